@@ -1,0 +1,41 @@
+//! What a target of generated code has to provide.
+
+use turbo_idl::ir;
+
+use crate::config::Table;
+use crate::limits::Limits;
+use crate::options::Options;
+use crate::output::Output;
+
+/// One kind of generated code.
+pub trait Backend: Sync {
+    /// The name in `turbo.toml` and on the command line.
+    fn name(&self) -> &'static str;
+
+    /// What the target cannot express: checked, and reported with spans, before [`emit`](Self::emit).
+    fn limits(&self) -> Limits;
+
+    /// Reads this backend's own keys of a `[[target]]` table into `options`.
+    ///
+    /// Keys that no backend asks for are reported as unknown, so ask for every one.
+    fn configure(&self, table: &mut Table<'_>, options: &mut Options) {
+        let _ = (table, options);
+    }
+
+    /// Writes the code for a checked schema. It cannot fail.
+    fn emit(&self, schema: &ir::Schema, options: &Options, out: &mut Output);
+}
+
+/// Every backend, in the order in which help and messages list them.
+pub const BACKENDS: &[&dyn Backend] = &[
+    &crate::rust_server::RustServer,
+    &crate::rust_client::RustClient,
+    &crate::wasm::Wasm,
+    &crate::typescript::Typescript,
+];
+
+/// The backend of that name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static dyn Backend> {
+    BACKENDS.iter().copied().find(|backend| backend.name() == name)
+}

@@ -1,0 +1,59 @@
+//! The command line: one file a subcommand, each with its `Args` and its `run`.
+
+mod check;
+mod dump;
+mod error;
+mod explain;
+mod generate;
+mod ui;
+#[cfg(feature = "wasm")]
+mod wasm;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use error::{Exit, Failure};
+pub use ui::Ui;
+
+/// Compiles .turbo schemas to Rust, wasm and TypeScript.
+#[derive(Debug, Parser)]
+#[command(name = "turboc", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(flatten)]
+    global: ui::Args,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  all is well
+  1  a schema or turbo.toml has problems, or generated files are out of date
+  2  wrong usage, or something in the environment: a file that cannot be read or written";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Generate(generate::Args),
+    Check(check::Args),
+    #[cfg(feature = "wasm")]
+    Wasm(wasm::Args),
+    Dump(dump::Args),
+    Explain(explain::Args),
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut ui = Ui::new(&cli.global);
+    let result = match &cli.command {
+        Command::Generate(args) => generate::run(args, &mut ui),
+        Command::Check(args) => check::run(args, &mut ui),
+        #[cfg(feature = "wasm")]
+        Command::Wasm(args) => wasm::run(args, &mut ui),
+        Command::Dump(args) => dump::run(args, &mut ui),
+        Command::Explain(args) => explain::run(args, &mut ui),
+    };
+    ui.finish(result)
+}

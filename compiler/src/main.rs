@@ -1,0 +1,5 @@
+//! The `turboc` command.
+
+fn main() -> std::process::ExitCode {
+    turboc::cli::main()
+}

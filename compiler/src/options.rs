@@ -1,0 +1,42 @@
+//! What a target of `turbo.toml` asks of its backend.
+
+use std::path::PathBuf;
+
+/// What one `[[target]]` says. A backend reads the common part and its own.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The file or folder to write, as `turbo.toml` says: relative to its folder, or absolute.
+    pub out: PathBuf,
+    /// Of the `wasm` backend.
+    pub wasm: WasmOptions,
+    /// Of the `typescript` backend.
+    pub typescript: TypescriptOptions,
+}
+
+/// What the `wasm` backend and `turboc wasm` may be told.
+#[derive(Clone, Debug, Default)]
+pub struct WasmOptions {
+    /// The crate's name; by default the last segment of the first package that is no version, with `-wasm` appended.
+    pub name: Option<String>,
+    /// Dependencies of the crate, one line of TOML each: `("turbo-runtime", "{ path = \"../runtime\" }")`.
+    pub dependencies: Vec<(String, String)>,
+    /// The folder that `turboc wasm` writes the package to, relative to the folder of `turbo.toml`.
+    pub package: Option<PathBuf>,
+}
+
+/// What the `typescript` backend may be told.
+#[derive(Clone, Debug, Default)]
+pub struct TypescriptOptions {
+    /// What runs behind the declarations.
+    pub engine: Engine,
+}
+
+/// What runs behind the TypeScript declarations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// Plain JavaScript: small, and no wasm.
+    #[default]
+    JavaScript,
+    /// The package that `turboc wasm` makes.
+    Wasm,
+}

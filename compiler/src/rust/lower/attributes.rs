@@ -1,0 +1,110 @@
+//! Documentation and deprecation.
+
+use turbo_idl::ir::{Definition, Docs, Package, Payload, Schema, Service, TypeDef, TypeId};
+
+use super::Lowering;
+use crate::rust::model::Attributes;
+use crate::rust::{docs, names};
+
+/// The attributes of an item. `fallback` documents one that the schema does not; without it, the item may go without.
+pub(crate) fn attributes(
+    lowering: &Lowering<'_>,
+    docs: &Docs,
+    deprecated: Option<&String>,
+    fallback: Option<String>,
+) -> Attributes {
+    let mut lines = docs::lines(docs, &|name| link(lowering, name));
+    if lines.is_empty() {
+        lines.extend(fallback.map(|line| format!(" {line}")));
+    }
+    Attributes { docs: lines, allow_missing_docs: false, deprecated: deprecated.map(|note| literal(note)) }
+}
+
+/// Text as a Rust literal.
+pub(crate) fn literal(text: &str) -> String {
+    format!("{text:?}")
+}
+
+/// What `[Name]` and `[package.Name]`, with or without a variant, lead to. Services have no item that every
+/// backend writes, so they are named and not linked.
+fn link(lowering: &Lowering<'_>, written: &str) -> Option<String> {
+    let schema = lowering.schema;
+    let here = schema.package(lowering.package);
+    for (index, def) in schema.types.iter().enumerate() {
+        let package = schema.package(def.package);
+        let Some(rest) = within(written, here, package, def.name.as_written()) else { continue };
+        let path = lowering.types.named(TypeId(index as u32));
+        return match rest {
+            "" => Some(path),
+            part => member(def, part).map(|part| format!("{path}::{part}")),
+        };
+    }
+    None
+}
+
+/// What is left of `written` after the name of the type, if it is meant.
+fn within<'a>(written: &'a str, here: &Package, package: &Package, name: &str) -> Option<&'a str> {
+    let written = match written.strip_prefix(&format!("{}.", package.dotted())) {
+        Some(rest) => rest,
+        None if here.path == package.path => written,
+        None => return None,
+    };
+    let rest = written.strip_prefix(name)?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
+}
+
+fn member(def: &TypeDef, name: &str) -> Option<String> {
+    match &def.definition {
+        Definition::Struct(definition) => {
+            let field = definition.fields.iter().find(|field| field.name.as_written() == name)?;
+            Some(names::field(&field.name))
+        }
+        Definition::Enum(definition) | Definition::Error(definition) => {
+            let variant = definition.variants.iter().find(|variant| variant.name.as_written() == name)?;
+            Some(names::variant(&variant.name))
+        }
+    }
+}
+
+/// Whether a type or one of its parts has no documentation.
+pub(super) fn is_undocumented(def: &TypeDef) -> bool {
+    let none = |docs: &Docs| docs.lines.is_empty();
+    let parts = match &def.definition {
+        Definition::Struct(definition) => definition.fields.iter().any(|field| none(&field.docs)),
+        Definition::Enum(definition) | Definition::Error(definition) => {
+            definition.variants.iter().any(|variant| {
+                let fields = match &variant.payload {
+                    Payload::Unit | Payload::Tuple(_) => &[][..],
+                    Payload::Struct(fields) => fields,
+                };
+                none(&variant.docs) || fields.iter().any(|field| none(&field.docs))
+            })
+        }
+    };
+    none(&def.docs) || parts
+}
+
+/// Whether anything is deprecated, so that generated code must be allowed to use it.
+pub(crate) fn has_deprecated(schema: &Schema) -> bool {
+    schema.types.iter().any(|def| def.deprecated.is_some() || has_deprecated_part(def))
+        || schema.services.iter().any(is_deprecated_service)
+}
+
+fn is_deprecated_service(service: &Service) -> bool {
+    service.deprecated.is_some() || service.methods.iter().any(|method| method.deprecated.is_some())
+}
+
+fn has_deprecated_part(def: &TypeDef) -> bool {
+    match &def.definition {
+        Definition::Struct(definition) => definition.fields.iter().any(|field| field.deprecated.is_some()),
+        Definition::Enum(definition) | Definition::Error(definition) => {
+            definition.variants.iter().any(|variant| {
+                let fields = match &variant.payload {
+                    Payload::Unit | Payload::Tuple(_) => &[][..],
+                    Payload::Struct(fields) => fields,
+                };
+                variant.deprecated.is_some() || fields.iter().any(|field| field.deprecated.is_some())
+            })
+        }
+    }
+}

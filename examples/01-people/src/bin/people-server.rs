@@ -1,0 +1,124 @@
+//! Serves the directory: its page, and its services on `/rpc`.
+
+#![allow(clippy::print_stdout, reason = "the address is what one starts a server for")]
+
+use std::error::Error;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use clap::Parser;
+use people::{Directory, Place};
+use tokio::net::TcpListener;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// How long calls in flight may take after Ctrl-C.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Serves the directory of people: the page on /, the services on /rpc.
+#[derive(Parser)]
+#[command(name = "people-server", version)]
+struct Args {
+    /// The port on 127.0.0.1; 0 takes any that is free.
+    #[arg(long, value_name = "N", default_value_t = 8080)]
+    port: u16,
+    /// The SQLite file, or :memory:.
+    #[arg(long, value_name = "PATH", default_value = "people.db")]
+    database: String,
+    /// The folder with the page.
+    #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/web"))]
+    web: PathBuf,
+    /// Opens the page in the browser.
+    #[arg(long)]
+    open: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt().with_writer(io::stderr).with_target(false).init();
+    match serve(&Args::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            tracing::error!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(args: &Args) -> Result<(), Box<dyn Error>> {
+    let listener = listen(args.port).await?;
+    let place = Place::from(args.database.as_str());
+    let directory = Arc::new(Directory::open(&place).map_err(|cause| format!("{place}: {cause}"))?);
+    let endpoint = people::endpoint(Arc::clone(&directory));
+
+    // The page changes whenever turboc runs: browsers ask each time, and get "not modified" if it has not.
+    let revalidate = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let app = Router::new()
+        .fallback_service(ServeDir::new(&args.web))
+        .layer(revalidate)
+        .route("/rpc", endpoint.clone().into());
+
+    let address = format!("http://{}/", listener.local_addr()?);
+    println!("People are at home on {address} (database: {place}). Ctrl-C stops.");
+    if args.open {
+        open(&address);
+    }
+    let stop = async {
+        stopped().await;
+        tracing::info!("stopping");
+    };
+    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            stop.await;
+            // Clients are told to go before their streams end, so that they open them again elsewhere.
+            tokio::join!(endpoint.shutdown(GRACE), async { directory.close() });
+        })
+        .await?;
+    Ok(())
+}
+
+async fn listen(port: u16) -> Result<TcpListener, String> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|cause| match cause.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!("port {port} is in use: choose another with --port, or any that is free with --port 0")
+        }
+        _ => format!("port {port}: {cause}"),
+    })
+}
+
+/// Waits for Ctrl-C, or for the system's request to end.
+async fn stopped() {
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => _ = signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}
+
+fn open(address: &str) {
+    let mut command = if cfg!(target_os = "macos") {
+        Command::new("open")
+    } else if cfg!(windows) {
+        Command::new("explorer")
+    } else {
+        Command::new("xdg-open")
+    };
+    let started = command.arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    if let Err(cause) = started {
+        tracing::warn!("cannot open a browser: {cause}");
+    }
+}

@@ -1,0 +1,51 @@
+use super::Diagnostic;
+
+/// Where the stages put what they find: in any order, perhaps twice.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    found: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Adds one.
+    pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// Sorted by file and place, nothing twice. What has no place comes first.
+    pub(crate) fn into_sorted(self) -> Vec<Diagnostic> {
+        let mut found = self.found;
+        let place = |diagnostic: &Diagnostic| diagnostic.primary.as_ref().map(|label| label.span);
+        found.sort_by(|a, b| (place(a), a.code, &a.message).cmp(&(place(b), b.code, &b.message)));
+        found.dedup();
+        found
+    }
+}
+
+/// The text between back quotes, as names stand in messages; what would disturb a terminal is escaped.
+pub(crate) fn quoted(text: &str) -> String {
+    let shown: String = text
+        .chars()
+        .flat_map(|c| {
+            let is_plain = !c.is_control() && !is_invisible(c);
+            let escaped: Box<dyn Iterator<Item = char>> =
+                if is_plain { Box::new(std::iter::once(c)) } else { Box::new(c.escape_unicode()) };
+            escaped
+        })
+        .collect();
+    format!("`{shown}`")
+}
+
+/// Spaces of no width, joiners and marks that change the direction of text.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// `a`, `a or b`, `a, b or c`.
+pub(crate) fn list_of(items: &[String], conjunction: &str) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {conjunction} {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,79 @@
+use super::line::{LineColumn, starts};
+use super::{FileId, Span};
+
+/// One file that was read: its name and its text.
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+    line_starts: Vec<u32>,
+}
+
+/// Every file of one run, in the order in which they were first met.
+#[derive(Clone, Debug, Default)]
+pub struct SourceMap {
+    files: Vec<Source>,
+}
+
+impl SourceMap {
+    /// Adds a file. The name is what diagnostics show.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        let text = text.into();
+        let id = FileId(self.files.len() as u32);
+        self.files.push(Source { name: name.into(), line_starts: starts(&text), text });
+        id
+    }
+
+    /// The file behind an id of this map.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &Source {
+        &self.files[id.0 as usize]
+    }
+
+    /// The text of a place in this map.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
+        &self.file(span.file).text[span.range()]
+    }
+
+    /// All files with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file))
+    }
+}
+
+impl Source {
+    /// The path as it was given, or as an import led to it, with `/` between folders.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text, without the byte order mark that it may have begun with.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where a byte of the text stands. A byte past the end counts as the end.
+    #[must_use]
+    pub fn line_column(&self, byte: u32) -> LineColumn {
+        let byte = (byte as usize).min(self.text.len());
+        let line = self.line_of(byte);
+        let before = &self.text.as_bytes()[self.line_starts[line] as usize..byte];
+        // Bytes that continue a character are not counted, so a byte inside one is no trouble either.
+        let characters = before.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+        LineColumn { line: line as u32 + 1, column: characters as u32 + 1 }
+    }
+
+    /// The index, from 0, of the line that a byte is on.
+    pub(crate) fn line_of(&self, byte: usize) -> usize {
+        self.line_starts.partition_point(|&start| start as usize <= byte) - 1
+    }
+
+    /// The bytes of a line, by its index from 0, with the line feed. A line past the last is empty.
+    pub(crate) fn line_range(&self, line: usize) -> std::ops::Range<usize> {
+        let at = |line: usize| self.line_starts.get(line).map_or(self.text.len(), |&start| start as usize);
+        at(line)..at(line + 1)
+    }
+}

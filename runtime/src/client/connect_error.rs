@@ -1,0 +1,63 @@
+use core::fmt;
+
+use crate::transport::{Close, Disconnect};
+
+/// Why there is no connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// The address cannot be used; what is wrong with it.
+    InvalidUrl(String),
+    /// A header or a metadata key that cannot be sent.
+    InvalidOption(String),
+    /// Nobody answers there: the name is not known, the connection was refused, or it took too long.
+    Unreachable(String),
+    /// A server answered, with this HTTP status and not with a WebSocket.
+    Rejected(u16),
+    /// A WebSocket, but not one of this protocol.
+    NotTurbo(String),
+    /// The server speaks another version of the protocol; what it says about it.
+    Version(String),
+    /// The connection was made and then lost.
+    Lost(Disconnect),
+    /// The server broke the protocol, so the client closed the connection, giving this reason.
+    Protocol(String),
+    /// The channel was closed by its owner.
+    Closed,
+}
+
+impl ConnectError {
+    /// What the loss of a connection means.
+    pub(crate) fn of_disconnect(disconnect: Disconnect) -> Self {
+        match disconnect {
+            Disconnect::Closed(Close { code: Close::VERSION, reason }) => Self::Version(reason),
+            other => Self::Lost(other),
+        }
+    }
+
+    /// Whether trying again cannot help.
+    pub(crate) fn is_final(&self) -> bool {
+        matches!(self, Self::InvalidUrl(_) | Self::InvalidOption(_) | Self::Version(_) | Self::Closed)
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, why): (&str, &dyn fmt::Display) = match self {
+            Self::InvalidUrl(why) => ("the address cannot be used", why),
+            Self::InvalidOption(why) => ("the connection cannot be asked for", why),
+            Self::Unreachable(why) => ("the server cannot be reached", why),
+            Self::Rejected(status) => ("the server answered without a WebSocket, with HTTP status", status),
+            Self::NotTurbo(why) => ("the server does not speak turbo.v1", why),
+            Self::Version(why) => ("the server speaks another version of the protocol", why),
+            Self::Lost(disconnect) => ("the connection was lost", disconnect),
+            Self::Protocol(why) => ("the server broke the protocol", why),
+            Self::Closed => return f.write_str("the channel was closed"),
+        };
+        f.write_str(what)?;
+        f.write_str(": ")?;
+        why.fmt(f)
+    }
+}
+
+impl core::error::Error for ConnectError {}

@@ -1,0 +1,96 @@
+use bytes::Bytes;
+
+use super::Kind;
+use crate::wire::{EncodeError, Writer};
+
+/// Frames that are ready to leave, packed into as few messages as the peer's limit allows.
+///
+/// Everything is written into one buffer; only where a message would grow over the limit is it cut, at a frame.
+pub(crate) struct Outbox {
+    writer: Writer,
+    /// Where messages end, ascending; the last message is open.
+    cuts: Vec<usize>,
+    max_message: usize,
+}
+
+/// Why a frame was not written. Nothing of it remains in the buffer.
+#[derive(Debug)]
+pub(crate) enum FrameRefused {
+    /// The value cannot be encoded.
+    Encode(EncodeError),
+    /// Alone it is larger than a message may be.
+    TooLarge { size: usize, limit: usize },
+}
+
+impl Outbox {
+    /// `max_message` is the peer's limit in bytes.
+    pub(crate) fn new(max_message: usize) -> Self {
+        Self { writer: Writer::new(), cuts: Vec::new(), max_message }
+    }
+
+    pub(crate) fn set_max_message(&mut self, bytes: usize) {
+        self.max_message = bytes;
+    }
+
+    /// Bytes that wait to leave.
+    pub(crate) fn len(&self) -> usize {
+        self.writer.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.writer.len() == 0
+    }
+
+    /// Appends one frame and returns the size of its payload in bytes.
+    #[inline]
+    pub(crate) fn frame(
+        &mut self,
+        kind: Kind,
+        flags: u8,
+        id: u32,
+        payload: impl FnOnce(&mut Writer),
+    ) -> Result<usize, FrameRefused> {
+        let start = self.writer.len();
+        let writer = &mut self.writer;
+        writer.u8(kind as u8 | flags);
+        writer.u32(id);
+        let mark = writer.begin_prefixed();
+        payload(writer);
+        let payload_size = writer.end_prefixed(mark);
+        if let Some(error) = writer.take_error() {
+            writer.truncate(start);
+            return Err(FrameRefused::Encode(error));
+        }
+        let end = writer.len();
+        let message_start = self.cuts.last().copied().unwrap_or(0);
+        if end - message_start > self.max_message {
+            let size = end - start;
+            if size > self.max_message {
+                self.writer.truncate(start);
+                return Err(FrameRefused::TooLarge { size, limit: self.max_message });
+            }
+            self.cuts.push(start);
+        }
+        Ok(payload_size)
+    }
+
+    /// Appends a frame of the connection's own, which is small and cannot be refused.
+    pub(crate) fn control(&mut self, kind: Kind, id: u32, payload: impl FnOnce(&mut Writer)) {
+        let written = self.frame(kind, 0, id, payload);
+        debug_assert!(written.is_ok(), "a control frame over the limit");
+    }
+
+    /// Takes everything, as messages in order.
+    pub(crate) fn take(&mut self, messages: &mut impl Extend<Bytes>) {
+        if self.is_empty() {
+            return;
+        }
+        let mut rest = self.writer.take_bytes();
+        let mut taken = 0;
+        for cut in self.cuts.drain(..) {
+            messages.extend([rest.split_to(cut - taken)]);
+            taken = cut;
+        }
+        messages.extend([rest]);
+    }
+}

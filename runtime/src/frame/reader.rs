@@ -1,0 +1,84 @@
+use core::fmt;
+
+use bytes::Bytes;
+
+use super::Kind;
+use crate::wire::Reader;
+
+/// One frame of a message that has arrived.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) flags: u8,
+    pub(crate) id: u32,
+    pub(crate) payload: &'a [u8],
+}
+
+/// The frames of one message, in order. Ends after the first error.
+pub(crate) struct Frames<'a> {
+    rest: &'a [u8],
+    started: bool,
+}
+
+/// What is wrong with a message. Rule W-3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FrameError {
+    Empty,
+    Kind(u8),
+    Truncated,
+}
+
+impl<'a> Frames<'a> {
+    pub(crate) fn new(message: &'a [u8]) -> Self {
+        Self { rest: message, started: false }
+    }
+
+    fn read(&mut self) -> Result<Frame<'a>, FrameError> {
+        let mut reader = Reader::new(self.rest);
+        let first = reader.u8().map_err(|_| FrameError::Truncated)?;
+        let (kind, flags) = Kind::split(first).ok_or(FrameError::Kind(first))?;
+        let id = reader.u32().map_err(|_| FrameError::Truncated)?;
+        let length = reader.u32().map_err(|_| FrameError::Truncated)? as usize;
+        let rest = reader.rest();
+        if length > rest.len() {
+            return Err(FrameError::Truncated);
+        }
+        let (payload, rest) = rest.split_at(length);
+        self.rest = rest;
+        Ok(Frame { kind, flags, id, payload })
+    }
+}
+
+impl<'a> Iterator for Frames<'a> {
+    type Item = Result<Frame<'a>, FrameError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            let empty_message = !core::mem::replace(&mut self.started, true);
+            return empty_message.then_some(Err(FrameError::Empty));
+        }
+        self.started = true;
+        let frame = self.read();
+        if frame.is_err() {
+            self.rest = &[];
+        }
+        Some(frame)
+    }
+}
+
+impl Frame<'_> {
+    /// The payload as a part of the message it came in, without a copy.
+    pub(crate) fn payload_of(&self, message: &Bytes) -> Bytes {
+        message.slice_ref(self.payload)
+    }
+}
+
+impl fmt::Display for FrameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("a message without a frame"),
+            Self::Kind(byte) => write!(f, "a frame of the unknown kind {byte:#04x}"),
+            Self::Truncated => f.write_str("a frame that ends in the middle"),
+        }
+    }
+}

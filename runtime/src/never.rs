@@ -1,0 +1,38 @@
+use core::error::Error;
+use core::fmt;
+
+use crate::wire::{Decode, DecodeError, DecodeErrorKind, Encode, Reader, Writer};
+use crate::{SchemaError, Status};
+
+/// The error of a method that throws none: a type without values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Never {}
+
+impl Encode for Never {
+    fn encode(&self, _: &mut Writer) {
+        match *self {}
+    }
+}
+
+impl Decode for Never {
+    // An enum takes at least the byte of its index, and this one would be an enum.
+    const MIN_SIZE: usize = 1;
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Err(reader.error(DecodeErrorKind::Uninhabited))
+    }
+}
+
+impl SchemaError for Never {
+    fn status(&self) -> Status {
+        match *self {}
+    }
+}
+
+impl fmt::Display for Never {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {}
+    }
+}
+
+impl Error for Never {}

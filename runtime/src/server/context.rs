@@ -1,0 +1,122 @@
+use std::any::Any;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use axum::http::HeaderMap;
+
+use super::state::StateMap;
+use crate::descriptor::MethodDescriptor;
+use crate::metadata::Metadata;
+
+/// Who is at the other end: what the transport knows before the conversation starts.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Peer {
+    /// The address, where there is one and the server was told: with axum, serve with
+    /// `into_make_service_with_connect_info::<SocketAddr>()`.
+    pub addr: Option<SocketAddr>,
+    /// The headers of the request that opened the WebSocket.
+    pub headers: HeaderMap,
+}
+
+/// What a handler knows about the call it serves. Cheap to clone.
+#[derive(Clone)]
+pub struct Context {
+    pub(crate) connection: Arc<Connection>,
+    pub(crate) service: &'static str,
+    pub(crate) method: &'static MethodDescriptor,
+    pub(crate) metadata: Metadata,
+    pub(crate) deadline: Option<Instant>,
+}
+
+/// What all calls of a connection share.
+pub(crate) struct Connection {
+    pub(crate) peer: Peer,
+    pub(crate) hello: OnceLock<Metadata>,
+    pub(crate) state: StateMap,
+}
+
+impl Context {
+    /// The address of the peer, or of the last proxy before the server; `None` over transports without addresses.
+    #[must_use]
+    pub fn peer_addr(&self) -> Option<SocketAddr> {
+        self.connection.peer.addr
+    }
+
+    /// The headers of the request that opened the connection.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.connection.peer.headers
+    }
+
+    /// One of those headers, if it is there and is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.connection.peer.headers.get(name)?.to_str().ok()
+    }
+
+    /// What the client said of itself when it connected.
+    #[must_use]
+    pub fn connection_metadata(&self) -> &Metadata {
+        static NONE: Metadata = Metadata::EMPTY;
+        self.connection.hello.get().unwrap_or(&NONE)
+    }
+
+    /// What the client said with this call.
+    #[must_use]
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// When the caller stops waiting. The server drops the handler's future then.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// The full name of the service: `people.v1.People`.
+    #[must_use]
+    pub fn service(&self) -> &'static str {
+        self.service
+    }
+
+    /// The name of the method, as the schema writes it.
+    #[must_use]
+    pub fn method(&self) -> &'static str {
+        self.method.name
+    }
+
+    /// The application's own state of type `T` for this connection, made by `Default` when it is first asked for.
+    ///
+    /// It lives as long as the connection. No lock is held while the handler uses it: what changes needs an atomic or a
+    /// lock of its own.
+    #[must_use]
+    pub fn connection<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        self.connection_with(T::default)
+    }
+
+    /// The same, made by `init`.
+    #[must_use]
+    pub fn connection_with<T: Any + Send + Sync>(&self, init: impl FnOnce() -> T) -> Arc<T> {
+        self.connection.state.get_or_init(init)
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("service", &self.service)
+            .field("method", &self.method.name)
+            .field("peer_addr", &self.peer_addr())
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Connection {
+    pub(crate) fn new(peer: Peer) -> Self {
+        Self { peer, hello: OnceLock::new(), state: StateMap::default() }
+    }
+}

@@ -1,0 +1,133 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::context::Peer;
+use super::drive::drive;
+use super::limits::Limits;
+use super::service::Service;
+use crate::descriptor::ServiceDescriptor;
+use crate::transport::Transport;
+
+/// Services that can be called over one connection. Cheap to clone.
+///
+/// ```no_run
+/// # fn services() -> turbo_runtime::server::EndpointBuilder { turbo_runtime::server::Endpoint::builder() }
+/// # async fn serve() -> std::io::Result<()> {
+/// let endpoint = services().build();
+/// let app = axum::Router::new().route("/rpc", endpoint.into());
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+/// axum::serve(listener, app.into_make_service_with_connect_info::<std::net::SocketAddr>()).await
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Endpoint {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) services: Vec<Arc<dyn Service>>,
+    pub(crate) descriptors: Arc<[&'static ServiceDescriptor]>,
+    pub(crate) limits: Limits,
+    pub(crate) origins: Vec<String>,
+    pub(crate) show_internal: bool,
+    /// When the connections have to be gone, once somebody has asked for that. Every connection holds a receiver.
+    pub(crate) shutdown: watch::Sender<Option<Instant>>,
+}
+
+/// Makes an [`Endpoint`].
+#[must_use]
+pub struct EndpointBuilder {
+    services: Vec<Arc<dyn Service>>,
+    limits: Limits,
+    origins: Vec<String>,
+    show_internal: bool,
+}
+
+impl Endpoint {
+    /// Starts with no services and safe limits.
+    pub fn builder() -> EndpointBuilder {
+        EndpointBuilder { services: Vec::new(), limits: Limits::default(), origins: Vec::new(), show_internal: false }
+    }
+
+    /// Serves one connection over any transport, until it ends.
+    ///
+    /// The WebSocket route does this by itself; it is for transports of one's own.
+    pub async fn serve<T>(&self, transport: T, peer: Peer)
+    where
+        T: Transport,
+    {
+        drive(self.clone(), transport, peer).await;
+    }
+
+    /// Asks every client to connect elsewhere, lets the calls in flight finish for at most `limit`, and closes.
+    ///
+    /// Returns when the last connection has gone. Calls that arrive meanwhile fail with `unavailable`; connections that
+    /// are opened later are told to go away at once.
+    pub async fn shutdown(&self, limit: Duration) {
+        self.inner.shutdown.send_replace(Some(Instant::now() + limit));
+        self.inner.shutdown.closed().await;
+    }
+}
+
+impl EndpointBuilder {
+    /// Adds a service: `PeopleServer::new(directory)`.
+    ///
+    /// # Panics
+    /// If a service of the same name is there already.
+    pub fn service(mut self, service: impl Service) -> Self {
+        let name = service.descriptor().name;
+        let is_new = self.services.iter().all(|other| other.descriptor().name != name);
+        assert!(is_new, "the endpoint has a service {name} already");
+        self.services.push(Arc::new(service));
+        self
+    }
+
+    /// Replaces the limits.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Allows pages of another origin, such as `https://example.org`; pages of the endpoint's own host are always allowed.
+    ///
+    /// `*` allows every origin. Cookies travel with cross-site WebSockets, so do that only where they mean nothing.
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
+        self
+    }
+
+    /// Shows callers the text of internal errors, which otherwise only the log has. For development.
+    pub fn show_internal_errors(mut self, show: bool) -> Self {
+        self.show_internal = show;
+        self
+    }
+
+    /// The endpoint.
+    #[must_use]
+    pub fn build(self) -> Endpoint {
+        let descriptors = self.services.iter().map(|service| service.descriptor()).collect();
+        let (shutdown, _) = watch::channel(None);
+        let mut limits = self.limits;
+        limits.max_message = limits.max_message.max(crate::frame::MIN_MAX_MESSAGE);
+        Endpoint {
+            inner: Arc::new(Inner {
+                services: self.services,
+                descriptors,
+                limits,
+                origins: self.origins,
+                show_internal: self.show_internal,
+                shutdown,
+            }),
+        }
+    }
+}
+
+impl std::fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&str> = self.inner.descriptors.iter().map(|service| service.name).collect();
+        f.debug_struct("Endpoint").field("services", &names).field("limits", &self.inner.limits).finish_non_exhaustive()
+    }
+}

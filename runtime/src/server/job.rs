@@ -1,0 +1,174 @@
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll, ready};
+
+use futures_core::Stream;
+use pin_project_lite::pin_project;
+
+use super::outcome::{self, Site};
+use crate::failure::Failure;
+use crate::fault::Fault;
+use crate::frame::{FLAG_5, FrameRefused, ITEM_COST, Kind, Outbox};
+use crate::schema_error::SchemaError;
+use crate::wire::Encode;
+
+/// A call that is being worked on. It writes its frames straight into the connection's outbox.
+pub(crate) trait Job: Send {
+    /// Goes on with the work; ready when the frame that ends the call has been written.
+    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()>;
+}
+
+/// Where a job writes: the outbox, for one call.
+pub(crate) struct CallOut<'a> {
+    pub(crate) outbox: &'a mut Outbox,
+    pub(crate) id: u32,
+    /// What the receiver of a stream still accepts, in bytes. Rule W-26.
+    pub(crate) credit: &'a mut i64,
+    /// Above this many waiting bytes a stream pauses.
+    pub(crate) send_buffer: usize,
+    /// Whether callers are shown the text of internal errors.
+    pub(crate) show_internal: bool,
+}
+
+pin_project! {
+    /// A handler's future, and then one `Reply` or `Fail`.
+    pub(crate) struct UnaryJob<Fut> {
+        #[pin]
+        future: Fut,
+        site: Site,
+    }
+}
+
+pin_project! {
+    /// A handler's stream: `Item`s while there is credit, and then one `End` or `Fail`.
+    pub(crate) struct StreamJob<S> {
+        #[pin]
+        stream: S,
+        site: Site,
+    }
+}
+
+/// Items that a stream may send before other calls get their turn.
+const ITEMS_PER_TURN: usize = 64;
+
+impl<Fut> UnaryJob<Fut> {
+    pub(crate) fn new(future: Fut, site: Site) -> Self {
+        Self { future, site }
+    }
+}
+
+impl<S> StreamJob<S> {
+    pub(crate) fn new(stream: S, site: Site) -> Self {
+        Self { stream, site }
+    }
+}
+
+impl<Fut, R, E> Job for UnaryJob<Fut>
+where
+    Fut: Future<Output = Result<R, Fault<E>>> + Send,
+    R: Encode,
+    E: SchemaError,
+{
+    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()> {
+        let this = self.project();
+        match ready!(this.future.poll(cx)) {
+            Ok(value) => {
+                let written = out.outbox.frame(Kind::Reply, 0, out.id, |writer| value.encode(writer));
+                if let Err(refused) = written {
+                    out.refused(this.site, &refused);
+                }
+            }
+            Err(fault) => out.fault(this.site, fault),
+        }
+        Poll::Ready(())
+    }
+}
+
+impl<S, R, E> Job for StreamJob<S>
+where
+    S: Stream<Item = Result<R, Fault<E>>> + Send,
+    R: Encode,
+    E: SchemaError,
+{
+    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()> {
+        let mut this = self.project();
+        for _ in 0..ITEMS_PER_TURN {
+            if *out.credit <= 0 {
+                // `Credit` wakes the job.
+                return Poll::Pending;
+            }
+            if out.outbox.len() > out.send_buffer {
+                break;
+            }
+            match ready!(this.stream.as_mut().poll_next(cx)) {
+                Some(Ok(item)) => {
+                    match out.outbox.frame(Kind::Item, 0, out.id, |writer| item.encode(writer)) {
+                        Ok(size) => *out.credit -= size as i64 + ITEM_COST,
+                        Err(refused) => {
+                            out.refused(this.site, &refused);
+                            return Poll::Ready(());
+                        }
+                    }
+                }
+                Some(Err(fault)) => {
+                    out.fault(this.site, fault);
+                    return Poll::Ready(());
+                }
+                None => {
+                    out.outbox.control(Kind::End, out.id, |_| {});
+                    return Poll::Ready(());
+                }
+            }
+        }
+        // There may be more; others first.
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+impl CallOut<'_> {
+    /// Ends the call with a status and a message.
+    pub(crate) fn fail(&mut self, failure: &Failure) {
+        write_failure(self.outbox, self.id, failure);
+    }
+
+    fn fault<E: SchemaError>(&mut self, site: &Site, fault: Fault<E>) {
+        match fault {
+            Fault::Error(error) => {
+                let status = error.status();
+                let written = self.outbox.frame(Kind::Fail, FLAG_5, self.id, |writer| {
+                    writer.u32(status.number());
+                    error.encode(writer);
+                });
+                if let Err(refused) = written {
+                    self.refused(site, &refused);
+                }
+            }
+            Fault::Failure(failure) => self.fail(&failure),
+            Fault::Internal(error) => {
+                let failure = outcome::internal(site, &error, self.show_internal);
+                self.fail(&failure);
+            }
+        }
+    }
+
+    fn refused(&mut self, site: &Site, refused: &FrameRefused) {
+        let failure = match refused {
+            FrameRefused::Encode(error) => outcome::unencodable(site, error),
+            FrameRefused::TooLarge { size, limit } => outcome::too_large(site, *size, *limit),
+        };
+        self.fail(&failure);
+    }
+}
+
+/// Longest message of a failure that travels, in bytes, so that it always fits into a message of its own.
+const MAX_MESSAGE: usize = 1024;
+
+pub(crate) fn write_failure(outbox: &mut Outbox, id: u32, failure: &Failure) {
+    let message = failure.message();
+    let message = &message[..message.floor_char_boundary(MAX_MESSAGE)];
+    outbox.control(Kind::Fail, id, |writer| {
+        writer.u32(failure.status().number());
+        message.encode(writer);
+    });
+}

@@ -1,0 +1,41 @@
+use std::time::Duration;
+
+/// What a connection may take from a server. Every limit has a safe default; rule W-32.
+///
+/// ```
+/// use turbo_runtime::server::Limits;
+/// let limits = Limits { max_message: 64 * 1024, ..Limits::default() };
+/// ```
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The largest message that is accepted, in bytes; at least 4,096. A larger one ends the connection with close code 1009.
+    /// Default: 4 MiB.
+    pub max_message: u32,
+    /// Calls in flight on one connection; one more fails with `resource_exhausted`. Default: 16,384.
+    pub max_calls: usize,
+    /// Methods bound on one connection, at most 65,536. Default: 65,536.
+    pub max_methods: usize,
+    /// Bytes of metadata, keys and values together, in `Hello` and in a call. Default: 16 KiB.
+    pub max_metadata: usize,
+    /// How deep a value of a type that contains itself may nest. Default: 128.
+    pub max_depth: u32,
+    /// Time until a complete `Hello` must have arrived. Default: 10 seconds.
+    pub handshake: Duration,
+    /// Bytes that may wait to be sent to one peer before the server stops reading from it and stops its streams.
+    /// Default: 256 KiB.
+    pub send_buffer: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_message: 4 << 20,
+            max_calls: 16_384,
+            max_methods: 65_536,
+            max_metadata: 16 << 10,
+            max_depth: 128,
+            handshake: Duration::from_secs(10),
+            send_buffer: 256 << 10,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Serving: from a WebSocket on axum, or any other [`Transport`](crate::transport::Transport), to the methods of a handler.
+//!
+//! A connection is one task. It drains the frames that have arrived, polls the handlers in place, packs what they answer
+//! into one message and flushes once; only what is still pending stays in a table of jobs. Spawning a task a call, or
+//! sending a message a reply, costs several times the throughput.
+
+mod context;
+mod drive;
+mod endpoint;
+mod job;
+mod jobs;
+mod limits;
+mod mount;
+mod outcome;
+mod service;
+mod session;
+mod state;
+mod websocket;
+
+pub use context::{Context, Peer};
+pub use endpoint::{Endpoint, EndpointBuilder};
+pub use limits::Limits;
+pub use service::{Request, Response, Service};

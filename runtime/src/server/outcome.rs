@@ -1,0 +1,66 @@
+//! What becomes of a call that did not end well: what the log says, and what the caller is told. Rule W-35.
+
+use std::any::Any;
+
+use super::context::Context;
+use crate::failure::Failure;
+use crate::fault::Internal;
+use crate::status::Status;
+use crate::wire::EncodeError;
+
+/// Which method a complaint is about.
+#[derive(Clone, Copy)]
+pub(crate) struct Site {
+    service: &'static str,
+    method: &'static str,
+}
+
+impl Site {
+    pub(crate) fn of(context: &Context) -> Self {
+        Self { service: context.service, method: context.method.name }
+    }
+}
+
+/// A handler failed with an error that the schema does not declare.
+pub(crate) fn internal(site: &Site, error: &Internal, show: bool) -> Failure {
+    let location = error.location();
+    let error = error.cause();
+    tracing::error!(
+        service = site.service,
+        method = site.method,
+        location = %location,
+        error = %error,
+        "a handler failed"
+    );
+    if show { Failure::new(Status::Internal, format!("{error} ({location})")) } else { hidden() }
+}
+
+/// A handler panicked.
+pub(crate) fn panicked(site: &Site, panic: &(dyn Any + Send)) -> Failure {
+    let message = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("a value that is not text");
+    tracing::error!(service = site.service, method = site.method, panic = message, "a handler panicked");
+    hidden()
+}
+
+/// A handler answered a value that the schema does not allow.
+pub(crate) fn unencodable(site: &Site, error: &EncodeError) -> Failure {
+    tracing::error!(service = site.service, method = site.method, error = %error, "a result cannot be encoded");
+    hidden()
+}
+
+/// A handler answered more than the client accepts in one message.
+pub(crate) fn too_large(site: &Site, size: usize, limit: usize) -> Failure {
+    tracing::warn!(service = site.service, method = site.method, size, limit, "a result is too large");
+    Failure::new(
+        Status::ResourceExhausted,
+        format!("the answer takes {size} bytes, and the client accepts {limit} in a message"),
+    )
+}
+
+fn hidden() -> Failure {
+    Failure::new(Status::Internal, "internal error")
+}

@@ -1,0 +1,109 @@
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::context::Context;
+use super::job::{Job, StreamJob, UnaryJob};
+use super::outcome;
+use crate::descriptor::ServiceDescriptor;
+use crate::failure::Failure;
+use crate::fault::Fault;
+use crate::schema_error::SchemaError;
+use crate::status::Status;
+use crate::wire::{DecodeError, Encode, Reader};
+
+/// A service that an endpoint can serve. Generated code implements it, for `PeopleServer<T>` and its like.
+pub trait Service: Send + Sync + 'static {
+    /// The table of its methods.
+    fn descriptor(&self) -> &'static ServiceDescriptor;
+
+    /// Starts a call of the method with that index in the table.
+    fn call(&self, method: usize, request: Request) -> Response;
+}
+
+/// A call that has arrived and has not been decoded.
+pub struct Request {
+    pub(crate) arguments: Bytes,
+    pub(crate) context: Context,
+    pub(crate) max_depth: u32,
+}
+
+/// A call that has been started, or refused.
+pub struct Response(pub(crate) Started);
+
+pub(crate) enum Started {
+    Job(Pin<Box<dyn Job>>),
+    Refused(Failure),
+}
+
+impl Request {
+    /// Answers with one value.
+    pub fn unary<A, R, E, Fut>(
+        self,
+        decode: impl FnOnce(&mut Reader<'_>) -> Result<A, DecodeError>,
+        handler: impl FnOnce(Context, A) -> Fut,
+    ) -> Response
+    where
+        R: Encode + 'static,
+        E: SchemaError,
+        Fut: Future<Output = Result<R, Fault<E>>> + Send + 'static,
+    {
+        let Self { arguments, context, max_depth } = self;
+        let log = outcome::Site::of(&context);
+        match decode_all(&arguments, max_depth, decode) {
+            // The handler is called in the first poll, so that a panic before its first `await` is caught there too.
+            Ok(values) => Response(Started::Job(Box::pin(UnaryJob::new(handler(context, values), log)))),
+            Err(error) => Response::malformed(&error),
+        }
+    }
+
+    /// Answers with a stream.
+    pub fn stream<A, R, E, S>(
+        self,
+        decode: impl FnOnce(&mut Reader<'_>) -> Result<A, DecodeError>,
+        handler: impl FnOnce(&Context, A) -> S,
+    ) -> Response
+    where
+        R: Encode + 'static,
+        E: SchemaError,
+        S: Stream<Item = Result<R, Fault<E>>> + Send + 'static,
+    {
+        let Self { arguments, context, max_depth } = self;
+        let values = match decode_all(&arguments, max_depth, decode) {
+            Ok(values) => values,
+            Err(error) => return Response::malformed(&error),
+        };
+        let log = outcome::Site::of(&context);
+        // A method that answers a stream is an ordinary function until it returns one, and may panic in it.
+        match catch_unwind(AssertUnwindSafe(|| handler(&context, values))) {
+            Ok(stream) => Response(Started::Job(Box::pin(StreamJob::new(stream, log)))),
+            Err(panic) => Response(Started::Refused(outcome::panicked(&log, &*panic))),
+        }
+    }
+
+    /// Refuses a method that is not in the table.
+    #[must_use]
+    pub fn unknown(self) -> Response {
+        Response(Started::Refused(Failure::new(Status::Unimplemented, "no such method")))
+    }
+}
+
+impl Response {
+    fn malformed(error: &DecodeError) -> Self {
+        Self(Started::Refused(Failure::new(Status::InvalidArgument, error.to_string())))
+    }
+}
+
+fn decode_all<A>(
+    arguments: &Bytes,
+    max_depth: u32,
+    decode: impl FnOnce(&mut Reader<'_>) -> Result<A, DecodeError>,
+) -> Result<A, DecodeError> {
+    let mut reader = Reader::of(arguments).with_max_depth(max_depth);
+    let values = decode(&mut reader)?;
+    reader.finish()?;
+    Ok(values)
+}

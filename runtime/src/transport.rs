@@ -1,0 +1,118 @@
+//! What a conversation runs over: a pipe of binary messages.
+//!
+//! A transport moves bytes and knows nothing of frames; the protocol lives in `client` and `server` and never
+//! touches a socket. WebSockets on axum, natively and in a browser, and the in-memory pipe are transports.
+
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use bytes::Bytes;
+
+/// A pipe of binary messages with a peer.
+///
+/// The calls follow those of a `Stream` and a `Sink`: [`poll_ready`](Self::poll_ready) before each
+/// [`start_send`](Self::start_send), and nothing has left until [`poll_flush`](Self::poll_flush) is ready.
+pub trait Transport {
+    /// The next message of the peer. After an error it is not called again.
+    fn poll_receive(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Bytes, Disconnect>>;
+
+    /// Whether one more message can be accepted.
+    ///
+    /// # Errors
+    /// The pipe is broken.
+    fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>>;
+
+    /// Accepts one message, after [`poll_ready`](Self::poll_ready) was ready.
+    ///
+    /// # Errors
+    /// The pipe is broken.
+    fn start_send(self: Pin<&mut Self>, message: Bytes) -> Result<(), Disconnect>;
+
+    /// Hands everything accepted to the operating system.
+    ///
+    /// # Errors
+    /// The pipe is broken.
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>>;
+
+    /// Says why and closes. Ready when the reason has left, or cannot.
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>, close: &Close) -> Poll<()>;
+}
+
+/// Why one side ended a conversation: the code and the reason of a WebSocket's close frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Close {
+    /// One of the codes of the specification, rule W-37, or of RFC 6455.
+    pub code: u16,
+    /// For people. At most 123 bytes travel.
+    pub reason: String,
+}
+
+/// How a pipe ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Disconnect {
+    /// The peer closed it.
+    Closed(Close),
+    /// The peer sent a text message, which this protocol has no use for.
+    Text,
+    /// The peer sent a message over the limit.
+    TooLarge,
+    /// The connection broke: what the operating system or the WebSocket said.
+    Broken(String),
+}
+
+impl Close {
+    /// Everything is done.
+    pub const NORMAL: u16 = 1000;
+    /// The server goes away; connect again.
+    pub const GOING_AWAY: u16 = 1001;
+    /// A text message.
+    pub const UNSUPPORTED: u16 = 1003;
+    /// A message over the limit.
+    pub const TOO_LARGE: u16 = 1009;
+    /// The peer broke the protocol.
+    pub const PROTOCOL: u16 = 4400;
+    /// The protocol version is not spoken here.
+    pub const VERSION: u16 = 4406;
+    /// No `Hello` in time.
+    pub const HANDSHAKE_TIMEOUT: u16 = 4408;
+
+    /// A code with its reason, cut at a character to what a close frame can hold.
+    #[must_use]
+    pub fn new(code: u16, reason: impl Into<String>) -> Self {
+        let mut reason = reason.into();
+        reason.truncate(reason.floor_char_boundary(MAX_REASON));
+        Self { code, reason }
+    }
+
+    pub(crate) fn protocol(reason: impl Into<String>) -> Self {
+        Self::new(Self::PROTOCOL, reason)
+    }
+}
+
+/// A control frame holds 125 bytes, two of which are the code (RFC 6455, section 5.5).
+const MAX_REASON: usize = 123;
+
+impl fmt::Display for Close {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.reason.is_empty() {
+            write!(f, "closed with code {}", self.code)
+        } else {
+            write!(f, "closed with code {}: {}", self.code, self.reason)
+        }
+    }
+}
+
+impl fmt::Display for Disconnect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Closed(close) => close.fmt(f),
+            Self::Text => f.write_str("the peer sent a text message"),
+            Self::TooLarge => f.write_str("the peer sent a message over the limit"),
+            Self::Broken(why) => f.write_str(why),
+        }
+    }
+}
+
+impl core::error::Error for Disconnect {}

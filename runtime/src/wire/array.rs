@@ -1,0 +1,32 @@
+//! A fixed array is its items, without a count.
+
+use super::{Decode, DecodeError, DecodeErrorKind, Encode, Reader, Writer};
+
+impl<T: Encode, const N: usize> Encode for [T; N] {
+    #[inline]
+    fn encode(&self, writer: &mut Writer) {
+        T::encode_items(self, writer);
+    }
+}
+
+impl<T: Decode, const N: usize> Decode for [T; N] {
+    const MIN_SIZE: usize = N * T::MIN_SIZE;
+
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        T::decode_array(reader)
+    }
+}
+
+pub(super) fn decode_by_list<T: Decode, const N: usize>(
+    reader: &mut Reader<'_>,
+) -> Result<[T; N], DecodeError> {
+    if reader.rest().len() < <[T; N]>::MIN_SIZE {
+        return Err(reader.error(DecodeErrorKind::UnexpectedEnd));
+    }
+    match T::decode_items(reader, N)?.try_into() {
+        Ok(items) => Ok(items),
+        // A list of N items always fits; an override of `decode_items` that answers another number does not.
+        Err(_) => Err(reader.error(DecodeErrorKind::UnexpectedEnd)),
+    }
+}

@@ -1,0 +1,26 @@
+//! V-2: a bool is one byte.
+
+use super::{Decode, DecodeError, DecodeErrorKind, Encode, Reader, Writer};
+
+impl Encode for bool {
+    #[inline]
+    fn encode(&self, writer: &mut Writer) {
+        writer.u8(u8::from(*self));
+    }
+}
+
+impl Decode for bool {
+    const MIN_SIZE: usize = 1;
+
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        match *reader.rest() {
+            [byte @ 0..=1, ..] => {
+                reader.skip(1);
+                Ok(byte == 1)
+            }
+            [byte, ..] => Err(reader.error(DecodeErrorKind::InvalidBool(byte))),
+            [] => Err(reader.error(DecodeErrorKind::UnexpectedEnd)),
+        }
+    }
+}

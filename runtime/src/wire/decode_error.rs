@@ -1,0 +1,136 @@
+use core::fmt;
+
+use super::path::{Path, Segment};
+
+/// Why bytes could not be read: what was wrong, at which byte, and on the way to which value (V-24).
+///
+/// One pointer wide, so that the results of readers stay in registers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError(Box<Details>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Details {
+    kind: DecodeErrorKind,
+    offset: usize,
+    path: Path,
+}
+
+/// What was wrong with the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecodeErrorKind {
+    /// The bytes end before the value does.
+    UnexpectedEnd,
+    /// A bool is neither 0 nor 1 but this byte.
+    InvalidBool(u8),
+    /// The byte before an optional value is neither 0 nor 1 but this.
+    InvalidOption(u8),
+    /// An integer announces more bits than its type has.
+    IntegerTooWide {
+        /// The bits it announces: 32, 64 or 128.
+        announced: u32,
+        /// The bits of its type: 16, 32 or 64.
+        expected: u32,
+    },
+    /// An integer begins with `ff`, which announces nothing.
+    InvalidInteger,
+    /// A string is not UTF-8 from this byte on.
+    InvalidUtf8,
+    /// A list, a string or bytes claim to hold this many items, for which the bytes left cannot suffice.
+    LengthOverrun(u64),
+    /// A list claims this many items that take no bytes, where at most 65,536 are allowed.
+    TooManyEmptyItems(u64),
+    /// The type has no variant of this index.
+    UnknownVariant(u32),
+    /// The value is nested deeper than this limit.
+    TooDeep(u32),
+    /// The value would take more memory than the reader allows.
+    TooMuchMemory,
+    /// This many bytes are left after the value.
+    TrailingBytes(usize),
+    /// The type has no values, so no bytes are right.
+    Uninhabited,
+    /// The value breaks another rule of its type, which the text states.
+    Invalid(&'static str),
+}
+
+impl DecodeError {
+    /// An error at `offset` bytes from the start of the input.
+    #[cold]
+    #[inline(never)]
+    #[must_use]
+    pub fn new(kind: DecodeErrorKind, offset: usize) -> Self {
+        Self(Box::new(Details {
+            kind,
+            offset,
+            path: Path::default(),
+        }))
+    }
+
+    /// What was wrong.
+    #[must_use]
+    pub fn kind(&self) -> DecodeErrorKind {
+        self.0.kind
+    }
+
+    /// The byte at which it went wrong, counted from 0 at the start of the reader's input.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.0.offset
+    }
+
+    /// The way to the value that was wrong, such as `items[3].rowid`; empty for the outermost value.
+    #[must_use]
+    pub fn path(&self) -> String {
+        self.0.path.to_string()
+    }
+
+    /// The same error, seen from one level further out.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn within(mut self, segment: Segment) -> Self {
+        self.0.path.push_outer(segment);
+        self
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details { kind, offset, path } = &*self.0;
+        if !path.is_empty() {
+            write!(f, "{path}: ")?;
+        }
+        write!(f, "{kind} (at byte {offset})")
+    }
+}
+
+impl core::error::Error for DecodeError {}
+
+impl fmt::Display for DecodeErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnexpectedEnd => f.write_str("the bytes end before the value does"),
+            Self::InvalidBool(byte) => write!(f, "a bool is 0 or 1, not {byte}"),
+            Self::InvalidOption(byte) => write!(f, "an optional value begins with 0 or 1, not {byte}"),
+            Self::IntegerTooWide { announced, expected } => {
+                write!(
+                    f,
+                    "the integer announces {announced} bits where {expected} are allowed"
+                )
+            }
+            Self::InvalidInteger => f.write_str("no integer begins with the byte 255"),
+            Self::InvalidUtf8 => f.write_str("the string is not UTF-8"),
+            Self::LengthOverrun(count) => write!(f, "a length of {count} runs past the end of the bytes"),
+            Self::TooManyEmptyItems(count) => {
+                write!(f, "{count} items that take no bytes, where 65536 are allowed")
+            }
+            Self::UnknownVariant(index) => write!(f, "there is no variant {index}"),
+            Self::TooDeep(limit) => write!(f, "the value is nested deeper than {limit} levels"),
+            Self::TooMuchMemory => f.write_str("the value takes more memory than is allowed"),
+            Self::TrailingBytes(1) => f.write_str("1 byte is left after the value"),
+            Self::TrailingBytes(count) => write!(f, "{count} bytes are left after the value"),
+            Self::Uninhabited => f.write_str("the type has no values"),
+            Self::Invalid(rule) => f.write_str(rule),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! V-4: an integer takes one byte up to 250, and a mark and 2, 4, 8 or 16 bytes from there on.
+
+use super::{DecodeError, DecodeErrorKind, Reader, Writer};
+
+/// The largest value that stands for itself.
+pub(super) const SINGLE_MAX: u8 = 250;
+pub(super) const MARK_16: u8 = 251;
+pub(super) const MARK_32: u8 = 252;
+const MARK_64: u8 = 253;
+const MARK_128: u8 = 254;
+
+impl Writer {
+    /// Appends an integer by V-4.
+    #[inline]
+    pub fn u16(&mut self, value: u16) {
+        if value <= u16::from(SINGLE_MAX) {
+            self.buffer.push(value as u8);
+        } else {
+            self.marked(MARK_16, value.to_le_bytes());
+        }
+    }
+
+    /// Appends an integer by V-4.
+    #[inline]
+    pub fn u32(&mut self, value: u32) {
+        if value <= u32::from(SINGLE_MAX) {
+            self.buffer.push(value as u8);
+        } else {
+            self.long_u32(value);
+        }
+    }
+
+    /// Appends an integer by V-4.
+    #[inline]
+    pub fn u64(&mut self, value: u64) {
+        if value <= u64::from(SINGLE_MAX) {
+            self.buffer.push(value as u8);
+        } else {
+            self.long_u64(value);
+        }
+    }
+
+    /// Appends an integer by V-4.
+    #[inline]
+    pub fn u128(&mut self, value: u128) {
+        match u64::try_from(value) {
+            Ok(value) => self.u64(value),
+            Err(_) => self.marked(MARK_128, value.to_le_bytes()),
+        }
+    }
+
+    #[inline(never)]
+    fn long_u32(&mut self, value: u32) {
+        match u16::try_from(value) {
+            Ok(value) => self.marked(MARK_16, value.to_le_bytes()),
+            Err(_) => self.marked(MARK_32, value.to_le_bytes()),
+        }
+    }
+
+    #[inline(never)]
+    fn long_u64(&mut self, value: u64) {
+        match u32::try_from(value) {
+            Ok(value) => self.long_u32(value),
+            Err(_) => self.marked(MARK_64, value.to_le_bytes()),
+        }
+    }
+
+    #[inline]
+    fn marked<const N: usize>(&mut self, mark: u8, bytes: [u8; N]) {
+        self.buffer.reserve(1 + N);
+        self.buffer.push(mark);
+        self.buffer.extend_from_slice(&bytes);
+    }
+}
+
+/// `fn $name` is the one-byte path, inlined into generated code; `fn $long` is the rest of it.
+macro_rules! read_varint {
+    ($name:ident, $long:ident, $integer:ident: $($mark:ident => $narrow:ident),+) => {
+        /// Reads an integer by V-4.
+        ///
+        /// # Errors
+        ///
+        /// When the bytes end, or announce an integer of more bits than the type has.
+        #[inline]
+        pub fn $name(&mut self) -> Result<$integer, DecodeError> {
+            match *self.rest() {
+                [byte @ 0..=SINGLE_MAX, ..] => {
+                    self.skip(1);
+                    Ok($integer::from(byte))
+                }
+                _ => self.$long(),
+            }
+        }
+
+        #[inline(never)]
+        fn $long(&mut self) -> Result<$integer, DecodeError> {
+            let Some((&mark, rest)) = self.rest().split_first() else {
+                return Err(self.error(DecodeErrorKind::UnexpectedEnd));
+            };
+            match mark {
+                0..=SINGLE_MAX => {
+                    self.skip(1);
+                    Ok($integer::from(mark))
+                }
+                $($mark => match rest.first_chunk() {
+                    Some(bytes) => {
+                        self.skip(1 + size_of::<$narrow>());
+                        Ok($integer::from($narrow::from_le_bytes(*bytes)))
+                    }
+                    None => Err(self.error(DecodeErrorKind::UnexpectedEnd)),
+                },)+
+                _ => Err(self.error(bad_mark(mark, $integer::BITS))),
+            }
+        }
+    };
+}
+
+impl Reader<'_> {
+    read_varint!(u16, long_u16, u16: MARK_16 => u16);
+    read_varint!(u32, long_u32, u32: MARK_16 => u16, MARK_32 => u32);
+    read_varint!(u64, long_u64, u64: MARK_16 => u16, MARK_32 => u32, MARK_64 => u64);
+    read_varint!(u128, long_u128, u128: MARK_16 => u16, MARK_32 => u32, MARK_64 => u64, MARK_128 => u128);
+}
+
+#[cold]
+fn bad_mark(mark: u8, expected: u32) -> DecodeErrorKind {
+    match mark {
+        MARK_32 => DecodeErrorKind::IntegerTooWide {
+            announced: 32,
+            expected,
+        },
+        MARK_64 => DecodeErrorKind::IntegerTooWide {
+            announced: 64,
+            expected,
+        },
+        MARK_128 => DecodeErrorKind::IntegerTooWide {
+            announced: 128,
+            expected,
+        },
+        _ => DecodeErrorKind::InvalidInteger,
+    }
+}

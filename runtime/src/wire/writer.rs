@@ -1,0 +1,173 @@
+use core::mem;
+
+use bytes::Bytes;
+
+use super::{EncodeError, EncodeErrorKind, MAX_DEPTH};
+
+/// A message up to this length is copied out of the buffer, which then serves again; a longer one takes the
+/// buffer with it.
+const COPY_UP_TO: usize = 8 << 10;
+
+/// Appends values to a buffer that grows and can be used again.
+///
+/// Writing does not fail in the middle: the first value that has no encoding leaves its error inside, and
+/// whoever takes the bytes meets it. What was written before and after it is then meaningless.
+#[derive(Debug, Default)]
+pub struct Writer {
+    pub(super) buffer: Vec<u8>,
+    depth: u32,
+    error: Option<EncodeError>,
+}
+
+impl Writer {
+    /// An empty writer, which has allocated nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            buffer: Vec::new(),
+            depth: 0,
+            error: None,
+        }
+    }
+
+    /// An empty writer with room for `capacity` bytes.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self::from_vec(Vec::with_capacity(capacity))
+    }
+
+    /// A writer that appends to `buffer`.
+    #[must_use]
+    pub const fn from_vec(buffer: Vec<u8>) -> Self {
+        Self {
+            buffer,
+            depth: 0,
+            error: None,
+        }
+    }
+
+    /// The bytes written so far.
+    #[inline]
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        &self.buffer
+    }
+
+    /// The number of bytes written so far.
+    #[inline]
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// Whether nothing has been written.
+    #[inline]
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.buffer.is_empty()
+    }
+
+    /// Makes room for `additional` bytes, so that they are written without growing the buffer.
+    #[inline]
+    pub fn reserve(&mut self, additional: usize) {
+        self.buffer.reserve(additional);
+    }
+
+    /// Forgets what was written from byte `length` on. Does nothing if less was written. An error stays.
+    #[inline]
+    pub fn truncate(&mut self, length: usize) {
+        self.buffer.truncate(length);
+    }
+
+    /// Forgets what was written, and the error; keeps the memory.
+    pub fn clear(&mut self) {
+        self.buffer.clear();
+        self.error = None;
+    }
+
+    /// The bytes.
+    ///
+    /// # Errors
+    ///
+    /// The first error since the writer was made, cleared, or asked by [`take_error`](Self::take_error).
+    pub fn finish(self) -> Result<Vec<u8>, EncodeError> {
+        match self.error {
+            None => Ok(self.buffer),
+            Some(error) => Err(error),
+        }
+    }
+
+    /// The bytes written so far; the writer is then empty. Whether an error is inside is for the caller to ask
+    /// first.
+    #[must_use]
+    pub fn take(&mut self) -> Vec<u8> {
+        mem::take(&mut self.buffer)
+    }
+
+    /// The bytes written so far, as one message; the writer is then empty and can be used again.
+    ///
+    /// A short message is copied and leaves the buffer where it is; a long one takes the buffer with it.
+    /// Whether an error is inside is for the caller to ask first.
+    #[must_use]
+    pub fn take_bytes(&mut self) -> Bytes {
+        if self.buffer.len() <= COPY_UP_TO {
+            let message = Bytes::copy_from_slice(&self.buffer);
+            self.buffer.clear();
+            message
+        } else {
+            Bytes::from(self.take())
+        }
+    }
+
+    /// The first error, which the writer then forgets: for a writer of many frames, where one that failed is
+    /// truncated away and the others stand.
+    #[inline]
+    #[must_use]
+    pub fn take_error(&mut self) -> Option<EncodeError> {
+        self.error.take()
+    }
+
+    /// Leaves an error inside, unless there is one already.
+    #[cold]
+    #[inline(never)]
+    pub fn fail(&mut self, kind: EncodeErrorKind) {
+        self.error.get_or_insert(EncodeError::new(kind));
+    }
+
+    /// Appends one byte.
+    #[inline]
+    pub fn u8(&mut self, value: u8) {
+        self.buffer.push(value);
+    }
+
+    /// Appends bytes as they are, without a length.
+    #[inline]
+    pub fn raw(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Appends a length in bytes or a count of items (V-7, V-8, V-10).
+    #[inline]
+    pub fn length(&mut self, length: usize) {
+        self.u64(length as u64);
+    }
+
+    /// Appends the index of a variant (V-12).
+    #[inline]
+    pub fn variant(&mut self, index: u32) {
+        self.u32(index);
+    }
+
+    /// Writes a value of a type that contains itself, one level deeper. A level past
+    /// [`MAX_DEPTH`] is not written but is an error: readers would refuse it, and a value without
+    /// a bottom would overflow the stack (V-22).
+    #[inline]
+    pub fn nested(&mut self, encode: impl FnOnce(&mut Self)) {
+        if self.depth >= MAX_DEPTH {
+            return self.fail(EncodeErrorKind::TooDeep(MAX_DEPTH));
+        }
+        self.depth += 1;
+        encode(self);
+        self.depth -= 1;
+    }
+}

@@ -1,0 +1,428 @@
+//! Our codec against bincode 2.0.1, the oracle: the same bytes for the same values, and the same values, or
+//! none, for the same bytes, right or wrong.
+
+mod wire;
+
+use bincode::config::{self, Configuration, Limit, LittleEndian, Varint};
+use bytes::Bytes;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use turbo_runtime::wire::{Decode, DecodeErrorKind, Encode, Reader, from_bytes, from_slice, to_vec};
+use wire::{Empty, Everything, Lists, Person, Scalars, Shape, Tree};
+
+/// Without a limit bincode allocates whatever a length says. None of the inputs here is worth a megabyte.
+fn oracle() -> Configuration<LittleEndian, Varint, Limit<{ 1 << 20 }>> {
+    config::standard().with_limit()
+}
+
+trait Both: Encode + Decode + bincode::Encode + bincode::Decode<()> {}
+
+impl<T: Encode + Decode + bincode::Encode + bincode::Decode<()>> Both for T {}
+
+fn their_bytes(value: &impl bincode::Encode) -> Vec<u8> {
+    bincode::encode_to_vec(value, config::standard()).unwrap()
+}
+
+/// Asserts that the two codecs agree on a value, and answers its bytes.
+fn assert_agree_on_value<T: Both>(value: &T) -> Vec<u8> {
+    let bytes = to_vec(value).unwrap();
+    assert_eq!(bytes, their_bytes(value));
+    assert!(bytes.len() >= T::MIN_SIZE);
+    let back: T = from_slice(&bytes).unwrap();
+    // NaN is not equal to itself, but its bytes are.
+    assert_eq!(to_vec(&back).unwrap(), bytes);
+    bytes
+}
+
+/// Asserts that the two codecs agree on bytes, right or wrong.
+fn assert_agree_on_bytes<T: Both>(bytes: &[u8]) {
+    let mut reader = Reader::new(bytes);
+    let ours = <T as Decode>::decode(&mut reader);
+    let theirs = bincode::decode_from_slice::<T, _>(bytes, oracle());
+    match (ours, theirs) {
+        (Ok(ours), Ok((theirs, used))) => {
+            assert_eq!(reader.offset(), used, "another length of {bytes:02x?}");
+            assert_eq!(
+                their_bytes(&ours),
+                their_bytes(&theirs),
+                "another value of {bytes:02x?}"
+            );
+            // V-23: bincode takes no offence at what follows.
+            assert_eq!(from_slice::<T>(bytes).is_ok(), used == bytes.len());
+        }
+        (Err(error), Ok(_)) if is_stricter(error.kind()) => {}
+        (Err(_), Err(_)) => {}
+        (Ok(_), Err(error)) => panic!("we accept {bytes:02x?}, and bincode says {error}"),
+        (Err(error), Ok(_)) => panic!("bincode accepts {bytes:02x?}, and we say {error}"),
+    }
+}
+
+/// The differences from bincode that section 2 of the specification names (V-21, V-22, V-25).
+fn is_stricter(kind: DecodeErrorKind) -> bool {
+    matches!(
+        kind,
+        DecodeErrorKind::TooDeep(_) | DecodeErrorKind::TooManyEmptyItems(_) | DecodeErrorKind::TooMuchMemory
+    )
+}
+
+/// Integers of every length, not only of the longest, which is what uniform ones nearly always have.
+fn int128() -> impl Strategy<Value = u128> {
+    prop_oneof![
+        (any::<u128>(), 0..128u32).prop_map(|(value, shift)| value >> shift),
+        (0..128u32, -2..=2i128).prop_map(|(shift, near)| (1u128 << shift).wrapping_add_signed(near)),
+        245..=260u128,
+    ]
+}
+
+fn int<T: From<u8> + TryFrom<u128> + Copy + std::fmt::Debug>() -> impl Strategy<Value = T> {
+    int128().prop_map(|value| {
+        let masks = [
+            u128::MAX,
+            u64::MAX.into(),
+            u32::MAX.into(),
+            u16::MAX.into(),
+            u8::MAX.into(),
+            0x7f,
+        ];
+        masks
+            .into_iter()
+            .find_map(|mask| T::try_from(value & mask).ok())
+            .unwrap_or(T::from(0))
+    })
+}
+
+macro_rules! signed {
+    ($($name:ident: $unsigned:ident as $signed:ident;)*) => {
+        $(fn $name() -> impl Strategy<Value = $signed> {
+            int::<$unsigned>().prop_map(|value| value as $signed)
+        })*
+    };
+}
+
+signed! {
+    int_i16: u16 as i16;
+    int_i32: u32 as i32;
+    int_i64: u64 as i64;
+    int_i128: u128 as i128;
+}
+
+fn float32() -> impl Strategy<Value = f32> {
+    any::<u32>().prop_map(f32::from_bits)
+}
+
+fn float64() -> impl Strategy<Value = f64> {
+    any::<u64>().prop_map(f64::from_bits)
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        vec(any::<char>(), 0..12).prop_map(String::from_iter),
+        Just("x".repeat(251))
+    ]
+}
+
+fn person() -> impl Strategy<Value = Person> {
+    (prop::option::of(int_i64()), prop::option::of(text())).prop_map(|(rowid, name)| Person { rowid, name })
+}
+
+fn shape() -> impl Strategy<Value = Shape> {
+    prop_oneof![
+        float64().prop_map(|radius| Shape::Circle { radius }),
+        (person(), int_i32()).prop_map(|(person, at)| Shape::Line(person, at)),
+        Just(Shape::Empty),
+        (prop::option::of(text()), vec(int_i16(), 0..4)).prop_map(|(label, at)| Shape::Tagged { label, at }),
+    ]
+}
+
+fn scalars() -> impl Strategy<Value = Scalars> {
+    let unsigned = (
+        any::<bool>(),
+        any::<u8>(),
+        int::<u16>(),
+        int::<u32>(),
+        int::<u64>(),
+        int128(),
+    );
+    let signed = (any::<i8>(), int_i16(), int_i32(), int_i64(), int_i128());
+    let rest = (float32(), float64(), text(), vec(any::<u8>(), 0..20));
+    (unsigned, signed, rest).prop_map(|((flag, a, b, c, d, e), (f, g, h, i, j), (k, l, text, blob))| {
+        Scalars {
+            flag,
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            g,
+            h,
+            i,
+            j,
+            k,
+            l,
+            text,
+            blob,
+        }
+    })
+}
+
+fn lists() -> impl Strategy<Value = Lists> {
+    let unsigned = (
+        vec(any::<bool>(), 0..5),
+        vec(any::<u8>(), 0..300),
+        vec(int(), 0..5),
+        vec(int(), 0..5),
+        vec(int(), 0..5),
+        vec(int128(), 0..5),
+    );
+    let signed = (
+        vec(any::<i8>(), 0..5),
+        vec(int_i16(), 0..5),
+        vec(int_i32(), 0..5),
+        vec(int_i64(), 0..5),
+        vec(int_i128(), 0..5),
+    );
+    let rest = (
+        vec(float32(), 0..5),
+        vec(float64(), 0..5),
+        vec(text(), 0..4),
+        vec(vec(prop::option::of(int()), 0..4), 0..4),
+    );
+    (unsigned, signed, rest).prop_map(
+        |((flags, a, b, c, d, e), (f, g, h, i, j), (k, l, texts, nested))| Lists {
+            flags,
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            g,
+            h,
+            i,
+            j,
+            k,
+            l,
+            texts,
+            nested,
+        },
+    )
+}
+
+fn tree() -> impl Strategy<Value = Tree> {
+    int_i32().prop_map(Tree::leaf).prop_recursive(5, 24, 3, |inner| {
+        (int_i32(), prop::option::of(inner.clone()), vec(inner, 0..3)).prop_map(|(value, next, children)| {
+            Tree {
+                value,
+                next: next.map(Box::new),
+                children,
+            }
+        })
+    })
+}
+
+fn everything() -> impl Strategy<Value = Everything> {
+    (
+        scalars(),
+        lists(),
+        prop::option::of(scalars()),
+        vec(shape(), 0..5),
+        vec(person(), 0..5),
+        tree(),
+        any::<[u8; 8]>(),
+    )
+        .prop_map(|(scalars, lists, maybe, shapes, people, tree, id)| Everything {
+            scalars,
+            lists,
+            maybe: maybe.map(Box::new),
+            shapes,
+            people,
+            tree,
+            id,
+            empty: Empty {},
+        })
+}
+
+/// One change of a sequence of bytes.
+#[derive(Clone, Debug)]
+enum Mutation {
+    Set(usize, u8),
+    Flip(usize, u8),
+    Insert(usize, u8),
+    Remove(usize),
+    Truncate(usize),
+}
+
+fn mutation() -> impl Strategy<Value = Mutation> {
+    // Tags, marks of integers and bytes that are no UTF-8.
+    let byte = || prop_oneof![any::<u8>(), 0..=4u8, 248..=255u8, Just(0x80)];
+    prop_oneof![
+        4 => (any::<usize>(), byte()).prop_map(|(at, byte)| Mutation::Set(at, byte)),
+        2 => (any::<usize>(), 0..8u8).prop_map(|(at, bit)| Mutation::Flip(at, bit)),
+        2 => (any::<usize>(), byte()).prop_map(|(at, byte)| Mutation::Insert(at, byte)),
+        2 => any::<usize>().prop_map(Mutation::Remove),
+        1 => any::<usize>().prop_map(Mutation::Truncate),
+    ]
+}
+
+fn mutate(bytes: &mut Vec<u8>, mutation: &Mutation) {
+    let places = bytes.len();
+    if places == 0 {
+        return;
+    }
+    match *mutation {
+        Mutation::Set(at, byte) => bytes[at % places] = byte,
+        Mutation::Flip(at, bit) => bytes[at % places] ^= 1 << bit,
+        Mutation::Insert(at, byte) => bytes.insert(at % places, byte),
+        Mutation::Remove(at) => drop(bytes.remove(at % places)),
+        Mutation::Truncate(at) => bytes.truncate(at % places),
+    }
+}
+
+/// Truncates at every byte, and then mutates, both from the intact bytes and on top of what came before.
+fn assert_agree_on_damage<T: Both>(bytes: &[u8], mutations: &[Mutation]) {
+    for end in 0..bytes.len() {
+        assert_agree_on_bytes::<T>(&bytes[..end]);
+    }
+    let mut worse = bytes.to_vec();
+    for mutation in mutations {
+        let mut once = bytes.to_vec();
+        mutate(&mut once, mutation);
+        assert_agree_on_bytes::<T>(&once);
+        mutate(&mut worse, mutation);
+        assert_agree_on_bytes::<T>(&worse);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(192) })]
+
+    // V-1, V-2, V-3, V-4, V-5, V-6, V-7, V-8, V-9, V-10, V-11, V-12
+    #[test]
+    fn our_bytes_are_the_oracles(value in everything()) {
+        assert_agree_on_value(&value);
+    }
+
+    // V-13
+    #[test]
+    fn arguments_are_a_tuple(a in person(), b in shape(), c in int_i64(), d in scalars()) {
+        assert_agree_on_value(&(a, b, c, d));
+    }
+
+    // V-8
+    #[test]
+    fn bytes_are_a_list_of_bytes(list in prop_oneof![vec(any::<u8>(), 0..300), vec(any::<u8>(), 5000..5010)]) {
+        let value = Bytes::from(list.clone());
+        let encoded = Bytes::from(to_vec(&value).unwrap());
+        prop_assert_eq!(&encoded, &their_bytes(&list));
+        prop_assert_eq!(&from_bytes::<Bytes>(&encoded).unwrap(), &value);
+        prop_assert_eq!(&from_slice::<Bytes>(&encoded).unwrap(), &value);
+    }
+
+    #[test]
+    fn damaged_scalars_fare_alike(value in scalars(), mutations in vec(mutation(), 64)) {
+        assert_agree_on_damage::<Scalars>(&assert_agree_on_value(&value), &mutations);
+    }
+
+    #[test]
+    fn damaged_lists_fare_alike(value in lists(), mutations in vec(mutation(), 32)) {
+        assert_agree_on_damage::<Lists>(&assert_agree_on_value(&value), &mutations);
+    }
+
+    #[test]
+    fn damaged_variants_fare_alike(value in vec(shape(), 0..6), mutations in vec(mutation(), 64)) {
+        assert_agree_on_damage::<Vec<Shape>>(&assert_agree_on_value(&value), &mutations);
+    }
+
+    #[test]
+    fn damaged_trees_fare_alike(value in tree(), mutations in vec(mutation(), 64)) {
+        assert_agree_on_damage::<Tree>(&assert_agree_on_value(&value), &mutations);
+    }
+
+    #[test]
+    fn any_bytes_fare_alike(bytes in vec(prop_oneof![any::<u8>(), 0..=3u8, 250..=255u8], 0..40)) {
+        assert_agree_on_bytes::<Scalars>(&bytes);
+        assert_agree_on_bytes::<Lists>(&bytes);
+        assert_agree_on_bytes::<Vec<Shape>>(&bytes);
+        assert_agree_on_bytes::<Tree>(&bytes);
+        assert_agree_on_bytes::<Option<Option<bool>>>(&bytes);
+        assert_agree_on_bytes::<(u16, i32, u64, i128)>(&bytes);
+        assert_agree_on_bytes::<[Person; 2]>(&bytes);
+        assert_agree_on_bytes::<[f32; 3]>(&bytes);
+    }
+}
+
+#[test]
+fn every_integer_of_two_bytes_agrees() {
+    for value in 0..=u16::MAX {
+        assert_agree_on_value(&value);
+        assert_agree_on_value(&value.cast_signed());
+    }
+}
+
+/// Each mark before each width, with the bytes that it announces, some more, and too few.
+#[test]
+fn every_mark_fares_alike_in_every_integer() {
+    for mark in 245..=255 {
+        for length in 0..=18 {
+            for fill in [0, 1, 0x7f, 0x80, 0xff] {
+                let mut bytes = vec![fill; length];
+                bytes.insert(0, mark);
+                assert_agree_on_bytes::<u16>(&bytes);
+                assert_agree_on_bytes::<u32>(&bytes);
+                assert_agree_on_bytes::<u64>(&bytes);
+                assert_agree_on_bytes::<u128>(&bytes);
+                assert_agree_on_bytes::<i16>(&bytes);
+                assert_agree_on_bytes::<i32>(&bytes);
+                assert_agree_on_bytes::<i64>(&bytes);
+                assert_agree_on_bytes::<i128>(&bytes);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_first_byte_of_a_bool_and_an_option_fares_alike() {
+    for first in 0..=255 {
+        assert_agree_on_bytes::<bool>(&[first]);
+        assert_agree_on_bytes::<Option<u8>>(&[first, 7]);
+        assert_agree_on_bytes::<Shape>(&[first, 0, 0, 0]);
+    }
+}
+
+/// The differences, each with what the oracle does instead.
+#[test]
+fn where_we_are_stricter() {
+    // V-21
+    let items = vec![Empty {}; 65_537];
+    let bytes = their_bytes(&items);
+    assert!(bincode::decode_from_slice::<Vec<Empty>, _>(&bytes, oracle()).is_ok());
+    assert_eq!(
+        from_slice::<Vec<Empty>>(&bytes).unwrap_err().kind(),
+        DecodeErrorKind::TooManyEmptyItems(65_537)
+    );
+
+    // V-22
+    let bytes = [[0, 1].repeat(128), vec![0, 0, 0], [0].repeat(128)].concat();
+    assert!(bincode::decode_from_slice::<Tree, _>(&bytes, oracle()).is_ok());
+    assert_eq!(
+        from_slice::<Tree>(&bytes).unwrap_err().kind(),
+        DecodeErrorKind::TooDeep(128)
+    );
+
+    // V-23
+    assert_eq!(
+        bincode::decode_from_slice::<u8, _>(&[1, 2], oracle()).unwrap(),
+        (1, 1)
+    );
+    assert_eq!(
+        from_slice::<u8>(&[1, 2]).unwrap_err().kind(),
+        DecodeErrorKind::TrailingBytes(1)
+    );
+
+    // V-25
+    let bytes = their_bytes(&vec![String::new(); 100]);
+    assert!(bincode::decode_from_slice::<Vec<String>, _>(&bytes, oracle()).is_ok());
+    let refused = Vec::<String>::decode(&mut Reader::new(&bytes).with_max_memory(100)).unwrap_err();
+    assert_eq!(refused.kind(), DecodeErrorKind::TooMuchMemory);
+}

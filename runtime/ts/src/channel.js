@@ -1,0 +1,63 @@
+// A connection as an application sees it.
+
+/** @typedef {import("./engine.js").ConnectionState} ConnectionState */
+
+/**
+ * Where a channel keeps its connection. A registered symbol, so that modules generated with their own copy
+ * of this runtime can share one channel.
+ */
+const CONNECTION = /* @__PURE__ */ Symbol.for("turbo-runtime.connection.1");
+
+/** A connection to a server, which reconnects by itself. */
+export class Channel {
+  /** @type {Set<(state: ConnectionState) => void>} */
+  #listeners = new Set();
+
+  /** @param {import("./engine.js").Connection} connection */
+  constructor(connection) {
+    Object.defineProperty(this, CONNECTION, { value: connection });
+    connection.watch(() => {
+      const state = connection.state();
+      for (const run of [...this.#listeners]) run(state);
+    });
+  }
+
+  /** @returns {ConnectionState} */
+  get state() {
+    return connectionOf(this).state();
+  }
+
+  /**
+   * @param {(state: ConnectionState) => void} run called at once with the state as it is, then at each change
+   * @returns {() => void} ends it
+   */
+  subscribe(run) {
+    // Wrapped, so that one function can be subscribed twice.
+    const listener = (/** @type {ConnectionState} */ state) => run(state);
+    this.#listeners.add(listener);
+    run(this.state);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Ends the connection. Calls that are under way fail. */
+  close() {
+    connectionOf(this).close();
+  }
+}
+
+/**
+ * @param {unknown} channel
+ * @returns {import("./engine.js").Connection}
+ */
+export function connectionOf(channel) {
+  const connection =
+    typeof channel === "object" && channel !== null
+      ? /** @type {Record<symbol, unknown>} */ (channel)[CONNECTION]
+      : undefined;
+  if (connection === undefined) {
+    throw new TypeError("expected a Channel, such as `await connect(url)` gives (was the `await` forgotten?)");
+  }
+  return /** @type {import("./engine.js").Connection} */ (connection);
+}

@@ -1,0 +1,84 @@
+// What a caller says to `connect`, checked once for every engine.
+
+import { aborted } from "./failure.js";
+import { readMetadata, readSignal, readTimeout } from "./options.js";
+import { describe } from "./writer.js";
+
+/** @typedef {{ new (url: string, protocols?: string | string[]): WebSocket }} WebSocketConstructor */
+
+/**
+ * @typedef {object} ConnectOptions
+ * @property {AbortSignal | undefined} [signal]
+ * @property {number | undefined} [timeout]
+ * @property {Readonly<Record<string, string>> | undefined} [metadata]
+ * @property {WebSocketConstructor | undefined} [WebSocket]
+ */
+
+/**
+ * What an engine connects with.
+ *
+ * @typedef {object} Target
+ * @property {string} url absolute, `ws:` or `wss:`
+ * @property {() => WebSocket} open opens a socket; called again for each attempt
+ * @property {AbortSignal | undefined} signal
+ * @property {number} timeout in milliseconds; -1 for that of the engine
+ * @property {string[]} metadata keys and values in turn
+ */
+
+/** What a client offers in the upgrade: spec.md W-1. */
+const SUBPROTOCOL = "turbo.v1";
+
+/**
+ * @param {string | URL} url
+ * @param {ConnectOptions} options
+ * @returns {Target}
+ */
+export function readTarget(url, options) {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`options: expected an object, got ${describe(options)}`);
+  }
+  const address = socketUrl(url);
+  const Socket = options.WebSocket ?? globalThis.WebSocket;
+  if (typeof Socket !== "function") {
+    throw new TypeError(
+      "this platform has no WebSocket: pass one, as in `connect(url, { WebSocket })` with that of the npm package `ws`",
+    );
+  }
+  const signal = readSignal(options.signal);
+  if (signal?.aborted) throw aborted(signal);
+  return {
+    url: address,
+    open: () => new Socket(address, SUBPROTOCOL),
+    signal,
+    timeout: readTimeout(options.timeout),
+    metadata: readMetadata(options.metadata),
+  };
+}
+
+/**
+ * The address of the socket: relative to the page, and `ws:` or `wss:` as the page is `http:` or `https:`.
+ *
+ * @param {unknown} url
+ * @returns {string}
+ */
+export function socketUrl(url) {
+  if (typeof url !== "string" && !(url instanceof URL)) {
+    throw new TypeError(`url: expected a string or a URL, got ${describe(url)}`);
+  }
+  const page = globalThis.document?.baseURI ?? globalThis.location?.href;
+  let address;
+  try {
+    address = new URL(url, page);
+  } catch {
+    const why = page === undefined ? "there is no page that it could be relative to" : `it is read relative to ${page}`;
+    throw new TypeError(`url: ${JSON.stringify(url)} is not an address (${why})`);
+  }
+  if (address.protocol === "http:") address.protocol = "ws:";
+  if (address.protocol === "https:") address.protocol = "wss:";
+  if (address.protocol !== "ws:" && address.protocol !== "wss:") {
+    throw new TypeError(`url: ${address.href} is neither ws:, wss:, http: nor https:`);
+  }
+  // A socket's address has no fragment: constructors throw where it has.
+  address.hash = "";
+  return address.href;
+}

@@ -1,0 +1,47 @@
+// What an engine has to provide: it holds the connection, and knows bytes, numbers of methods and options, but no types.
+// This module is types only.
+
+/** @typedef {"connecting" | "open" | "reconnecting" | "closed"} ConnectionState */
+
+/**
+ * One connection, as an engine keeps it.
+ *
+ * @typedef {object} Connection
+ * @property {() => ConnectionState} state
+ * @property {(listener: () => void) => void} watch has one listener called after each change of the state
+ * @property {(service: import("./service.js").Service) => Binding} bind makes the methods of a service known; cheap
+ * @property {() => void} close
+ */
+
+/**
+ * A service on a connection.
+ *
+ * @typedef {object} Binding
+ * @property {(method: number, args: Uint8Array, options: WireOptions, sink: Sink) => Call} call starts a call.
+ *   `args` is valid until it returns.
+ */
+
+/**
+ * A call under way. After its end, and after `cancel`, its methods do nothing, and its sink is not called.
+ *
+ * @typedef {object} Call
+ * @property {() => void} pull asks a stream for one more item; no second time before the first was answered
+ * @property {() => void} cancel
+ */
+
+/**
+ * Where a call's outcome goes. `bytes` and `error` are valid until the method returns.
+ *
+ * @typedef {object} Sink
+ * @property {(bytes: Uint8Array) => void} item the reply, which ends a unary call, or the item that was pulled
+ * @property {() => void} end a stream is complete
+ * @property {(status: number, message: string, error: Uint8Array | undefined) => void} fail the call failed
+ */
+
+/**
+ * @typedef {object} WireOptions
+ * @property {number} timeout in milliseconds; -1 for that of the schema
+ * @property {string[]} metadata keys and values in turn
+ */
+
+export {};

@@ -1,0 +1,36 @@
+// Statuses by number: spec.md W-34.
+
+/** @typedef {"cancelled" | "invalid_argument" | "deadline_exceeded" | "not_found" | "already_exists" | "permission_denied" | "resource_exhausted" | "failed_precondition" | "aborted" | "out_of_range" | "unimplemented" | "internal" | "unavailable" | "data_loss" | "unauthenticated" | "schema_mismatch" | "indeterminate"} Status */
+
+/** @type {readonly (Status | undefined)[]} */
+const STATUSES = [
+  undefined,
+  "cancelled",
+  undefined,
+  "invalid_argument",
+  "deadline_exceeded",
+  "not_found",
+  "already_exists",
+  "permission_denied",
+  "resource_exhausted",
+  "failed_precondition",
+  "aborted",
+  "out_of_range",
+  "unimplemented",
+  "internal",
+  "unavailable",
+  "data_loss",
+  "unauthenticated",
+  "schema_mismatch",
+  "indeterminate",
+];
+
+/**
+ * The name behind a status number. A number that is not known means `internal`.
+ *
+ * @param {number} number
+ * @returns {Status}
+ */
+export function statusName(number) {
+  return STATUSES[number] ?? "internal";
+}

@@ -1,0 +1,53 @@
+//! The project's own chores, as `cargo xtask ...`.
+
+#![allow(clippy::print_stderr, reason = "a command line speaks on standard error")]
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod demo;
+mod npm;
+mod setup;
+mod shell;
+mod test;
+mod turboc;
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask demo               build and serve examples/01-people
+  cargo xtask demo --port 0      ... on any port that is free
+  cargo xtask test               every test there is
+  cargo xtask test watch_people  those whose name contains watch_people
+  cargo xtask setup              only what the tests need";
+
+/// The project's own chores. Each command first sets up what it needs.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    Demo(demo::Args),
+    /// Sets up what tests need: the wasm target, npm packages, Chromium. Quick when all is there.
+    Setup,
+    Test(test::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().chore {
+        Chore::Demo(args) => demo::run(&args),
+        Chore::Setup => setup::run(),
+        Chore::Test(args) => test::run(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("\nerror: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

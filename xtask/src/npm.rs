@@ -1,0 +1,58 @@
+//! Node, and the packages of `xtask/npm`.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::shell::{self, Result};
+
+/// The oldest Node that the tests run on.
+const NODE: u32 = 20;
+
+/// The folder of the packages, and of `tools.mjs`, through which JavaScript finds them.
+pub(crate) fn folder() -> PathBuf {
+    shell::root().join("xtask").join("npm")
+}
+
+/// Checks that Node is there and new enough.
+///
+/// # Errors
+///
+/// When it is not.
+pub(crate) fn node() -> Result {
+    let version = shell::read(Command::new("node").arg("--version"))
+        .map_err(|_| format!("install Node {NODE} or newer, with npm"))?;
+    let major = version
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .and_then(|major| major.parse::<u32>().ok());
+    match major {
+        Some(major) if major >= NODE => Ok(()),
+        _ => Err(format!("this is Node {version}: install {NODE} or newer")),
+    }
+}
+
+/// Installs what the lock file says, unless that is what is there.
+///
+/// # Errors
+///
+/// When npm cannot be run, or fails.
+pub(crate) fn packages() -> Result {
+    let folder = folder();
+    let lock =
+        fs::read(folder.join("package-lock.json")).map_err(|cause| format!("package-lock.json: {cause}"))?;
+    // A copy of the lock file stands for "all of this is installed": npm empties the folder before it starts.
+    let stamp = folder.join("node_modules").join(".installed-lock.json");
+    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    shell::step("npm ci in xtask/npm");
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    shell::run(
+        Command::new(npm)
+            .args(["ci", "--loglevel=error"])
+            .current_dir(&folder),
+    )?;
+    fs::write(&stamp, lock).map_err(|cause| format!("{}: {cause}", stamp.display()))
+}
