@@ -18,7 +18,9 @@ pub(crate) struct IdHasher {
 
 impl Default for IdHashBuilder {
     fn default() -> Self {
-        Self { factor: RandomState::new().build_hasher().finish() | 1 }
+        Self {
+            factor: RandomState::new().build_hasher().finish() | 1,
+        }
     }
 }
 
@@ -26,7 +28,10 @@ impl BuildHasher for IdHashBuilder {
     type Hasher = IdHasher;
 
     fn build_hasher(&self) -> IdHasher {
-        IdHasher { factor: self.factor, hash: 0 }
+        IdHasher {
+            factor: self.factor,
+            hash: 0,
+        }
     }
 }
 

@@ -37,8 +37,14 @@ struct State {
 #[must_use]
 pub fn pair() -> (MemoryTransport, MemoryTransport) {
     let (there, back) = (Arc::new(Channel::default()), Arc::new(Channel::default()));
-    let left = MemoryTransport { incoming: Arc::clone(&back), outgoing: Arc::clone(&there) };
-    let right = MemoryTransport { incoming: there, outgoing: back };
+    let left = MemoryTransport {
+        incoming: Arc::clone(&back),
+        outgoing: Arc::clone(&there),
+    };
+    let right = MemoryTransport {
+        incoming: there,
+        outgoing: back,
+    };
     (left, right)
 }
 

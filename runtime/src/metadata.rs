@@ -149,3 +149,65 @@ impl fmt::Display for InvalidKey {
 }
 
 impl Error for InvalidKey {}
+
+#[cfg(test)]
+mod tests {
+    use super::Metadata;
+    use crate::wire::{from_slice, to_vec};
+
+    #[test]
+    fn keys_stand_in_order_and_once() {
+        let mut metadata = Metadata::new();
+        assert_eq!(metadata.insert("trace-id", "1"), Ok(None));
+        assert_eq!(metadata.insert("authorization", "secret"), Ok(None));
+        assert_eq!(metadata.insert("trace-id", "2"), Ok(Some("1".to_owned())));
+        assert_eq!(
+            metadata.iter().collect::<Vec<_>>(),
+            [("authorization", "secret"), ("trace-id", "2")]
+        );
+        assert_eq!((metadata.len(), metadata.size()), (2, 13 + 6 + 8 + 1));
+        assert_eq!(
+            (metadata.get("trace-id"), metadata.get("trace")),
+            (Some("2"), None)
+        );
+        assert_eq!(format!("{metadata:?}"), r#"{"authorization", "trace-id"}"#);
+        assert_eq!(metadata.remove("authorization").as_deref(), Some("secret"));
+        assert_eq!(metadata.remove("authorization"), None);
+        assert!(!metadata.is_empty() && Metadata::EMPTY.is_empty());
+    }
+
+    #[test]
+    fn keys_are_plain() {
+        let mut metadata = Metadata::new();
+        for key in ["", "Trace", "a b", "é", "a:b", "a\n"] {
+            let error = metadata.insert(key, "").unwrap_err();
+            assert!(error.to_string().contains("is no key"));
+        }
+        assert!(metadata.is_empty());
+        assert!(metadata.insert("az09-_.", "any text: \u{1f600}\n").is_ok());
+    }
+
+    #[test]
+    fn its_bytes() {
+        // W-8
+        let mut metadata = Metadata::new();
+        metadata.insert("b", "2").unwrap();
+        metadata.insert("a", "").unwrap();
+        let bytes = to_vec(&metadata).unwrap();
+        assert_eq!(bytes, [2, 1, b'a', 0, 1, b'b', 1, b'2']);
+        assert_eq!(from_slice::<Metadata>(&bytes).unwrap(), metadata);
+        assert_eq!(to_vec(&Metadata::EMPTY).unwrap(), [0]);
+    }
+
+    #[test]
+    fn what_a_peer_may_not_send() {
+        // W-8
+        let refusal = |bytes: &[u8]| from_slice::<Metadata>(bytes).unwrap_err().to_string();
+        let order = "metadata keys stand in ascending order, none of them twice (at byte 4)";
+        assert_eq!(refusal(&[2, 1, b'b', 0, 1, b'a', 0]), order);
+        assert_eq!(refusal(&[2, 1, b'b', 0, 1, b'b', 0]), order);
+        assert!(refusal(&[1, 1, b'B', 0]).starts_with("a metadata key is"));
+        assert!(refusal(&[1, 0, 0]).ends_with("(at byte 1)"));
+        assert!(refusal(&[3, 1, b'a', 0]).starts_with("a length of 3"));
+    }
+}

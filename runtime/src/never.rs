@@ -36,3 +36,21 @@ impl fmt::Display for Never {
 }
 
 impl Error for Never {}
+
+#[cfg(test)]
+mod tests {
+    use super::Never;
+    use crate::wire::{DecodeErrorKind, from_slice};
+
+    #[test]
+    fn no_bytes_are_a_never() {
+        for bytes in [&[][..], &[0], &[0, 0, 0]] {
+            assert_eq!(
+                from_slice::<Never>(bytes).unwrap_err().kind(),
+                DecodeErrorKind::Uninhabited
+            );
+        }
+        assert!(from_slice::<Vec<Never>>(&[0]).unwrap().is_empty());
+        assert!(from_slice::<Vec<Never>>(&[1, 0]).is_err());
+    }
+}

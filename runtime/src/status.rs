@@ -66,3 +66,30 @@ impl fmt::Display for Status {
         f.pad(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Status;
+
+    #[test]
+    fn numbers_and_names_lead_back() {
+        // W-34
+        for status in Status::ALL {
+            assert_eq!(Status::from_number(status.number()), *status);
+            assert_eq!(Status::from_name(status.name()), Some(*status));
+            assert_eq!(status.to_string(), status.name());
+        }
+        assert!(Status::ALL.is_sorted());
+        assert_eq!(Status::NotFound.number(), 5);
+        assert_eq!(Status::Indeterminate.number(), 18);
+        assert_eq!(Status::from_name("ok"), None);
+    }
+
+    #[test]
+    fn an_unknown_number_is_internal() {
+        // W-34: 0 and 2 are gRPC's `ok` and `unknown`, which do not exist here.
+        for number in [0, 2, 19, 4_000_000_000] {
+            assert_eq!(Status::from_number(number), Status::Internal);
+        }
+    }
+}

@@ -148,8 +148,20 @@ impl CallHead {
     /// Reads what the flags announce; the arguments are the rest of the reader.
     pub(crate) fn read(reader: &mut Reader<'_>, flags: u8) -> Result<Self, DecodeError> {
         let method = u32::decode(reader)?;
-        let timeout = if flags & super::FLAG_5 != 0 { Some(u64::decode(reader)?) } else { None };
-        let metadata = if flags & super::FLAG_6 != 0 { Metadata::decode(reader)? } else { Metadata::default() };
-        Ok(Self { method, timeout, metadata })
+        let timeout = if flags & super::FLAG_5 != 0 {
+            Some(u64::decode(reader)?)
+        } else {
+            None
+        };
+        let metadata = if flags & super::FLAG_6 != 0 {
+            Metadata::decode(reader)?
+        } else {
+            Metadata::default()
+        };
+        Ok(Self {
+            method,
+            timeout,
+            metadata,
+        })
     }
 }

@@ -25,7 +25,11 @@ pub(crate) enum FrameRefused {
 impl Outbox {
     /// `max_message` is the peer's limit in bytes.
     pub(crate) fn new(max_message: usize) -> Self {
-        Self { writer: Writer::new(), cuts: Vec::new(), max_message }
+        Self {
+            writer: Writer::new(),
+            cuts: Vec::new(),
+            max_message,
+        }
     }
 
     pub(crate) fn set_max_message(&mut self, bytes: usize) {
@@ -67,7 +71,10 @@ impl Outbox {
             let size = end - start;
             if size > self.max_message {
                 self.writer.truncate(start);
-                return Err(FrameRefused::TooLarge { size, limit: self.max_message });
+                return Err(FrameRefused::TooLarge {
+                    size,
+                    limit: self.max_message,
+                });
             }
             self.cuts.push(start);
         }

@@ -30,7 +30,10 @@ pub(crate) enum FrameError {
 
 impl<'a> Frames<'a> {
     pub(crate) fn new(message: &'a [u8]) -> Self {
-        Self { rest: message, started: false }
+        Self {
+            rest: message,
+            started: false,
+        }
     }
 
     fn read(&mut self) -> Result<Frame<'a>, FrameError> {
@@ -45,7 +48,12 @@ impl<'a> Frames<'a> {
         }
         let (payload, rest) = rest.split_at(length);
         self.rest = rest;
-        Ok(Frame { kind, flags, id, payload })
+        Ok(Frame {
+            kind,
+            flags,
+            id,
+            payload,
+        })
     }
 }
 

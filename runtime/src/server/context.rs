@@ -117,6 +117,10 @@ impl fmt::Debug for Context {
 
 impl Connection {
     pub(crate) fn new(peer: Peer) -> Self {
-        Self { peer, hello: OnceLock::new(), state: StateMap::default() }
+        Self {
+            peer,
+            hello: OnceLock::new(),
+            state: StateMap::default(),
+        }
     }
 }

@@ -133,7 +133,10 @@ impl<T: Transport> Driver<T> {
             if self.session.is_open() {
                 self.handshake = None;
             } else if handshake.as_mut().poll(cx).is_ready() {
-                return Err(Over::Close(Close::new(Close::HANDSHAKE_TIMEOUT, "no Hello in time")));
+                return Err(Over::Close(Close::new(
+                    Close::HANDSHAKE_TIMEOUT,
+                    "no Hello in time",
+                )));
             }
         }
         if let Drain::NotAsked(asked) = &mut self.drain
@@ -146,7 +149,10 @@ impl<T: Transport> Driver<T> {
             let is_late = deadline.as_mut().poll(cx).is_ready();
             let is_done = self.jobs.len() == 0 && self.session.outbox.is_empty() && self.pipe.is_idle();
             if is_late || is_done {
-                return Err(Over::Close(Close::new(Close::GOING_AWAY, "the server is shutting down")));
+                return Err(Over::Close(Close::new(
+                    Close::GOING_AWAY,
+                    "the server is shutting down",
+                )));
             }
         }
         Ok(())
@@ -171,7 +177,11 @@ impl<T: Transport> Driver<T> {
             moved = true;
             for frame in Frames::new(&message) {
                 let frame = frame.map_err(|error| Over::Close(Close::protocol(error.to_string())))?;
-                match self.session.accept(frame, &message, &mut self.jobs).map_err(Over::Close)? {
+                match self
+                    .session
+                    .accept(frame, &message, &mut self.jobs)
+                    .map_err(Over::Close)?
+                {
                     Event::None => {}
                     Event::Hello(metadata) => {
                         // The session lets only one `Hello` through.
@@ -191,7 +201,15 @@ impl<T: Transport> Driver<T> {
 
     /// Starts a call and polls it once: most handlers finish at once, and need no place in the table.
     fn start(&mut self, incoming: Incoming) {
-        let Incoming { id, service, method, timeout, metadata, arguments, mut credit } = incoming;
+        let Incoming {
+            id,
+            service,
+            method,
+            timeout,
+            metadata,
+            arguments,
+            mut credit,
+        } = incoming;
         let inner = Arc::clone(&self.endpoint.inner);
         let service = &inner.services[service];
         let descriptor = service.descriptor();
@@ -205,7 +223,11 @@ impl<T: Transport> Driver<T> {
             deadline: deadline.map(Instant::into_std),
         };
         let site = Site::of(&context);
-        let request = Request { arguments, context, max_depth: inner.limits.max_depth };
+        let request = Request {
+            arguments,
+            context,
+            max_depth: inner.limits.max_depth,
+        };
         let started = catch_unwind(AssertUnwindSafe(|| service.call(method, request)));
         let mut job = match started.map(|response| response.0) {
             Ok(Started::Job(job)) => job,
@@ -238,7 +260,9 @@ impl<T: Transport> Driver<T> {
             if self.is_congested() {
                 break;
             }
-            let Some((waker, entry)) = self.jobs.pop_ready() else { break };
+            let Some((waker, entry)) = self.jobs.pop_ready() else {
+                break;
+            };
             moved = true;
             let id = entry.id();
             let site = entry.site;
@@ -261,7 +285,10 @@ impl<T: Transport> Driver<T> {
         // The work is of no use any more; what has been answered still leaves.
         self.jobs = Jobs::default();
         self.pipe.take_from(&mut self.session);
-        self.closing = Some(Closing { close, patience: Box::pin(sleep(CLOSE_TIMEOUT)) });
+        self.closing = Some(Closing {
+            close,
+            patience: Box::pin(sleep(CLOSE_TIMEOUT)),
+        });
     }
 }
 
@@ -276,7 +303,10 @@ fn poll_call(
     if let Some(deadline) = deadline
         && deadline.as_mut().poll(cx).is_ready()
     {
-        out.fail(&Failure::new(Status::DeadlineExceeded, "the deadline passed while the server was at work"));
+        out.fail(&Failure::new(
+            Status::DeadlineExceeded,
+            "the deadline passed while the server was at work",
+        ));
         return Poll::Ready(());
     }
     catch_unwind(AssertUnwindSafe(|| job.as_mut().poll(cx, out))).unwrap_or_else(|panic| {

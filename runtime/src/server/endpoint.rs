@@ -49,7 +49,12 @@ pub struct EndpointBuilder {
 impl Endpoint {
     /// Starts with no services and safe limits.
     pub fn builder() -> EndpointBuilder {
-        EndpointBuilder { services: Vec::new(), limits: Limits::default(), origins: Vec::new(), show_internal: false }
+        EndpointBuilder {
+            services: Vec::new(),
+            limits: Limits::default(),
+            origins: Vec::new(),
+            show_internal: false,
+        }
     }
 
     /// Serves one connection over any transport, until it ends.
@@ -127,7 +132,15 @@ impl EndpointBuilder {
 
 impl std::fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names: Vec<&str> = self.inner.descriptors.iter().map(|service| service.name).collect();
-        f.debug_struct("Endpoint").field("services", &names).field("limits", &self.inner.limits).finish_non_exhaustive()
+        let names: Vec<&str> = self
+            .inner
+            .descriptors
+            .iter()
+            .map(|service| service.name)
+            .collect();
+        f.debug_struct("Endpoint")
+            .field("services", &names)
+            .field("limits", &self.inner.limits)
+            .finish_non_exhaustive()
     }
 }

@@ -73,7 +73,9 @@ where
         let this = self.project();
         match ready!(this.future.poll(cx)) {
             Ok(value) => {
-                let written = out.outbox.frame(Kind::Reply, 0, out.id, |writer| value.encode(writer));
+                let written = out
+                    .outbox
+                    .frame(Kind::Reply, 0, out.id, |writer| value.encode(writer));
                 if let Err(refused) = written {
                     out.refused(this.site, &refused);
                 }
@@ -102,7 +104,10 @@ where
             }
             match ready!(this.stream.as_mut().poll_next(cx)) {
                 Some(Ok(item)) => {
-                    match out.outbox.frame(Kind::Item, 0, out.id, |writer| item.encode(writer)) {
+                    match out
+                        .outbox
+                        .frame(Kind::Item, 0, out.id, |writer| item.encode(writer))
+                    {
                         Ok(size) => *out.credit -= size as i64 + ITEM_COST,
                         Err(refused) => {
                             out.refused(this.site, &refused);

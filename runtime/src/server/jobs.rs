@@ -46,7 +46,11 @@ struct Queue {
 impl Jobs {
     /// The waker of a call that is about to be polled for the first time.
     pub(crate) fn ticket(&self, id: u32) -> Arc<Ticket> {
-        Arc::new(Ticket { id, queued: AtomicBool::new(false), queue: Arc::clone(&self.queue) })
+        Arc::new(Ticket {
+            id,
+            queued: AtomicBool::new(false),
+            queue: Arc::clone(&self.queue),
+        })
     }
 
     /// Keeps a call that is pending.
@@ -58,7 +62,16 @@ impl Jobs {
         credit: i64,
         deadline: Option<Pin<Box<Sleep>>>,
     ) {
-        self.entries.insert(ticket.id, Entry { job, site, credit, deadline, ticket });
+        self.entries.insert(
+            ticket.id,
+            Entry {
+                job,
+                site,
+                credit,
+                deadline,
+                ticket,
+            },
+        );
     }
 
     pub(crate) fn contains(&self, id: u32) -> bool {
@@ -101,7 +114,10 @@ impl Jobs {
             let ticket = self.queue.lock().pop_front()?;
             // From here on a wake-up queues the call again, even one during the poll that follows.
             ticket.queued.store(false, Ordering::Release);
-            let is_current = self.entries.get(&ticket.id).is_some_and(|entry| Arc::ptr_eq(&entry.ticket, &ticket));
+            let is_current = self
+                .entries
+                .get(&ticket.id)
+                .is_some_and(|entry| Arc::ptr_eq(&entry.ticket, &ticket));
             if is_current {
                 let entry = self.entries.get_mut(&ticket.id)?;
                 return Some((Waker::from(ticket), entry));

@@ -32,9 +32,13 @@ async fn upgrade(endpoint: Endpoint, request: Request) -> Response {
         return refuse(StatusCode::FORBIDDEN, "this origin may not use the endpoint");
     }
     let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
-        let mut response =
-            refuse(StatusCode::UPGRADE_REQUIRED, "this is a turbo endpoint: connect to it with a WebSocket");
-        response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        let mut response = refuse(
+            StatusCode::UPGRADE_REQUIRED,
+            "this is a turbo endpoint: connect to it with a WebSocket",
+        );
+        response
+            .headers_mut()
+            .insert(header::UPGRADE, HeaderValue::from_static("websocket"));
         return response;
     };
     let limit = endpoint.inner.limits.max_message as usize;
@@ -44,10 +48,19 @@ async fn upgrade(endpoint: Endpoint, request: Request) -> Response {
         .max_message_size(limit)
         .max_frame_size(limit);
     if upgrade.selected_protocol().is_none() {
-        return refuse(StatusCode::BAD_REQUEST, "the client must offer the WebSocket subprotocol turbo.v1");
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "the client must offer the WebSocket subprotocol turbo.v1",
+        );
     }
-    let addr = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let peer = Peer { addr, headers: parts.headers };
+    let addr = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0);
+    let peer = Peer {
+        addr,
+        headers: parts.headers,
+    };
     upgrade.on_upgrade(async move |socket| endpoint.serve(ServerSocket::new(socket), peer).await)
 }
 
@@ -63,7 +76,10 @@ fn is_allowed_origin(headers: &HeaderMap, allowed: &[String]) -> bool {
         return true;
     };
     let Ok(origin) = origin.to_str() else { return false };
-    if allowed.iter().any(|other| other == "*" || other.trim_end_matches('/').eq_ignore_ascii_case(origin)) {
+    if allowed
+        .iter()
+        .any(|other| other == "*" || other.trim_end_matches('/').eq_ignore_ascii_case(origin))
+    {
         return true;
     }
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
@@ -93,9 +109,17 @@ mod tests {
         assert!(allowed(Some("http://localhost:8080"), "localhost:8080", &[]));
         assert!(!allowed(Some("http://localhost:8081"), "localhost:8080", &[]));
         assert!(!allowed(Some("https://evil.example"), "example.org", &[]));
-        assert!(!allowed(Some("https://example.org.evil.example"), "example.org", &[]));
+        assert!(!allowed(
+            Some("https://example.org.evil.example"),
+            "example.org",
+            &[]
+        ));
         assert!(!allowed(Some("null"), "example.org", &[]));
-        assert!(allowed(Some("https://app.example"), "example.org", &["https://app.example/"]));
+        assert!(allowed(
+            Some("https://app.example"),
+            "example.org",
+            &["https://app.example/"]
+        ));
         assert!(allowed(Some("null"), "example.org", &["*"]));
     }
 }

@@ -17,7 +17,10 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) fn of(context: &Context) -> Self {
-        Self { service: context.service, method: context.method.name }
+        Self {
+            service: context.service,
+            method: context.method.name,
+        }
     }
 }
 
@@ -32,7 +35,11 @@ pub(crate) fn internal(site: &Site, error: &Internal, show: bool) -> Failure {
         error = %error,
         "a handler failed"
     );
-    if show { Failure::new(Status::Internal, format!("{error} ({location})")) } else { hidden() }
+    if show {
+        Failure::new(Status::Internal, format!("{error} ({location})"))
+    } else {
+        hidden()
+    }
 }
 
 /// A handler panicked.
@@ -42,7 +49,12 @@ pub(crate) fn panicked(site: &Site, panic: &(dyn Any + Send)) -> Failure {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("a value that is not text");
-    tracing::error!(service = site.service, method = site.method, panic = message, "a handler panicked");
+    tracing::error!(
+        service = site.service,
+        method = site.method,
+        panic = message,
+        "a handler panicked"
+    );
     hidden()
 }
 
@@ -54,7 +66,13 @@ pub(crate) fn unencodable(site: &Site, error: &EncodeError) -> Failure {
 
 /// A handler answered more than the client accepts in one message.
 pub(crate) fn too_large(site: &Site, size: usize, limit: usize) -> Failure {
-    tracing::warn!(service = site.service, method = site.method, size, limit, "a result is too large");
+    tracing::warn!(
+        service = site.service,
+        method = site.method,
+        size,
+        limit,
+        "a result is too large"
+    );
     Failure::new(
         Status::ResourceExhausted,
         format!("the answer takes {size} bytes, and the client accepts {limit} in a message"),

@@ -51,11 +51,18 @@ impl Request {
         E: SchemaError,
         Fut: Future<Output = Result<R, Fault<E>>> + Send + 'static,
     {
-        let Self { arguments, context, max_depth } = self;
+        let Self {
+            arguments,
+            context,
+            max_depth,
+        } = self;
         let log = outcome::Site::of(&context);
         match decode_all(&arguments, max_depth, decode) {
             // The handler is called in the first poll, so that a panic before its first `await` is caught there too.
-            Ok(values) => Response(Started::Job(Box::pin(UnaryJob::new(handler(context, values), log)))),
+            Ok(values) => Response(Started::Job(Box::pin(UnaryJob::new(
+                handler(context, values),
+                log,
+            )))),
             Err(error) => Response::malformed(&error),
         }
     }
@@ -71,7 +78,11 @@ impl Request {
         E: SchemaError,
         S: Stream<Item = Result<R, Fault<E>>> + Send + 'static,
     {
-        let Self { arguments, context, max_depth } = self;
+        let Self {
+            arguments,
+            context,
+            max_depth,
+        } = self;
         let values = match decode_all(&arguments, max_depth, decode) {
             Ok(values) => values,
             Err(error) => return Response::malformed(&error),
@@ -87,13 +98,19 @@ impl Request {
     /// Refuses a method that is not in the table.
     #[must_use]
     pub fn unknown(self) -> Response {
-        Response(Started::Refused(Failure::new(Status::Unimplemented, "no such method")))
+        Response(Started::Refused(Failure::new(
+            Status::Unimplemented,
+            "no such method",
+        )))
     }
 }
 
 impl Response {
     fn malformed(error: &DecodeError) -> Self {
-        Self(Started::Refused(Failure::new(Status::InvalidArgument, error.to_string())))
+        Self(Started::Refused(Failure::new(
+            Status::InvalidArgument,
+            error.to_string(),
+        )))
     }
 }
 

@@ -5,8 +5,8 @@ use super::limits::Limits;
 use crate::descriptor::ServiceDescriptor;
 use crate::failure::Failure;
 use crate::frame::{
-    Availability, Bind, Bound, CallHead, Frame, Hello, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox, PROTOCOL,
-    Welcome,
+    Availability, Bind, Bound, CallHead, Frame, Hello, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox,
+    PROTOCOL, Welcome,
 };
 use crate::metadata::Metadata;
 use crate::status::Status;
@@ -42,9 +42,15 @@ enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Target {
     Unbound,
-    Method { service: u32, method: u32 },
+    Method {
+        service: u32,
+        method: u32,
+    },
     /// The service is there, with another schema.
-    Mismatch { service: u32, theirs: [u8; 8] },
+    Mismatch {
+        service: u32,
+        theirs: [u8; 8],
+    },
     /// The client bound a service that is not there.
     Missing,
 }
@@ -134,13 +140,20 @@ impl Session {
                 if !in_flight.contains(frame.id) {
                     return Ok(Event::None);
                 }
-                write_failure(&mut self.outbox, frame.id, &Failure::new(Status::Cancelled, "cancelled by the caller"));
+                write_failure(
+                    &mut self.outbox,
+                    frame.id,
+                    &Failure::new(Status::Cancelled, "cancelled by the caller"),
+                );
                 Ok(Event::Cancel(frame.id))
             }
             Kind::Credit => self.credit(frame, in_flight),
-            Kind::Ping if frame.payload.len() > MAX_PING => Err(Close::protocol("a Ping of more than 64 bytes")),
+            Kind::Ping if frame.payload.len() > MAX_PING => {
+                Err(Close::protocol("a Ping of more than 64 bytes"))
+            }
             Kind::Ping => {
-                self.outbox.control(Kind::Pong, 0, |writer| writer.raw(frame.payload));
+                self.outbox
+                    .control(Kind::Pong, 0, |writer| writer.raw(frame.payload));
                 Ok(Event::None)
             }
             // A pong is proof of life by having arrived. Items and ends belong to streams towards the server, which
@@ -150,9 +163,9 @@ impl Session {
                 exact(&frame, 0)?;
                 Ok(Event::Bye)
             }
-            Kind::Hello | Kind::Welcome | Kind::Bound | Kind::Reply | Kind::Fail | Kind::GoAway => {
-                Err(Close::protocol(format!("a client does not send {:?}", frame.kind)))
-            }
+            Kind::Hello | Kind::Welcome | Kind::Bound | Kind::Reply | Kind::Fail | Kind::GoAway => Err(
+                Close::protocol(format!("a client does not send {:?}", frame.kind)),
+            ),
         }
     }
 
@@ -160,32 +173,47 @@ impl Session {
     pub(crate) fn go_away(&mut self, message: &str) {
         if self.phase == Phase::Open {
             self.phase = Phase::Draining;
-            self.outbox.control(Kind::GoAway, 0, |writer| crate::wire::Encode::encode(message, writer));
+            self.outbox.control(Kind::GoAway, 0, |writer| {
+                crate::wire::Encode::encode(message, writer)
+            });
         }
     }
 
     fn hello(&mut self, payload: &[u8]) -> Result<Event, Close> {
         let hello = Hello::read(&mut Reader::new(payload)).map_err(|error| malformed(Kind::Hello, &error))?;
         if hello.protocol != PROTOCOL {
-            return Err(Close::new(Close::VERSION, format!("this server speaks protocol {PROTOCOL}")));
+            return Err(Close::new(
+                Close::VERSION,
+                format!("this server speaks protocol {PROTOCOL}"),
+            ));
         }
         if hello.max_message < MIN_MAX_MESSAGE || hello.window < MIN_WINDOW {
-            return Err(Close::protocol("Hello announces a limit below the least that is allowed"));
+            return Err(Close::protocol(
+                "Hello announces a limit below the least that is allowed",
+            ));
         }
         if hello.metadata.size() > self.limits.max_metadata {
-            return Err(Close::protocol(format!("metadata over {} bytes", self.limits.max_metadata)));
+            return Err(Close::protocol(format!(
+                "metadata over {} bytes",
+                self.limits.max_metadata
+            )));
         }
         self.window = i64::from(hello.window).min(MAX_CREDIT);
         self.outbox.set_max_message(hello.max_message as usize);
         self.phase = Phase::Open;
-        let welcome =
-            Welcome { protocol: PROTOCOL, window: MIN_WINDOW, max_message: self.limits.max_message };
-        self.outbox.control(Kind::Welcome, 0, |writer| welcome.write(writer));
+        let welcome = Welcome {
+            protocol: PROTOCOL,
+            window: MIN_WINDOW,
+            max_message: self.limits.max_message,
+        };
+        self.outbox
+            .control(Kind::Welcome, 0, |writer| welcome.write(writer));
         Ok(Event::Hello(hello.metadata))
     }
 
     fn bind(&mut self, frame: Frame<'_>) -> Result<(), Close> {
-        let bind = Bind::read(&mut Reader::new(frame.payload)).map_err(|error| malformed(Kind::Bind, &error))?;
+        let bind =
+            Bind::read(&mut Reader::new(frame.payload)).map_err(|error| malformed(Kind::Bind, &error))?;
         let first = frame.id as usize;
         let end = first.saturating_add(bind.signatures.len());
         if end > METHOD_NUMBERS {
@@ -193,7 +221,10 @@ impl Session {
         }
         self.bound += bind.signatures.len();
         if self.bound > self.limits.max_methods {
-            return Err(Close::protocol(format!("more than {} methods bound", self.limits.max_methods)));
+            return Err(Close::protocol(format!(
+                "more than {} methods bound",
+                self.limits.max_methods
+            )));
         }
         if self.methods.len() < end {
             self.methods.resize(end, Target::Unbound);
@@ -202,21 +233,38 @@ impl Session {
         if numbers.iter().any(|target| *target != Target::Unbound) {
             return Err(Close::protocol("a method number was bound twice"));
         }
-        let found = self.services.iter().position(|service| service.name == bind.service);
-        let mut answer = Bound { schema_id: [0; 8], methods: Vec::with_capacity(numbers.len()) };
+        let found = self
+            .services
+            .iter()
+            .position(|service| service.name == bind.service);
+        let mut answer = Bound {
+            schema_id: [0; 8],
+            methods: Vec::with_capacity(numbers.len()),
+        };
         match found {
             None => {
                 numbers.fill(Target::Missing);
-                answer.methods.resize(bind.signatures.len(), Availability::Unimplemented);
+                answer
+                    .methods
+                    .resize(bind.signatures.len(), Availability::Unimplemented);
             }
             Some(service) => {
                 let descriptor = self.services[service];
                 answer.schema_id = descriptor.schema_id;
                 for (target, signature) in numbers.iter_mut().zip(&bind.signatures) {
-                    let method = descriptor.methods.iter().position(|method| method.signature == *signature);
+                    let method = descriptor
+                        .methods
+                        .iter()
+                        .position(|method| method.signature == *signature);
                     *target = match method {
-                        Some(method) => Target::Method { service: service as u32, method: method as u32 },
-                        None => Target::Mismatch { service: service as u32, theirs: bind.schema_id },
+                        Some(method) => Target::Method {
+                            service: service as u32,
+                            method: method as u32,
+                        },
+                        None => Target::Mismatch {
+                            service: service as u32,
+                            theirs: bind.schema_id,
+                        },
                     };
                     answer.methods.push(match method {
                         Some(_) => Availability::Available,
@@ -225,11 +273,17 @@ impl Session {
                 }
             }
         }
-        self.outbox.control(Kind::Bound, frame.id, |writer| answer.write(writer));
+        self.outbox
+            .control(Kind::Bound, frame.id, |writer| answer.write(writer));
         Ok(())
     }
 
-    fn call(&mut self, frame: Frame<'_>, message: &Bytes, in_flight: &mut impl InFlight) -> Result<Event, Close> {
+    fn call(
+        &mut self,
+        frame: Frame<'_>,
+        message: &Bytes,
+        in_flight: &mut impl InFlight,
+    ) -> Result<Event, Close> {
         if in_flight.contains(frame.id) {
             return Err(Close::protocol(format!("call {} is in use", frame.id)));
         }
@@ -240,7 +294,10 @@ impl Session {
         } else if in_flight.count() >= self.limits.max_calls {
             Some(Failure::new(
                 Status::ResourceExhausted,
-                format!("more than {} calls in flight on one connection", self.limits.max_calls),
+                format!(
+                    "more than {} calls in flight on one connection",
+                    self.limits.max_calls
+                ),
             ))
         } else if head.metadata.size() > self.limits.max_metadata {
             Some(Failure::new(
@@ -254,7 +311,11 @@ impl Session {
             write_failure(&mut self.outbox, frame.id, &failure);
             return Ok(Event::None);
         }
-        let target = self.methods.get(head.method as usize).copied().unwrap_or(Target::Unbound);
+        let target = self
+            .methods
+            .get(head.method as usize)
+            .copied()
+            .unwrap_or(Target::Unbound);
         let failure = match target {
             Target::Method { service, method } => {
                 return Ok(Event::Call(Incoming {
@@ -280,7 +341,10 @@ impl Session {
                 )
             }
             Target::Missing => Failure::new(Status::Unimplemented, "the server has no such service"),
-            Target::Unbound => Failure::new(Status::Unimplemented, format!("method {} was not bound", head.method)),
+            Target::Unbound => Failure::new(
+                Status::Unimplemented,
+                format!("method {} was not bound", head.method),
+            ),
         };
         write_failure(&mut self.outbox, frame.id, &failure);
         Ok(Event::None)
@@ -292,7 +356,9 @@ impl Session {
             .u32()
             .and_then(|bytes| reader.finish().map(|()| bytes))
             .map_err(|error| malformed(Kind::Credit, &error))?;
-        let Some(credit) = in_flight.credit(frame.id) else { return Ok(Event::None) };
+        let Some(credit) = in_flight.credit(frame.id) else {
+            return Ok(Event::None);
+        };
         *credit += i64::from(bytes);
         if *credit > MAX_CREDIT {
             return Err(Close::protocol("credit above 2^31 - 1"));
@@ -305,7 +371,11 @@ fn exact(frame: &Frame<'_>, size: usize) -> Result<(), Close> {
     if frame.payload.len() == size {
         return Ok(());
     }
-    Err(Close::protocol(format!("{:?} of {} bytes", frame.kind, frame.payload.len())))
+    Err(Close::protocol(format!(
+        "{:?} of {} bytes",
+        frame.kind,
+        frame.payload.len()
+    )))
 }
 
 fn malformed(kind: Kind, error: &crate::wire::DecodeError) -> Close {

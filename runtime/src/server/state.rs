@@ -14,7 +14,11 @@ impl StateMap {
     pub(crate) fn get_or_init<T: Any + Send + Sync>(&self, init: impl FnOnce() -> T) -> Arc<T> {
         // A panic in `init` leaves the map as it was, so a poisoned lock means nothing here.
         let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
-        let value = Arc::clone(values.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(init())));
+        let value = Arc::clone(
+            values
+                .entry(TypeId::of::<T>())
+                .or_insert_with(|| Arc::new(init())),
+        );
         drop(values);
         match value.downcast() {
             Ok(value) => value,

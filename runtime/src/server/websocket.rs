@@ -17,7 +17,10 @@ pub(crate) struct ServerSocket {
 
 impl ServerSocket {
     pub(crate) fn new(socket: WebSocket) -> Self {
-        Self { socket, has_said_close: false }
+        Self {
+            socket,
+            has_said_close: false,
+        }
     }
 
     fn socket(self: Pin<&mut Self>) -> Pin<&mut WebSocket> {
@@ -54,7 +57,9 @@ impl Transport for ServerSocket {
     }
 
     fn start_send(self: Pin<&mut Self>, message: Bytes) -> Result<(), Disconnect> {
-        self.socket().start_send(Message::Binary(message)).map_err(disconnect)
+        self.socket()
+            .start_send(Message::Binary(message))
+            .map_err(disconnect)
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>> {
@@ -68,9 +73,17 @@ impl Transport for ServerSocket {
                 Poll::Ready(Err(_)) => return Poll::Ready(()),
                 Poll::Ready(Ok(())) => {}
             }
-            let frame = CloseFrame { code: close.code, reason: close.reason.as_str().into() };
+            let frame = CloseFrame {
+                code: close.code,
+                reason: close.reason.as_str().into(),
+            };
             self.has_said_close = true;
-            if self.as_mut().socket().start_send(Message::Close(Some(frame))).is_err() {
+            if self
+                .as_mut()
+                .socket()
+                .start_send(Message::Close(Some(frame)))
+                .is_err()
+            {
                 return Poll::Ready(());
             }
         }

@@ -1,4 +1,4 @@
-#![allow(dead_code, missing_docs)] // Each test binary uses its part.
+#![allow(dead_code, missing_docs, unreachable_pub)] // Each test binary uses its part.
 //! Types with two codecs: ours, written out as generated code writes it, and bincode's own derive.
 
 /// A struct, as `turboc` writes one.

@@ -2,8 +2,7 @@
 
 import { Channel } from "./channel.js";
 import { readTarget } from "./connect.js";
-import { CallError } from "./errors.js";
-import { aborted, Failure, refused } from "./failure.js";
+import { aborted, Failure } from "./failure.js";
 import { statusName } from "./status.js";
 
 /**
@@ -22,7 +21,9 @@ import { statusName } from "./status.js";
  * @property {() => void} change its state is another
  */
 
-/** @typedef {{ cancel(): void, free(): void }} Dial */
+/** @typedef {{ cancel(): void }} Dial */
+/** @typedef {import("./engine.js").Connection} Connection */
+/** @typedef {import("./engine.js").Binding} Binding */
 
 /**
  * @typedef {object} Link
@@ -124,4 +125,70 @@ class WasmConnection {
     this.#link = link;
     this.watch = watch;
   }
+
+  state() {
+    return /** @type {import("./engine.js").ConnectionState} */ (STATES[this.#link.state()]);
+  }
+
+  close() {
+    this.#link.close();
+  }
+
+  /** @param {import("./service.js").Service} service */
+  bind(service) {
+    // One binding for all clients of a service: numbers of methods are not given back.
+    const key = service.schemaId + service.name;
+    let binding = this.#bindings.get(key);
+    if (binding === undefined) {
+      binding = new WasmBinding(this.#link, service);
+      this.#bindings.set(key, binding);
+    }
+    return binding;
+  }
+}
+
+/** @implements {Binding} */
+class WasmBinding {
+  #link;
+  #number;
+
+  /**
+   * @param {Link} link
+   * @param {import("./service.js").Service} service
+   */
+  constructor(link, service) {
+    const { methods } = service;
+    this.#link = link;
+    this.#number = link.bind(
+      service.name,
+      fromHex(service.schemaId),
+      fromHex(methods.map((method) => method.signature).join("")),
+      Uint8Array.from(methods, (method) => (method.stream ? IS_STREAM : 0) | (method.idempotent ? IS_IDEMPOTENT : 0)),
+      Float64Array.from(methods, (method) => method.timeout ?? -1),
+    );
+  }
+
+  /**
+   * @param {number} method
+   * @param {Uint8Array} args
+   * @param {import("./engine.js").WireOptions} options
+   * @param {import("./engine.js").Sink} sink
+   */
+  call(method, args, { timeout, metadata }, sink) {
+    const link = this.#link;
+    const call = link.call(this.#number, method, args, timeout, metadata, sink);
+    return { pull: () => link.pull(call), cancel: () => link.cancel(call) };
+  }
+}
+
+// Bits of the flags of a method, as `turbo_runtime::js` reads them.
+const IS_STREAM = 1;
+const IS_IDEMPOTENT = 2;
+
+/**
+ * @param {string} digits
+ * @returns {Uint8Array}
+ */
+function fromHex(digits) {
+  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => parseInt(digits.slice(i * 2, i * 2 + 2), 16));
 }

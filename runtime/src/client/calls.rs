@@ -1,0 +1,196 @@
+use core::task::Waker;
+use core::time::Duration;
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+
+use super::raw::{RawFailure, Request};
+use crate::MethodKind;
+
+/// The calls of a channel by id. An id is given out again only when both sides are done with it, the lowest free
+/// one first, so that ids stay short on the wire (W-18).
+#[derive(Default)]
+pub(crate) struct Calls {
+    /// The call with id `n` is at `n - 1`: 0 is the connection's own id.
+    slots: Vec<Option<Call>>,
+    /// One bit a slot, 64 slots a word; set where the slot is free.
+    free: Vec<u64>,
+    /// No word before this one has a free slot.
+    first_free: usize,
+    count: usize,
+}
+
+/// One call, from both ends: the caller that waits for it, and the server that works on it.
+pub(crate) struct Call {
+    pub(crate) kind: MethodKind,
+    pub(crate) is_idempotent: bool,
+    pub(crate) wire: Wire,
+    pub(crate) caller: Caller,
+    /// What to send: of a call that has not been sent, and of one that is repeated when the connection is lost.
+    pub(crate) request: Option<Request>,
+    /// In which taking of the outbox the call leaves.
+    pub(crate) batch: u64,
+    /// Grows from call to call, over the life of the channel.
+    pub(crate) sequence: u64,
+    pub(crate) deadline: Option<Duration>,
+}
+
+/// What the server knows of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wire {
+    /// Nothing: it waits to be sent.
+    Unsent,
+    /// The server works on it.
+    Sent,
+    /// The server was told to stop, and has not ended the call yet: the id is still in use (W-19).
+    Cancelled,
+    /// The server is done with it, or the connection is gone.
+    Ended,
+}
+
+/// What the caller knows of a call.
+pub(crate) enum Caller {
+    Unary {
+        outcome: Option<Result<Bytes, RawFailure>>,
+        waker: Option<Waker>,
+    },
+    Stream {
+        /// Items that have arrived and have not been taken.
+        items: VecDeque<Bytes>,
+        end: Option<Result<(), RawFailure>>,
+        waker: Option<Waker>,
+        /// What the server may still send, by the books of this side.
+        credit: i64,
+        /// What has been taken and not been given back.
+        taken: u32,
+    },
+    /// Nobody waits.
+    Gone,
+}
+
+const WORD: usize = u64::BITS as usize;
+
+impl Calls {
+    /// Gives the call the lowest free id.
+    pub(crate) fn insert(&mut self, call: Call) -> u32 {
+        let word = (self.first_free..self.free.len())
+            .find(|&word| self.free[word] != 0)
+            .unwrap_or(self.free.len());
+        if word == self.free.len() {
+            self.free.push(u64::MAX);
+            self.slots.resize_with(self.slots.len() + WORD, || None);
+        }
+        self.first_free = word;
+        let bit = self.free[word].trailing_zeros() as usize;
+        self.free[word] &= !(1 << bit);
+        let index = word * WORD + bit;
+        self.slots[index] = Some(call);
+        self.count += 1;
+        index as u32 + 1
+    }
+
+    pub(crate) fn get_mut(&mut self, id: u32) -> Option<&mut Call> {
+        self.slots.get_mut((id as usize).wrapping_sub(1))?.as_mut()
+    }
+
+    pub(crate) fn get(&self, id: u32) -> Option<&Call> {
+        self.slots.get((id as usize).wrapping_sub(1))?.as_ref()
+    }
+
+    /// Frees the id.
+    pub(crate) fn remove(&mut self, id: u32) -> Option<Call> {
+        let index = (id as usize).wrapping_sub(1);
+        let call = self.slots.get_mut(index)?.take()?;
+        let word = index / WORD;
+        self.free[word] |= 1 << (index % WORD);
+        self.first_free = self.first_free.min(word);
+        self.count -= 1;
+        Some(call)
+    }
+
+    /// How many ids are given out.
+    pub(crate) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Every id there can be, whether it is given out or not.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = u32> + use<> {
+        1..self.slots.len() as u32 + 1
+    }
+
+    /// The calls that wait to be sent, in the order in which they were started.
+    pub(crate) fn unsent(&self) -> Vec<u32> {
+        let mut waiting: Vec<(u64, u32)> = self
+            .ids()
+            .filter_map(|id| self.get(id).filter(|call| call.wire == Wire::Unsent).map(|call| (call.sequence, id)))
+            .collect();
+        waiting.sort_unstable();
+        waiting.into_iter().map(|(_, id)| id).collect()
+    }
+}
+
+impl Caller {
+    /// What waits for the call, if it waits.
+    pub(crate) fn take_waker(&mut self) -> Option<Waker> {
+        match self {
+            Self::Unary { waker, .. } | Self::Stream { waker, .. } => waker.take(),
+            Self::Gone => None,
+        }
+    }
+
+    /// Whether the end of the call is there, or nobody waits for it.
+    pub(crate) fn is_settled(&self) -> bool {
+        match self {
+            Self::Unary { outcome, .. } => outcome.is_some(),
+            Self::Stream { end, .. } => end.is_some(),
+            Self::Gone => true,
+        }
+    }
+
+    /// Ends the call with a failure, unless it has ended.
+    pub(crate) fn fail(&mut self, failure: RawFailure) {
+        match self {
+            Self::Unary { outcome: outcome @ None, .. } => *outcome = Some(Err(failure)),
+            Self::Stream { end: end @ None, .. } => *end = Some(Err(failure)),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call() -> Call {
+        Call {
+            kind: MethodKind::Unary,
+            is_idempotent: false,
+            wire: Wire::Unsent,
+            caller: Caller::Gone,
+            request: None,
+            batch: 0,
+            sequence: 0,
+            deadline: None,
+        }
+    }
+
+    /// W-18: the lowest free id, over more than one word, and never 0.
+    #[test]
+    fn ids_are_the_lowest_that_are_free() {
+        let mut calls = Calls::default();
+        for expected in 1..=200 {
+            assert_eq!(calls.insert(call()), expected);
+        }
+        for id in [150, 3, 64, 65, 200] {
+            assert!(calls.remove(id).is_some());
+            assert!(calls.remove(id).is_none());
+        }
+        assert_eq!(calls.len(), 195);
+        for expected in [3, 64, 65, 150, 200, 201] {
+            assert_eq!(calls.insert(call()), expected);
+        }
+        assert!(calls.get_mut(0).is_none());
+        assert!(calls.get_mut(202).is_none());
+        assert!(calls.get_mut(u32::MAX).is_none());
+    }
+}

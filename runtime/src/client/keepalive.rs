@@ -1,0 +1,106 @@
+use core::time::Duration;
+
+/// Finds out whether a silent server is still there (W-29), without a look at the clock for each message.
+#[derive(Debug)]
+pub(crate) struct Keepalive {
+    idle: Option<Duration>,
+    patience: Duration,
+    /// When to look next; `None` while there is no connection.
+    due: Option<Duration>,
+    heard: bool,
+    asked: bool,
+}
+
+/// What to do after a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    Nothing,
+    SendPing,
+    /// The server has not answered in time.
+    Dead,
+}
+
+impl Keepalive {
+    /// A server that has been silent for `idle` is asked, and has `patience` to answer. `None` never asks.
+    pub(crate) fn new(idle: Option<Duration>, patience: Duration) -> Self {
+        Self { idle, patience, due: None, heard: false, asked: false }
+    }
+
+    pub(crate) fn start(&mut self, now: Duration) {
+        self.heard = false;
+        self.asked = false;
+        self.due = self.idle.and_then(|idle| now.checked_add(idle));
+    }
+
+    pub(crate) fn stop(&mut self) {
+        self.due = None;
+    }
+
+    /// Anything has arrived.
+    pub(crate) fn heard(&mut self) {
+        self.heard = true;
+    }
+
+    pub(crate) fn due(&self) -> Option<Duration> {
+        self.due
+    }
+
+    pub(crate) fn look(&mut self, now: Duration) -> Look {
+        if self.due.is_none_or(|due| now < due) {
+            return Look::Nothing;
+        }
+        if self.heard {
+            self.start(now);
+            return Look::Nothing;
+        }
+        if self.asked {
+            return Look::Dead;
+        }
+        self.asked = true;
+        self.due = now.checked_add(self.patience);
+        Look::SendPing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IDLE: Duration = Duration::from_secs(30);
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    fn started() -> Keepalive {
+        let mut keepalive = Keepalive::new(Some(IDLE), PATIENCE);
+        keepalive.start(Duration::ZERO);
+        keepalive
+    }
+
+    #[test]
+    fn a_silent_server_is_asked_once_and_then_dead() {
+        let mut keepalive = started();
+        assert_eq!(keepalive.look(IDLE - Duration::from_secs(1)), Look::Nothing);
+        assert_eq!(keepalive.look(IDLE), Look::SendPing);
+        assert_eq!(keepalive.due(), Some(IDLE + PATIENCE));
+        assert_eq!(keepalive.look(IDLE), Look::Nothing);
+        assert_eq!(keepalive.look(IDLE + PATIENCE), Look::Dead);
+    }
+
+    #[test]
+    fn whatever_arrives_is_proof_of_life() {
+        let mut keepalive = started();
+        keepalive.heard();
+        assert_eq!(keepalive.look(IDLE), Look::Nothing);
+        assert_eq!(keepalive.look(2 * IDLE), Look::SendPing);
+        keepalive.heard();
+        assert_eq!(keepalive.look(2 * IDLE + PATIENCE), Look::Nothing);
+        assert_eq!(keepalive.due(), Some(3 * IDLE + PATIENCE));
+    }
+
+    #[test]
+    fn without_an_idle_time_nothing_is_asked() {
+        let mut keepalive = Keepalive::new(None, PATIENCE);
+        keepalive.start(Duration::ZERO);
+        assert_eq!(keepalive.due(), None);
+        assert_eq!(keepalive.look(Duration::MAX), Look::Nothing);
+    }
+}

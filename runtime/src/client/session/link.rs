@@ -1,0 +1,249 @@
+//! Connections that come and go, and what is written to them.
+
+use core::time::Duration;
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+
+use super::{ASSUMED_MAX_MESSAGE, Link, Session};
+use crate::client::calls::{Caller, Wire};
+use crate::client::connect_error::ConnectError;
+use crate::client::keepalive::Look;
+use crate::client::raw::{RawFailure, Request};
+use crate::client::state::ConnectionState;
+use crate::frame::{
+    Bind, CallHead, FLAG_5, FLAG_6, FrameRefused, Frames, Hello, Kind, MIN_MAX_MESSAGE, Outbox, PROTOCOL,
+};
+use crate::transport::{Close, Disconnect};
+use crate::wire::{Encode, Reader, Writer};
+use crate::{MethodKind, Status};
+
+impl Session {
+    /// A transport is there. `Hello`, the services and all calls that wait leave at once (W-5).
+    /// `welcome_due` is when the server has to have answered.
+    pub(crate) fn connected(&mut self, now: Duration, welcome_due: Option<Duration>) {
+        self.link = Link::Opening;
+        self.welcome_due = welcome_due;
+        self.outbox = Outbox::new(self.assumed_max_message);
+        self.pongs = 0;
+        let hello = Hello {
+            protocol: PROTOCOL,
+            window: self.setup.window,
+            max_message: self.setup.max_message,
+            metadata: self.setup.metadata.clone(),
+        };
+        self.write_control(Kind::Hello, 0, |writer| hello.write(writer));
+        for service in 0..self.services.len() {
+            self.write_bind(service);
+        }
+        self.write_unsent(now);
+    }
+
+    /// The transport is gone. Calls that were sent are repeated or fail, by W-36.
+    pub(crate) fn disconnected(&mut self, why: &ConnectError) {
+        if self.link == Link::Opening && is_too_large(why) {
+            // The server's limit is lower than assumed, and it cannot tell before it has read `Hello`.
+            self.assumed_max_message = MIN_MAX_MESSAGE as usize;
+        }
+        self.recover_untaken();
+        self.link = Link::Down;
+        self.welcome_due = None;
+        self.keepalive.stop();
+        let mut message = None;
+        for id in self.calls.ids() {
+            let Some(call) = self.calls.get_mut(id) else { continue };
+            match call.wire {
+                Wire::Unsent | Wire::Ended => {}
+                Wire::Cancelled => self.end_wire(id),
+                Wire::Sent if call.request.is_some() => {
+                    call.wire = Wire::Unsent;
+                    self.open -= 1;
+                }
+                Wire::Sent => {
+                    let status = match call.kind {
+                        MethodKind::Unary => Status::Indeterminate,
+                        MethodKind::ServerStream => Status::Unavailable,
+                    };
+                    let message = message.get_or_insert_with(|| why.to_string());
+                    self.fail(id, RawFailure::new(status, message.clone()));
+                    self.end_wire(id);
+                }
+            }
+        }
+    }
+
+    /// The end: every call that has not ended fails, and so does every new one.
+    pub(crate) fn shut(&mut self, why: ConnectError) {
+        if self.ended.is_some() {
+            return;
+        }
+        let status = match why {
+            ConnectError::Closed => Status::Cancelled,
+            _ => Status::Unavailable,
+        };
+        let message = why.to_string();
+        self.link = Link::Down;
+        self.welcome_due = None;
+        self.keepalive.stop();
+        for id in self.calls.ids() {
+            if self.calls.get(id).is_some_and(|call| call.wire != Wire::Ended) {
+                self.fail(id, RawFailure::new(status, message.clone()));
+                self.end_wire(id);
+            }
+        }
+        self.ended = Some(why);
+        self.set_state(ConnectionState::Closed);
+    }
+
+    /// Takes what is to be sent, as messages in order.
+    pub(crate) fn take(&mut self, messages: &mut VecDeque<Bytes>) {
+        if !self.outbox.is_empty() {
+            self.batch += 1;
+            self.outbox.take(messages);
+        }
+        self.pongs = 0;
+    }
+
+    /// Whether the server has asked to be left, and nothing holds the connection any more.
+    pub(crate) fn is_drained(&self) -> bool {
+        self.link == Link::Draining && self.open == 0
+    }
+
+    /// Says that the client is done with this connection.
+    pub(crate) fn bye(&mut self) {
+        if self.link != Link::Down {
+            self.write_control(Kind::Bye, 0, |_| {});
+        }
+    }
+
+    /// Whether new calls and services may be sent on this connection.
+    pub(super) fn is_accepting(&self) -> bool {
+        matches!(self.link, Link::Opening | Link::Open)
+    }
+
+    pub(super) fn check_peer(&mut self, now: Duration) -> Result<(), ConnectError> {
+        if self.welcome_due.is_some_and(|due| due <= now) {
+            return Err(ConnectError::Unreachable("the server did not answer in time".to_owned()));
+        }
+        match self.keepalive.look(now) {
+            Look::Nothing => Ok(()),
+            Look::SendPing => {
+                self.write_control(Kind::Ping, 0, |_| {});
+                Ok(())
+            }
+            Look::Dead => Err(ConnectError::Lost(Disconnect::Broken("the server fell silent".to_owned()))),
+        }
+    }
+
+    /// The limit of the server is known.
+    pub(super) fn set_max_message(&mut self, limit: usize) {
+        self.outbox.set_max_message(limit);
+        self.assumed_max_message = limit.min(ASSUMED_MAX_MESSAGE);
+    }
+
+    pub(super) fn write_unsent(&mut self, now: Duration) {
+        for id in self.calls.unsent() {
+            self.write_call(id, now);
+        }
+    }
+
+    /// Writes a call that waits. One that is too large fails, once the limit is known.
+    pub(super) fn write_call(&mut self, id: u32, now: Duration) {
+        let Some(call) = self.calls.get_mut(id) else { return };
+        let Some(request) = &call.request else { return };
+        let left = match call.deadline {
+            None => None,
+            Some(at) if at > now => Some(millis_up(at - now)),
+            Some(_) => return self.expire(id),
+        };
+        let timeout_flag = if left.is_some() { FLAG_5 } else { 0 };
+        let metadata_flag = if request.metadata.is_empty() { 0 } else { FLAG_6 };
+        let written = self.outbox.frame(Kind::Call, timeout_flag | metadata_flag, id, |writer| {
+            writer.u32(request.method);
+            if let Some(millis) = left {
+                writer.u64(millis);
+            }
+            if !request.metadata.is_empty() {
+                request.metadata.encode(writer);
+            }
+            writer.raw(&request.arguments);
+        });
+        let failure = match written {
+            Ok(_) => {
+                call.wire = Wire::Sent;
+                call.batch = self.batch;
+                if let Caller::Stream { credit, .. } = &mut call.caller {
+                    *credit = i64::from(self.setup.window);
+                }
+                if !(call.is_idempotent && call.kind == MethodKind::Unary) {
+                    call.request = None;
+                }
+                self.open += 1;
+                self.is_urgent = true;
+                return;
+            }
+            Err(FrameRefused::TooLarge { .. }) if self.link == Link::Opening => return,
+            Err(FrameRefused::TooLarge { size, limit }) => {
+                let mut message = "the call takes ".to_owned();
+                message.push_str(&size.to_string());
+                message.push_str(" bytes, and the server accepts ");
+                message.push_str(&limit.to_string());
+                RawFailure::new(Status::ResourceExhausted, message)
+            }
+            Err(FrameRefused::Encode(error)) => RawFailure::new(Status::InvalidArgument, error.to_string()),
+        };
+        self.fail(id, failure);
+        self.end_wire(id);
+    }
+
+    pub(super) fn write_bind(&mut self, index: usize) {
+        let service = &mut self.services[index];
+        let descriptor = service.descriptor;
+        let written = self.outbox.frame(Kind::Bind, 0, service.first, |writer| {
+            let signatures = descriptor.methods.iter().map(|method| &method.signature);
+            Bind::write_parts(writer, descriptor.name, descriptor.schema_id, signatures);
+        });
+        // A service too large for the server's messages stays unbound there, and its calls fail as `unimplemented`.
+        service.awaits_bound = written.is_ok();
+        self.is_urgent = true;
+    }
+
+    pub(super) fn write_control(&mut self, kind: Kind, id: u32, payload: impl FnOnce(&mut Writer)) {
+        self.outbox.control(kind, id, payload);
+        self.is_urgent = true;
+    }
+
+    /// Finds the calls that were written and never taken: they were not sent, whatever happened to the connection.
+    fn recover_untaken(&mut self) {
+        let mut messages: Vec<Bytes> = Vec::new();
+        self.outbox.take(&mut messages);
+        let frames = messages.iter().flat_map(|message| Frames::new(message)).flatten();
+        for frame in frames.filter(|frame| frame.kind == Kind::Call) {
+            let Some(call) = self.calls.get_mut(frame.id) else { continue };
+            if call.wire != Wire::Sent || call.batch != self.batch || call.request.is_some() {
+                continue;
+            }
+            let mut reader = Reader::new(frame.payload);
+            if let Ok(head) = CallHead::read(&mut reader, frame.flags) {
+                call.request = Some(Request {
+                    method: head.method,
+                    kind: call.kind,
+                    is_idempotent: call.is_idempotent,
+                    timeout: None,
+                    metadata: head.metadata,
+                    arguments: reader.rest().to_vec(),
+                });
+            }
+        }
+    }
+}
+
+/// Whole milliseconds, upwards: a server must not give up before the client does.
+fn millis_up(left: Duration) -> u64 {
+    let millis = left.as_nanos().div_ceil(1_000_000);
+    u64::try_from(millis).unwrap_or(u64::MAX)
+}
+
+fn is_too_large(why: &ConnectError) -> bool {
+    matches!(why, ConnectError::Lost(Disconnect::Closed(Close { code: Close::TOO_LARGE, .. })))
+}

@@ -1,0 +1,379 @@
+//! The client's side of the protocol, without input or output: messages, ticks and the caller's commands go in;
+//! frames gather in an outbox, and callers find their ends in the table of calls.
+//!
+//! Nothing here blocks, sleeps or looks at a clock: whoever calls brings the time, counted from the channel's
+//! beginning. Wakers are collected, for the caller to wake when it holds no lock.
+
+mod link;
+mod receive;
+#[cfg(test)]
+mod tests;
+
+use core::task::{Poll, Waker};
+use core::time::Duration;
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+
+use super::calls::{Call, Caller, Calls, Wire};
+use super::connect_error::ConnectError;
+use super::deadlines::{Deadline, Deadlines};
+use super::keepalive::Keepalive;
+use super::raw::{RawFailure, Request};
+use super::state::ConnectionState;
+use crate::frame::{ITEM_COST, Kind, Outbox};
+use crate::{Metadata, MethodKind, ServiceDescriptor, Status};
+
+/// What a session says of itself in `Hello`, and how long it waits.
+#[derive(Clone, Debug)]
+pub(crate) struct Setup {
+    /// Credit of each stream, in bytes.
+    pub(crate) window: u32,
+    /// Largest message that is accepted, in bytes.
+    pub(crate) max_message: u32,
+    pub(crate) metadata: Metadata,
+    /// Silence after which the server is asked whether it is there.
+    pub(crate) idle: Option<Duration>,
+    /// How long it has to answer.
+    pub(crate) patience: Duration,
+}
+
+pub(crate) struct Session {
+    setup: Setup,
+    link: Link,
+    outbox: Outbox,
+    /// Counts how often the outbox was taken: what was written since then has not left.
+    batch: u64,
+    /// The limit of a server that has not told it.
+    assumed_max_message: usize,
+    calls: Calls,
+    /// Calls whose ids the server may use: sent, or cancelled and not ended.
+    open: usize,
+    next_sequence: u64,
+    services: Vec<Service>,
+    next_method: u32,
+    deadlines: Deadlines,
+    keepalive: Keepalive,
+    /// When `Welcome` has to have arrived.
+    welcome_due: Option<Duration>,
+    /// Pings answered since the outbox was taken.
+    pongs: u32,
+    state: ConnectionState,
+    /// Why the session is over.
+    ended: Option<ConnectError>,
+    watchers: Vec<Waker>,
+    /// Who has to be woken.
+    woken: Vec<Waker>,
+    /// Whether the driver has something new to do.
+    is_urgent: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Link {
+    Down,
+    /// `Hello` has been written, `Welcome` has not arrived.
+    Opening,
+    Open,
+    /// The server said `GoAway`: what is in flight goes on, what is new waits for the next connection.
+    Draining,
+}
+
+struct Service {
+    descriptor: &'static ServiceDescriptor,
+    /// The number of its first method.
+    first: u32,
+    /// Whether a `Bound` is on its way.
+    awaits_bound: bool,
+}
+
+/// Where a stream stands.
+pub(crate) enum Taken {
+    /// Items are in the caller's buffer.
+    Items,
+    End(Result<(), RawFailure>),
+}
+
+/// Stands for the methods of a service that was bound when all numbers were given away.
+const NO_NUMBER: u32 = u32::MAX;
+
+/// Method numbers are below this (W-14).
+const METHOD_NUMBERS: u32 = 65_536;
+
+/// What a client assumes before `Welcome`, in bytes (W-12).
+const ASSUMED_MAX_MESSAGE: usize = 1 << 20;
+
+impl Session {
+    pub(crate) fn new(setup: Setup) -> Self {
+        Self {
+            keepalive: Keepalive::new(setup.idle, setup.patience),
+            setup,
+            link: Link::Down,
+            outbox: Outbox::new(ASSUMED_MAX_MESSAGE),
+            batch: 1,
+            assumed_max_message: ASSUMED_MAX_MESSAGE,
+            calls: Calls::default(),
+            open: 0,
+            next_sequence: 0,
+            services: Vec::new(),
+            next_method: 0,
+            deadlines: Deadlines::default(),
+            welcome_due: None,
+            pongs: 0,
+            state: ConnectionState::Connecting,
+            ended: None,
+            watchers: Vec::new(),
+            woken: Vec::new(),
+            is_urgent: false,
+        }
+    }
+
+    /// Numbers the methods of a service and answers the first number. A service keeps its numbers for good.
+    pub(crate) fn bind(&mut self, descriptor: &'static ServiceDescriptor) -> u32 {
+        let known = |service: &&Service| {
+            core::ptr::eq(service.descriptor, descriptor) || service.descriptor == descriptor
+        };
+        if let Some(service) = self.services.iter().find(known) {
+            return service.first;
+        }
+        let first = self.next_method;
+        let end = first.saturating_add(descriptor.methods.len() as u32);
+        if end > METHOD_NUMBERS {
+            return NO_NUMBER;
+        }
+        self.next_method = end;
+        self.services.push(Service { descriptor, first, awaits_bound: false });
+        if self.is_accepting() {
+            self.write_bind(self.services.len() - 1);
+        }
+        first
+    }
+
+    /// Starts a call and answers its id, which belongs to the caller until the end was taken or
+    /// [`abandon`](Self::abandon) was called.
+    pub(crate) fn start(&mut self, request: Request, waker: &Waker, now: Duration) -> Result<u32, RawFailure> {
+        if let Some(why) = &self.ended {
+            return Err(RawFailure::new(Status::Unavailable, why.to_string()));
+        }
+        if request.method >= METHOD_NUMBERS {
+            return Err(RawFailure::new(Status::ResourceExhausted, "more than 65,536 methods are bound"));
+        }
+        let waker = Some(waker.clone());
+        let caller = match request.kind {
+            MethodKind::Unary => Caller::Unary { outcome: None, waker },
+            MethodKind::ServerStream => {
+                Caller::Stream { items: VecDeque::new(), end: None, waker, credit: 0, taken: 0 }
+            }
+        };
+        let sequence = self.next_sequence;
+        self.next_sequence += 1;
+        let deadline = request.timeout.and_then(|timeout| now.checked_add(timeout));
+        let id = self.calls.insert(Call {
+            kind: request.kind,
+            is_idempotent: request.is_idempotent,
+            wire: Wire::Unsent,
+            caller,
+            request: Some(request),
+            batch: 0,
+            sequence,
+            deadline,
+        });
+        if let Some(at) = deadline {
+            let calls = &self.calls;
+            self.deadlines.sweep(calls.len(), |deadline| is_live(calls, deadline));
+            self.is_urgent |= self.deadlines.insert(Deadline { at, sequence, id });
+        }
+        if self.is_accepting() {
+            self.write_call(id, now);
+        }
+        Ok(id)
+    }
+
+    /// The end of a unary call, if it is there: the id is then no longer the caller's.
+    pub(crate) fn poll_reply(&mut self, id: u32, waker: &Waker) -> Poll<Result<Bytes, RawFailure>> {
+        let Some(Call { wire, caller: caller @ Caller::Unary { .. }, .. }) = self.calls.get_mut(id) else {
+            return Poll::Ready(Err(not_this_call()));
+        };
+        let Caller::Unary { outcome, waker: slot } = caller else { return Poll::Ready(Err(not_this_call())) };
+        let Some(outcome) = outcome.take() else {
+            register(slot, waker, &mut self.woken);
+            return Poll::Pending;
+        };
+        *caller = Caller::Gone;
+        if *wire == Wire::Ended {
+            self.calls.remove(id);
+        }
+        Poll::Ready(outcome)
+    }
+
+    /// Moves the items that have arrived into `into`, which must be empty, and takes note that the caller took
+    /// items that cost `taken` bytes. After [`Taken::End`] the id is no longer the caller's.
+    pub(crate) fn poll_items(
+        &mut self,
+        id: u32,
+        taken: u32,
+        into: &mut VecDeque<Bytes>,
+        waker: &Waker,
+    ) -> Poll<Taken> {
+        self.items_taken(id, taken);
+        let Some(Call { wire, caller: caller @ Caller::Stream { .. }, .. }) = self.calls.get_mut(id) else {
+            return Poll::Ready(Taken::End(Err(not_this_call())));
+        };
+        let Caller::Stream { items, end, waker: slot, .. } = caller else {
+            return Poll::Ready(Taken::End(Err(not_this_call())));
+        };
+        if !items.is_empty() {
+            core::mem::swap(items, into);
+            return Poll::Ready(Taken::Items);
+        }
+        let Some(end) = end.take() else {
+            register(slot, waker, &mut self.woken);
+            return Poll::Pending;
+        };
+        *caller = Caller::Gone;
+        if *wire == Wire::Ended {
+            self.calls.remove(id);
+        }
+        Poll::Ready(Taken::End(end))
+    }
+
+    /// Gives back the credit of items that the caller has taken, once it is half of the window (W-27).
+    pub(crate) fn items_taken(&mut self, id: u32, cost: u32) {
+        let Some(Call { wire: Wire::Sent, caller: Caller::Stream { credit, taken, .. }, .. }) =
+            self.calls.get_mut(id)
+        else {
+            return;
+        };
+        *taken = taken.saturating_add(cost);
+        if *taken == 0 || *taken < self.setup.window / 2 {
+            return;
+        }
+        let bytes = core::mem::take(taken);
+        *credit += i64::from(bytes);
+        self.write_control(Kind::Credit, id, |writer| writer.u32(bytes));
+    }
+
+    /// The caller has lost interest before the end: the server is told to stop.
+    pub(crate) fn abandon(&mut self, id: u32) {
+        let Some(call) = self.calls.get_mut(id) else { return };
+        call.caller = Caller::Gone;
+        call.request = None;
+        match call.wire {
+            Wire::Unsent | Wire::Ended => drop(self.calls.remove(id)),
+            Wire::Sent => self.cancel(id),
+            Wire::Cancelled => {}
+        }
+    }
+
+    /// Lets time pass: calls run out of it, and a silent server is asked or given up.
+    ///
+    /// # Errors
+    /// The connection is to be given up.
+    pub(crate) fn tick(&mut self, now: Duration) -> Result<(), ConnectError> {
+        while let Some(deadline) = self.deadlines.pop_due(now) {
+            if is_live(&self.calls, &deadline) {
+                self.expire(deadline.id);
+            }
+        }
+        self.check_peer(now)
+    }
+
+    /// When [`tick`](Self::tick) is due.
+    pub(crate) fn next_tick(&self) -> Option<Duration> {
+        [self.deadlines.first(), self.keepalive.due(), self.welcome_due].into_iter().flatten().min()
+    }
+
+    pub(crate) fn state(&self) -> ConnectionState {
+        self.state
+    }
+
+    /// Why the session is over, if it is.
+    pub(crate) fn ended(&self) -> Option<&ConnectError> {
+        self.ended.as_ref()
+    }
+
+    /// Wakes this one, once, when the state changes.
+    pub(crate) fn watch(&mut self, waker: &Waker) {
+        if !self.watchers.iter().any(|other| other.will_wake(waker)) {
+            self.watchers.push(waker.clone());
+        }
+    }
+
+    pub(crate) fn set_state(&mut self, state: ConnectionState) {
+        if self.state != state {
+            self.state = state;
+            self.woken.append(&mut self.watchers);
+        }
+    }
+
+    /// Whether the driver has something new to do; asking resets it.
+    pub(crate) fn take_urgency(&mut self) -> bool {
+        core::mem::take(&mut self.is_urgent)
+    }
+
+    /// Those who have to be woken once no lock is held.
+    pub(crate) fn woken(&mut self) -> &mut Vec<Waker> {
+        &mut self.woken
+    }
+
+    fn expire(&mut self, id: u32) {
+        self.fail(id, RawFailure::new(Status::DeadlineExceeded, "the call took longer than its timeout"));
+        match self.calls.get(id).map(|call| call.wire) {
+            Some(Wire::Unsent) => self.end_wire(id),
+            Some(Wire::Sent) => self.cancel(id),
+            _ => {}
+        }
+    }
+
+    /// Tells the server to stop; its final frame will free the id.
+    fn cancel(&mut self, id: u32) {
+        if let Some(call) = self.calls.get_mut(id) {
+            call.wire = Wire::Cancelled;
+            call.request = None;
+        }
+        self.write_control(Kind::Cancel, id, |_| {});
+    }
+
+    /// Ends the caller's side of a call.
+    fn fail(&mut self, id: u32, failure: RawFailure) {
+        if let Some(call) = self.calls.get_mut(id) {
+            call.caller.fail(failure);
+            self.woken.extend(call.caller.take_waker());
+        }
+    }
+
+    /// Ends the server's side of a call; the id is free if the caller is gone.
+    fn end_wire(&mut self, id: u32) {
+        let Some(call) = self.calls.get_mut(id) else { return };
+        if matches!(call.wire, Wire::Sent | Wire::Cancelled) {
+            self.open -= 1;
+        }
+        call.wire = Wire::Ended;
+        call.request = None;
+        if matches!(call.caller, Caller::Gone) {
+            self.calls.remove(id);
+        }
+    }
+}
+
+/// What an item costs of the credit, in bytes (W-25).
+pub(crate) fn item_cost(item: &Bytes) -> u32 {
+    u32::try_from(item.len() as u64 + ITEM_COST as u64).unwrap_or(u32::MAX)
+}
+
+/// Whether the deadline's call still waits, and the id is not that of a later call.
+fn is_live(calls: &Calls, deadline: &Deadline) -> bool {
+    calls.get(deadline.id).is_some_and(|call| call.sequence == deadline.sequence && !call.caller.is_settled())
+}
+
+/// Remembers whom to wake. One that was remembered before is woken, not dropped: the last handle of a task may
+/// own the task, whose calls must not be dropped while the session is locked.
+fn register(slot: &mut Option<Waker>, waker: &Waker, woken: &mut Vec<Waker>) {
+    if !slot.as_ref().is_some_and(|old| old.will_wake(waker)) {
+        woken.extend(slot.replace(waker.clone()));
+    }
+}
+
+/// The answer to a caller that asks for a call which is not its own, which the types around it rule out.
+fn not_this_call() -> RawFailure {
+    RawFailure::new(Status::Internal, "no such call")
+}

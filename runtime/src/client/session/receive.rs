@@ -1,0 +1,205 @@
+//! What the server says. Every frame is checked: a server that breaks the protocol loses the connection, and is
+//! told why.
+
+use core::time::Duration;
+
+use bytes::Bytes;
+
+use super::{Link, Session};
+use crate::client::calls::{Call, Caller, Wire};
+use crate::client::raw::RawFailure;
+use crate::client::state::ConnectionState;
+use crate::frame::{
+    Bound, FLAG_5, Frame, Frames, ITEM_COST, Kind, MIN_MAX_MESSAGE, MIN_WINDOW, PROTOCOL, Welcome,
+};
+use crate::transport::Close;
+use crate::wire::{Decode, DecodeError, Reader};
+use crate::{MethodKind, Status};
+
+/// Pings that are answered before the answers have left. A server that sends more wants memory, not an answer.
+const MAX_PONGS: u32 = 1_024;
+
+/// Longest payload of a `Ping`, in bytes (W-7).
+const MAX_PING: usize = 64;
+
+impl Session {
+    /// Takes one message of the server.
+    ///
+    /// # Errors
+    /// The server broke the protocol: the connection is to be closed as told. What stood before the fault holds.
+    pub(crate) fn receive(&mut self, message: &Bytes, now: impl Fn() -> Duration) -> Result<(), Close> {
+        self.keepalive.heard();
+        for frame in Frames::new(message) {
+            let frame = frame.map_err(|error| Close::protocol(error.to_string()))?;
+            match (self.link, frame.kind) {
+                (Link::Opening, Kind::Welcome) => self.welcome(&frame, now())?,
+                (Link::Opening, _) => return Err(Close::protocol("the first frame must be Welcome")),
+                (Link::Down, _) => return Err(Close::protocol("a frame before the connection")),
+                (Link::Open | Link::Draining, _) => self.frame(&frame, message)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn frame(&mut self, frame: &Frame<'_>, message: &Bytes) -> Result<(), Close> {
+        match frame.kind {
+            Kind::Reply => self.reply(frame, message),
+            Kind::Item => self.item(frame, message),
+            Kind::End => self.end(frame),
+            Kind::Fail => self.failed(frame, message),
+            Kind::Bound => self.bound(frame),
+            Kind::Credit => {
+                self.called(frame.id)?;
+                exact_u32(frame)
+            }
+            Kind::Ping => self.ping(frame),
+            Kind::Pong => connection(frame),
+            Kind::GoAway => {
+                connection(frame)?;
+                String::decode(&mut Reader::new(frame.payload)).map_err(malformed)?;
+                self.link = Link::Draining;
+                Ok(())
+            }
+            Kind::Welcome => Err(Close::protocol("a second Welcome")),
+            Kind::Hello | Kind::Bind | Kind::Call | Kind::Cancel | Kind::Bye => {
+                Err(Close::protocol("a frame that only clients send"))
+            }
+        }
+    }
+
+    fn welcome(&mut self, frame: &Frame<'_>, now: Duration) -> Result<(), Close> {
+        connection(frame)?;
+        let welcome = Welcome::read(&mut Reader::new(frame.payload)).map_err(malformed)?;
+        if welcome.protocol != PROTOCOL {
+            return Err(Close::new(Close::VERSION, "this client speaks protocol 1"));
+        }
+        if welcome.max_message < MIN_MAX_MESSAGE || welcome.window < MIN_WINDOW {
+            return Err(Close::protocol("Welcome announces a limit below the least that is allowed"));
+        }
+        self.link = Link::Open;
+        self.welcome_due = None;
+        self.keepalive.start(now);
+        self.set_max_message(welcome.max_message as usize);
+        self.set_state(ConnectionState::Open);
+        self.is_urgent = true;
+        // Those that were too large for what had to be assumed.
+        self.write_unsent(now);
+        Ok(())
+    }
+
+    fn bound(&mut self, frame: &Frame<'_>) -> Result<(), Close> {
+        let bound = Bound::read(&mut Reader::new(frame.payload)).map_err(malformed)?;
+        let asked = self.services.iter_mut().find(|service| service.awaits_bound && service.first == frame.id);
+        let Some(service) = asked else {
+            return Err(Close::protocol("a Bound without its Bind"));
+        };
+        if bound.methods.len() != service.descriptor.methods.len() {
+            return Err(Close::protocol("a Bound of another number of methods than its Bind"));
+        }
+        service.awaits_bound = false;
+        Ok(())
+    }
+
+    fn reply(&mut self, frame: &Frame<'_>, message: &Bytes) -> Result<(), Close> {
+        let call = self.called(frame.id)?;
+        if call.kind != MethodKind::Unary {
+            return Err(Close::protocol("a Reply to a method that answers a stream"));
+        }
+        if let Caller::Unary { outcome: outcome @ None, waker } = &mut call.caller {
+            *outcome = Some(Ok(frame.payload_of(message)));
+            let waker = waker.take();
+            self.woken.extend(waker);
+        }
+        self.end_wire(frame.id);
+        Ok(())
+    }
+
+    fn failed(&mut self, frame: &Frame<'_>, message: &Bytes) -> Result<(), Close> {
+        let call = self.called(frame.id)?;
+        let is_waiting = !call.caller.is_settled();
+        let mut reader = Reader::new(frame.payload);
+        let status = Status::from_number(reader.u32().map_err(malformed)?);
+        let failure = if frame.flags & FLAG_5 != 0 {
+            RawFailure { status, message: String::new(), error: Some(message.slice_ref(reader.rest())) }
+        } else {
+            let text = String::decode(&mut reader).and_then(|text| reader.finish().map(|()| text));
+            RawFailure::new(status, text.map_err(malformed)?)
+        };
+        if is_waiting {
+            self.fail(frame.id, failure);
+        }
+        self.end_wire(frame.id);
+        Ok(())
+    }
+
+    fn item(&mut self, frame: &Frame<'_>, message: &Bytes) -> Result<(), Close> {
+        let call = self.called(frame.id)?;
+        if call.kind != MethodKind::ServerStream {
+            return Err(Close::protocol("an Item of a method that answers one value"));
+        }
+        // After a cancellation the caller's side is settled, and what crossed it is dropped.
+        let Caller::Stream { items, end: None, waker, credit, .. } = &mut call.caller else { return Ok(()) };
+        // Only a server that keeps to its credit keeps a slow reader's memory bounded (W-26).
+        if *credit <= 0 {
+            return Err(Close::protocol("an Item beyond the credit"));
+        }
+        *credit -= frame.payload.len() as i64 + ITEM_COST;
+        items.push_back(frame.payload_of(message));
+        let waker = waker.take();
+        self.woken.extend(waker);
+        Ok(())
+    }
+
+    fn end(&mut self, frame: &Frame<'_>) -> Result<(), Close> {
+        let call = self.called(frame.id)?;
+        if call.kind != MethodKind::ServerStream {
+            return Err(Close::protocol("an End of a method that answers one value"));
+        }
+        if !frame.payload.is_empty() {
+            return Err(Close::protocol("an End with a payload"));
+        }
+        if let Caller::Stream { end: end @ None, waker, .. } = &mut call.caller {
+            *end = Some(Ok(()));
+            let waker = waker.take();
+            self.woken.extend(waker);
+        }
+        self.end_wire(frame.id);
+        Ok(())
+    }
+
+    fn ping(&mut self, frame: &Frame<'_>) -> Result<(), Close> {
+        connection(frame)?;
+        if frame.payload.len() > MAX_PING {
+            return Err(Close::protocol("a Ping of more than 64 bytes"));
+        }
+        self.pongs += 1;
+        if self.pongs > MAX_PONGS {
+            return Err(Close::protocol("more Pings than can be answered"));
+        }
+        self.write_control(Kind::Pong, 0, |writer| writer.raw(frame.payload));
+        Ok(())
+    }
+
+    /// The call of a frame of the server, which must have been sent and not have ended (W-19).
+    fn called(&mut self, id: u32) -> Result<&mut Call, Close> {
+        let batch = self.batch;
+        match self.calls.get_mut(id) {
+            Some(call) if matches!(call.wire, Wire::Sent | Wire::Cancelled) && call.batch < batch => Ok(call),
+            _ => Err(Close::protocol("a frame for a call that is not in flight")),
+        }
+    }
+}
+
+/// The frame concerns the connection, so its id is 0 (W-6).
+fn connection(frame: &Frame<'_>) -> Result<(), Close> {
+    if frame.id == 0 { Ok(()) } else { Err(Close::protocol("a frame of the connection with the id of a call")) }
+}
+
+fn exact_u32(frame: &Frame<'_>) -> Result<(), Close> {
+    let mut reader = Reader::new(frame.payload);
+    reader.u32().and_then(|_| reader.finish()).map_err(malformed)
+}
+
+fn malformed(error: DecodeError) -> Close {
+    Close::protocol(error.to_string())
+}

@@ -1,0 +1,7 @@
+//! A service by hand, in the shape of generated code, and a peer that speaks raw bytes.
+
+#![allow(dead_code, missing_docs, reason = "each test binary uses a part of it")]
+
+pub mod frames;
+pub mod lab;
+pub mod peer;

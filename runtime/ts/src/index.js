@@ -1,0 +1,14 @@
+// The JavaScript half of turbo: what applications import, and what generated modules do.
+//
+// Names under "generated" are shared with the modules that turboc of the same version writes, and with nobody
+// else: they are in no declaration.
+
+export { CallError, DecodeError, EncodeError } from "./errors.js";
+
+// generated
+export { Client } from "./client.js";
+export { MethodInfo, Service } from "./service.js";
+export { within } from "./errors.js";
+
+// engines
+export { wasmEngine } from "./wasm.js";
