@@ -22,6 +22,12 @@ pub trait Backend: Sync {
         let _ = (table, options);
     }
 
+    /// The plain data that the templates print, for `turboc dump --stage model`: for people, in no fixed format.
+    fn models(&self, schema: &ir::Schema, options: &Options) -> String {
+        let _ = (schema, options);
+        String::new()
+    }
+
     /// Writes the code for a checked schema. It cannot fail.
     fn emit(&self, schema: &ir::Schema, options: &Options, out: &mut Output);
 }

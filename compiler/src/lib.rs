@@ -1,14 +1,32 @@
 //! The compiler of `.turbo` schemas: from a checked schema to Rust, wasm and TypeScript.
+//!
+//! One straight line: [`config`] says what to generate, [`compile`] takes the schemas through `turbo-idl` and hands the
+//! checked schema to each [`backend`], and [`output`] holds the files and writes those that changed. The same line runs
+//! under the `turboc` command and in a build script, where [`build`] is all there is to call:
+//!
+//! ```no_run
+//! turboc::build("schema/people.turbo");
+//! ```
+//!
+//! For build scripts, depend on it with `default-features = false`: the command line, and what turns wasm into packages,
+//! are features.
 
 pub mod backend;
+mod build_script;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod compile;
 pub mod config;
+pub mod header;
 pub mod limits;
 pub mod options;
 pub mod output;
+pub mod problems;
+pub mod rust;
 pub mod rust_client;
 pub mod rust_server;
 pub mod typescript;
 pub mod wasm;
 
-#[cfg(feature = "cli")]
-pub mod cli;
+pub use build_script::{Build, BuildError, build};
+#[cfg(test)] mod tmp_sample;

@@ -1,7 +1,10 @@
 //! What a target cannot express.
 
-use turbo_idl::ir;
-use turbo_idl::source::Span;
+use std::collections::BTreeMap;
+
+use turbo_idl::{Code, Diagnostic, Span, ir};
+
+use crate::backend::Backend;
 
 /// What a target cannot express, as data that one check reads.
 #[derive(Clone, Copy)]
@@ -28,4 +31,28 @@ pub struct TargetName {
     pub origin: String,
     /// Where that stands in the schema.
     pub span: Span,
+}
+
+/// What stands between a schema and a backend: every name that would meet another.
+#[must_use]
+pub fn check(backend: &dyn Backend, schema: &ir::Schema) -> Vec<Diagnostic> {
+    (backend.limits().scopes)(schema).iter().flat_map(clashes).collect()
+}
+
+fn clashes(scope: &Scope) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<&str, &TargetName> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for name in &scope.names {
+        let Some(there) = first.get(name.name.as_str()) else {
+            first.insert(&name.name, name);
+            continue;
+        };
+        let message = format!("{} and {} both become `{}` in {}", there.origin, name.origin, name.name, scope.what);
+        problems.push(
+            Diagnostic::error(Code::NamesBecomeOne, name.span, message, format!("`{}` again", name.name))
+                .and_at(there.span, format!("first `{}`", name.name))
+                .help("rename one of them"),
+        );
+    }
+    problems
 }

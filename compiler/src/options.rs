@@ -29,14 +29,14 @@ pub struct WasmOptions {
 pub struct TypescriptOptions {
     /// What runs behind the declarations.
     pub engine: Engine,
+    /// What the modules import the runtime as, such as `turbo-runtime`. By default they bring a copy with them.
+    pub runtime: Option<String>,
 }
 
 /// What runs behind the TypeScript declarations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
-    /// Plain JavaScript: small, and no wasm.
+    /// The Rust client, which `turboc wasm` compiles into the package.
     #[default]
-    JavaScript,
-    /// The package that `turboc wasm` makes.
     Wasm,
 }

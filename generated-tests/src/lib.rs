@@ -1,1 +1,16 @@
-//! Under construction.
+//! Generated code, compiled as it is committed, and what the tests do with it.
+//!
+//! One folder a case: a schema, a `turbo.toml`, and in `expected/` what `turboc generate` writes.
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod directory;
+pub mod scenario;
+pub mod vectors;
+
+#[path = "../people/expected/api.rs"]
+#[rustfmt::skip]
+pub mod people;
+
+#[path = "../scalars/expected/api.rs"]
+#[rustfmt::skip]
+pub mod scalars;

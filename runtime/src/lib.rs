@@ -3,6 +3,8 @@
 //!
 //! Without features only the values are here ([`wire`]) and the types that both sides speak of.
 
+#[cfg(feature = "client")]
+pub mod client;
 mod descriptor;
 mod failure;
 mod fault;
@@ -20,7 +22,11 @@ pub mod server;
 mod status;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod transport;
+#[doc(hidden)]
+pub mod typescript;
 pub mod wire;
+
+pub use bytes::Bytes;
 
 pub use crate::descriptor::{MethodDescriptor, MethodKind, ServiceDescriptor};
 pub use crate::failure::Failure;

@@ -9,12 +9,13 @@ use bytes::Bytes;
 use turbo_runtime::wire::{Decode, DecodeErrorKind, Reader, from_slice, to_vec};
 use wire::{Empty, Everything, Lists, Person, Scalars, Shape, Tree};
 
-/// Counts what each thread holds, and the most that it held.
+/// Counts what each thread holds, the most that it held, and how often it asked.
 struct Counting;
 
 thread_local! {
     static HELD: Cell<isize> = const { Cell::new(0) };
     static PEAK: Cell<isize> = const { Cell::new(0) };
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
 }
 
 fn count(change: isize) {
@@ -29,6 +30,7 @@ fn count(change: isize) {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size() as isize);
+        let _ = ALLOCATIONS.try_with(|allocations| allocations.set(allocations.get() + 1));
         // SAFETY: the caller's promises are those that `System` asks for.
         unsafe { System.alloc(layout) }
     }
@@ -114,7 +116,7 @@ fn items_without_bytes_do_not_run_away() {
     assert_eq!(result.unwrap_err().kind(), DecodeErrorKind::TooMuchMemory);
 }
 
-/// Enough bytes for the count, and the first of them wrong: only the first step has been taken.
+/// Enough bytes for the count, and the first of them wrong: taken at its word, it would get 48 MB.
 #[test]
 fn a_list_takes_memory_in_steps() {
     // V-20
@@ -122,21 +124,35 @@ fn a_list_takes_memory_in_steps() {
     let (memory, result) = peak(|| from_slice::<Vec<Shape>>(&bytes));
     assert_eq!(result.unwrap_err().path(), "[0]");
     assert!(
-        memory <= (64 << 10) + 256,
+        memory <= 8 * bytes.len() + 256,
         "{memory} bytes for an item that never came"
     );
 }
 
 /// Lists in lists, each of which claims all that is left: taken at their word, they would get 180 MB.
 #[test]
-fn lists_in_lists_take_a_step_each() {
+fn lists_in_lists_share_what_they_may_take_ahead() {
     // V-20
     let claims: Vec<u8> = [0, 0, 0xfb, 0x20, 0x4e].repeat(200);
     let bytes = [claims, vec![0; 60_000]].concat();
     let (memory, result) = peak(|| from_slice::<Tree>(&bytes));
     assert_eq!(result.unwrap_err().kind(), DecodeErrorKind::TooDeep(128));
     assert!(
-        memory <= 129 * (64 << 10),
+        memory <= 8 * bytes.len() + 128 * 1024 + 8192,
+        "{memory} bytes for items that never came"
+    );
+}
+
+/// The same in a message of a kilobyte.
+#[test]
+fn a_small_message_gets_little_memory() {
+    // V-20
+    let claims: Vec<u8> = [0, 0, 100].repeat(240);
+    let bytes = [claims, vec![0; 304]].concat();
+    let (memory, result) = peak(|| from_slice::<Tree>(&bytes));
+    assert_eq!(result.unwrap_err().kind(), DecodeErrorKind::TooDeep(128));
+    assert!(
+        memory <= 8 * bytes.len() + 128 * 1024 + 8192,
         "{memory} bytes for items that never came"
     );
 }
@@ -156,6 +172,25 @@ fn an_honest_list_ends_at_its_size() {
     let exact = people.len() * size_of::<Person>();
     assert_eq!(back.capacity(), people.len());
     assert!(memory <= 2 * exact, "{memory} bytes at the peak for {exact}");
+}
+
+#[test]
+fn each_of_many_lists_is_allocated_once() {
+    let lists = vec![
+        vec![
+            Person {
+                rowid: Some(1),
+                name: None
+            };
+            100
+        ];
+        100
+    ];
+    let bytes = to_vec(&lists).unwrap();
+    let before = ALLOCATIONS.get();
+    let back: Vec<Vec<Person>> = from_slice(&bytes).unwrap();
+    assert_eq!(ALLOCATIONS.get() - before, 101);
+    assert_eq!(back, lists);
 }
 
 #[test]

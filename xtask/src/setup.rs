@@ -81,8 +81,8 @@ fn chromium() -> Result {
         return Ok(());
     }
     const ADVICE: &str = "install Chromium or Chrome, or set CHROMIUM to its executable";
-    if std::env::var_os("CHROMIUM").is_some() {
-        return Err("CHROMIUM is set, but cannot be run".into());
+    if let Some(named) = std::env::var_os("CHROMIUM") {
+        return Err(format!("CHROMIUM is {}, which cannot be run", named.display()));
     }
     let mut become_root: &[&str] = &[];
     if !shell::succeeds(Command::new("apt-get").arg("--version")) {

@@ -1,11 +1,75 @@
 //! `turboc generate`
 
-use super::{Exit, Failure, Ui};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-/// Writes the code that turbo.toml asks for
+use super::project::{self, Loaded};
+use super::{Exit, Failure, Ui, diff};
+use crate::config::Config;
+use crate::{compile, output};
+
+const EXAMPLES: &str = "\
+Examples:
+  turboc generate                    what turbo.toml in this folder asks for
+  turboc generate examples/people    what examples/people/turbo.toml asks for
+  turboc generate --check            fails where a file is out of date: a line for CI
+
+Only files whose text changes are written. Files that were generated once and are not any more stay.
+
+Exit codes:
+  0  all files are up to date
+  1  problems in turbo.toml or in a schema; with --check, files out of date
+  2  wrong usage, or a file that cannot be read or written";
+
+/// Write the code that turbo.toml asks for
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    #[command(flatten)]
+    project: project::Args,
+    /// Write nothing, and show as a diff what is out of date
+    #[arg(long)]
+    check: bool,
+}
 
-pub(super) fn run(_args: &Args, _ui: &mut Ui) -> Result<Exit, Failure> {
+pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
+    let config = match project::load(&args.project, ui)? {
+        Loaded::Config(config) => config,
+        Loaded::Problems => return Ok(Exit::Problems),
+    };
+    let generated = compile::generate(&config);
+    ui.problems(&generated.problems);
+    match generated.files {
+        None => Ok(Exit::Problems),
+        Some(files) if args.check => check(&config, files, ui),
+        Some(files) => write(&config, &files, ui),
+    }
+}
+
+fn write(config: &Config, files: &BTreeMap<PathBuf, String>, ui: &mut Ui) -> Result<Exit, Failure> {
+    let written = output::write(&config.root, files).map_err(|error| Failure::new(error.to_string()))?;
+    for path in &written.changed {
+        ui.status(&format!("  wrote {}", config.root.join(path).display()));
+    }
+    ui.status(&format!("wrote {}, {} unchanged", files_of(written.changed.len()), written.unchanged));
     Ok(Exit::Success)
+}
+
+fn check(config: &Config, files: BTreeMap<PathBuf, String>, ui: &mut Ui) -> Result<Exit, Failure> {
+    let all = files.len();
+    let stale = output::stale(&config.root, files).map_err(|error| Failure::new(error.to_string()))?;
+    for file in &stale {
+        ui.print(&diff::unified(&config.root.join(&file.path), file));
+    }
+    if stale.is_empty() {
+        ui.status(&format!("{} up to date", files_of(all)));
+        return Ok(Exit::Success);
+    }
+    ui.error(&format!("{} out of date: run `turboc generate`", files_of(stale.len())));
+    Ok(Exit::Problems)
+}
+
+/// `1 file`, `2 files`
+pub(super) fn files_of(count: usize) -> String {
+    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
 }

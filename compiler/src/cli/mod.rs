@@ -1,10 +1,12 @@
 //! The command line: one file a subcommand, each with its `Args` and its `run`.
 
 mod check;
+mod diff;
 mod dump;
 mod error;
 mod explain;
 mod generate;
+mod project;
 mod ui;
 #[cfg(feature = "wasm")]
 mod wasm;

@@ -5,7 +5,10 @@ use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 
+use turbo_idl::Style;
+
 use super::{Exit, Failure};
+use crate::problems::Problems;
 
 /// Options of every subcommand.
 #[derive(Clone, Debug, clap::Args)]
@@ -57,12 +60,26 @@ impl Ui {
     /// How the work goes, one line on the standard error; nothing with `--quiet`.
     pub fn status(&mut self, line: &str) {
         if !self.quiet {
-            self.problem(&format!("{line}\n"));
+            self.write_error(&format!("{line}\n"));
         }
     }
 
-    /// Rendered problems, to the standard error. They may bear ANSI styles, which are dropped where nobody wants them.
-    pub fn problem(&mut self, text: &str) {
+    /// Problems, to the standard error.
+    pub fn problems(&mut self, problems: &Problems) {
+        let text = problems.render(Style::Colored);
+        if !text.is_empty() {
+            // A blank line between the problems and whatever comes next.
+            self.write_error(&format!("{text}\n"));
+        }
+    }
+
+    /// One problem without a place, to the standard error.
+    pub fn error(&mut self, message: &str) {
+        self.write_error(&format!("\u{1b}[1m\u{1b}[91merror\u{1b}[0m\u{1b}[1m: {message}\u{1b}[0m\n"));
+    }
+
+    /// Styles are dropped where nobody wants them.
+    fn write_error(&mut self, text: &str) {
         ignore_closed(AutoStream::new(io::stderr(), self.color).write_all(text.as_bytes()));
     }
 
@@ -71,7 +88,7 @@ impl Ui {
             Ok(Exit::Success) => ExitCode::SUCCESS,
             Ok(Exit::Problems) => ExitCode::from(1),
             Err(failure) => {
-                self.problem(&format!("\u{1b}[1m\u{1b}[91merror\u{1b}[0m\u{1b}[1m: {failure}\u{1b}[0m\n"));
+                self.error(&failure.to_string());
                 ExitCode::from(2)
             }
         }

@@ -6,11 +6,11 @@ mod definitions;
 
 use std::fmt;
 
-pub(crate) use attributes::{attributes, literal};
+pub(crate) use attributes::{attributes, has_deprecated, link, literal};
+pub(crate) use descriptors::wire_name;
 
 use turbo_idl::ir::{PackageId, Schema};
 
-use super::boxes::Boxes;
 use super::types::Types;
 
 /// What lowering one package needs to know.
@@ -21,8 +21,8 @@ pub(crate) struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    pub(crate) fn new(schema: &'a Schema, boxes: &'a Boxes, package: PackageId) -> Self {
-        Self { schema, package, types: Types::new(schema, boxes, package) }
+    pub(crate) fn new(schema: &'a Schema, package: PackageId) -> Self {
+        Self { schema, package, types: Types::new(schema, package) }
     }
 }
 

@@ -1,9 +1,9 @@
 //! What every backend that writes Rust shares: names, types, documentation, the sections of types and descriptors,
 //! and the file that sections of several backends come together in.
 
-pub(crate) mod boxes;
 pub(crate) mod docs;
 pub mod file;
+mod layout;
 pub(crate) mod limits;
 pub(crate) mod lower;
 pub(crate) mod model;

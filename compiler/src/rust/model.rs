@@ -4,7 +4,7 @@ use askama::Template;
 
 /// What stands before an item.
 #[derive(Clone, Debug, Template)]
-#[template(path = "rust/attributes.rs.jinja")]
+#[template(path = "rust/attributes.rs.jinja", escape = "none")]
 pub(crate) struct Attributes {
     /// Lines as they follow `///`.
     pub(crate) docs: Vec<String>,
@@ -15,7 +15,7 @@ pub(crate) struct Attributes {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "rust/struct.rs.jinja")]
+#[template(path = "rust/struct.rs.jinja", escape = "none")]
 pub(crate) struct Struct {
     pub(crate) attributes: Attributes,
     pub(crate) derives: &'static str,
@@ -26,7 +26,7 @@ pub(crate) struct Struct {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "rust/enum.rs.jinja")]
+#[template(path = "rust/enum.rs.jinja", escape = "none")]
 pub(crate) struct Enum {
     pub(crate) attributes: Attributes,
     pub(crate) derives: &'static str,
@@ -37,7 +37,7 @@ pub(crate) struct Enum {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "rust/error.rs.jinja")]
+#[template(path = "rust/error.rs.jinja", escape = "none")]
 pub(crate) struct Error {
     pub(crate) definition: Enum,
     pub(crate) statuses: Vec<StatusCase>,
@@ -87,7 +87,7 @@ pub(crate) struct StatusCase {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "rust/descriptor.rs.jinja")]
+#[template(path = "rust/descriptor.rs.jinja", escape = "none")]
 pub(crate) struct Descriptor {
     pub(crate) attributes: Attributes,
     pub(crate) name: String,

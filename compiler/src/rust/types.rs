@@ -2,19 +2,17 @@
 
 use turbo_idl::ir::{Definition, PackageId, Primitive, Schema, Type, TypeDef, TypeId};
 
-use super::boxes::Boxes;
 use super::names;
 
 /// Spells types for code that stands in one package.
 pub(crate) struct Types<'a> {
     schema: &'a Schema,
-    boxes: &'a Boxes,
     package: PackageId,
 }
 
 impl<'a> Types<'a> {
-    pub(crate) fn new(schema: &'a Schema, boxes: &'a Boxes, package: PackageId) -> Self {
-        Self { schema, boxes, package }
+    pub(crate) fn new(schema: &'a Schema, package: PackageId) -> Self {
+        Self { schema, package }
     }
 
     /// The type that owns its value: of results and of a handler's parameters.
@@ -52,7 +50,7 @@ impl<'a> Types<'a> {
     fn spelled(&self, ty: &Type, owner: Option<TypeId>) -> String {
         match ty {
             Type::Primitive(primitive) => self::primitive(*primitive).to_owned(),
-            Type::Named(id) if owner.is_some_and(|owner| self.boxes.needs(owner, *id)) => {
+            Type::Named(id) if owner.is_some_and(|owner| self.schema.needs_box(owner, *id)) => {
                 format!("::std::boxed::Box<{}>", self.named(*id))
             }
             Type::Named(id) => self.named(*id),

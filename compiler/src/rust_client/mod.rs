@@ -1,4 +1,9 @@
-//! A Rust client, the same natively and on wasm32.
+//! A Rust client: the same code natively and on wasm32.
+
+pub(crate) mod lower;
+mod model;
+mod names;
+mod types;
 
 use turbo_idl::ir;
 
@@ -6,8 +11,10 @@ use crate::backend::Backend;
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::output::Output;
+use crate::rust::file::{File, Part};
+use crate::rust::limits;
 
-/// A Rust client, the same natively and on wasm32.
+/// Writes one file: the types, and for each service what calls it.
 #[derive(Debug)]
 pub struct RustClient;
 
@@ -17,8 +24,14 @@ impl Backend for RustClient {
     }
 
     fn limits(&self) -> Limits {
-        Limits { scopes: |_| Vec::new() }
+        Limits { scopes: |schema| limits::scopes(schema, |it| vec![names::client(&it.name)]) }
     }
 
-    fn emit(&self, _schema: &ir::Schema, _options: &Options, _out: &mut Output) {}
+    fn models(&self, schema: &ir::Schema, _options: &Options) -> String {
+        File::models(schema, Part::Client, lower::lower)
+    }
+
+    fn emit(&self, schema: &ir::Schema, options: &Options, out: &mut Output) {
+        out.rust(&options.out, File::of(schema, Part::Client, lower::lower));
+    }
 }

@@ -1,4 +1,9 @@
-//! Server traits in Rust.
+//! Server traits in Rust, and what serves a type that implements them.
+
+mod lower;
+mod model;
+mod names;
+mod types;
 
 use turbo_idl::ir;
 
@@ -6,8 +11,10 @@ use crate::backend::Backend;
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::output::Output;
+use crate::rust::file::{File, Part};
+use crate::rust::limits;
 
-/// Server traits in Rust.
+/// Writes one file: the types, and for each service a trait and what serves it.
 #[derive(Debug)]
 pub struct RustServer;
 
@@ -17,8 +24,16 @@ impl Backend for RustServer {
     }
 
     fn limits(&self) -> Limits {
-        Limits { scopes: |_| Vec::new() }
+        Limits {
+            scopes: |schema| limits::scopes(schema, |it| vec![names::handler(&it.name), names::server(&it.name)]),
+        }
     }
 
-    fn emit(&self, _schema: &ir::Schema, _options: &Options, _out: &mut Output) {}
+    fn models(&self, schema: &ir::Schema, _options: &Options) -> String {
+        File::models(schema, Part::Server, lower::lower)
+    }
+
+    fn emit(&self, schema: &ir::Schema, options: &Options, out: &mut Output) {
+        out.rust(&options.out, File::of(schema, Part::Server, lower::lower));
+    }
 }

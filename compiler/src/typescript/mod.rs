@@ -1,13 +1,34 @@
-//! TypeScript declarations and what runs behind them.
+//! TypeScript declarations, and the JavaScript behind them.
+//!
+//! A package becomes one pair, `people.js` and `people.d.ts`: codecs in straight lines, and a class for each service
+//! that calls over any channel. What makes channels is the *engine*, a module of its own, so the pair is the same
+//! whichever engine runs.
 
-use turbo_idl::ir;
+mod docs;
+mod limits;
+mod lower;
+mod model;
+mod modules;
+mod names;
+mod runtime;
+mod types;
 
+use turbo_idl::ir::{PackageId, Schema};
+
+use self::model::{EngineCode, EngineDeclaration};
 use crate::backend::Backend;
+use crate::config::Table;
+use crate::header;
 use crate::limits::Limits;
-use crate::options::Options;
+use crate::options::{Engine, Options};
 use crate::output::Output;
 
-/// TypeScript declarations and what runs behind them.
+/// The module that wasm-bindgen writes for the wasm engine.
+pub(crate) const GLUE: &str = "turbo-wasm.js";
+/// The wasm of that engine.
+pub(crate) const WASM: &str = "turbo-wasm_bg.wasm";
+
+/// Writes a folder: a pair of files a package, the engine and, unless it is imported from elsewhere, the runtime.
 #[derive(Debug)]
 pub struct Typescript;
 
@@ -17,8 +38,46 @@ impl Backend for Typescript {
     }
 
     fn limits(&self) -> Limits {
-        Limits { scopes: |_| Vec::new() }
+        Limits { scopes: limits::scopes }
     }
 
-    fn emit(&self, _schema: &ir::Schema, _options: &Options, _out: &mut Output) {}
+    fn configure(&self, table: &mut Table<'_>, options: &mut Options) {
+        options.typescript.engine = table.choice("engine", &[("wasm", Engine::Wasm)]).unwrap_or_default();
+        options.typescript.runtime = table.string("runtime");
+    }
+
+    fn emit(&self, schema: &Schema, options: &Options, out: &mut Output) {
+        let folder = &options.out;
+        let imported = options.typescript.runtime.as_deref();
+        let specifier = |path: &str| {
+            imported.map_or_else(|| modules::relative(path, &format!("{}.js", runtime::NAME)), str::to_owned)
+        };
+        let paths = modules::paths(schema);
+        for (index, path) in paths.iter().enumerate() {
+            let (declarations, code) = lower::package(schema, PackageId(index as u32), &paths, specifier);
+            out.text(folder.join(format!("{path}.d.ts")), declarations.to_string());
+            out.text(folder.join(format!("{path}.js")), code.to_string());
+        }
+        let header = &header::of(schema, "//");
+        let runtime = &specifier(lower::ENGINE);
+        let code = match options.typescript.engine {
+            Engine::Wasm => EngineCode { header, runtime, glue: GLUE, wasm: WASM },
+        };
+        out.text(folder.join(format!("{}.js", lower::ENGINE)), code.to_string());
+        out.text(folder.join(format!("{}.d.ts", lower::ENGINE)), EngineDeclaration { header, runtime }.to_string());
+        if imported.is_none() {
+            out.text(folder.join(format!("{}.js", runtime::NAME)), runtime::code());
+            out.text(folder.join(format!("{}.d.ts", runtime::NAME)), runtime::declarations());
+        }
+    }
+}
+#[cfg(test)]
+mod tmp {
+    use super::*;
+    #[test]
+    fn show_ts() {
+        let mut out = Output::default();
+        Typescript.emit(&crate::tmp_sample::people(), &Options { out: "/tmp/genjs".into(), ..Default::default() }, &mut out);
+        for (p, t) in out.into_files() { std::fs::create_dir_all(p.parent().unwrap()).unwrap(); std::fs::write(p, t).unwrap(); }
+    }
 }

@@ -79,24 +79,41 @@ impl People for Directory {
     }
 }
 
+/// Some of the people that a watcher asked for.
+pub(crate) struct Page {
+    pub(crate) people: Vec<Person>,
+    /// The row id to go on after: who follows has a higher one.
+    pub(crate) last: i64,
+}
+
 /// Up to `limit` people whose name starts with `prefix`, in order of row id, from the first one above `after`.
 pub(crate) async fn page(
     database: &Database,
     prefix: String,
     after: i64,
     limit: usize,
-) -> Result<Vec<Person>, DatabaseError> {
-    let people = database.run(move |connection| {
+) -> Result<Page, DatabaseError> {
+    let page = database.run(move |connection| {
+        // Asked first: whoever is inserted after it, by another program perhaps, is left for the next page.
+        let newest: Option<i64> =
+            connection.prepare_cached("SELECT max(rowid) FROM person")?.query_one([], |row| row.get(0))?;
+        let newest = newest.unwrap_or(0).max(after);
         // `instr` and not `LIKE`: the prefix is text, not a pattern.
         let mut query = connection.prepare_cached(
             "SELECT rowid, name FROM person
-             WHERE rowid > :after AND instr(name, :prefix) = 1
+             WHERE rowid > :after AND rowid <= :newest AND instr(name, :prefix) = 1
              ORDER BY rowid LIMIT :limit",
         )?;
-        let parameters = named_params! { ":after": after, ":prefix": prefix, ":limit": limit };
-        query.query_map(parameters, person)?.collect()
+        let parameters =
+            named_params! { ":after": after, ":newest": newest, ":prefix": prefix, ":limit": limit };
+        let people: Vec<Person> = query.query_map(parameters, person)?.collect::<Result<_, _>>()?;
+        let last = match people.last() {
+            Some(person) if people.len() == limit => person.rowid.unwrap_or(newest),
+            _ => newest,
+        };
+        Ok(Page { people, last })
     });
-    people.await
+    page.await
 }
 
 fn person(row: &Row<'_>) -> rusqlite::Result<Person> {

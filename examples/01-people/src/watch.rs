@@ -14,7 +14,7 @@ const PAGE: usize = 256;
 
 /// Everyone whose name starts with a prefix, then each new one.
 ///
-/// The table itself is the queue. A watcher remembers the highest row id that it has passed on, and asks for what is
+/// The table itself is the queue. A watcher remembers the highest row id that it has seen, and asks for what is
 /// above it; inserts only wake it. So no one is lost or repeated between the first query and the first insert, and a
 /// watcher that is slow, because its peer is, holds one page in memory and catches up from the table, however far behind.
 pub(crate) struct Watch {
@@ -46,10 +46,10 @@ impl Watch {
             if *self.inserted.borrow_and_update() == State::Closed {
                 return Err(stopping());
             }
-            self.ready = page(&self.database, self.prefix.clone(), self.last, PAGE).await?.into();
-            match self.ready.back() {
-                Some(newest) => self.last = newest.rowid.unwrap_or(self.last),
-                None => self.inserted.changed().await.map_err(|_| stopping())?,
+            let page = page(&self.database, self.prefix.clone(), self.last, PAGE).await?;
+            (self.ready, self.last) = (page.people.into(), page.last);
+            if self.ready.is_empty() {
+                self.inserted.changed().await.map_err(|_| stopping())?;
             }
         }
     }

@@ -4,7 +4,7 @@ use super::{Docs, Ident, PackageId, Type, TypeId};
 use crate::source::Span;
 
 /// The first eight bytes of SHA-256 over a canonical form: see `spec.md`, "Identity".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Signature(pub [u8; 8]);
 
 /// A service.

@@ -7,6 +7,11 @@ impl Encode for bool {
     fn encode(&self, writer: &mut Writer) {
         writer.u8(u8::from(*self));
     }
+
+    #[inline]
+    fn encode_items(items: &[Self], writer: &mut Writer) {
+        writer.buffer.extend(items.iter().map(|item| u8::from(*item)));
+    }
 }
 
 impl Decode for bool {

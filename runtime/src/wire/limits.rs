@@ -19,3 +19,10 @@ pub(super) const fn max_memory(length: usize) -> usize {
     let memory = length.saturating_mul(MAX_MEMORY_PER_BYTE);
     if memory > MAX_MEMORY { memory } else { MAX_MEMORY }
 }
+
+/// The memory that lists may take ahead of their items, for each byte of the input: an item of 13 bytes can be
+/// 100 in memory, and most lists should be allocated once.
+pub(super) const AHEAD_PER_BYTE: usize = 8;
+
+/// The memory that each list may take ahead of its items in any case, in bytes.
+pub(super) const AHEAD_AT_LEAST: usize = 1 << 10;

@@ -1,11 +1,8 @@
 //! V-10: a list is a count and that many items.
 
-use super::limits::MAX_EMPTY_ITEMS;
+use super::limits::{AHEAD_AT_LEAST, MAX_EMPTY_ITEMS};
 use super::path::Segment;
 use super::{Decode, DecodeError, Encode, EncodeErrorKind, Reader, Writer};
-
-/// The memory that a list takes before its first item has been read, in bytes, at most.
-const FIRST_STEP: usize = 64 << 10;
 
 impl<T: Encode> Encode for [T] {
     #[inline]
@@ -37,24 +34,45 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-/// Reads items one by one. Memory is taken in steps, each of which doubles what the items read so far have
-/// paid for, and the last of which ends at `count` exactly (V-20).
+/// Reads items one by one.
+///
+/// Memory is taken in steps (V-20). The first is what the count asks for, as far as the lists that are being
+/// read have not together taken a multiple of the whole input already; so a small message cannot get much memory
+/// by promising much at every level. Each further step doubles what the items that did arrive have paid
+/// for, and the last ends at `count` exactly.
 pub(super) fn decode_each<T: Decode>(reader: &mut Reader<'_>, count: usize) -> Result<Vec<T>, DecodeError> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
     // An item that takes no memory is counted too: it takes time.
     let item_size = size_of::<T>().max(1);
-    let mut items = Vec::new();
-    let mut step = FIRST_STEP / item_size;
+    let ahead = reader.ahead;
+    let first = (ahead.max(AHEAD_AT_LEAST) / item_size).clamp(1, count);
+    reader.claim_memory(first.saturating_mul(item_size))?;
+    reader.ahead = ahead.saturating_sub(first.saturating_mul(item_size));
+    let mut items = Vec::with_capacity(first);
+    decode_step(reader, &mut items, first)?;
     while items.len() < count {
-        step = step.clamp(1, count - items.len());
+        let step = items.len().min(count - items.len());
         reader.claim_memory(step.saturating_mul(item_size))?;
         items.reserve_exact(step);
-        for _ in 0..step {
-            match T::decode(reader) {
-                Ok(item) => items.push(item),
-                Err(error) => return Err(error.within(Segment::Item(items.len()))),
-            }
-        }
-        step = items.len();
+        decode_step(reader, &mut items, step)?;
     }
+    reader.ahead = ahead;
     Ok(items)
+}
+
+#[inline]
+fn decode_step<T: Decode>(
+    reader: &mut Reader<'_>,
+    items: &mut Vec<T>,
+    step: usize,
+) -> Result<(), DecodeError> {
+    for _ in 0..step {
+        match T::decode(reader) {
+            Ok(item) => items.push(item),
+            Err(error) => return Err(error.within(Segment::Item(items.len()))),
+        }
+    }
+    Ok(())
 }

@@ -35,13 +35,16 @@ pub use self::prefix::Prefix;
 pub use self::reader::Reader;
 pub use self::writer::Writer;
 
+/// Room for a small value, so that it does not grow byte by byte.
+const FIRST_CAPACITY: usize = 64;
+
 /// The bytes of a value.
 ///
 /// # Errors
 ///
 /// When the value has no encoding: it is nested too deeply, or breaks a rule of its own type.
 pub fn to_vec<T: Encode + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
-    let mut writer = Writer::new();
+    let mut writer = Writer::with_capacity(FIRST_CAPACITY);
     value.encode(&mut writer);
     writer.finish()
 }

@@ -1,6 +1,6 @@
 use bytes::Bytes;
 
-use super::limits::{self, MAX_DEPTH, MAX_EMPTY_ITEMS};
+use super::limits::{AHEAD_PER_BYTE, MAX_DEPTH, MAX_EMPTY_ITEMS, max_memory};
 use super::path::Segment;
 use super::{Decode, DecodeError, DecodeErrorKind};
 
@@ -23,6 +23,8 @@ pub struct Reader<'a> {
     max_depth: u32,
     /// How many bytes of memory may still be claimed.
     memory: usize,
+    /// How many bytes of memory the lists that are being read may still take ahead of their items.
+    pub(super) ahead: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -38,7 +40,8 @@ impl<'a> Reader<'a> {
             backing: None,
             levels: MAX_DEPTH,
             max_depth: MAX_DEPTH,
-            memory: limits::max_memory(bytes.len()),
+            memory: max_memory(bytes.len()),
+            ahead: bytes.len().saturating_mul(AHEAD_PER_BYTE),
         }
     }
 

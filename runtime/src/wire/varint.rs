@@ -14,9 +14,9 @@ impl Writer {
     #[inline]
     pub fn u16(&mut self, value: u16) {
         if value <= u16::from(SINGLE_MAX) {
-            self.buffer.push(value as u8);
+            self.u8(value as u8);
         } else {
-            self.marked(MARK_16, value.to_le_bytes());
+            self.marked_16(value);
         }
     }
 
@@ -24,7 +24,7 @@ impl Writer {
     #[inline]
     pub fn u32(&mut self, value: u32) {
         if value <= u32::from(SINGLE_MAX) {
-            self.buffer.push(value as u8);
+            self.u8(value as u8);
         } else {
             self.long_u32(value);
         }
@@ -34,7 +34,7 @@ impl Writer {
     #[inline]
     pub fn u64(&mut self, value: u64) {
         if value <= u64::from(SINGLE_MAX) {
-            self.buffer.push(value as u8);
+            self.u8(value as u8);
         } else {
             self.long_u64(value);
         }
@@ -45,31 +45,49 @@ impl Writer {
     pub fn u128(&mut self, value: u128) {
         match u64::try_from(value) {
             Ok(value) => self.u64(value),
-            Err(_) => self.marked(MARK_128, value.to_le_bytes()),
+            Err(_) => self.marked_128(value),
         }
     }
 
     #[inline(never)]
     fn long_u32(&mut self, value: u32) {
         match u16::try_from(value) {
-            Ok(value) => self.marked(MARK_16, value.to_le_bytes()),
-            Err(_) => self.marked(MARK_32, value.to_le_bytes()),
+            Ok(value) => self.marked_16(value),
+            Err(_) => self.marked_32(value),
         }
     }
 
     #[inline(never)]
     fn long_u64(&mut self, value: u64) {
-        match u32::try_from(value) {
-            Ok(value) => self.long_u32(value),
-            Err(_) => self.marked(MARK_64, value.to_le_bytes()),
+        if let Ok(value) = u16::try_from(value) {
+            self.marked_16(value);
+        } else if let Ok(value) = u32::try_from(value) {
+            self.marked_32(value);
+        } else {
+            let [a, b, c, d, e, f, g, h] = value.to_le_bytes();
+            self.raw(&[MARK_64, a, b, c, d, e, f, g, h]);
         }
     }
 
+    // The mark goes with its bytes in one append: the buffer is checked once.
+
     #[inline]
-    fn marked<const N: usize>(&mut self, mark: u8, bytes: [u8; N]) {
-        self.buffer.reserve(1 + N);
-        self.buffer.push(mark);
-        self.buffer.extend_from_slice(&bytes);
+    fn marked_16(&mut self, value: u16) {
+        let [a, b] = value.to_le_bytes();
+        self.raw(&[MARK_16, a, b]);
+    }
+
+    #[inline]
+    fn marked_32(&mut self, value: u32) {
+        let [a, b, c, d] = value.to_le_bytes();
+        self.raw(&[MARK_32, a, b, c, d]);
+    }
+
+    #[inline(never)]
+    fn marked_128(&mut self, value: u128) {
+        let mut bytes = [MARK_128; 17];
+        bytes[1..].copy_from_slice(&value.to_le_bytes());
+        self.raw(&bytes);
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn literal(text: &str) -> String {
 
 /// What `[Name]` and `[package.Name]`, with or without a variant, lead to. Services have no item that every
 /// backend writes, so they are named and not linked.
-fn link(lowering: &Lowering<'_>, written: &str) -> Option<String> {
+pub(crate) fn link(lowering: &Lowering<'_>, written: &str) -> Option<String> {
     let schema = lowering.schema;
     let here = schema.package(lowering.package);
     for (index, def) in schema.types.iter().enumerate() {

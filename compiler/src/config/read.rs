@@ -1,0 +1,171 @@
+//! From the text of `turbo.toml` to a [`Config`].
+
+use std::path::Path;
+
+use toml::de::{DeTable, DeValue};
+use turbo_idl::{Code, Diagnostic, FileId, SourceMap, Span, did_you_mean};
+
+use super::table::{Table, list, span};
+use super::{Config, Schema, Target};
+use crate::backend::{self, BACKENDS};
+use crate::options::Options;
+use crate::problems::Problems;
+
+/// A configuration that anyone would write is far smaller.
+const MAX_SIZE: u64 = 1 << 20;
+
+/// Why there is no configuration.
+#[derive(Debug)]
+pub enum ReadError {
+    /// The file is not there, or the system does not hand it out.
+    Unreadable(std::io::Error),
+    /// It says something wrong.
+    Problems(Problems),
+}
+
+pub(super) fn read(path: &Path) -> Result<Config, ReadError> {
+    let name = path.display().to_string().replace('\\', "/");
+    let bytes = bytes(path).map_err(ReadError::Unreadable)?;
+    let refused = |code, message: String| {
+        let diagnostics = vec![Diagnostic::without_place(code, message)];
+        ReadError::Problems(Problems { sources: SourceMap::default(), diagnostics })
+    };
+    if bytes.len() as u64 > MAX_SIZE {
+        return Err(refused(Code::FileTooLarge, format!("`{name}` is larger than 1 MiB")));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        refused(Code::NotUtf8, format!("`{name}` is not UTF-8 from byte {at} on"))
+    })?;
+    let root = path.parent().unwrap_or(Path::new(""));
+    parse(&name, text.strip_prefix('\u{feff}').unwrap_or(&text), root).map_err(ReadError::Problems)
+}
+
+fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    use std::io::Read as _;
+
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MAX_SIZE + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+pub(super) fn parse(name: &str, text: &str, root: &Path) -> Result<Config, Problems> {
+    let mut sources = SourceMap::default();
+    let file = sources.add(name, text);
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let mut problems: Vec<Diagnostic> = errors.iter().map(|error| syntax(file, text, error)).collect();
+    let start = Span { file, start: 0, end: 0 };
+    let mut table = Table::new(file, "turbo.toml", start, document.get_ref());
+    let schemas = schemas(&mut table);
+    let tables = target_tables(&mut table);
+    problems.extend(table.finish());
+    let mut targets = Vec::new();
+    for (span, table) in tables {
+        targets.extend(target(Table::new(file, "a `[[target]]`", span, table), &mut problems));
+    }
+    twice(&targets, &mut problems);
+    if problems.is_empty() {
+        return Ok(Config { root: root.to_owned(), schemas, targets, sources });
+    }
+    // What follows from a file that is no TOML is worth little: a key may be missing because its line is broken.
+    if !errors.is_empty() {
+        problems.truncate(errors.len());
+    }
+    problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| (label.span.start, label.span.end)));
+    Err(Problems { sources, diagnostics: problems })
+}
+
+fn syntax(file: FileId, text: &str, error: &toml::de::Error) -> Diagnostic {
+    let range = error.span().unwrap_or(text.len()..text.len());
+    // The parser may point between the bytes of a character.
+    let floor = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let place = span(file, floor(range.start)..floor(range.end.max(range.start)));
+    Diagnostic::error(Code::ConfigSyntax, place, error.message().to_owned(), "")
+}
+
+fn schemas(table: &mut Table<'_>) -> Vec<Schema> {
+    if !table.has("schemas") {
+        table.list("schemas", "files");
+        table.missing("schemas", "name the files to compile: `schemas = [\"people.turbo\"]`".to_owned());
+        return Vec::new();
+    }
+    let mut schemas = Vec::new();
+    for item in table.list("schemas", "files").unwrap_or_default() {
+        let span = table.span_of(item);
+        match item.get_ref() {
+            DeValue::String(path) if path.trim().is_empty() || path.contains('\0') => {
+                table.wrong(span, format!("a schema cannot be {path:?}"), "expected a path".to_owned());
+            }
+            DeValue::String(path) => schemas.push(Schema { path: path.to_string(), span }),
+            other => table.wrong_type("schemas", "a list of files", other, span),
+        }
+    }
+    schemas
+}
+
+/// The tables of all targets. A file without targets is well: `turboc check` needs none.
+fn target_tables<'a>(table: &mut Table<'a>) -> Vec<(Span, &'a DeTable<'a>)> {
+    let mut tables = Vec::new();
+    for item in table.list("target", "tables, each under `[[target]]`").unwrap_or_default() {
+        let span = table.span_of(item);
+        match item.get_ref() {
+            DeValue::Table(target) => tables.push((span, target)),
+            other => table.wrong_type("target", "a list of tables, each under `[[target]]`", other, span),
+        }
+    }
+    tables
+}
+
+fn target(mut table: Table<'_>, problems: &mut Vec<Diagnostic>) -> Option<Target> {
+    let names: Vec<&str> = BACKENDS.iter().map(|backend| backend.name()).collect();
+    let backend = match table.string_and_span("backend") {
+        Some((name, span)) => {
+            let found = backend::find(&name);
+            if found.is_none() {
+                let label = format!("expected {}", list(&names, "or"));
+                let problem =
+                    Diagnostic::error(Code::UnknownBackend, span, format!("there is no backend {name:?}"), label);
+                table.report(problem.help_if(did_you_mean(&name, names)));
+            }
+            found
+        }
+        None => {
+            if !table.has("backend") {
+                table.missing("backend", format!("the backends are {}", list(&names, "and")));
+            }
+            None
+        }
+    };
+    let has_out = table.has("out");
+    let out_span = table.value_span("out");
+    let out = table.path("out");
+    if !has_out {
+        table.missing("out", "say where to write to: `out = \"src/people.rs\"`".to_owned());
+    }
+    let Some(backend) = backend else {
+        // Which keys there may be depends on the backend, so nothing can be said about the others.
+        problems.extend(table.into_problems());
+        return None;
+    };
+    let mut options = Options { out: out.clone().unwrap_or_default(), ..Options::default() };
+    backend.configure(&mut table, &mut options);
+    problems.extend(table.finish());
+    out?;
+    Some(Target { backend, options, out_span })
+}
+
+/// The same backend to the same place is a target too many, whatever it would write.
+fn twice(targets: &[Target], problems: &mut Vec<Diagnostic>) {
+    for (index, target) in targets.iter().enumerate() {
+        let is_same = |other: &&Target| {
+            other.backend.name() == target.backend.name() && other.options.out == target.options.out
+        };
+        if let Some(first) = targets[..index].iter().find(is_same) {
+            let message = format!("two `{}` targets write to the same place", target.backend.name());
+            problems.push(
+                Diagnostic::error(Code::OutputTwice, target.out_span, message, "written again here")
+                    .and_at(first.out_span, "first written here"),
+            );
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! What is wrong, with the files it is wrong in.
+
+use turbo_idl::{Diagnostic, Severity, SourceMap, Style, render};
+
+/// Diagnostics and the sources that their spans point into.
+#[derive(Clone, Debug, Default)]
+pub struct Problems {
+    /// The files.
+    pub sources: SourceMap,
+    /// What is wrong in them, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Problems {
+    /// As text for people: with colours if `style` says so, empty if there are none.
+    #[must_use]
+    pub fn render(&self, style: Style) -> String {
+        render(&self.diagnostics, &self.sources, style)
+    }
+
+    /// Whether something stands in the way of generating code.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}

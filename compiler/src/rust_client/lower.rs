@@ -1,0 +1,40 @@
+//! From the schema to what the template of a client prints.
+
+use turbo_idl::ir::{self, Returns};
+
+use super::model::{Client, Method, Param};
+use super::{names, types};
+use crate::rust::lower::{Lowering, Section, attributes, wire_name};
+use crate::rust::names::descriptor;
+
+pub(crate) fn lower(lowering: &Lowering<'_>) -> Section {
+    let here = lowering.schema.services.iter().filter(|service| service.package == lowering.package);
+    here.map(|it| Box::new(client(lowering, it)) as _).collect()
+}
+
+fn client(lowering: &Lowering<'_>, service: &ir::Service) -> Client {
+    let docs = format!("Calls `{}`.", wire_name(lowering, service));
+    Client {
+        attributes: attributes(lowering, &service.docs, service.deprecated.as_ref(), Some(docs)),
+        name: names::client(&service.name),
+        descriptor: descriptor(&service.name),
+        methods: service.methods.iter().enumerate().map(|(index, it)| method(lowering, index, it)).collect(),
+    }
+}
+
+fn method(lowering: &Lowering<'_>, index: usize, method: &ir::Method) -> Method {
+    let docs = format!("Calls `{}`.", method.name.as_written());
+    Method {
+        attributes: attributes(lowering, &method.docs, method.deprecated.as_ref(), Some(docs)),
+        name: names::method(&method.name),
+        index,
+        params: method.params.iter().map(|it| param(lowering, it)).collect(),
+        call: types::call(&lowering.types, method),
+        is_stream: matches!(method.returns, Returns::Stream(_)),
+    }
+}
+
+fn param(lowering: &Lowering<'_>, param: &ir::Param) -> Param {
+    let ty = lowering.types.borrowed(&param.ty);
+    Param { local: names::local(&param.name), ty: ty.text, is_reference: ty.is_reference }
+}

@@ -1,0 +1,33 @@
+//! What the template of a client prints.
+
+use askama::Template;
+
+use crate::rust::model::Attributes;
+
+#[derive(Debug, Template)]
+#[template(path = "rust_client/client.rs.jinja", escape = "none")]
+pub(super) struct Client {
+    pub(super) attributes: Attributes,
+    pub(super) name: String,
+    pub(super) descriptor: String,
+    pub(super) methods: Vec<Method>,
+}
+
+#[derive(Debug)]
+pub(super) struct Method {
+    pub(super) attributes: Attributes,
+    pub(super) name: String,
+    pub(super) index: usize,
+    pub(super) params: Vec<Param>,
+    /// The type of the call or of the stream.
+    pub(super) call: String,
+    pub(super) is_stream: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Param {
+    pub(super) local: String,
+    pub(super) ty: String,
+    /// Whether the parameter itself is the reference that the encoder wants.
+    pub(super) is_reference: bool,
+}

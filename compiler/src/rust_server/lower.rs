@@ -1,0 +1,51 @@
+//! From the schema to what the template of a service prints.
+
+use turbo_idl::ir::{self, Returns};
+
+use super::model::{Method, Param, Service};
+use super::{names, types};
+use crate::rust::lower::{Lowering, Section, attributes, literal, wire_name};
+use crate::rust::names::descriptor;
+
+pub(super) fn lower(lowering: &Lowering<'_>) -> Section {
+    let here = lowering.schema.services.iter().filter(|service| service.package == lowering.package);
+    here.map(|it| Box::new(service(lowering, it)) as _).collect()
+}
+
+fn service(lowering: &Lowering<'_>, service: &ir::Service) -> Service {
+    let docs = format!("What a server of `{}` implements.", wire_name(lowering, service));
+    let server = names::server(&service.name);
+    Service {
+        attributes: attributes(lowering, &service.docs, service.deprecated.as_ref(), Some(docs)),
+        handler: names::handler(&service.name),
+        parameter: names::parameter(&service.name),
+        descriptor: descriptor(&service.name),
+        debug_name: literal(&server),
+        server,
+        methods: service.methods.iter().enumerate().map(|(index, it)| method(lowering, index, it)).collect(),
+    }
+}
+
+fn method(lowering: &Lowering<'_>, index: usize, method: &ir::Method) -> Method {
+    let (is_stream, value) = match &method.returns {
+        Returns::Unary(value) => (false, value.as_ref()),
+        Returns::Stream(item) => (true, Some(item)),
+    };
+    let docs = format!("Answers `{}`.", method.name.as_written());
+    Method {
+        attributes: attributes(lowering, &method.docs, method.deprecated.as_ref(), Some(docs)),
+        name: names::method(&method.name),
+        index,
+        params: method.params.iter().map(|it| param(lowering, it)).collect(),
+        answer: types::answer(&lowering.types, method, value),
+        is_stream,
+    }
+}
+
+fn param(lowering: &Lowering<'_>, param: &ir::Param) -> Param {
+    Param {
+        local: names::local(&param.name),
+        ty: lowering.types.owned(&param.ty),
+        wire_name: literal(param.name.as_written()),
+    }
+}

@@ -1,0 +1,40 @@
+//! What the template of a service prints.
+
+use askama::Template;
+
+use crate::rust::model::Attributes;
+
+/// A trait and what serves it.
+#[derive(Debug, Template)]
+#[template(path = "rust_server/service.rs.jinja", escape = "none")]
+pub(super) struct Service {
+    pub(super) attributes: Attributes,
+    /// The trait.
+    pub(super) handler: String,
+    pub(super) server: String,
+    /// The type parameter that stands for what implements the trait.
+    pub(super) parameter: &'static str,
+    pub(super) descriptor: String,
+    /// The server's name, as a literal.
+    pub(super) debug_name: String,
+    pub(super) methods: Vec<Method>,
+}
+
+#[derive(Debug)]
+pub(super) struct Method {
+    pub(super) attributes: Attributes,
+    pub(super) name: String,
+    pub(super) index: usize,
+    pub(super) params: Vec<Param>,
+    /// What the future resolves to, or the item of the stream.
+    pub(super) answer: String,
+    pub(super) is_stream: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Param {
+    pub(super) local: String,
+    pub(super) ty: String,
+    /// The name in the schema, as a literal.
+    pub(super) wire_name: String,
+}

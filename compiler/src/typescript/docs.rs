@@ -1,0 +1,101 @@
+//! Documentation of a schema as TSDoc.
+
+use turbo_idl::ir::Docs;
+
+/// Finds what `[Name]` in documentation means: the name to link to, or nothing.
+pub(super) type Links<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// The comment that stands before a declaration, its line ended; empty where there is nothing to say.
+pub(super) fn comment(docs: &Docs, deprecated: Option<&String>, links: &Links<'_>) -> String {
+    let mut lines: Vec<String> = docs.lines.iter().map(|line| text(line, links)).collect();
+    if let Some(note) = deprecated {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        let note: Vec<&str> = note.split_whitespace().collect();
+        lines.push(format!("@deprecated {}", text(&note.join(" "), links)).trim_end().to_owned());
+    }
+    match lines.as_slice() {
+        [] => String::new(),
+        [line] => format!("/** {line} */\n"),
+        lines => {
+            let lines: String = lines.iter().map(|line| format!(" * {line}").trim_end().to_owned() + "\n").collect();
+            format!("/**\n{lines} */\n")
+        }
+    }
+}
+
+/// One line in which nothing ends the comment, and nothing is a tag.
+fn text(line: &str, links: &Links<'_>) -> String {
+    let line: String = line.chars().filter(|c| !is_unprintable(*c)).collect();
+    let line = linked(line.trim_end(), links).replace("*/", "*\\/");
+    let start = line.len() - line.trim_start().len();
+    match line[start..].strip_prefix('@') {
+        Some(rest) => format!("{}\\@{rest}", &line[..start]),
+        None => line,
+    }
+}
+
+/// Characters that end a line where nobody sees it, or that turn the direction of the text.
+fn is_unprintable(c: char) -> bool {
+    let is_direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+    (c.is_control() && c != '\t') || is_direction || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// With `[Name]` as a link where the module has the name. Code spans stay as they are, and `{@` of the author's
+/// is no tag.
+fn linked(line: &str, links: &Links<'_>) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut is_code = false;
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        let mut taken = c.len_utf8();
+        if c == '`' {
+            is_code = !is_code;
+        }
+        let link = (c == '[' && !is_code).then(|| rest[1..].split_once(']')).flatten();
+        let name = link.filter(|(_, after)| !after.starts_with('(')).and_then(|(inside, _)| Some((inside, links(inside)?)));
+        match name {
+            Some((inside, target)) => {
+                out.push_str(&format!("{{@link {target}}}"));
+                taken = inside.len() + 2;
+            }
+            None if rest.starts_with("{@") => out.push_str("{\\"),
+            None => out.push(c),
+        }
+        rest = &rest[taken..];
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(lines: &[&str], deprecated: Option<&str>) -> String {
+        let docs = Docs { lines: lines.iter().map(|line| (*line).to_owned()).collect() };
+        let links = |name: &str| (name == "Person").then(|| "Person".to_owned());
+        comment(&docs, deprecated.map(str::to_owned).as_ref(), &links)
+    }
+
+    #[test]
+    fn nothing_in_a_comment_is_code_or_a_tag() {
+        for (line, text) in [
+            ("a */ b", "/** a *\\/ b */\n"),
+            ("@internal", "/** \\@internal */\n"),
+            ("a {@link x} @b", "/** a {\\@link x} @b */\n"),
+            ("a [Person], `[Person]`, [nobody], [Person](x)", "/** a {@link Person}, `[Person]`, [nobody], [Person](x) */\n"),
+            ("\u{2028}\u{202e}\u{7}a", "/** a */\n"),
+            ("<b> & \"c\"", "/** <b> & \"c\" */\n"),
+        ] {
+            assert_eq!(printed(&[line], None), text);
+        }
+    }
+
+    #[test]
+    fn a_deprecation_follows_the_text() {
+        assert_eq!(printed(&[], None), "");
+        assert_eq!(printed(&[], Some("use\nlist")), "/** @deprecated use list */\n");
+        assert_eq!(printed(&["A.", "", "B."], Some("")), "/**\n * A.\n *\n * B.\n *\n * @deprecated\n */\n");
+    }
+}

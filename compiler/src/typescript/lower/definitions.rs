@@ -1,0 +1,88 @@
+//! Structs, enums and errors, and the lists of the package.
+
+use turbo_idl::ir::{self, Definition, Docs, Ident, Type, TypeDef};
+
+use super::super::model::{
+    Field, Item, Payload, PlainEnumCodec, PlainEnumDeclaration, StructCodec, StructDeclaration, UnionCodec,
+    UnionDeclaration, Variant,
+};
+use super::super::{docs, names};
+use super::Lowering;
+
+/// The printed declarations, and the printed code.
+pub(super) fn lower(lowering: &Lowering<'_>) -> (Vec<String>, Vec<String>) {
+    let here = lowering.schema.types.iter().filter(|def| def.package == lowering.package);
+    let (declared, mut coded): (Vec<String>, Vec<String>) = here.map(|def| definition(lowering, def)).unzip();
+    let lists = lowering.types.lists(lowering.mentioned().into_iter());
+    coded.extend(lists.iter().map(ToString::to_string));
+    (declared, coded)
+}
+
+fn definition(lowering: &Lowering<'_>, def: &TypeDef) -> (String, String) {
+    let name = &names::type_name(&def.name);
+    let docs = &comment(lowering, &def.docs, def.deprecated.as_ref());
+    let is_recursive = def.facts.is_recursive;
+    match &def.definition {
+        Definition::Struct(definition) => {
+            let fields = &fields(lowering, &definition.fields, names::field);
+            (
+                StructDeclaration { docs, name, fields }.to_string(),
+                StructCodec { name, fields, is_recursive }.to_string(),
+            )
+        }
+        Definition::Enum(definition) if definition.is_plain() => {
+            let variants = &variants(lowering, definition);
+            (
+                PlainEnumDeclaration { docs, name, variants }.to_string(),
+                PlainEnumCodec { name, variants }.to_string(),
+            )
+        }
+        // An error is told apart by `kind` even where nothing else is in it: one way to read errors.
+        Definition::Enum(definition) | Definition::Error(definition) => {
+            let variants = &variants(lowering, definition);
+            (
+                UnionDeclaration { docs, name, variants }.to_string(),
+                UnionCodec { name, variants, is_recursive }.to_string(),
+            )
+        }
+    }
+}
+
+fn variants(lowering: &Lowering<'_>, definition: &ir::Enum) -> Vec<Variant> {
+    let variant = |variant: &ir::Variant| Variant {
+        docs: comment(lowering, &variant.docs, variant.deprecated.as_ref()),
+        name: names::variant(&variant.name),
+        payload: match &variant.payload {
+            ir::Payload::Unit => Payload::Unit,
+            ir::Payload::Tuple(items) => {
+                Payload::Tuple(items.iter().enumerate().map(|(index, ty)| item(lowering, index, ty)).collect())
+            }
+            ir::Payload::Struct(payload) => Payload::Struct(fields(lowering, payload, names::variant_field)),
+        },
+    };
+    definition.variants.iter().map(variant).collect()
+}
+
+fn item(lowering: &Lowering<'_>, index: usize, ty: &Type) -> Item {
+    Item {
+        ty: lowering.types.declaration(ty),
+        write: lowering.types.write(ty, &format!("f{index}")),
+        read: lowering.types.read(ty),
+    }
+}
+
+fn fields(lowering: &Lowering<'_>, fields: &[ir::Field], name: fn(&Ident) -> String) -> Vec<Field> {
+    let field = |(index, field): (usize, &ir::Field)| Field {
+        docs: comment(lowering, &field.docs, field.deprecated.as_ref()),
+        name: name(&field.name),
+        is_optional: matches!(field.ty, Type::Option(_)),
+        ty: lowering.types.declaration(&field.ty),
+        write: lowering.types.write(&field.ty, &format!("f{index}")),
+        read: lowering.types.read(&field.ty),
+    };
+    fields.iter().enumerate().map(field).collect()
+}
+
+pub(super) fn comment(lowering: &Lowering<'_>, docs: &Docs, deprecated: Option<&String>) -> String {
+    docs::comment(docs, deprecated, &|name| lowering.link(name))
+}

@@ -1,0 +1,70 @@
+//! Services: a table, and the class that calls.
+
+use turbo_idl::ir::{self, Returns, Signature};
+
+use super::super::model::{Method, Param, ServiceCode, ServiceDeclaration};
+use super::super::names;
+use super::Lowering;
+use super::definitions::comment;
+
+/// The printed declaration and the printed code of each service.
+pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<(String, String)> {
+    let here = lowering.schema.services.iter().filter(|service| service.package == lowering.package);
+    here.map(|it| service(lowering, it)).collect()
+}
+
+fn service(lowering: &Lowering<'_>, service: &ir::Service) -> (String, String) {
+    let types = &lowering.types;
+    let name = &names::type_name(&service.name);
+    let methods: &[Method] = &service.methods.iter().map(|it| method(lowering, it)).collect::<Vec<_>>();
+    let package = lowering.schema.package(lowering.package).dotted();
+    let declaration = ServiceDeclaration {
+        docs: comment(lowering, &service.docs, service.deprecated.as_ref()),
+        name,
+        methods,
+        channel: types.runtime("Channel"),
+        call_options: types.runtime("CallOptions"),
+        method_info: types.runtime("MethodInfo"),
+    };
+    let code = ServiceCode {
+        name,
+        wire_name: format!("{package}.{}", service.name.as_written()),
+        schema_id: hex(&service.schema_id),
+        methods,
+    };
+    (declaration.to_string(), code.to_string())
+}
+
+fn method(lowering: &Lowering<'_>, method: &ir::Method) -> Method {
+    let types = &lowering.types;
+    let (answer, read) = match &method.returns {
+        Returns::Unary(Some(ty)) => (format!("{}<{}>", types.global("Promise"), types.declaration(ty)), types.reader(ty)),
+        Returns::Unary(None) => (format!("{}<void>", types.global("Promise")), "() => {}".to_owned()),
+        Returns::Stream(ty) => {
+            (format!("{}<{}>", types.runtime("ServerStream"), types.declaration(ty)), types.reader(ty))
+        }
+    };
+    Method {
+        docs: comment(lowering, &method.docs, method.deprecated.as_ref()),
+        name: names::method(&method.name),
+        wire_name: method.name.as_written().to_owned(),
+        signature: hex(&method.signature),
+        params: method.params.iter().map(|it| param(lowering, it)).collect(),
+        answer,
+        error: method.throws.map_or_else(|| "never".to_owned(), |id| types.named(id)),
+        is_stream: matches!(method.returns, Returns::Stream(_)),
+        is_idempotent: method.is_idempotent,
+        timeout: method.timeout.map(|timeout| timeout.as_micros().div_ceil(1000)),
+        read,
+        read_error: method.throws.map(|id| types.codec("read", id)),
+    }
+}
+
+fn param(lowering: &Lowering<'_>, param: &ir::Param) -> Param {
+    let name = names::param(&param.name);
+    Param { ty: lowering.types.declaration(&param.ty), write: lowering.types.write(&param.ty, &name), name }
+}
+
+fn hex(signature: &Signature) -> String {
+    signature.0.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,182 @@
+use super::{Comment, Name, Path, Prefix, Type};
+use crate::source::{FileId, Span};
+
+/// A whole file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Which one.
+    pub id: FileId,
+    /// What it declares itself to be.
+    pub package: Option<Package>,
+    /// What it imports.
+    pub imports: Vec<Import>,
+    /// What it defines.
+    pub items: Vec<Item>,
+    /// Its comments.
+    pub comments: Vec<Comment>,
+    /// Whether at least the names of all that it defines are here.
+    pub is_complete: bool,
+}
+
+/// `package people.v1;`
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// What stands before it.
+    pub prefix: Prefix,
+    /// Its name.
+    pub path: Path,
+}
+
+/// `import "geo/point.turbo" as geo;`
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// What stands before it.
+    pub prefix: Prefix,
+    /// The path between the quotes.
+    pub path: String,
+    /// Where the path stands, with its quotes.
+    pub path_span: Span,
+    /// What it is called here.
+    pub alias: Option<Name>,
+}
+
+/// Something that a file defines.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// `struct`
+    Struct(Struct),
+    /// `enum` and `error`
+    Enum(Enum),
+    /// `service`
+    Service(Service),
+    /// Something with a name that could not be read.
+    Lost(Lost),
+}
+
+/// What is left of an item that could not be read, so that its users are not told that it does not exist.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    /// Its name.
+    pub name: Name,
+}
+
+/// `struct Person { name: string }`
+#[derive(Clone, Debug)]
+pub struct Struct {
+    /// What stands before it.
+    pub prefix: Prefix,
+    /// Its name.
+    pub name: Name,
+    /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// A field of a struct or of a variant.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// What stands before it.
+    pub prefix: Prefix,
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// `enum Shape { Circle { radius: f64 }, Empty }`, or the same with `error`
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// What stands before it.
+    pub prefix: Prefix,
+    /// Which of the two.
+    pub kind: EnumKind,
+    /// Its name.
+    pub name: Name,
+    /// Its variants.
+    pub variants: Vec<Variant>,
+    /// Whether all of its variants could be read.
+    pub is_complete: bool,
+}
+
+/// The two kinds of [`Enum`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnumKind {
+    /// `enum`
+    Enum,
+    /// `error`
+    Error,
+}
+
+/// A variant of an enum or an error.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// What stands before it.
+    pub prefix: Prefix,
+    /// Its name.
+    pub name: Name,
+    /// What it carries.
+    pub payload: Payload,
+}
+
+/// What a variant carries.
+#[derive(Clone, Debug)]
+pub enum Payload {
+    /// Nothing.
+    Unit,
+    /// `(Point, Point)`, with the place of the brackets.
+    Tuple(Vec<Type>, Span),
+    /// `{ radius: f64 }`, with the place of the brackets.
+    Struct {
+        /// The fields.
+        fields: Vec<Field>,
+        /// The place of the brackets.
+        span: Span,
+        /// Whether all of the fields could be read.
+        is_complete: bool,
+    },
+}
+
+/// `service People { ... }`
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// What stands before it.
+    pub prefix: Prefix,
+    /// Its name.
+    pub name: Name,
+    /// Its methods.
+    pub methods: Vec<Method>,
+}
+
+/// `fn get(id: u64) -> Person throws PersonError;`
+#[derive(Clone, Debug)]
+pub struct Method {
+    /// What stands before it.
+    pub prefix: Prefix,
+    /// Its name.
+    pub name: Name,
+    /// Its parameters.
+    pub params: Vec<Param>,
+    /// What it answers, if it answers.
+    pub returns: Option<Returns>,
+    /// What it throws.
+    pub throws: Option<Path>,
+}
+
+/// `id: u64`
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// What stands before it.
+    pub prefix: Prefix,
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// `-> Person` or `-> stream Person`
+#[derive(Clone, Debug)]
+pub struct Returns {
+    /// Whether `stream` stands before the type.
+    pub is_stream: bool,
+    /// The type.
+    pub ty: Type,
+}

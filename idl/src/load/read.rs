@@ -1,0 +1,78 @@
+use crate::diagnostics::{Code, Diagnostic, did_you_mean, quoted};
+use crate::source::{LoadError, Loader, Span};
+
+/// The largest file that is read, in bytes.
+pub(super) const MAX_FILE: usize = 4 << 20;
+
+/// Why a file has no text, for whoever asks for it next.
+#[derive(Clone, Debug)]
+pub(super) struct Failure {
+    code: Code,
+    message: String,
+    note: Option<String>,
+    help: Option<String>,
+}
+
+impl Failure {
+    fn new(code: Code, message: String) -> Self {
+        Self { code, message, note: None, help: None }
+    }
+
+    /// As a complaint about an import.
+    pub(super) fn of_import(self, path: Span) -> Diagnostic {
+        let diagnostic = Diagnostic::error(self.code, path, &self.message, "imported here");
+        self.finish(diagnostic)
+    }
+
+    /// As a complaint about a file that was asked for from outside.
+    pub(super) fn of_root(self) -> Diagnostic {
+        let diagnostic = Diagnostic::without_place(self.code, &self.message);
+        self.finish(diagnostic)
+    }
+
+    fn finish(self, diagnostic: Diagnostic) -> Diagnostic {
+        let diagnostic = match self.note {
+            Some(note) => diagnostic.note(note),
+            None => diagnostic,
+        };
+        diagnostic.help_if(self.help)
+    }
+}
+
+/// The text of a file, without a byte order mark.
+pub(super) fn read(loader: &dyn Loader, path: &str) -> Result<String, Failure> {
+    let shown = quoted(path);
+    let bytes = loader.load(path, MAX_FILE).map_err(|error| match error {
+        LoadError::NotFound => {
+            let neighbours = loader.neighbours(path);
+            let help = did_you_mean(path, neighbours.iter().map(String::as_str));
+            Failure { help, ..Failure::new(Code::CannotRead, format!("there is no file {shown}")) }
+        }
+        LoadError::TooLarge => {
+            let note = format!("a schema has at most {} MiB", MAX_FILE >> 20);
+            Failure { note: Some(note), ..Failure::new(Code::FileTooLarge, format!("{shown} is too large")) }
+        }
+        LoadError::Unreadable(reason) => {
+            Failure::new(Code::CannotRead, format!("{shown} cannot be read: {reason}"))
+        }
+    })?;
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(&shown, bytes, error.valid_up_to()))?;
+    Ok(text.to_owned())
+}
+
+fn not_utf8(shown: &str, bytes: &[u8], offset: usize) -> Failure {
+    let line = bytes[..offset].iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let byte = bytes.get(offset).copied().unwrap_or_default();
+    let note = format!("the byte {byte:#04x} at offset {offset}, on line {line}, does not belong there");
+    let help = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        "it looks like UTF-16: save it as UTF-8"
+    } else {
+        "save it as UTF-8"
+    };
+    Failure {
+        note: Some(note),
+        help: Some(help.to_owned()),
+        ..Failure::new(Code::NotUtf8, format!("{shown} is not UTF-8"))
+    }
+}

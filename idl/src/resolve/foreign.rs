@@ -1,0 +1,30 @@
+/// What a type of another language or format is called here.
+pub(super) fn foreign_type(name: &str) -> Option<String> {
+    let ours = match name {
+        "int" | "integer" | "Int" | "Integer" | "int32" | "Int32" | "sint32" | "sfixed32" => "i32",
+        "long" | "Long" | "int64" | "Int64" | "sint64" | "sfixed64" | "bigint" => "i64",
+        "short" | "int16" | "Int16" => "i16",
+        "int8" | "Int8" | "sbyte" => "i8",
+        "uint" | "uint32" | "UInt32" | "fixed32" | "usize" => "u32",
+        "uint64" | "UInt64" | "fixed64" | "ulong" => "u64",
+        "uint16" | "UInt16" | "ushort" => "u16",
+        "byte" | "uint8" | "UInt8" => "u8",
+        "float" | "Float" | "float32" | "Float32" => "f32",
+        "double" | "Double" | "float64" | "Float64" | "number" | "real" => "f64",
+        "boolean" | "Boolean" | "Bool" => "bool",
+        "str" | "text" | "varchar" | "String" => "string",
+        "blob" | "binary" | "Bytes" | "Uint8Array" | "buffer" => "bytes",
+        "void" | "unit" | "Void" => return Some("a method that answers nothing has no `->`".to_owned()),
+        "any" | "Any" | "unknown" | "object" | "json" => {
+            return Some("every value has a type: define a struct or an enum for it".to_owned());
+        }
+        "stream" => return Some("`stream` stands before the type of its items: `-> stream Item`".to_owned()),
+        _ => return None,
+    };
+    Some(format!("it is called `{ours}` here"))
+}
+
+/// The name of a type that the language will have.
+pub(super) fn planned_type(name: &str) -> Option<&str> {
+    matches!(name, "char" | "uuid" | "timestamp" | "duration" | "decimal" | "map" | "set").then_some(name)
+}

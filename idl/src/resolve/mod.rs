@@ -1,0 +1,21 @@
+//! Names to ids, and what follows from them.
+//!
+//! [`lower`] makes an [`ir::Schema`](crate::ir::Schema) of the trees even if something is wrong, because the checks
+//! want to look at all that is right: what refers to nothing is complained about and left out. Only a schema
+//! without complaints leaves this crate.
+
+mod attributes;
+mod facts;
+mod foreign;
+mod graph;
+mod lower;
+mod members;
+mod names;
+mod sizes;
+mod types;
+
+pub(crate) use attributes::Place;
+pub(crate) use facts::facts;
+pub(crate) use lower::lower;
+pub(crate) use names::{Kind, Lookup, Names, is_word_of_the_language, names};
+pub(crate) use sizes::least_sizes;

@@ -1,0 +1,141 @@
+use std::collections::BTreeMap;
+
+use crate::ast::{EnumKind, Item, Path};
+use crate::ir::{Primitive, TypeId};
+use crate::load::Unit;
+use crate::source::{FileId, Span};
+
+/// What every name of every file means.
+#[derive(Debug)]
+pub(crate) struct Names {
+    scopes: Vec<Scope>,
+}
+
+#[derive(Debug, Default)]
+struct Scope {
+    symbols: BTreeMap<String, Symbol>,
+    imports: BTreeMap<String, Option<FileId>>,
+    is_complete: bool,
+}
+
+/// Something that a file defines.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Symbol {
+    pub(crate) kind: Kind,
+    /// Where its name stands.
+    pub(crate) span: Span,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Struct(TypeId),
+    Enum(TypeId),
+    Error(TypeId),
+    Service,
+    /// It is there, but could not be read.
+    Lost,
+}
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Lookup {
+    Primitive(Primitive),
+    Symbol(Symbol),
+    /// The name of an import, with nothing after it.
+    Import,
+    /// Something that was complained about elsewhere.
+    Lost,
+    /// The file or the language knows no such name.
+    Unknown,
+    /// It begins with the name of an import that is not there.
+    UnknownImport,
+}
+
+/// Words that will be types, or read as something else where a type stands.
+const RESERVED: [&str; 9] = ["char", "uuid", "timestamp", "duration", "decimal", "map", "set", "stream", "throws"];
+
+/// Whether nothing else may have that name where types stand.
+pub(crate) fn is_word_of_the_language(name: &str) -> bool {
+    Primitive::from_name(name).is_some() || RESERVED.contains(&name)
+}
+
+/// Collects the names of all files. Types get their ids in order of declaration, files in order of loading; of several
+/// things of one name the first is meant.
+pub(crate) fn names(units: &[Unit]) -> Names {
+    let mut next = 0;
+    let mut type_id = || {
+        next += 1;
+        TypeId(next - 1)
+    };
+    let scopes = units.iter().map(|unit| {
+        let mut scope = Scope { is_complete: unit.ast.is_complete, ..Scope::default() };
+        for item in &unit.ast.items {
+            let (name, kind) = match item {
+                Item::Struct(item) => (&item.name, Kind::Struct(type_id())),
+                Item::Enum(item) if item.kind == EnumKind::Enum => (&item.name, Kind::Enum(type_id())),
+                Item::Enum(item) => (&item.name, Kind::Error(type_id())),
+                Item::Service(item) => (&item.name, Kind::Service),
+                Item::Lost(item) => (&item.name, Kind::Lost),
+            };
+            scope.symbols.entry(name.text.clone()).or_insert(Symbol { kind, span: name.span });
+        }
+        scope.imports = unit.imports.iter().map(|import| (import.name.text.clone(), import.file)).collect();
+        scope
+    });
+    Names { scopes: scopes.collect() }
+}
+
+impl Names {
+    /// What a path means in a file.
+    pub(crate) fn lookup(&self, file: FileId, path: &Path) -> Lookup {
+        let scope = self.scope(file);
+        match path.segments.as_slice() {
+            [name] => match Primitive::from_name(&name.text) {
+                Some(primitive) => Lookup::Primitive(primitive),
+                None => match scope.find(&name.text) {
+                    Lookup::Unknown if scope.imports.contains_key(&name.text) => Lookup::Import,
+                    found => found,
+                },
+            },
+            [import, name] => match scope.imports.get(&import.text) {
+                Some(Some(file)) => self.scope(*file).find(&name.text),
+                Some(None) => Lookup::Lost,
+                None => Lookup::UnknownImport,
+            },
+            _ => Lookup::UnknownImport,
+        }
+    }
+
+    /// The types that a file defines.
+    pub(crate) fn types_of(&self, file: FileId) -> impl Iterator<Item = &str> {
+        let is_type = |symbol: &Symbol| !matches!(symbol.kind, Kind::Service | Kind::Lost);
+        self.scope(file).symbols.iter().filter(move |(_, symbol)| is_type(symbol)).map(|(name, _)| name.as_str())
+    }
+
+    /// The imports of a file that could be read.
+    pub(crate) fn imports_of(&self, file: FileId) -> impl Iterator<Item = (&str, FileId)> {
+        let imports = self.scope(file).imports.iter();
+        imports.filter_map(|(name, file)| Some((name.as_str(), (*file)?)))
+    }
+
+    /// The file behind the name of an import.
+    pub(crate) fn import(&self, file: FileId, name: &str) -> Option<FileId> {
+        self.scope(file).imports.get(name).copied().flatten()
+    }
+
+    fn scope(&self, file: FileId) -> &Scope {
+        &self.scopes[file.0 as usize]
+    }
+}
+
+impl Scope {
+    fn find(&self, name: &str) -> Lookup {
+        match self.symbols.get(name) {
+            Some(Symbol { kind: Kind::Lost, .. }) => Lookup::Lost,
+            Some(symbol) => Lookup::Symbol(*symbol),
+            // It may stand in what could not be read.
+            None if !self.is_complete => Lookup::Lost,
+            None => Lookup::Unknown,
+        }
+    }
+}

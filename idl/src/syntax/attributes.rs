@@ -1,0 +1,90 @@
+use turbo_grammar::Rule;
+
+use super::Builder;
+use super::cursor::Node;
+use super::unexpected::Place;
+use crate::ast::{Attribute, DocLine, Prefix, Value, ValueKind};
+use crate::diagnostics::{Code, Diagnostic};
+
+impl Builder<'_> {
+    pub(super) fn prefix(&mut self, node: &Node<'_>) -> Prefix {
+        let mut prefix = Prefix::default();
+        for child in node.children() {
+            match child.rule() {
+                Rule::doc => prefix.docs.extend(self.doc(&child)),
+                Rule::attribute => prefix.attributes.extend(self.attribute(&child)),
+                _ => {}
+            }
+        }
+        prefix
+    }
+
+    /// Documentation and attributes that nothing follows.
+    pub(super) fn dangling(&mut self, node: &Node<'_>) {
+        let Some(first) = node.children().next() else { return };
+        let (what, label) = match first.rule() {
+            Rule::doc => ("this doc comment documents nothing", "nothing follows it that could be documented"),
+            _ => ("this attribute belongs to nothing", "nothing follows it that it could belong to"),
+        };
+        let diagnostic = Diagnostic::error(Code::NothingDocumented, first.span(), what, label);
+        self.report.add(match first.rule() {
+            Rule::doc => diagnostic.help("a comment that is not documentation begins with `//`"),
+            _ => diagnostic,
+        });
+    }
+
+    fn doc(&mut self, node: &Node<'_>) -> Option<DocLine> {
+        let span = node.span();
+        let line_start = self.text[..span.start as usize].rfind('\n').map_or(0, |feed| feed + 1);
+        let before = self.text[line_start..span.start as usize].trim();
+        let is_after_something = !before.is_empty() && !before.ends_with("*/");
+        if is_after_something {
+            self.report.add(
+                Diagnostic::error(
+                    Code::NothingDocumented,
+                    span,
+                    "this doc comment stands behind something",
+                    "it would document what comes after it",
+                )
+                .help("write it on a line of its own, above what it documents; or write `//` for a comment that is not documentation"),
+            );
+            return None;
+        }
+        let text = node.text().strip_prefix("///").unwrap_or_default();
+        Some(DocLine { text: text.strip_prefix(' ').unwrap_or(text).trim_end().to_owned(), span })
+    }
+
+    fn attribute(&mut self, node: &Node<'_>) -> Option<Attribute> {
+        let mut children = node.children();
+        let name = self.reference(&children.need(Rule::attribute_name)?);
+        let arguments = children.optional(Rule::arguments).map(|arguments| self.arguments(&arguments));
+        Some(Attribute { name, arguments, span: node.span() })
+    }
+
+    fn arguments(&mut self, node: &Node<'_>) -> Vec<Value> {
+        let mut values = Vec::new();
+        for child in node.children() {
+            match child.rule() {
+                Rule::value => values.extend(self.value(&child)),
+                Rule::bad_arguments => self.unexpected(&child, Place::Arguments),
+                _ => {}
+            }
+        }
+        values
+    }
+
+    fn value(&mut self, node: &Node<'_>) -> Option<Value> {
+        let child = node.children().next()?;
+        let kind = match child.rule() {
+            Rule::string => ValueKind::String(self.string(&child)?),
+            Rule::number => ValueKind::Number(child.text().to_owned()),
+            Rule::path => ValueKind::Path(self.path(&child)),
+            Rule::value_list => {
+                let items: Vec<Node<'_>> = child.children().all(Rule::value).collect();
+                ValueKind::List(items.iter().filter_map(|item| self.value(item)).collect())
+            }
+            _ => return None,
+        };
+        Some(Value { kind, span: child.span() })
+    }
+}

@@ -1,0 +1,160 @@
+use turbo_grammar::Rule;
+
+use super::Builder;
+use super::cursor::{Cursor, Node};
+use super::unexpected::Place;
+use crate::ast::{Comment, Enum, EnumKind, File, Import, Item, Lost, Name, Package, Prefix, Service, Struct};
+use crate::diagnostics::{Code, Diagnostic};
+
+impl Builder<'_> {
+    pub(super) fn file(&mut self, mut pairs: Cursor<'_>) -> File {
+        let mut file = self.unread();
+        file.is_complete = true;
+        let Some(root) = pairs.need(Rule::file) else { return file };
+        file.comments = root.comments().map(|span| Comment { span }).collect();
+        let mut is_first = true;
+        for node in root.children() {
+            match node.rule() {
+                Rule::item => self.item(&node, is_first, &mut file),
+                Rule::dangling => self.dangling(&node),
+                Rule::stray_close => self.report.add(
+                    Diagnostic::error(Code::NothingToClose, node.span(), "this `}` has nothing to close", "")
+                        .help("take it away, or look for a `{` that is missing before it"),
+                ),
+                Rule::bad_item => {
+                    self.unexpected(&node, Place::Item);
+                    match self.lost(&node) {
+                        Some(lost) => file.items.push(Item::Lost(lost)),
+                        None => file.is_complete = false,
+                    }
+                }
+                _ => continue,
+            }
+            is_first = false;
+        }
+        // What could not be read may have been the package.
+        let is_lost = root.children().next().is_some_and(|node| node.rule() == Rule::bad_item);
+        if file.package.is_none() && !is_lost {
+            self.no_package(&root);
+        }
+        file
+    }
+
+    fn no_package(&mut self, root: &Node<'_>) {
+        let first = root.children().find(|node| node.rule() != Rule::EOI).and_then(|node| {
+            node.children().find(|child| child.rule() != Rule::prefix).and_then(|child| child.children().next())
+        });
+        let (place, message) = match first {
+            Some(node) => (node.span(), "this file does not say which package it is"),
+            None if self.text.is_empty() => (self.span(0, 0), "this file is empty"),
+            None => (self.span(0, 0), "there is nothing in this file"),
+        };
+        self.report.add(
+            Diagnostic::error(Code::NoPackage, place, message, "expected `package` before anything else")
+                .help("begin the file with its package, such as `package acme.people.v1;`"),
+        );
+    }
+
+    fn item(&mut self, node: &Node<'_>, is_first: bool, file: &mut File) {
+        let mut prefix = Prefix::default();
+        let mut last = node.span();
+        for child in node.children() {
+            match child.rule() {
+                Rule::prefix => prefix = self.prefix(&child),
+                Rule::package => self.package(&child, std::mem::take(&mut prefix), is_first, file),
+                Rule::import => file.imports.extend(self.import(&child, std::mem::take(&mut prefix))),
+                Rule::planned => file.items.extend(self.planned(&child).map(Item::Lost)),
+                Rule::struct_item | Rule::enum_item | Rule::error_item | Rule::service_item => {
+                    file.items.extend(self.block(&child, std::mem::take(&mut prefix)));
+                }
+                _ => self.separator(&child, last),
+            }
+            last = child.span();
+        }
+    }
+
+    fn package(&mut self, node: &Node<'_>, prefix: Prefix, is_first: bool, file: &mut File) {
+        let Some(path) = node.children().need(Rule::path).map(|path| self.path(&path)) else { return };
+        if let Some(first) = &file.package {
+            self.report.add(
+                Diagnostic::error(Code::SecondPackage, path.span, "this file has two packages", "the second one")
+                    .and_at(first.path.span, "the first one")
+                    .help("a file is one package: move what belongs to the second into a file of its own"),
+            );
+            return;
+        }
+        if !is_first {
+            self.report.add(
+                Diagnostic::error(
+                    Code::NoPackage,
+                    node.span(),
+                    "the package does not stand first",
+                    "this belongs above everything else",
+                )
+                .help("move it to the top of the file"),
+            );
+        }
+        file.package = Some(Package { prefix, path });
+    }
+
+    fn import(&mut self, node: &Node<'_>, prefix: Prefix) -> Option<Import> {
+        let mut children = node.children();
+        let string = children.need(Rule::string)?;
+        let path = self.string(&string)?;
+        let alias = children.all(Rule::name).next().map(|name| self.name(&name));
+        Some(Import { prefix, path, path_span: string.span(), alias })
+    }
+
+    fn planned(&mut self, node: &Node<'_>) -> Option<Lost> {
+        let mut children = node.children();
+        let keyword = children.next()?;
+        let what = match keyword.rule() {
+            Rule::kw_const => "constants are",
+            Rule::kw_type => "types that are another type under a new name are",
+            _ => "aliases are",
+        };
+        self.not_yet(keyword.span(), what, None);
+        Some(Lost { name: self.name(&children.need(Rule::name)?) })
+    }
+
+    fn block(&mut self, node: &Node<'_>, prefix: Prefix) -> Option<Item> {
+        let mut children = node.children();
+        let keyword = children.next()?;
+        let name = self.name(&children.need(Rule::name)?);
+        let generics = children.optional(Rule::generics);
+        let body = children.next()?;
+        let item = match keyword.rule() {
+            Rule::kw_struct => {
+                let (fields, _) = self.fields(&body);
+                Item::Struct(Struct { prefix, name, fields })
+            }
+            Rule::kw_enum => Item::Enum(self.enum_item(prefix, EnumKind::Enum, name, &body)),
+            Rule::kw_error => Item::Enum(self.enum_item(prefix, EnumKind::Error, name, &body)),
+            Rule::kw_service => Item::Service(Service { prefix, name, methods: self.methods(&body) }),
+            _ => return None,
+        };
+        let Some(generics) = generics else { return Some(item) };
+        self.not_yet(generics.span(), "generic types are", None);
+        // Its fields speak of types that nobody knows.
+        let (Item::Struct(Struct { name, .. }) | Item::Enum(Enum { name, .. }) | Item::Service(Service { name, .. })) =
+            item
+        else {
+            return None;
+        };
+        Some(Item::Lost(Lost { name }))
+    }
+
+    fn enum_item(&mut self, prefix: Prefix, kind: EnumKind, name: Name, body: &Node<'_>) -> Enum {
+        let (variants, is_complete) = self.variants(body);
+        Enum { prefix, kind, name, variants, is_complete }
+    }
+
+    /// The name of an item that could not be read: its second word, after what may be meant as a keyword.
+    fn lost(&self, node: &Node<'_>) -> Option<Lost> {
+        let mut words = node.children().all(Rule::bad_word);
+        let is_name = |node: &Node<'_>| node.text().starts_with(|c: char| c.is_ascii_alphabetic());
+        words.next().filter(is_name)?;
+        let name = words.next().filter(is_name)?;
+        Some(Lost { name: self.reference(&name) })
+    }
+}

@@ -1,0 +1,156 @@
+use turbo_grammar::Rule;
+
+use super::Builder;
+use super::cursor::Node;
+use super::unexpected::Place;
+use crate::ast::{Field, Method, Param, Payload, Returns, Type, TypeKind, Variant};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+
+impl Builder<'_> {
+    /// The fields between two braces, and whether all of them could be read.
+    pub(super) fn fields(&mut self, node: &Node<'_>) -> (Vec<Field>, bool) {
+        self.body(node, Rule::field, Place::Field, Self::field)
+    }
+
+    /// The variants between two braces, and whether all of them could be read.
+    pub(super) fn variants(&mut self, node: &Node<'_>) -> (Vec<Variant>, bool) {
+        self.body(node, Rule::variant, Place::Variant, Self::variant)
+    }
+
+    pub(super) fn methods(&mut self, node: &Node<'_>) -> Vec<Method> {
+        self.body(node, Rule::method, Place::Method, Self::method).0
+    }
+
+    fn body<T>(
+        &mut self,
+        node: &Node<'_>,
+        member: Rule,
+        place: Place,
+        read: impl Fn(&mut Self, &Node<'_>) -> Option<T>,
+    ) -> (Vec<T>, bool) {
+        let mut members = Vec::new();
+        let mut is_complete = true;
+        let mut last = node.span();
+        for child in node.children() {
+            match child.rule() {
+                rule if rule == member => match read(self, &child) {
+                    Some(member) => members.push(member),
+                    None => is_complete = false,
+                },
+                Rule::bad_field | Rule::bad_variant | Rule::bad_method => {
+                    self.unexpected(&child, place);
+                    is_complete = false;
+                }
+                Rule::dangling => self.dangling(&child),
+                Rule::unclosed => {
+                    self.unclosed(node, &child);
+                    is_complete = false;
+                }
+                _ => self.separator(&child, last),
+            }
+            last = child.span();
+        }
+        (members, is_complete)
+    }
+
+    fn unclosed(&mut self, body: &Node<'_>, end: &Node<'_>) {
+        let Some(open) = body.children().next() else { return };
+        let end = end.span();
+        let is_end_of_file = self.text[end.range().start..].trim().is_empty();
+        let diagnostic = Diagnostic::error(Code::UnclosedBracket, open.span(), "this `{` is never closed", "");
+        let diagnostic = if is_end_of_file {
+            diagnostic.and_at(end, "the file ends before a `}`")
+        } else {
+            let word = self.text[end.range().start..].split_whitespace().next().unwrap_or_default();
+            let word = end.start as usize..end.start as usize + word.len();
+            diagnostic.and_at(self.span(word.start, word.end), "another item begins before a `}`")
+        };
+        self.report.add(diagnostic);
+    }
+
+    /// A separator after something: there is nothing to say about the right one.
+    pub(super) fn separator(&mut self, node: &Node<'_>, after: Span) {
+        let (place, message, label) = match node.rule() {
+            Rule::wrong_comma => (node.span(), "expected `;`, found `,`", "expected `;`"),
+            Rule::wrong_semicolon => (node.span(), "expected `,`, found `;`", "expected `,`"),
+            // Shown behind what it should have followed, not before what comes next.
+            Rule::missing_semicolon => (after.after(), "a `;` is missing", "expected `;`"),
+            Rule::missing_comma | Rule::missing_variant_comma => (after.after(), "a `,` is missing", "expected `,`"),
+            _ => return,
+        };
+        self.report.add(Diagnostic::error(Code::WrongSeparator, place, message, label));
+    }
+
+    fn field(&mut self, node: &Node<'_>) -> Option<Field> {
+        let mut children = node.children();
+        let prefix = children.need(Rule::prefix).map(|prefix| self.prefix(&prefix)).unwrap_or_default();
+        let name = self.name(&children.need(Rule::name)?);
+        let ty = self.type_expr(&children.need(Rule::type_expr)?);
+        if let Some(default) = children.optional(Rule::default) {
+            self.not_yet(default.span(), "defaults are", None);
+        }
+        Some(Field { prefix, name, ty: ty? })
+    }
+
+    fn variant(&mut self, node: &Node<'_>) -> Option<Variant> {
+        let mut children = node.children();
+        let prefix = children.need(Rule::prefix).map(|prefix| self.prefix(&prefix)).unwrap_or_default();
+        let name = self.name(&children.need(Rule::name)?);
+        let payload = match children.next() {
+            None => Payload::Unit,
+            Some(body) if body.rule() == Rule::tuple_payload => {
+                let types: Vec<Node<'_>> = body.children().all(Rule::type_expr).collect();
+                let types: Option<Vec<Type>> = types.iter().map(|ty| self.type_expr(ty)).collect();
+                Payload::Tuple(types?, body.span())
+            }
+            Some(body) => {
+                let (fields, is_complete) = self.fields(&body);
+                Payload::Struct { fields, span: body.span(), is_complete }
+            }
+        };
+        Some(Variant { prefix, name, payload })
+    }
+
+    fn method(&mut self, node: &Node<'_>) -> Option<Method> {
+        let mut children = node.children();
+        let prefix = children.need(Rule::prefix).map(|prefix| self.prefix(&prefix)).unwrap_or_default();
+        let name = self.name(&children.need(Rule::name)?);
+        let params: Vec<Node<'_>> =
+            children.need(Rule::parameters)?.children().all(Rule::parameter).collect();
+        let params: Option<Vec<Param>> = params.iter().map(|param| self.param(param)).collect();
+        let returns = match children.optional(Rule::returns) {
+            Some(returns) => Some(self.returns(&returns)?),
+            None => None,
+        };
+        let throws = match children.optional(Rule::throws) {
+            Some(throws) => Some(self.path(&throws.children().need(Rule::path)?)),
+            None => None,
+        };
+        Some(Method { prefix, name, params: params?, returns, throws })
+    }
+
+    fn param(&mut self, node: &Node<'_>) -> Option<Param> {
+        let mut children = node.children();
+        let prefix = children.need(Rule::prefix).map(|prefix| self.prefix(&prefix)).unwrap_or_default();
+        let name = self.name(&children.need(Rule::name)?);
+        let what = children.next()?;
+        let ty = if what.rule() == Rule::stream_of {
+            self.not_yet(what.span(), "streams from the client are", None);
+            Type { kind: TypeKind::Lost, span: what.span() }
+        } else {
+            self.type_expr(&what)?
+        };
+        if let Some(default) = children.optional(Rule::default) {
+            self.not_yet(default.span(), "defaults are", None);
+        }
+        Some(Param { prefix, name, ty })
+    }
+
+    fn returns(&mut self, node: &Node<'_>) -> Option<Returns> {
+        let what = node.children().find(|child| child.rule() != Rule::arrow)?;
+        let is_stream = what.rule() == Rule::stream_of;
+        let ty = if is_stream { what.children().need(Rule::type_expr)? } else { what };
+        Some(Returns { is_stream, ty: self.type_expr(&ty)? })
+    }
+}

@@ -1,0 +1,72 @@
+//! Text to [`ast`](crate::ast): the only module that knows the grammar's rules.
+//!
+//! What the next stage may rely on: every name is one that the language allows or has been complained about,
+//! types nest no deeper than [`measure::MAX_DEPTH`], and whatever could not be read has been complained about.
+//! The words of the parser library never reach a message.
+
+mod attributes;
+mod cursor;
+mod foreign;
+mod items;
+mod measure;
+mod members;
+mod names;
+mod strings;
+mod types;
+mod unexpected;
+mod words;
+
+use pest::Parser;
+use turbo_grammar::{Rule, TurboParser};
+
+use self::cursor::Cursor;
+use crate::ast;
+use crate::diagnostics::Report;
+use crate::source::{FileId, SourceMap, Span};
+
+/// Parses one file of the map.
+pub(crate) fn parse(sources: &SourceMap, file: FileId, report: &mut Report) -> ast::File {
+    let text = sources.file(file).text();
+    let mut builder = Builder { file, text, report, places_left: MOST_BAD_PLACES };
+    if let Err(diagnostic) = measure::measure(file, text) {
+        builder.report.add(diagnostic);
+        return builder.unread();
+    }
+    match TurboParser::parse(Rule::file, text) {
+        Ok(pairs) => builder.file(Cursor::new(file, pairs)),
+        // The grammar accepts every text; only the parser's own limits can bring it here.
+        Err(error) => {
+            builder.unexpected_at(&error, 0, "an item");
+            builder.unread()
+        }
+    }
+}
+
+/// So many bad places of a file are explained: nobody reads more, and each is parsed once again.
+const MOST_BAD_PLACES: usize = 50;
+
+/// Builds the tree of one file.
+struct Builder<'a> {
+    file: FileId,
+    text: &'a str,
+    report: &'a mut Report,
+    places_left: usize,
+}
+
+impl Builder<'_> {
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span { file: self.file, start: start as u32, end: end as u32 }
+    }
+
+    /// The tree of a file that could not be read at all.
+    fn unread(&self) -> ast::File {
+        ast::File {
+            id: self.file,
+            package: None,
+            imports: Vec::new(),
+            items: Vec::new(),
+            comments: Vec::new(),
+            is_complete: false,
+        }
+    }
+}

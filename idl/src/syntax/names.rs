@@ -1,0 +1,39 @@
+use turbo_grammar::Rule;
+
+use super::Builder;
+use super::cursor::Node;
+use crate::ast;
+use crate::diagnostics::{Code, Diagnostic, quoted};
+
+impl Builder<'_> {
+    /// A name that is being defined.
+    pub(super) fn name(&mut self, node: &Node<'_>) -> ast::Name {
+        let name = self.reference(node);
+        let text = name.text.as_str();
+        let strange = text.chars().find(|c| !c.is_ascii());
+        let label = if let Some(c) = strange {
+            Some(format!("{} cannot stand in a name", quoted(&c.to_string())))
+        } else if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            Some("a name begins with a letter".to_owned())
+        } else {
+            None
+        };
+        if let Some(label) = label {
+            self.report.add(
+                Diagnostic::error(Code::BadName, name.span, format!("{} is not a name", quoted(text)), label)
+                    .help("names are made of the letters `a` to `z` and `A` to `Z`, digits and `_`, and begin with a letter"),
+            );
+        }
+        name
+    }
+
+    /// A name that refers to something.
+    pub(super) fn reference(&self, node: &Node<'_>) -> ast::Name {
+        ast::Name { text: node.text().to_owned(), span: node.span() }
+    }
+
+    pub(super) fn path(&self, node: &Node<'_>) -> ast::Path {
+        let segments = node.children().all(Rule::segment).map(|segment| self.reference(&segment)).collect();
+        ast::Path { segments, span: node.span() }
+    }
+}

@@ -1,0 +1,82 @@
+use turbo_grammar::Rule;
+
+use super::Builder;
+use super::cursor::Node;
+use crate::diagnostics::{Code, Diagnostic, quoted};
+
+impl Builder<'_> {
+    /// The text that a string stands for.
+    pub(super) fn string(&mut self, node: &Node<'_>) -> Option<String> {
+        let mut children = node.children();
+        let inner = children.need(Rule::string_text)?;
+        if children.optional(Rule::unclosed_string).is_some() {
+            let start = node.span().start as usize;
+            let end = start + 1 + inner.text().trim_end().len();
+            self.report.add(
+                Diagnostic::error(
+                    Code::UnclosedString,
+                    self.span(start, end),
+                    "this text is never closed",
+                    "no `\"` before the end of the line",
+                )
+                .help("for a line break within a text, write `\\n`"),
+            );
+        }
+        Some(self.unescape(inner.text(), inner.span().start as usize))
+    }
+
+    fn unescape(&mut self, text: &str, start: usize) -> String {
+        let mut plain = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(slash) = rest.find('\\') {
+            plain.push_str(&rest[..slash]);
+            let at = start + text.len() - rest.len() + slash;
+            let (c, length) = self.escape(&rest[slash..], at);
+            plain.extend(c);
+            rest = &rest[slash + length..];
+        }
+        plain + rest
+    }
+
+    /// What an escape stands for, and how many bytes it takes. The text begins with the backslash.
+    fn escape(&mut self, text: &str, at: usize) -> (Option<char>, usize) {
+        let Some(kind) = text[1..].chars().next() else { return (None, 1) };
+        let plain = match kind {
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            '0' => '\0',
+            '\\' | '"' => kind,
+            'u' => return self.unicode_escape(text, at),
+            _ => {
+                let length = 1 + kind.len_utf8();
+                let message = format!("there is no escape {}", quoted(&text[..length]));
+                self.bad_escape(at, length, message);
+                return (None, length);
+            }
+        };
+        (Some(plain), 2)
+    }
+
+    fn unicode_escape(&mut self, text: &str, at: usize) -> (Option<char>, usize) {
+        let digits = text[2..].strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
+        let length = digits.map_or(2, |digits| "\\u{}".len() + digits.len());
+        let c = digits
+            .filter(|digits| digits.len() <= 6)
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+            .and_then(char::from_u32);
+        if c.is_none() {
+            let message = format!("{} is not a character", quoted(&text[..length]));
+            self.bad_escape(at, length, message);
+        }
+        (c, length)
+    }
+
+    fn bad_escape(&mut self, at: usize, length: usize, message: String) {
+        let place = self.span(at, at + length);
+        self.report.add(
+            Diagnostic::error(Code::BadEscape, place, message, "")
+                .help("the escapes are `\\n`, `\\r`, `\\t`, `\\0`, `\\\\`, `\\\"` and `\\u{1F600}`"),
+        );
+    }
+}

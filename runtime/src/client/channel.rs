@@ -1,0 +1,99 @@
+use core::fmt;
+use core::future::poll_fn;
+use core::task::Poll;
+use std::sync::Arc;
+
+use super::binding::Binding;
+use super::connect_error::ConnectError;
+use super::connector::Connector;
+use super::platform::MaybeSend;
+use super::shared::Handle;
+use super::state::{ConnectionState, States};
+use crate::ServiceDescriptor;
+use crate::transport::Transport;
+
+/// A conversation with a server, over one connection at a time. Clones share it.
+///
+/// It ends when the last clone, client, call and stream is gone, or with [`close`](Self::close).
+#[derive(Clone)]
+pub struct Channel {
+    pub(crate) handle: Arc<Handle>,
+}
+
+impl Channel {
+    /// A channel over a transport that is there already. When it is lost, so is the channel:
+    /// [`Connector::over`] makes one that connects anew.
+    ///
+    /// # Panics
+    /// Natively, outside of a tokio runtime with time enabled.
+    #[must_use]
+    pub fn over<T: Transport + MaybeSend + 'static>(transport: T) -> Self {
+        let mut transport = Some(transport);
+        let dial = move || {
+            core::future::ready(transport.take().ok_or_else(|| {
+                // Not reached: the connector does not dial twice.
+                ConnectError::Unreachable("the transport is used up".to_owned())
+            }))
+        };
+        Connector::over(dial).reconnect(false).start_once()
+    }
+
+    /// Numbers the methods of a service for this channel. Binding one again answers the same numbers.
+    #[must_use]
+    pub fn bind(&self, descriptor: &'static ServiceDescriptor) -> Binding {
+        let first = self.handle.shared.with(|session| session.bind(descriptor));
+        Binding::new(Arc::clone(&self.handle), descriptor, first)
+    }
+
+    /// What the channel is doing.
+    #[must_use]
+    pub fn state(&self) -> ConnectionState {
+        self.handle.shared.with(|session| session.state())
+    }
+
+    /// What the channel is doing, now and whenever that changes.
+    pub fn states(&self) -> States {
+        States::new(Arc::clone(&self.handle.shared))
+    }
+
+    /// Why the channel is [`Closed`](ConnectionState::Closed), if it is.
+    #[must_use]
+    pub fn closed_because(&self) -> Option<ConnectError> {
+        self.handle.shared.with(|session| session.ended().cloned())
+    }
+
+    /// Ends the conversation: calls and streams in flight fail with `cancelled`, new ones with `unavailable`. Returns
+    /// when the server has been told, or does not listen.
+    pub async fn close(&self) {
+        self.handle.shared.release();
+        self.until(|state| state == ConnectionState::Closed).await;
+    }
+
+    /// Waits for the first connection.
+    pub(crate) async fn opened(&self) -> Result<(), ConnectError> {
+        self.until(|state| state != ConnectionState::Connecting).await;
+        match self.closed_because() {
+            Some(why) => Err(why),
+            None => Ok(()),
+        }
+    }
+
+    async fn until(&self, is_reached: impl Fn(ConnectionState) -> bool) {
+        poll_fn(|cx| {
+            self.handle.shared.with(|session| {
+                if is_reached(session.state()) {
+                    return Poll::Ready(());
+                }
+                session.watch(cx.waker());
+                Poll::Pending
+            })
+        })
+        .await;
+    }
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel").field("state", &self.state()).finish_non_exhaustive()
+    }
+}

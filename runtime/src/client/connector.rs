@@ -1,0 +1,176 @@
+use core::time::Duration;
+use std::sync::Arc;
+
+use super::backoff::Backoff;
+use super::channel::Channel;
+use super::connect_error::ConnectError;
+use super::dial::Dial;
+use super::drive::{Plan, drive};
+use super::platform::spawn;
+use super::session::{Session, Setup};
+use super::shared::{Handle, Shared};
+use super::WebSocket;
+use crate::Metadata;
+use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
+
+const DEFAULT_WINDOW: u32 = 256 << 10;
+const MAX_WINDOW: u32 = i32::MAX as u32;
+const DEFAULT_MAX_MESSAGE: u32 = 4 << 20;
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const DEFAULT_IDLE: Duration = Duration::from_secs(30);
+const DEFAULT_PATIENCE: Duration = Duration::from_secs(10);
+
+/// `Hello` has to fit into the first message, before the server's limit is known.
+const MAX_METADATA: usize = 256 << 10;
+
+/// How to connect, with defaults that suit most.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), turbo_runtime::client::ConnectError> {
+/// use turbo_runtime::client::Connector;
+///
+/// let channel = Connector::new("ws://127.0.0.1:8080/rpc").metadata("token", "secret").connect().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a connector does nothing until `connect` or `start`"]
+pub struct Connector<D = WebSocket> {
+    dial: D,
+    setup: Setup,
+    plan: Plan,
+    /// The first option that cannot be used.
+    refused: Option<ConnectError>,
+}
+
+impl Connector<WebSocket> {
+    /// Connects to a WebSocket, `ws://host:port/path`.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self::over(WebSocket::new(url.into()))
+    }
+
+    /// Sends a header with the request for the WebSocket, such as a cookie. Browsers do not allow that.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.dial.add_header(name.into(), value.into());
+        self
+    }
+
+    /// Opens WebSockets with a function of JavaScript, `open(url, protocol)`, that answers one: for a Node without
+    /// WebSockets of its own.
+    #[cfg(target_arch = "wasm32")]
+    pub fn opener(mut self, open: js_sys::Function) -> Self {
+        self.dial.set_opener(open);
+        self
+    }
+}
+
+impl<D: Dial> Connector<D> {
+    /// Connects by other means than a WebSocket.
+    pub fn over(dial: D) -> Self {
+        let mut connector = Self {
+            dial,
+            setup: Setup {
+                window: DEFAULT_WINDOW,
+                max_message: DEFAULT_MAX_MESSAGE,
+                metadata: Metadata::new(),
+                idle: Some(DEFAULT_IDLE),
+                patience: DEFAULT_PATIENCE,
+            },
+            plan: Plan {
+                backoff: Backoff::default(),
+                reconnects: true,
+                is_patient: false,
+                connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            },
+            refused: None,
+        };
+        connector.dial.set_max_message(DEFAULT_MAX_MESSAGE as usize);
+        connector
+    }
+
+    /// Tells the server something about the client in `Hello`, such as a token. A key is lower-case ASCII letters,
+    /// digits, `-`, `_` and `.`; another one fails the connection, and so do more than 256 KiB in all.
+    pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        if let Err(error) = self.setup.metadata.insert(key, value) {
+            self.refused.get_or_insert(ConnectError::InvalidOption(error.to_string()));
+        } else if self.setup.metadata.size() > MAX_METADATA {
+            self.refused.get_or_insert(ConnectError::InvalidOption("too much metadata".to_owned()));
+        }
+        self
+    }
+
+    /// The largest message that is accepted, in bytes; at least 4,096. Default: 4 MiB.
+    pub fn max_message(mut self, bytes: u32) -> Self {
+        self.setup.max_message = bytes.max(MIN_MAX_MESSAGE);
+        self.dial.set_max_message(self.setup.max_message as usize);
+        self
+    }
+
+    /// How much a stream may send ahead of its reader, in bytes; at least 16,384. It is about the memory that a slow
+    /// reader holds. Default: 256 KiB.
+    pub fn window(mut self, bytes: u32) -> Self {
+        self.setup.window = bytes.clamp(MIN_WINDOW, MAX_WINDOW);
+        self
+    }
+
+    /// How long to wait between attempts to connect.
+    pub fn backoff(mut self, backoff: Backoff) -> Self {
+        self.plan.backoff = backoff;
+        self
+    }
+
+    /// Whether a lost connection is made anew; otherwise the channel is closed. Default: yes.
+    pub fn reconnect(mut self, reconnects: bool) -> Self {
+        self.plan.reconnects = reconnects;
+        self
+    }
+
+    /// How long an attempt may take, up to the server's answer. Default: 10 seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.plan.connect_timeout = timeout;
+        self
+    }
+
+    /// After which silence the server is asked whether it is still there, `None` for never; it then has 10 seconds to
+    /// answer before the connection counts as lost. Default: 30 seconds.
+    pub fn keepalive(mut self, idle: Option<Duration>) -> Self {
+        self.setup.idle = idle;
+        self
+    }
+
+    /// Connects, and waits until the server has answered.
+    ///
+    /// # Errors
+    /// The first attempt failed.
+    ///
+    /// # Panics
+    /// Natively, outside of a tokio runtime with time enabled.
+    pub async fn connect(self) -> Result<Channel, ConnectError> {
+        let channel = self.start_once();
+        channel.opened().await?;
+        Ok(channel)
+    }
+
+    /// Connects without waiting, and keeps trying: calls wait until the server can be reached, and fail only by their
+    /// timeouts. For pages that may open before the server is up.
+    ///
+    /// # Panics
+    /// Natively, outside of a tokio runtime with time enabled.
+    #[must_use]
+    pub fn start(mut self) -> Channel {
+        self.plan.is_patient = self.plan.reconnects;
+        self.start_once()
+    }
+
+    /// Connects without waiting; the channel is closed if the first attempt fails.
+    pub(crate) fn start_once(self) -> Channel {
+        let window = self.setup.window;
+        let shared = Arc::new(Shared::new(Session::new(self.setup)));
+        match self.refused {
+            Some(why) => shared.shut(why),
+            None => spawn(drive(Arc::clone(&shared), self.dial, self.plan)),
+        }
+        Channel { handle: Arc::new(Handle { shared, window }) }
+    }
+}

@@ -1,0 +1,309 @@
+//! The one task of a channel: connects, moves messages between transport and session, lets time pass, and connects
+//! anew.
+
+use core::future::{Future, poll_fn};
+use core::pin::{Pin, pin};
+use core::task::{Context, Poll, Waker, ready};
+use core::time::Duration;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::backoff::Backoff;
+use super::connect_error::ConnectError;
+use super::dial::Dial;
+use super::platform::Timer;
+use super::shared::Shared;
+use super::state::ConnectionState;
+use crate::transport::{Close, Disconnect, Transport};
+
+/// How a channel makes its connections.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    pub(crate) backoff: Backoff,
+    /// Whether a lost connection is made anew.
+    pub(crate) reconnects: bool,
+    /// Whether the first connection is tried again, too.
+    pub(crate) is_patient: bool,
+    /// How long it may take from the first packet to the server's `Welcome`.
+    pub(crate) connect_timeout: Duration,
+}
+
+/// Messages that are read before what they brought is answered. More make larger batches; fewer answer sooner.
+const MESSAGES_PER_TURN: u32 = 32;
+
+/// How long a peer may take to accept the last messages of a connection.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Runs a channel until it is released, or cannot go on.
+pub(crate) async fn drive<D: Dial>(shared: Arc<Shared>, mut dial: D, plan: Plan) {
+    // If the runtime drops the task, callers must not wait for ever.
+    let _guard = Guard(Arc::clone(&shared));
+    let mut driver = Driver {
+        shared: Arc::clone(&shared),
+        plan,
+        timer: Timer::default(),
+        sending: VecDeque::new(),
+        is_flushed: true,
+        woken: Vec::new(),
+    };
+    let why = driver.run(&mut dial).await;
+    shared.shut(why);
+}
+
+struct Driver {
+    shared: Arc<Shared>,
+    plan: Plan,
+    /// For the session's next tick.
+    timer: Timer,
+    /// Messages that wait for the transport.
+    sending: VecDeque<Bytes>,
+    is_flushed: bool,
+    /// A buffer that is used for each message.
+    woken: Vec<Waker>,
+}
+
+/// Nobody wants the channel any more.
+struct Released;
+
+/// Why a conversation is over.
+enum Stop {
+    Released,
+    /// The server asked to be left, and nothing holds the connection.
+    Drained,
+    /// The connection is gone, or to be given up; the peer is told why if it may still listen.
+    Lost(ConnectError, Option<Close>),
+}
+
+impl Driver {
+    async fn run<D: Dial>(&mut self, dial: &mut D) -> ConnectError {
+        let mut attempt = 0;
+        loop {
+            let begin = self.shared.clock.now();
+            let Ok(why) = self.connection(dial).await else { return ConnectError::Closed };
+            let was_open = self.shared.with(|session| session.state()) != ConnectionState::Connecting;
+            let goes_on = if was_open { self.plan.reconnects } else { self.plan.is_patient };
+            if !goes_on || why.is_final() {
+                return why;
+            }
+            if was_open {
+                self.shared.with(|session| session.set_state(ConnectionState::Reconnecting));
+            }
+            if self.shared.clock.now().saturating_sub(begin) > self.plan.backoff.most {
+                attempt = 0;
+            }
+            let wait = self.limit(self.plan.backoff.delay(attempt));
+            attempt = attempt.saturating_add(1);
+            if self.attend(wait).await.is_err() {
+                return ConnectError::Closed;
+            }
+        }
+    }
+
+    /// The whole life of one connection. Answers why it is over.
+    async fn connection<D: Dial>(&mut self, dial: &mut D) -> Result<ConnectError, Released> {
+        let due = self.shared.clock.now().saturating_add(self.plan.connect_timeout);
+        let limit = self.limit(self.plan.connect_timeout);
+        let dialed = self.attend(unless(limit, dial.dial())).await?;
+        let transport = match dialed {
+            None => return Ok(ConnectError::Unreachable("connecting took too long".to_owned())),
+            Some(Err(why)) => return Ok(why),
+            Some(Ok(transport)) => transport,
+        };
+        let now = self.shared.clock.now();
+        self.sending.clear();
+        self.is_flushed = true;
+        self.shared.with(|session| session.connected(now, Some(due)));
+        let mut transport = pin!(transport);
+        let stop = poll_fn(|cx| self.poll_conversation(transport.as_mut(), cx)).await;
+        let (why, close, is_released) = match stop {
+            Stop::Lost(why, close) => (why, close, false),
+            Stop::Drained => {
+                let why = Close::new(Close::GOING_AWAY, "the server went away");
+                (ConnectError::Lost(Disconnect::Closed(why)), Some(Close::new(Close::NORMAL, "")), false)
+            }
+            Stop::Released => (ConnectError::Closed, Some(Close::new(Close::NORMAL, "")), true),
+        };
+        let sending = &mut self.sending;
+        self.shared.with(|session| match &why {
+            ConnectError::Lost(Disconnect::Closed(_)) | ConnectError::Closed if close.is_some() => {
+                session.bye();
+                session.take(sending);
+            }
+            _ => sending.clear(),
+        });
+        if is_released {
+            // The owner's calls are cancelled, whatever became of them.
+            self.shared.shut(ConnectError::Closed);
+        } else {
+            self.shared.with(|session| session.disconnected(&why));
+        }
+        if let Some(close) = close {
+            let limit = self.limit(FAREWELL);
+            let sending = core::mem::take(&mut self.sending);
+            let farewell = unless(limit, farewell(transport, sending, close));
+            if is_released {
+                farewell.await;
+            } else {
+                self.attend(farewell).await?;
+            }
+        }
+        if is_released { Err(Released) } else { Ok(why) }
+    }
+
+    fn poll_conversation<T: Transport>(&mut self, mut transport: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Stop> {
+        let mut turns = MESSAGES_PER_TURN;
+        while let Poll::Ready(received) = transport.as_mut().poll_receive(cx) {
+            let outcome = match received {
+                Ok(message) => self.shared.receive(&message, &mut self.woken).map_err(of_close),
+                Err(disconnect) => Err(of_disconnect(disconnect)),
+            };
+            if let Err(stop) = outcome {
+                return Poll::Ready(stop);
+            }
+            turns -= 1;
+            if turns == 0 {
+                cx.waker().wake_by_ref();
+                break;
+            }
+        }
+        loop {
+            let may_take = self.sending.is_empty() && self.is_flushed;
+            let sending = &mut self.sending;
+            let told = self.shared.drive(cx.waker(), |session| {
+                if may_take {
+                    session.take(sending);
+                }
+                (session.next_tick(), session.is_drained())
+            });
+            let Some((next_tick, is_drained)) = told else { return Poll::Ready(Stop::Released) };
+            if let Poll::Ready(Err(disconnect)) = self.poll_send(transport.as_mut(), cx) {
+                return Poll::Ready(of_disconnect(disconnect));
+            }
+            if is_drained && self.sending.is_empty() && self.is_flushed {
+                return Poll::Ready(Stop::Drained);
+            }
+            match self.poll_tick(next_tick, cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(why)) => return Poll::Ready(Stop::Lost(why, None)),
+            }
+        }
+    }
+
+    fn poll_send<T: Transport>(
+        &mut self,
+        mut transport: Pin<&mut T>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Disconnect>> {
+        while !self.sending.is_empty() {
+            ready!(transport.as_mut().poll_ready(cx))?;
+            if let Some(message) = self.sending.pop_front() {
+                self.is_flushed = false;
+                transport.as_mut().start_send(message)?;
+            }
+        }
+        if !self.is_flushed {
+            ready!(transport.as_mut().poll_flush(cx))?;
+            self.is_flushed = true;
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Ticks if it is time. Ready when it was.
+    fn poll_tick(&mut self, next: Option<Duration>, cx: &mut Context<'_>) -> Poll<Result<(), ConnectError>> {
+        self.timer.set(&self.shared.clock, next);
+        ready!(self.timer.poll(cx));
+        let now = self.shared.clock.now();
+        Poll::Ready(self.shared.with(|session| session.tick(now)))
+    }
+
+    /// Waits for something while there is no conversation: time goes on, and the channel may be released.
+    async fn attend<F: Future>(&mut self, future: F) -> Result<F::Output, Released> {
+        let mut future = pin!(future);
+        poll_fn(|cx| {
+            loop {
+                let Some(next) = self.shared.drive(cx.waker(), |session| session.next_tick()) else {
+                    return Poll::Ready(Err(Released));
+                };
+                // Without a connection a tick cannot lose one.
+                if self.poll_tick(next, cx).is_pending() {
+                    break;
+                }
+            }
+            future.as_mut().poll(cx).map(Ok)
+        })
+        .await
+    }
+
+    /// Waits that long from now.
+    fn limit(&self, time: Duration) -> impl Future<Output = ()> + use<> {
+        let shared = Arc::clone(&self.shared);
+        let mut timer = Timer::default();
+        timer.set(&shared.clock, Some(shared.clock.now().saturating_add(time)));
+        poll_fn(move |cx| timer.poll(cx))
+    }
+}
+
+/// The future's output, unless the limit comes first.
+async fn unless<F: Future>(limit: impl Future<Output = ()>, future: F) -> Option<F::Output> {
+    let mut limit = pin!(limit);
+    let mut future = pin!(future);
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => limit.as_mut().poll(cx).map(|()| None),
+    })
+    .await
+}
+
+/// Sends what is left, then the reason.
+async fn farewell<T: Transport>(mut transport: Pin<&mut T>, mut messages: VecDeque<Bytes>, close: Close) {
+    poll_fn(|cx| {
+        while !messages.is_empty() {
+            if ready!(transport.as_mut().poll_ready(cx)).is_err() {
+                return Poll::Ready(());
+            }
+            if let Some(message) = messages.pop_front()
+                && transport.as_mut().start_send(message).is_err()
+            {
+                return Poll::Ready(());
+            }
+        }
+        transport.as_mut().poll_close(cx, &close)
+    })
+    .await;
+}
+
+/// The server broke the protocol.
+fn of_close(close: Close) -> Stop {
+    let why = if close.code == Close::VERSION {
+        ConnectError::Version(close.reason.clone())
+    } else {
+        ConnectError::Protocol(close.reason.clone())
+    };
+    Stop::Lost(why, Some(close))
+}
+
+fn of_disconnect(disconnect: Disconnect) -> Stop {
+    let close = match disconnect {
+        Disconnect::Text => Some(Close::new(Close::UNSUPPORTED, "a text message")),
+        Disconnect::TooLarge => Some(Close::new(Close::TOO_LARGE, "a message over the limit")),
+        Disconnect::Closed(_) | Disconnect::Broken(_) => None,
+    };
+    Stop::Lost(ConnectError::of_disconnect(disconnect), close)
+}
+
+struct Guard(Arc<Shared>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.with(|session| {
+            if session.ended().is_none() {
+                let why = ConnectError::Lost(Disconnect::Broken("the channel's task was stopped".to_owned()));
+                session.disconnected(&why);
+                session.shut(why);
+            }
+        });
+    }
+}

@@ -1,0 +1,64 @@
+//! The client: calls over one connection, natively and on wasm32.
+//!
+//! | layer | files |
+//! |---|---|
+//! | what generated code calls | `channel`, `binding`, `call`, `server_stream` |
+//! | the same in bytes, for JavaScript | `raw`, `raw_call`, `raw_stream` |
+//! | the protocol, without input or output | `session`, on `calls`, `deadlines`, `keepalive` |
+//! | the task that moves messages | `drive`, on `shared` |
+//! | where connections come from | `connector`, `dial`, `native`, `wasm` |
+
+mod backoff;
+mod binding;
+mod call;
+mod call_error;
+mod calls;
+mod channel;
+mod connect_error;
+mod connector;
+mod deadlines;
+mod dial;
+mod drive;
+mod keepalive;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+mod platform;
+mod raw;
+mod raw_call;
+mod raw_stream;
+mod server_stream;
+mod session;
+mod shared;
+mod state;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+pub use backoff::Backoff;
+pub use binding::Binding;
+pub use call::Call;
+pub use call_error::CallError;
+pub use channel::Channel;
+pub use connect_error::ConnectError;
+pub use connector::Connector;
+pub use dial::Dial;
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::WebSocket;
+pub use platform::MaybeSend;
+pub use raw::{RawFailure, RawOptions};
+pub use raw_call::RawCall;
+pub use raw_stream::RawStream;
+pub use server_stream::ServerStream;
+pub use state::{ConnectionState, States};
+#[cfg(target_arch = "wasm32")]
+pub use wasm::WebSocket;
+
+/// Connects to a WebSocket, `ws://host:port/path`, with the defaults of a [`Connector`].
+///
+/// # Errors
+/// The server cannot be reached, or does not speak the protocol.
+///
+/// # Panics
+/// Natively, outside of a tokio runtime with time enabled.
+pub async fn connect(url: impl Into<String>) -> Result<Channel, ConnectError> {
+    Connector::new(url).connect().await
+}

@@ -1,0 +1,19 @@
+//! The client on tokio.
+
+mod clock;
+mod websocket;
+
+pub(crate) use clock::{Clock, Timer};
+pub use websocket::WebSocket;
+
+use core::future::Future;
+
+/// Runs a task on the current runtime.
+pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) {
+    drop(tokio::spawn(task));
+}
+
+/// From 0 to less than 1.
+pub(crate) fn random() -> f64 {
+    fastrand::f64()
+}

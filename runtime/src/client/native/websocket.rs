@@ -1,0 +1,158 @@
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use futures_util::Sink;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::error::{Error, ProtocolError, UrlError};
+use tokio_tungstenite::tungstenite::http::header::{HeaderName, HeaderValue, SEC_WEBSOCKET_PROTOCOL};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message, WebSocketConfig};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+
+use crate::client::connect_error::ConnectError;
+use crate::client::dial::Dial;
+use crate::frame::SUBPROTOCOL;
+use crate::transport::{Close, Disconnect, Transport};
+
+/// What is read at once. A larger buffer costs memory and time to clear, and gains nothing but for large messages.
+const READ_BUFFER: usize = 4 << 10;
+
+/// What stands for a close frame without a code (RFC 6455, section 7.1.5).
+const NO_CODE: u16 = 1005;
+
+/// Connects to a WebSocket: `ws://host:port/path`.
+#[derive(Clone, Debug)]
+pub struct WebSocket {
+    url: String,
+    headers: Vec<(String, String)>,
+    max_message: usize,
+}
+
+impl WebSocket {
+    pub(crate) fn new(url: String) -> Self {
+        Self { url, headers: Vec::new(), max_message: usize::MAX }
+    }
+
+    pub(crate) fn add_header(&mut self, name: String, value: String) {
+        self.headers.push((name, value));
+    }
+}
+
+impl Dial for WebSocket {
+    type Transport = WebSocketTransport;
+
+    async fn dial(&mut self) -> Result<WebSocketTransport, ConnectError> {
+        let mut request = self.url.as_str().into_client_request().map_err(|error| explain(&error))?;
+        for (name, value) in &self.headers {
+            let header = HeaderName::from_bytes(name.as_bytes()).ok().zip(HeaderValue::from_str(value).ok());
+            let Some((header, value)) = header else {
+                return Err(ConnectError::InvalidOption(format!("the header {name:?}")));
+            };
+            request.headers_mut().append(header, value);
+        }
+        request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER)
+            .max_message_size(Some(self.max_message))
+            .max_frame_size(Some(self.max_message));
+        let connected = connect_async_with_config(request, Some(config), true).await;
+        let (stream, _response) = connected.map_err(|error| explain(&error))?;
+        Ok(WebSocketTransport { stream, close: Closing::Not })
+    }
+
+    fn set_max_message(&mut self, bytes: usize) {
+        self.max_message = bytes;
+    }
+}
+
+fn explain(error: &Error) -> ConnectError {
+    match error {
+        Error::Url(UrlError::TlsFeatureNotEnabled) => {
+            ConnectError::InvalidUrl("wss:// is not supported, only ws://".to_owned())
+        }
+        Error::Url(UrlError::UnableToConnect(_)) | Error::Io(_) => ConnectError::Unreachable(error.to_string()),
+        Error::Url(_) | Error::HttpFormat(_) => ConnectError::InvalidUrl(error.to_string()),
+        Error::Http(response) => ConnectError::Rejected(response.status().as_u16()),
+        Error::Protocol(ProtocolError::HandshakeIncomplete) => {
+            ConnectError::Unreachable("the connection ended in the handshake".to_owned())
+        }
+        other => ConnectError::NotTurbo(other.to_string()),
+    }
+}
+
+/// A WebSocket on TCP.
+#[derive(Debug)]
+pub struct WebSocketTransport {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    close: Closing,
+}
+
+#[derive(Debug)]
+enum Closing {
+    Not,
+    Sent,
+}
+
+impl Transport for WebSocketTransport {
+    fn poll_receive(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Bytes, Disconnect>> {
+        loop {
+            let disconnect = match ready!(Pin::new(&mut self.stream).poll_next(cx)) {
+                Some(Ok(Message::Binary(message))) => return Poll::Ready(Ok(message)),
+                // Answered by the WebSocket itself.
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
+                Some(Ok(Message::Text(_))) => Disconnect::Text,
+                Some(Ok(Message::Close(close))) => {
+                    // The answer to a close frame leaves with the next flush; if it cannot, nobody misses it.
+                    let _ = Pin::new(&mut self.stream).poll_flush(cx);
+                    Disconnect::Closed(match close {
+                        Some(CloseFrame { code, reason }) => {
+                            Close { code: code.into(), reason: reason.as_str().to_owned() }
+                        }
+                        None => Close { code: NO_CODE, reason: String::new() },
+                    })
+                }
+                Some(Err(error)) => broken(&error),
+                None => Disconnect::Broken("the connection ended without a close frame".to_owned()),
+            };
+            return Poll::Ready(Err(disconnect));
+        }
+    }
+
+    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>> {
+        Pin::new(&mut self.stream).poll_ready(cx).map_err(|error| broken(&error))
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, message: Bytes) -> Result<(), Disconnect> {
+        Pin::new(&mut self.stream).start_send(Message::Binary(message)).map_err(|error| broken(&error))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>> {
+        Pin::new(&mut self.stream).poll_flush(cx).map_err(|error| broken(&error))
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>, close: &Close) -> Poll<()> {
+        let this = &mut *self;
+        if matches!(this.close, Closing::Not) {
+            if ready!(Pin::new(&mut this.stream).poll_ready(cx)).is_err() {
+                return Poll::Ready(());
+            }
+            this.close = Closing::Sent;
+            let close = Close::new(close.code, close.reason.as_str());
+            let frame = CloseFrame { code: CloseCode::from(close.code), reason: close.reason.into() };
+            if Pin::new(&mut this.stream).start_send(Message::Close(Some(frame))).is_err() {
+                return Poll::Ready(());
+            }
+        }
+        Pin::new(&mut this.stream).poll_flush(cx).map(drop)
+    }
+}
+
+fn broken(error: &Error) -> Disconnect {
+    match error {
+        Error::Capacity(_) => Disconnect::TooLarge,
+        other => Disconnect::Broken(other.to_string()),
+    }
+}

@@ -1,0 +1,131 @@
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use core::time::Duration;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::raw::{RawFailure, Request};
+use super::shared::Handle;
+use crate::Status;
+
+/// A call that answers the bytes of one value. It is sent when it is first polled, and cancelled when it is dropped
+/// before its end.
+#[must_use = "a call does nothing unless awaited"]
+pub struct RawCall {
+    handle: Arc<Handle>,
+    stage: Stage,
+}
+
+/// How far a call is, seen from its caller. Shared by calls of both kinds.
+pub(crate) enum Stage {
+    New(Request),
+    /// Something is wrong with it, so it will not be sent.
+    Refused(RawFailure),
+    /// Sent, or waiting to be, under this id.
+    Started(u32),
+    Done,
+}
+
+impl Stage {
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
+        if let Self::New(request) = self {
+            request.timeout = Some(timeout);
+        }
+    }
+
+    pub(crate) fn add_metadata(&mut self, key: String, value: String) {
+        if let Self::New(request) = self
+            && let Err(error) = request.metadata.insert(key, value)
+        {
+            *self = Self::Refused(RawFailure::new(Status::InvalidArgument, error.to_string()));
+        }
+    }
+
+    /// Starts the call if it is new. Ready when it cannot be started, or has ended before.
+    pub(crate) fn poll_start(&mut self, handle: &Handle, cx: &mut Context<'_>) -> Poll<RawFailure> {
+        match core::mem::replace(self, Self::Done) {
+            Self::New(request) => {
+                let now = match request.timeout {
+                    Some(_) => handle.shared.clock.now(),
+                    None => Duration::ZERO,
+                };
+                match handle.shared.with(|session| session.start(request, cx.waker(), now)) {
+                    Ok(id) => {
+                        *self = Self::Started(id);
+                        Poll::Pending
+                    }
+                    Err(failure) => Poll::Ready(failure),
+                }
+            }
+            Self::Refused(failure) => Poll::Ready(failure),
+            Self::Started(_) | Self::Done => {
+                Poll::Ready(RawFailure::new(Status::Internal, "polled after its end"))
+            }
+        }
+    }
+
+    /// The caller has lost interest.
+    pub(crate) fn abandon(&self, handle: &Handle) {
+        if let Self::Started(id) = *self {
+            handle.shared.with(|session| session.abandon(id));
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::New(_) => "new",
+            Self::Refused(_) => "refused",
+            Self::Started(_) => "started",
+            Self::Done => "done",
+        }
+    }
+}
+
+impl RawCall {
+    pub(crate) fn new(handle: Arc<Handle>, request: Request) -> Self {
+        Self { handle, stage: Stage::New(request) }
+    }
+
+    pub(crate) fn refused(handle: Arc<Handle>, failure: RawFailure) -> Self {
+        Self { handle, stage: Stage::Refused(failure) }
+    }
+
+    pub(crate) fn stage_mut(&mut self) -> &mut Stage {
+        &mut self.stage
+    }
+}
+
+impl Future for RawCall {
+    type Output = Result<Bytes, RawFailure>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let Stage::Started(id) = this.stage else {
+            return this.stage.poll_start(&this.handle, cx).map(Err);
+        };
+        let reply = core::task::ready!(this.handle.shared.with(|session| session.poll_reply(id, cx.waker())));
+        this.stage = Stage::Done;
+        Poll::Ready(reply)
+    }
+}
+
+impl Drop for RawCall {
+    fn drop(&mut self) {
+        self.stage.abandon(&self.handle);
+    }
+}
+
+impl fmt::Debug for RawCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawCall").field("stage", &self.stage.name()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,100 @@
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::raw::{RawFailure, Request};
+use super::raw_call::Stage;
+use super::session::{Taken, item_cost};
+use super::shared::Handle;
+
+/// A call that answers a stream of the bytes of values. It is sent when it is first polled, and cancelled when it is
+/// dropped before its end. It holds at most the channel's window of bytes, and one item.
+#[must_use = "streams do nothing unless polled"]
+pub struct RawStream {
+    handle: Arc<Handle>,
+    stage: Stage,
+    /// Items that were fetched together and have not been taken by the application.
+    items: VecDeque<Bytes>,
+    /// The cost of those that the application has taken, as far as the session does not know it.
+    taken: u32,
+}
+
+impl RawStream {
+    pub(crate) fn new(handle: Arc<Handle>, request: Request) -> Self {
+        Self::at(handle, Stage::New(request))
+    }
+
+    pub(crate) fn refused(handle: Arc<Handle>, failure: RawFailure) -> Self {
+        Self::at(handle, Stage::Refused(failure))
+    }
+
+    fn at(handle: Arc<Handle>, stage: Stage) -> Self {
+        Self { handle, stage, items: VecDeque::new(), taken: 0 }
+    }
+
+    pub(crate) fn stage_mut(&mut self) -> &mut Stage {
+        &mut self.stage
+    }
+
+    /// Gives up: the server is told, and the stream is over.
+    pub(crate) fn stop(&mut self) {
+        self.items.clear();
+        self.stage.abandon(&self.handle);
+        self.stage = Stage::Done;
+    }
+
+    fn next_fetched(&mut self) -> Option<Bytes> {
+        let item = self.items.pop_front()?;
+        self.taken = self.taken.saturating_add(item_cost(&item));
+        if self.taken >= self.handle.window / 2
+            && let Stage::Started(id) = self.stage
+        {
+            let taken = core::mem::take(&mut self.taken);
+            self.handle.shared.with(|session| session.items_taken(id, taken));
+        }
+        Some(item)
+    }
+}
+
+impl Stream for RawStream {
+    type Item = Result<Bytes, RawFailure>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(item) = this.next_fetched() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            let id = match this.stage {
+                Stage::Started(id) => id,
+                Stage::Done => return Poll::Ready(None),
+                _ => return this.stage.poll_start(&this.handle, cx).map(|failure| Some(Err(failure))),
+            };
+            let (taken, items) = (core::mem::take(&mut this.taken), &mut this.items);
+            match ready!(this.handle.shared.with(|session| session.poll_items(id, taken, items, cx.waker()))) {
+                Taken::Items => {}
+                Taken::End(end) => {
+                    this.stage = Stage::Done;
+                    return Poll::Ready(end.err().map(Err));
+                }
+            }
+        }
+    }
+}
+
+impl Drop for RawStream {
+    fn drop(&mut self) {
+        self.stage.abandon(&self.handle);
+    }
+}
+
+impl fmt::Debug for RawStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawStream").field("stage", &self.stage).finish_non_exhaustive()
+    }
+}

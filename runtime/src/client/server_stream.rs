@@ -1,0 +1,65 @@
+use core::fmt;
+use core::marker::PhantomData;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use core::time::Duration;
+
+use futures_core::Stream;
+
+use super::call_error::CallError;
+use super::raw_stream::RawStream;
+use crate::Never;
+use crate::wire::{self, Decode};
+
+/// A call that answers a stream of values, which sends the call when it is first polled.
+///
+/// Dropping it before its end cancels the call. The server sends no more than the channel's window ahead of what has
+/// been taken from the stream, so a slow reader holds a bounded amount of memory. After an error the stream is over.
+#[must_use = "streams do nothing unless polled"]
+pub struct ServerStream<T, E = Never> {
+    raw: RawStream,
+    types: PhantomData<fn() -> (T, E)>,
+}
+
+impl<T, E> ServerStream<T, E> {
+    pub(crate) fn new(raw: RawStream) -> Self {
+        Self { raw, types: PhantomData }
+    }
+
+    /// How long the whole stream may take from the first poll, in place of the method's own timeout. Both sides see to
+    /// it: the stream then ends with `deadline_exceeded`. Without effect once the stream was polled.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.raw.stage_mut().set_timeout(timeout);
+        self
+    }
+
+    /// Sends a pair of strings beside the arguments. A key is lower-case ASCII letters, digits, `-`, `_` and `.`;
+    /// another one fails the call with `invalid_argument`. Without effect once the stream was polled.
+    pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.raw.stage_mut().add_metadata(key.into(), value.into());
+        self
+    }
+}
+
+impl<T: Decode, E: Decode> Stream for ServerStream<T, E> {
+    type Item = Result<T, CallError<E>>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        Pin::new(&mut this.raw).poll_next(cx).map(|item| {
+            Some(match item? {
+                Ok(bytes) => wire::from_bytes(&bytes).map_err(|error| {
+                    this.raw.stop();
+                    CallError::undecodable("an item of the server", &error)
+                }),
+                Err(failure) => Err(CallError::of_raw(failure)),
+            })
+        })
+    }
+}
+
+impl<T, E> fmt::Debug for ServerStream<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ServerStream").field(&self.raw).finish()
+    }
+}

@@ -1,0 +1,109 @@
+use core::task::Waker;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+
+use super::connect_error::ConnectError;
+use super::platform::Clock;
+use super::session::Session;
+use crate::transport::Close;
+
+/// A session that callers and the driver share. The lock is held for as long as it takes to move some bytes, never
+/// while anything foreign runs: wakers are woken afterwards.
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    locked: Mutex<Locked>,
+}
+
+struct Locked {
+    session: Session,
+    /// The driver, when it has nothing to do.
+    driver: Option<Waker>,
+    /// Nobody holds the channel any more, or its owner has closed it.
+    is_released: bool,
+}
+
+/// What callers hold, directly or through something of the channel's: with the last one the driver ends.
+pub(crate) struct Handle {
+    pub(crate) shared: Arc<Shared>,
+    /// Credit of each stream, in bytes.
+    pub(crate) window: u32,
+}
+
+impl Shared {
+    pub(crate) fn new(session: Session) -> Self {
+        let locked = Locked { session, driver: None, is_released: false };
+        Self { clock: Clock::new(), locked: Mutex::new(locked) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Locked> {
+        self.locked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs a command, then wakes whom it concerns.
+    pub(crate) fn with<R>(&self, command: impl FnOnce(&mut Session) -> R) -> R {
+        let mut locked = self.lock();
+        let result = command(&mut locked.session);
+        let driver = if locked.session.take_urgency() { locked.driver.take() } else { None };
+        let woken = core::mem::take(locked.session.woken());
+        drop(locked);
+        wake(driver.into_iter().chain(woken));
+        result
+    }
+
+    /// Hands over a message of the server. `woken` is a buffer that serves again and again.
+    pub(crate) fn receive(&self, message: &Bytes, woken: &mut Vec<Waker>) -> Result<(), Close> {
+        let mut locked = self.lock();
+        let result = locked.session.receive(message, || self.clock.now());
+        core::mem::swap(locked.session.woken(), woken);
+        drop(locked);
+        wake(woken.drain(..));
+        result
+    }
+
+    /// Runs a command of the driver, which is woken when there is something new. Answers `None` when the channel has
+    /// been released.
+    pub(crate) fn drive<R>(&self, driver: &Waker, command: impl FnOnce(&mut Session) -> R) -> Option<R> {
+        let mut locked = self.lock();
+        if locked.is_released {
+            return None;
+        }
+        let result = command(&mut locked.session);
+        locked.session.take_urgency();
+        let old = match &locked.driver {
+            Some(old) if old.will_wake(driver) => None,
+            _ => locked.driver.replace(driver.clone()),
+        };
+        let woken = core::mem::take(locked.session.woken());
+        drop(locked);
+        drop(old);
+        wake(woken);
+        Some(result)
+    }
+
+    /// Asks the driver to end the conversation.
+    pub(crate) fn release(&self) {
+        let mut locked = self.lock();
+        locked.is_released = true;
+        let driver = locked.driver.take();
+        drop(locked);
+        wake(driver);
+    }
+
+    /// Ends the session for good.
+    pub(crate) fn shut(&self, why: ConnectError) {
+        self.with(|session| session.shut(why));
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.shared.release();
+    }
+}
+
+fn wake(wakers: impl IntoIterator<Item = Waker>) {
+    for waker in wakers {
+        waker.wake();
+    }
+}

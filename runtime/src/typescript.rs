@@ -1,0 +1,30 @@
+//! The JavaScript half of the runtime, as text. `turboc` writes it beside the modules that it generates; it lies in
+//! this crate because the two halves speak one protocol and are released together.
+
+/// The version of both halves.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The modules, in an order in which each comes after those that it uses at its top level.
+pub const MODULES: &[(&str, &str)] = &[
+    ("status.js", include_str!("../ts/src/status.js")),
+    ("errors.js", include_str!("../ts/src/errors.js")),
+    ("utf8.js", include_str!("../ts/src/utf8.js")),
+    ("writer.js", include_str!("../ts/src/writer.js")),
+    ("reader.js", include_str!("../ts/src/reader.js")),
+    ("failure.js", include_str!("../ts/src/failure.js")),
+    ("options.js", include_str!("../ts/src/options.js")),
+    ("connect.js", include_str!("../ts/src/connect.js")),
+    ("channel.js", include_str!("../ts/src/channel.js")),
+    ("service.js", include_str!("../ts/src/service.js")),
+    ("subscription.js", include_str!("../ts/src/subscription.js")),
+    ("stream.js", include_str!("../ts/src/stream.js")),
+    ("items.js", include_str!("../ts/src/items.js")),
+    ("client.js", include_str!("../ts/src/client.js")),
+    ("wasm.js", include_str!("../ts/src/wasm.js")),
+];
+
+/// The module that says which names of the others are exported.
+pub const INDEX: &str = include_str!("../ts/src/index.js");
+
+/// The declarations of what applications use.
+pub const DECLARATIONS: &str = include_str!("../ts/index.d.ts");
