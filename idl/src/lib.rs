@@ -3,15 +3,24 @@
 //! [`compile`] is the whole of it. Nothing here reads files but [`FsLoader`], and nothing prints, so the
 //! same code runs in a browser over a [`MemoryLoader`]. No input makes it panic, hang or overflow its stack.
 
+pub mod ast;
 pub mod case;
+mod check;
 mod diagnostics;
+pub mod dump;
+pub mod identity;
 pub mod ir;
+mod load;
+mod resolve;
 pub mod source;
+mod syntax;
 
 pub use diagnostics::{Code, Diagnostic, Label, Note, Severity, Style, did_you_mean, render};
 #[cfg(not(target_family = "wasm"))]
 pub use source::FsLoader;
 pub use source::{FileId, LoadError, Loader, MemoryLoader, SourceMap, Span};
+
+use diagnostics::Report;
 
 /// The outcome of [`compile`].
 #[derive(Clone, Debug)]
@@ -29,14 +38,33 @@ pub struct Compilation {
 /// Paths are those of the loader, with `/` between folders.
 #[must_use]
 pub fn compile(loader: &dyn Loader, roots: &[String]) -> Compilation {
-    let _ = (loader, roots);
-    Compilation { sources: SourceMap::default(), diagnostics: Vec::new(), schema: None }
+    let mut sources = SourceMap::default();
+    let mut report = Report::default();
+    let units = load::load(loader, roots, &mut sources, &mut report);
+    let names = resolve::names(&units);
+    let mut schema = resolve::lower(&units, &names, &sources, &mut report);
+    check::check(&check::Input { units: &units, names: &names, schema: &schema }, &mut report);
+    let schema = report.has_no_errors().then(|| {
+        resolve::facts(&mut schema);
+        identity::sign(&mut schema);
+        schema
+    });
+    Compilation { sources, diagnostics: report.into_sorted(), schema }
 }
 
+/// The outcome of [`parse`].
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// The healthy parts of the file.
+    pub file: ast::File,
+    /// What is wrong with its syntax, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
 
-// Being written, with these signatures:
-//   pub fn parse(sources: &SourceMap, file: FileId) -> Parsed { file: ast::File, diagnostics: Vec<Diagnostic> }
-//   pub mod dump: fn ast(&ast::File, &SourceMap) -> String; fn ir(&ir::Schema) -> String
-//   pub mod identity: fn canonical_form(&ir::Schema, &ir::Method) -> String
-// Recursive types pass the checks where a value can end: see ir::Schema::needs_box for what backends do then.
-// case::{snake, screaming_snake, pascal, camel} are what the collision checks use: use the same in backends.
+/// Parses one file of a source map, without looking at what it imports.
+#[must_use]
+pub fn parse(sources: &SourceMap, file: FileId) -> Parsed {
+    let mut report = Report::default();
+    let file = syntax::parse(sources, file, &mut report);
+    Parsed { file, diagnostics: report.into_sorted() }
+}

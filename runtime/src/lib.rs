@@ -12,6 +12,8 @@ mod fault;
 mod frame;
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
 mod id_map;
+#[cfg(all(feature = "js", target_arch = "wasm32"))]
+pub mod js;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod memory;
 mod metadata;

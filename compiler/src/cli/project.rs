@@ -8,6 +8,7 @@ use crate::config::{Config, FILE_NAME, ReadError};
 
 /// Where `turbo.toml` is.
 #[derive(Clone, Debug, clap::Args)]
+#[group(skip)]
 pub(super) struct Args {
     /// The folder that holds turbo.toml [default: the current one]
     #[arg(value_name = "FOLDER")]

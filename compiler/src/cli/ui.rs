@@ -12,6 +12,7 @@ use crate::problems::Problems;
 
 /// Options of every subcommand.
 #[derive(Clone, Debug, clap::Args)]
+#[group(skip)]
 pub(super) struct Args {
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]

@@ -53,7 +53,8 @@ pub(super) fn parse(name: &str, text: &str, root: &Path) -> Result<Config, Probl
     let mut sources = SourceMap::default();
     let file = sources.add(name, text);
     let (document, errors) = DeTable::parse_recoverable(text);
-    let mut problems: Vec<Diagnostic> = errors.iter().map(|error| syntax(file, text, error)).collect();
+    let mut problems = syntax(file, text, &errors);
+    let told = problems.len();
     let start = Span { file, start: 0, end: 0 };
     let mut table = Table::new(file, "turbo.toml", start, document.get_ref());
     let schemas = schemas(&mut table);
@@ -67,20 +68,26 @@ pub(super) fn parse(name: &str, text: &str, root: &Path) -> Result<Config, Probl
     if problems.is_empty() {
         return Ok(Config { root: root.to_owned(), schemas, targets, sources });
     }
-    // What follows from a file that is no TOML is worth little: a key may be missing because its line is broken.
+    // What else is wrong with a file that is no TOML may follow from that: a key is missing where its line is broken.
     if !errors.is_empty() {
-        problems.truncate(errors.len());
+        problems.truncate(told);
     }
     problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| (label.span.start, label.span.end)));
     Err(Problems { sources, diagnostics: problems })
 }
 
-fn syntax(file: FileId, text: &str, error: &toml::de::Error) -> Diagnostic {
-    let range = error.span().unwrap_or(text.len()..text.len());
+/// Where the text is no TOML. After something that is never closed, the rest would be nonsense.
+fn syntax(file: FileId, text: &str, errors: &[toml::de::Error]) -> Vec<Diagnostic> {
+    let is_unclosed = errors.iter().any(|error| error.message().starts_with("unclosed"));
+    let shown = if is_unclosed { &errors[..1] } else { errors };
     // The parser may point between the bytes of a character.
     let floor = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    let place = span(file, floor(range.start)..floor(range.end.max(range.start)));
-    Diagnostic::error(Code::ConfigSyntax, place, error.message().to_owned(), "")
+    let diagnostic = |error: &toml::de::Error| {
+        let range = error.span().unwrap_or(text.len()..text.len());
+        let place = span(file, floor(range.start)..floor(range.end.max(range.start)));
+        Diagnostic::error(Code::ConfigSyntax, place, error.message().to_owned(), "")
+    };
+    shown.iter().map(diagnostic).collect()
 }
 
 fn schemas(table: &mut Table<'_>) -> Vec<Schema> {

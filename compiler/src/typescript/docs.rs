@@ -5,8 +5,8 @@ use turbo_idl::ir::Docs;
 /// Finds what `[Name]` in documentation means: the name to link to, or nothing.
 pub(super) type Links<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
-/// The comment that stands before a declaration, its line ended; empty where there is nothing to say.
-pub(super) fn comment(docs: &Docs, deprecated: Option<&String>, links: &Links<'_>) -> String {
+/// The lines of the comment that stands before a declaration; none where there is nothing to say.
+pub(super) fn comment(docs: &Docs, deprecated: Option<&String>, links: &Links<'_>) -> Vec<String> {
     let mut lines: Vec<String> = docs.lines.iter().map(|line| text(line, links)).collect();
     if let Some(note) = deprecated {
         if !lines.is_empty() {
@@ -15,14 +15,17 @@ pub(super) fn comment(docs: &Docs, deprecated: Option<&String>, links: &Links<'_
         let note: Vec<&str> = note.split_whitespace().collect();
         lines.push(format!("@deprecated {}", text(&note.join(" "), links)).trim_end().to_owned());
     }
-    match lines.as_slice() {
-        [] => String::new(),
-        [line] => format!("/** {line} */\n"),
-        lines => {
-            let lines: String = lines.iter().map(|line| format!(" * {line}").trim_end().to_owned() + "\n").collect();
-            format!("/**\n{lines} */\n")
-        }
+    if let [line] = lines.as_slice() {
+        return vec![format!("/** {line} */")];
     }
+    if !lines.is_empty() {
+        for line in &mut lines {
+            *line = format!(" * {line}").trim_end().to_owned();
+        }
+        lines.insert(0, "/**".to_owned());
+        lines.push(" */".to_owned());
+    }
+    lines
 }
 
 /// One line in which nothing ends the comment, and nothing is a tag.
@@ -72,7 +75,7 @@ fn linked(line: &str, links: &Links<'_>) -> String {
 mod tests {
     use super::*;
 
-    fn printed(lines: &[&str], deprecated: Option<&str>) -> String {
+    fn printed(lines: &[&str], deprecated: Option<&str>) -> Vec<String> {
         let docs = Docs { lines: lines.iter().map(|line| (*line).to_owned()).collect() };
         let links = |name: &str| (name == "Person").then(|| "Person".to_owned());
         comment(&docs, deprecated.map(str::to_owned).as_ref(), &links)
@@ -81,21 +84,21 @@ mod tests {
     #[test]
     fn nothing_in_a_comment_is_code_or_a_tag() {
         for (line, text) in [
-            ("a */ b", "/** a *\\/ b */\n"),
-            ("@internal", "/** \\@internal */\n"),
-            ("a {@link x} @b", "/** a {\\@link x} @b */\n"),
-            ("a [Person], `[Person]`, [nobody], [Person](x)", "/** a {@link Person}, `[Person]`, [nobody], [Person](x) */\n"),
-            ("\u{2028}\u{202e}\u{7}a", "/** a */\n"),
-            ("<b> & \"c\"", "/** <b> & \"c\" */\n"),
+            ("a */ b", "/** a *\\/ b */"),
+            ("@internal", "/** \\@internal */"),
+            ("a {@link x} @b", "/** a {\\@link x} @b */"),
+            ("a [Person], `[Person]`, [nobody], [Person](x)", "/** a {@link Person}, `[Person]`, [nobody], [Person](x) */"),
+            ("\u{2028}\u{202e}\u{7}a", "/** a */"),
+            ("<b> & \"c\"", "/** <b> & \"c\" */"),
         ] {
-            assert_eq!(printed(&[line], None), text);
+            assert_eq!(printed(&[line], None), [text]);
         }
     }
 
     #[test]
     fn a_deprecation_follows_the_text() {
-        assert_eq!(printed(&[], None), "");
-        assert_eq!(printed(&[], Some("use\nlist")), "/** @deprecated use list */\n");
-        assert_eq!(printed(&["A.", "", "B."], Some("")), "/**\n * A.\n *\n * B.\n *\n * @deprecated\n */\n");
+        assert!(printed(&[], None).is_empty());
+        assert_eq!(printed(&[], Some("use\nlist")), ["/** @deprecated use list */"]);
+        assert_eq!(printed(&["A.", "", "B."], Some("")), ["/**", " * A.", " *", " * B.", " *", " * @deprecated", " */"]);
     }
 }

@@ -90,8 +90,7 @@ impl Lowering<'_> {
         let is_free = |name: &&&str| !self.types.declares(name);
         Exports {
             values: VALUES.iter().filter(is_free).copied().collect(),
-            types: TYPES.iter().filter(is_free).map(|name| format!("type {name}")).collect(),
-            has_connect: true,
+            types: TYPES.iter().filter(is_free).copied().collect(),
             engine: modules::relative(path, &format!("{ENGINE}.js")),
         }
     }

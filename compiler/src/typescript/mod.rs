@@ -55,22 +55,30 @@ impl Backend for Typescript {
         let paths = modules::paths(schema);
         for (index, path) in paths.iter().enumerate() {
             let (declarations, code) = lower::package(schema, PackageId(index as u32), &paths, specifier);
-            out.text(folder.join(format!("{path}.d.ts")), declarations.to_string());
-            out.text(folder.join(format!("{path}.js")), code.to_string());
+            out.text(folder.join(format!("{path}.d.ts")), ended(&declarations));
+            out.text(folder.join(format!("{path}.js")), ended(&code));
         }
         let header = &header::of(schema, "//");
         let runtime = &specifier(lower::ENGINE);
         let code = match options.typescript.engine {
             Engine::Wasm => EngineCode { header, runtime, glue: GLUE, wasm: WASM },
         };
-        out.text(folder.join(format!("{}.js", lower::ENGINE)), code.to_string());
-        out.text(folder.join(format!("{}.d.ts", lower::ENGINE)), EngineDeclaration { header, runtime }.to_string());
+        out.text(folder.join(format!("{}.js", lower::ENGINE)), ended(&code));
+        out.text(folder.join(format!("{}.d.ts", lower::ENGINE)), ended(&EngineDeclaration { header, runtime }));
         if imported.is_none() {
             out.text(folder.join(format!("{}.js", runtime::NAME)), runtime::code());
             out.text(folder.join(format!("{}.d.ts", runtime::NAME)), runtime::declarations());
         }
     }
 }
+/// The text with its last line ended, once.
+fn ended(text: &impl ToString) -> String {
+    let mut text = text.to_string();
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
 #[cfg(test)]
 mod tmp {
     use super::*;

@@ -4,7 +4,7 @@ use askama::Template;
 
 /// The declarations of a package.
 #[derive(Debug, Template)]
-#[template(path = "typescript/module.d.ts.jinja")]
+#[template(path = "typescript/module.d.ts.jinja", escape = "none")]
 pub(super) struct Declarations {
     pub(super) header: String,
     /// What the module imports of the runtime, each with its alias.
@@ -18,7 +18,7 @@ pub(super) struct Declarations {
 
 /// The code of a package.
 #[derive(Debug, Template)]
-#[template(path = "typescript/module.js.jinja")]
+#[template(path = "typescript/module.js.jinja", escape = "none")]
 pub(super) struct Code {
     pub(super) header: String,
     pub(super) runtime_values: Vec<&'static str>,
@@ -41,16 +41,15 @@ pub(super) struct Import {
 pub(super) struct Exports {
     /// Classes.
     pub(super) values: Vec<&'static str>,
-    /// Types, each with the word `type`.
-    pub(super) types: Vec<String>,
-    pub(super) has_connect: bool,
+    pub(super) types: Vec<&'static str>,
     /// Where `connect` comes from.
     pub(super) engine: String,
 }
 
 #[derive(Debug)]
 pub(super) struct Field {
-    pub(super) docs: String,
+    /// Lines of a comment.
+    pub(super) docs: Vec<String>,
     pub(super) name: String,
     pub(super) is_optional: bool,
     /// Without `?`, but with `undefined` where it is optional.
@@ -62,15 +61,15 @@ pub(super) struct Field {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "typescript/struct.d.ts.jinja")]
+#[template(path = "typescript/struct.d.ts.jinja", escape = "none")]
 pub(super) struct StructDeclaration<'a> {
-    pub(super) docs: &'a str,
+    pub(super) docs: &'a [String],
     pub(super) name: &'a str,
     pub(super) fields: &'a [Field],
 }
 
 #[derive(Debug, Template)]
-#[template(path = "typescript/struct.js.jinja")]
+#[template(path = "typescript/struct.js.jinja", escape = "none")]
 pub(super) struct StructCodec<'a> {
     pub(super) name: &'a str,
     pub(super) fields: &'a [Field],
@@ -79,9 +78,12 @@ pub(super) struct StructCodec<'a> {
 
 #[derive(Debug)]
 pub(super) struct Variant {
-    pub(super) docs: String,
+    /// Lines of a comment.
+    pub(super) docs: Vec<String>,
     pub(super) name: String,
     pub(super) payload: Payload,
+    /// Whether a field has a comment, and so needs a line of its own.
+    pub(super) is_long: bool,
 }
 
 #[derive(Debug)]
@@ -100,15 +102,15 @@ pub(super) struct Item {
 
 /// An enum without payload: a union of strings.
 #[derive(Debug, Template)]
-#[template(path = "typescript/plain_enum.d.ts.jinja")]
+#[template(path = "typescript/plain_enum.d.ts.jinja", escape = "none")]
 pub(super) struct PlainEnumDeclaration<'a> {
-    pub(super) docs: &'a str,
+    pub(super) docs: &'a [String],
     pub(super) name: &'a str,
     pub(super) variants: &'a [Variant],
 }
 
 #[derive(Debug, Template)]
-#[template(path = "typescript/plain_enum.js.jinja")]
+#[template(path = "typescript/plain_enum.js.jinja", escape = "none")]
 pub(super) struct PlainEnumCodec<'a> {
     pub(super) name: &'a str,
     pub(super) variants: &'a [Variant],
@@ -116,15 +118,15 @@ pub(super) struct PlainEnumCodec<'a> {
 
 /// An enum with payload, or an error: a union of objects told apart by `kind`.
 #[derive(Debug, Template)]
-#[template(path = "typescript/union.d.ts.jinja")]
+#[template(path = "typescript/union.d.ts.jinja", escape = "none")]
 pub(super) struct UnionDeclaration<'a> {
-    pub(super) docs: &'a str,
+    pub(super) docs: &'a [String],
     pub(super) name: &'a str,
     pub(super) variants: &'a [Variant],
 }
 
 #[derive(Debug, Template)]
-#[template(path = "typescript/union.js.jinja")]
+#[template(path = "typescript/union.js.jinja", escape = "none")]
 pub(super) struct UnionCodec<'a> {
     pub(super) name: &'a str,
     pub(super) variants: &'a [Variant],
@@ -133,7 +135,7 @@ pub(super) struct UnionCodec<'a> {
 
 /// The functions for lists of one type of item.
 #[derive(Debug, Template)]
-#[template(path = "typescript/list.js.jinja")]
+#[template(path = "typescript/list.js.jinja", escape = "none")]
 pub(super) struct ListCodec {
     /// The item, as a part of a name.
     pub(super) name: String,
@@ -145,9 +147,10 @@ pub(super) struct ListCodec {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "typescript/service.d.ts.jinja")]
+#[template(path = "typescript/service.d.ts.jinja", escape = "none")]
 pub(super) struct ServiceDeclaration<'a> {
-    pub(super) docs: String,
+    /// Lines of a comment.
+    pub(super) docs: Vec<String>,
     pub(super) name: &'a str,
     pub(super) methods: &'a [Method],
     pub(super) channel: String,
@@ -156,7 +159,7 @@ pub(super) struct ServiceDeclaration<'a> {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "typescript/service.js.jinja")]
+#[template(path = "typescript/service.js.jinja", escape = "none")]
 pub(super) struct ServiceCode<'a> {
     pub(super) name: &'a str,
     pub(super) wire_name: String,
@@ -167,7 +170,8 @@ pub(super) struct ServiceCode<'a> {
 
 #[derive(Debug)]
 pub(super) struct Method {
-    pub(super) docs: String,
+    /// Lines of a comment.
+    pub(super) docs: Vec<String>,
     pub(super) name: String,
     pub(super) wire_name: String,
     pub(super) signature: String,
@@ -195,7 +199,7 @@ pub(super) struct Param {
 
 /// The module that ties the wasm engine to the package.
 #[derive(Debug, Template)]
-#[template(path = "typescript/engine.js.jinja")]
+#[template(path = "typescript/engine.js.jinja", escape = "none")]
 pub(super) struct EngineCode<'a> {
     pub(super) header: &'a str,
     pub(super) runtime: &'a str,
@@ -204,7 +208,7 @@ pub(super) struct EngineCode<'a> {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "typescript/engine.d.ts.jinja")]
+#[template(path = "typescript/engine.d.ts.jinja", escape = "none")]
 pub(super) struct EngineDeclaration<'a> {
     pub(super) header: &'a str,
     pub(super) runtime: &'a str,

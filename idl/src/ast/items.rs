@@ -180,3 +180,16 @@ pub struct Returns {
     /// The type.
     pub ty: Type,
 }
+
+impl Item {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &Name {
+        match self {
+            Self::Struct(item) => &item.name,
+            Self::Enum(item) => &item.name,
+            Self::Service(item) => &item.name,
+            Self::Lost(item) => &item.name,
+        }
+    }
+}

@@ -1,4 +1,4 @@
-use super::Diagnostic;
+use super::{Diagnostic, Severity};
 
 /// Where the stages put what they find: in any order, perhaps twice.
 #[derive(Debug, Default)]
@@ -10,6 +10,11 @@ impl Report {
     /// Adds one.
     pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
+    }
+
+    /// Whether a schema may come of it.
+    pub(crate) fn has_no_errors(&self) -> bool {
+        self.found.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
     }
 
     /// Sorted by file and place, nothing twice. What has no place comes first.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::ast::{Attribute, Prefix, Value, ValueKind};
-use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean, list_of, quoted};
+use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean, list_of, nearest, quoted};
 use crate::ir::Status;
 
 /// Where a prefix stands.
@@ -258,7 +258,7 @@ fn unknown(attribute: &Attribute) -> Diagnostic {
     let name = &attribute.name.text;
     let known = ATTRIBUTES.iter().filter(|row| row.kind != Kind::Planned);
     let names: Vec<String> = known.clone().map(|row| format!("`@{}`", row.name)).collect();
-    let near = did_you_mean(name, known.map(|row| row.name)).map(|help| help.replace('`', "").replacen("mean ", "mean `@", 1).replacen('?', "`?", 1));
+    let near = nearest(name, known.map(|row| row.name)).map(|name| format!("did you mean `@{name}`?"));
     Diagnostic::error(
         Code::UnknownAttribute,
         attribute.name.span,

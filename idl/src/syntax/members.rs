@@ -34,10 +34,12 @@ impl Builder<'_> {
         let mut last = node.span();
         for child in node.children() {
             match child.rule() {
-                rule if rule == member => match read(self, &child) {
-                    Some(member) => members.push(member),
-                    None => is_complete = false,
-                },
+                rule if rule == member => {
+                    let read = read(self, &child);
+                    debug_assert!(read.is_some(), "the grammar promised a member");
+                    is_complete &= read.is_some();
+                    members.extend(read);
+                }
                 Rule::bad_field | Rule::bad_variant | Rule::bad_method => {
                     self.unexpected(&child, place);
                     is_complete = false;
@@ -134,7 +136,7 @@ impl Builder<'_> {
         let mut children = node.children();
         let prefix = children.need(Rule::prefix).map(|prefix| self.prefix(&prefix)).unwrap_or_default();
         let name = self.name(&children.need(Rule::name)?);
-        let what = children.next()?;
+        let what = children.find(|child| matches!(child.rule(), Rule::stream_of | Rule::type_expr))?;
         let ty = if what.rule() == Rule::stream_of {
             self.not_yet(what.span(), "streams from the client are", None);
             Type { kind: TypeKind::Lost, span: what.span() }

@@ -14,6 +14,8 @@ mod mount;
 mod outcome;
 mod service;
 mod session;
+#[cfg(test)]
+mod session_tests;
 mod state;
 mod websocket;
 

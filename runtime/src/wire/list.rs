@@ -2,7 +2,7 @@
 
 use super::limits::{AHEAD_AT_LEAST, MAX_EMPTY_ITEMS};
 use super::path::Segment;
-use super::{Decode, DecodeError, Encode, EncodeErrorKind, Reader, Writer};
+use super::{Decode, DecodeError, DecodeErrorKind, Encode, EncodeErrorKind, Reader, Writer};
 
 impl<T: Encode> Encode for [T] {
     #[inline]
@@ -31,6 +31,41 @@ impl<T: Decode> Decode for Vec<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let count = reader.length(T::MIN_SIZE)?;
         T::decode_items(reader, count)
+    }
+}
+
+impl Reader<'_> {
+    /// Reads a count of items of which each takes at least `min_size` bytes (V-10), and refuses one for which
+    /// the bytes that are left cannot suffice (V-20), or that is over 65,536 where items take no bytes (V-21).
+    ///
+    /// # Errors
+    ///
+    /// When the count is refused or is no `u64`.
+    #[inline]
+    pub fn length(&mut self, min_size: usize) -> Result<usize, DecodeError> {
+        let start = self.rest.len();
+        let count = self.u64()?;
+        // V-20
+        let most = match min_size {
+            0 => MAX_EMPTY_ITEMS,
+            1 => self.rest.len(),
+            _ => self.rest.len() / min_size,
+        };
+        if count <= most as u64 {
+            Ok(count as usize)
+        } else {
+            Err(self.bad_length(start, count, min_size))
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn bad_length(&self, start: usize, count: u64, min_size: usize) -> DecodeError {
+        let kind = match min_size {
+            0 => DecodeErrorKind::TooManyEmptyItems(count),
+            _ => DecodeErrorKind::LengthOverrun(count),
+        };
+        DecodeError::new(kind, self.length - start)
     }
 }
 

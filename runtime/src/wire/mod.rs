@@ -22,6 +22,7 @@ mod pointer;
 mod prefix;
 mod reader;
 mod string;
+mod structure;
 mod tuple;
 mod varint;
 mod writer;

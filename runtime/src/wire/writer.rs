@@ -12,10 +12,12 @@ const COPY_UP_TO: usize = 8 << 10;
 ///
 /// Writing does not fail in the middle: the first value that has no encoding leaves its error inside, and
 /// whoever takes the bytes meets it. What was written before and after it is then meaningless.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Writer {
     pub(super) buffer: Vec<u8>,
-    depth: u32,
+    /// How many levels may still be entered.
+    pub(super) levels: u32,
+    pub(super) max_depth: u32,
     error: Option<EncodeError>,
 }
 
@@ -23,11 +25,7 @@ impl Writer {
     /// An empty writer, which has allocated nothing.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            buffer: Vec::new(),
-            depth: 0,
-            error: None,
-        }
+        Self::from_vec(Vec::new())
     }
 
     /// An empty writer with room for `capacity` bytes.
@@ -41,8 +39,20 @@ impl Writer {
     pub const fn from_vec(buffer: Vec<u8>) -> Self {
         Self {
             buffer,
-            depth: 0,
+            levels: MAX_DEPTH,
+            max_depth: MAX_DEPTH,
             error: None,
+        }
+    }
+
+    /// Sets how deep types that contain themselves may be nested (V-22), before anything is written. More than
+    /// [`MAX_DEPTH`] is for readers that were told to follow, and for threads with stack enough.
+    #[must_use]
+    pub fn with_max_depth(self, depth: u32) -> Self {
+        Self {
+            levels: depth,
+            max_depth: depth,
+            ..self
         }
     }
 
@@ -151,23 +161,10 @@ impl Writer {
     pub fn length(&mut self, length: usize) {
         self.u64(length as u64);
     }
+}
 
-    /// Appends the index of a variant (V-12).
-    #[inline]
-    pub fn variant(&mut self, index: u32) {
-        self.u32(index);
-    }
-
-    /// Writes a value of a type that contains itself, one level deeper. A level past
-    /// [`MAX_DEPTH`] is not written but is an error: readers would refuse it, and a value without
-    /// a bottom would overflow the stack (V-22).
-    #[inline]
-    pub fn nested(&mut self, encode: impl FnOnce(&mut Self)) {
-        if self.depth >= MAX_DEPTH {
-            return self.fail(EncodeErrorKind::TooDeep(MAX_DEPTH));
-        }
-        self.depth += 1;
-        encode(self);
-        self.depth -= 1;
+impl Default for Writer {
+    fn default() -> Self {
+        Self::new()
     }
 }

@@ -59,6 +59,12 @@ fn variants(lowering: &Lowering<'_>, definition: &ir::Enum) -> Vec<Variant> {
             }
             ir::Payload::Struct(payload) => Payload::Struct(fields(lowering, payload, names::variant_field)),
         },
+        is_long: match &variant.payload {
+            ir::Payload::Unit | ir::Payload::Tuple(_) => false,
+            ir::Payload::Struct(payload) => {
+                payload.iter().any(|field| !field.docs.lines.is_empty() || field.deprecated.is_some())
+            }
+        },
     };
     definition.variants.iter().map(variant).collect()
 }
@@ -83,6 +89,6 @@ fn fields(lowering: &Lowering<'_>, fields: &[ir::Field], name: fn(&Ident) -> Str
     fields.iter().enumerate().map(field).collect()
 }
 
-pub(super) fn comment(lowering: &Lowering<'_>, docs: &Docs, deprecated: Option<&String>) -> String {
+pub(super) fn comment(lowering: &Lowering<'_>, docs: &Docs, deprecated: Option<&String>) -> Vec<String> {
     docs::comment(docs, deprecated, &|name| lowering.link(name))
 }

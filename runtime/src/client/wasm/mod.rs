@@ -4,7 +4,7 @@ mod clock;
 mod websocket;
 
 pub(crate) use clock::{Clock, Timer};
-pub use websocket::{WebSocket, WebSocketTransport};
+pub use websocket::WebSocket;
 
 use core::future::Future;
 

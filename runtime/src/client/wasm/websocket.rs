@@ -82,6 +82,13 @@ struct State {
     waker: Option<Waker>,
 }
 
+impl State {
+    /// The first reason counts.
+    fn end(&mut self, why: Disconnect) {
+        self.end.get_or_insert(why);
+    }
+}
+
 /// The closures that the socket calls; they live as long as it may call them.
 struct Events {
     _open: Closure<dyn FnMut()>,
@@ -103,7 +110,7 @@ impl WebSocketTransport {
                 update(&state, |state| match message {
                     Ok(message) if state.end.is_none() => state.messages.push_back(message),
                     Ok(_) => {}
-                    Err(disconnect) => drop(state.end.get_or_insert(disconnect)),
+                    Err(disconnect) => state.end(disconnect),
                 });
             })
         };
@@ -114,7 +121,7 @@ impl WebSocketTransport {
                     ABNORMAL => Disconnect::Broken("the connection broke".to_owned()),
                     code => Disconnect::Closed(Close { code, reason: event.reason() }),
                 };
-                update(&state, |state| drop(state.end.get_or_insert(disconnect)));
+                update(&state, |state| state.end(disconnect));
             })
         };
         socket.set_onopen(Some(open.as_ref().unchecked_ref()));

@@ -1,0 +1,26 @@
+use super::Input;
+use crate::ast::{Item, Payload};
+use crate::diagnostics::{Code, Diagnostic, Report, quoted};
+
+/// A variant that carries nothing is written without brackets, so that there is one way to write it.
+pub(super) fn check(input: &Input<'_>, report: &mut Report) {
+    for item in input.units.iter().flat_map(|unit| &unit.ast.items) {
+        let Item::Enum(item) = item else { continue };
+        for variant in &item.variants {
+            let span = match &variant.payload {
+                Payload::Tuple(types, span) if types.is_empty() => *span,
+                Payload::Struct { fields, span, is_complete: true } if fields.is_empty() => *span,
+                Payload::Unit | Payload::Tuple(..) | Payload::Struct { .. } => continue,
+            };
+            report.add(
+                Diagnostic::error(
+                    Code::EmptyPayload,
+                    span,
+                    format!("the variant {} carries nothing", quoted(&variant.name.text)),
+                    "nothing in these brackets",
+                )
+                .help(format!("leave the brackets out: `{},`", variant.name.text)),
+            );
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What a schema must be beyond what its syntax and its names say: one rule a file.
+
+mod duplicates;
+mod empty_payload;
+mod generated_names;
+mod method_count;
+mod never_ends;
+mod no_variants;
+mod one_in_target;
+mod packages;
+mod reserved_names;
+mod scopes;
+mod throws;
+mod undocumentable;
+
+use crate::diagnostics::Report;
+use crate::ir::Schema;
+use crate::load::Unit;
+use crate::resolve::Names;
+
+/// What the rules look at. The schema lacks what was complained about before.
+pub(crate) struct Input<'a> {
+    pub(crate) units: &'a [Unit],
+    pub(crate) names: &'a Names,
+    pub(crate) schema: &'a Schema,
+}
+
+type Rule = fn(&Input<'_>, &mut Report);
+
+/// Every rule; the order does not matter.
+const RULES: [Rule; 11] = [
+    packages::check,
+    duplicates::check,
+    one_in_target::check,
+    reserved_names::check,
+    generated_names::check,
+    undocumentable::check,
+    no_variants::check,
+    empty_payload::check,
+    never_ends::check,
+    throws::check,
+    method_count::check,
+];
+
+/// Runs every rule.
+pub(crate) fn check(input: &Input<'_>, report: &mut Report) {
+    RULES.iter().for_each(|rule| rule(input, report));
+}

@@ -1,0 +1,46 @@
+use super::Input;
+use crate::ast::{Item, Path};
+use crate::diagnostics::{Code, Diagnostic, Report, quoted};
+use crate::resolve::{Kind, Lookup};
+use crate::source::FileId;
+
+/// What a method throws is declared with `error`.
+pub(super) fn check(input: &Input<'_>, report: &mut Report) {
+    for unit in input.units {
+        for item in &unit.ast.items {
+            let Item::Service(service) = item else { continue };
+            for path in service.methods.iter().filter_map(|method| method.throws.as_ref()) {
+                check_path(input, unit.ast.id, path, report);
+            }
+        }
+    }
+}
+
+fn check_path(input: &Input<'_>, file: FileId, path: &Path, report: &mut Report) {
+    let shown = quoted(&path.dotted());
+    let wrong = |what: &str| {
+        let message = format!("{shown} is {what}, not an error");
+        Diagnostic::error(Code::ThrowsNoError, path.span, message, "only an error can be thrown")
+    };
+    match input.names.lookup(file, path) {
+        Lookup::Primitive(_) => report.add(
+            wrong("a type of the language")
+                .help("methods throw what is declared with `error`: `error Name { Variant }`"),
+        ),
+        Lookup::Symbol(symbol) => match symbol.kind {
+            Kind::Struct(_) => report.add(
+                wrong("a struct")
+                    .and_at(symbol.span, "defined here")
+                    .help("methods throw what is declared with `error`; one of its variants can carry the struct"),
+            ),
+            Kind::Enum(_) => report.add(
+                wrong("an enum")
+                    .and_at(symbol.span, "defined here")
+                    .help("declare it with `error` instead of `enum`; it can still be used as a type"),
+            ),
+            // Services have been complained about.
+            Kind::Error(_) | Kind::Service | Kind::Lost => {}
+        },
+        Lookup::Import | Lookup::Lost | Lookup::Unknown | Lookup::UnknownImport => {}
+    }
+}

@@ -1,0 +1,165 @@
+use super::writer::Writer;
+use crate::ir::{
+    Definition, Docs, Enum, Field, Method, Payload, Returns, Schema, Service, Signature, Type, TypeDef, TypeId,
+    Variant,
+};
+
+/// A schema, with everything that was computed about it.
+#[must_use]
+pub fn ir(schema: &Schema) -> String {
+    let mut dump = Dump { out: Writer::default(), schema };
+    for package in &schema.packages {
+        dump.out.line(format!("package {} ({})", package.dotted(), package.file));
+        dump.out.within(|out| docs(out, &package.docs));
+    }
+    for (at, def) in schema.types.iter().enumerate() {
+        dump.out.line("");
+        dump.type_def(TypeId(at as u32), def);
+    }
+    for service in &schema.services {
+        dump.out.line("");
+        dump.service(service);
+    }
+    dump.out.finish()
+}
+
+struct Dump<'a> {
+    out: Writer,
+    schema: &'a Schema,
+}
+
+impl Dump<'_> {
+    fn within(&mut self, write: impl FnOnce(&mut Self)) {
+        let schema = self.schema;
+        self.out.within(|out| {
+            let mut dump = Dump { out: std::mem::take(out), schema };
+            write(&mut dump);
+            *out = dump.out;
+        });
+    }
+
+    fn type_def(&mut self, id: TypeId, def: &TypeDef) {
+        let keyword = match def.definition {
+            Definition::Struct(_) => "struct",
+            Definition::Enum(_) => "enum",
+            Definition::Error(_) => "error",
+        };
+        self.out.line(format!("{keyword} {}", self.name(id)));
+        self.within(|dump| {
+            about(&mut dump.out, &def.docs, def.deprecated.as_deref());
+            let facts = def.facts;
+            let recursive = if facts.is_recursive { ", recursive" } else { "" };
+            let eq = if facts.is_eq { ", eq" } else { "" };
+            dump.out.line(format!("facts: at least {} bytes{eq}{recursive}", facts.min_size));
+            match &def.definition {
+                Definition::Struct(item) => dump.fields(id, &item.fields),
+                Definition::Enum(item) | Definition::Error(item) => dump.variants(id, item),
+            }
+        });
+    }
+
+    fn fields(&mut self, owner: TypeId, fields: &[Field]) {
+        for field in fields {
+            self.out.line(format!("{}: {}", field.name.as_written(), self.part(owner, &field.ty)));
+            self.out.within(|out| about(out, &field.docs, field.deprecated.as_deref()));
+        }
+    }
+
+    fn variants(&mut self, owner: TypeId, item: &Enum) {
+        for (index, variant) in item.variants.iter().enumerate() {
+            self.out.line(format!("{index} = {}", self.variant(owner, variant)));
+            self.within(|dump| {
+                about(&mut dump.out, &variant.docs, variant.deprecated.as_deref());
+                if let Payload::Struct(fields) = &variant.payload {
+                    dump.fields(owner, fields);
+                }
+            });
+        }
+    }
+
+    fn variant(&self, owner: TypeId, variant: &Variant) -> String {
+        let payload = match &variant.payload {
+            Payload::Unit => String::new(),
+            Payload::Tuple(types) => {
+                let types: Vec<String> = types.iter().map(|ty| self.part(owner, ty)).collect();
+                format!("({})", types.join(", "))
+            }
+            Payload::Struct(_) => " { .. }".to_owned(),
+        };
+        let status = variant.status.map(|status| format!(" status {}", status.name())).unwrap_or_default();
+        format!("{}{payload}{status}", variant.name.as_written())
+    }
+
+    fn service(&mut self, service: &Service) {
+        let package = self.schema.package(service.package).dotted();
+        let name = service.name.as_written();
+        self.out.line(format!("service {package}.{name} schema id {}", hex(service.schema_id)));
+        self.within(|dump| {
+            about(&mut dump.out, &service.docs, service.deprecated.as_deref());
+            service.methods.iter().for_each(|method| dump.method(method));
+        });
+    }
+
+    fn method(&mut self, method: &Method) {
+        let params: Vec<String> = method
+            .params
+            .iter()
+            .map(|param| format!("{}: {}", param.name.as_written(), self.ty(&param.ty)))
+            .collect();
+        let returns = match &method.returns {
+            Returns::Unary(None) => String::new(),
+            Returns::Unary(Some(ty)) => format!(" -> {}", self.ty(ty)),
+            Returns::Stream(item) => format!(" -> stream {}", self.ty(item)),
+        };
+        let throws = method.throws.map(|error| format!(" throws {}", self.name(error))).unwrap_or_default();
+        self.out.line(format!("fn {}({}){returns}{throws}", method.name.as_written(), params.join(", ")));
+        self.out.within(|out| {
+            about(out, &method.docs, method.deprecated.as_deref());
+            if method.is_idempotent {
+                out.line("idempotent");
+            }
+            if let Some(timeout) = method.timeout {
+                out.line(format!("timeout {} ms", timeout.as_millis()));
+            }
+            out.line(format!("signature {}", hex(method.signature)));
+        });
+    }
+
+    fn name(&self, id: TypeId) -> String {
+        let def = self.schema.type_def(id);
+        format!("{}.{}", self.schema.package(def.package).dotted(), def.name.as_written())
+    }
+
+    /// A type in the definition of another, with the boxes that it needs there.
+    fn part(&self, owner: TypeId, ty: &Type) -> String {
+        match ty {
+            Type::Named(id) if self.schema.needs_box(owner, *id) => format!("box {}", self.name(*id)),
+            Type::Option(inner) => format!("{}?", self.part(owner, inner)),
+            Type::Primitive(_) | Type::Named(_) | Type::List(_) => self.ty(ty),
+        }
+    }
+
+    fn ty(&self, ty: &Type) -> String {
+        match ty {
+            Type::Primitive(primitive) => primitive.name().to_owned(),
+            Type::Named(id) => self.name(*id),
+            Type::Option(inner) => format!("{}?", self.ty(inner)),
+            Type::List(item) => format!("[{}]", self.ty(item)),
+        }
+    }
+}
+
+fn about(out: &mut Writer, lines: &Docs, deprecated: Option<&str>) {
+    docs(out, lines);
+    if let Some(reason) = deprecated {
+        out.line(format!("deprecated {reason:?}"));
+    }
+}
+
+fn docs(out: &mut Writer, docs: &Docs) {
+    docs.lines.iter().for_each(|line| out.line(format!("/// {line}")));
+}
+
+fn hex(signature: Signature) -> String {
+    signature.0.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,10 @@
+//! The stages as text that people read and snapshots keep: `turboc dump --stage ast|ir`.
+//!
+//! The text of one input never changes, but it is no format: programs read the tree and the schema themselves.
+
+mod ast;
+mod ir;
+mod writer;
+
+pub use ast::ast;
+pub use ir::ir;

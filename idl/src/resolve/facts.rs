@@ -1,0 +1,49 @@
+use super::graph::{cycles, each_type, parts};
+use super::sizes::least_sizes;
+use crate::ir::{Facts, Schema, Type, TypeDef};
+
+/// Computes what follows from the definitions. Meaningful only where every value ends, which the checks see to.
+pub(crate) fn facts(schema: &mut Schema) {
+    let sizes = least_sizes(schema);
+    let recursive = cycles(schema, false);
+    let by_value = cycles(schema, true);
+    let eq = are_eq(schema);
+    for (at, def) in schema.types.iter_mut().enumerate() {
+        def.facts = Facts {
+            is_eq: eq[at],
+            is_recursive: recursive[at].is_some(),
+            min_size: sizes[at].unwrap_or(u32::MAX),
+            cycle: by_value[at],
+        };
+    }
+}
+
+/// Types are equal to themselves unless they hold a float, or a type that does, and so on.
+fn are_eq(schema: &Schema) -> Vec<bool> {
+    let mut holders = vec![Vec::new(); schema.types.len()];
+    for (at, def) in schema.types.iter().enumerate() {
+        parts(def).iter().for_each(|(part, _)| holders[part.0 as usize].push(at));
+    }
+    let mut eq: Vec<bool> = schema.types.iter().map(|def| !holds_float(def)).collect();
+    let mut todo: Vec<usize> = (0..eq.len()).filter(|&at| !eq[at]).collect();
+    while let Some(at) = todo.pop() {
+        for &holder in &holders[at] {
+            if std::mem::replace(&mut eq[holder], false) {
+                todo.push(holder);
+            }
+        }
+    }
+    eq
+}
+
+fn holds_float(def: &TypeDef) -> bool {
+    let mut holds = false;
+    each_type(def, |ty| {
+        let mut ty = ty;
+        while let Type::Option(inner) | Type::List(inner) = ty {
+            ty = inner;
+        }
+        holds |= matches!(ty, Type::Primitive(primitive) if !primitive.is_eq());
+    });
+    holds
+}

@@ -1,0 +1,118 @@
+use core::cell::{Cell, RefCell};
+use core::fmt;
+use core::future::poll_fn;
+use core::pin::Pin;
+use core::task::{Poll, Waker};
+use std::rc::Rc;
+
+use futures_core::Stream;
+use futures_util::future::{AbortHandle, abortable};
+use wasm_bindgen_futures::spawn_local;
+
+/// A call's number is its place, and above 2^32 the turn of those that were kept there one after another: so a number
+/// that is used too late meets nobody. JavaScript's numbers hold 2^21 turns exactly.
+const TURN: f64 = 4_294_967_296.0;
+const TURNS: u32 = 1 << 21;
+
+/// The calls of a connection that are under way, by number.
+#[derive(Default)]
+pub(super) struct Calls {
+    places: RefCell<Vec<Place>>,
+    free: RefCell<Vec<u32>>,
+}
+
+#[derive(Default)]
+struct Place {
+    turn: u32,
+    call: Option<Entry>,
+}
+
+struct Entry {
+    abort: AbortHandle,
+    demand: Demand,
+}
+
+/// Whether the reader of a stream wants an item.
+#[derive(Clone, Default)]
+pub(super) struct Demand(Rc<Wanted>);
+
+#[derive(Default)]
+struct Wanted {
+    is_wanted: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl Calls {
+    /// Runs a call as a task of its own, to its end or until it is cancelled, and answers its number.
+    pub(super) fn run(self: &Rc<Self>, demand: Demand, call: impl AsyncFnOnce(Demand) + 'static) -> f64 {
+        let place = self.free.borrow_mut().pop().unwrap_or_else(|| {
+            let mut places = self.places.borrow_mut();
+            places.push(Place::default());
+            (places.len() - 1) as u32
+        });
+        let (running, abort) = abortable({
+            let demand = demand.clone();
+            async move { call(demand).await }
+        });
+        let turn = {
+            let place = &mut self.places.borrow_mut()[place as usize];
+            place.call = Some(Entry { abort, demand });
+            place.turn = (place.turn + 1) % TURNS;
+            place.turn
+        };
+        let calls = Rc::clone(self);
+        spawn_local(async move {
+            // Either way the call is gone afterwards; a cancelled one tells the server when it is dropped.
+            let _ = running.await;
+            calls.places.borrow_mut()[place as usize].call = None;
+            calls.free.borrow_mut().push(place);
+        });
+        f64::from(turn) * TURN + f64::from(place)
+    }
+
+    /// Notes that the reader of a stream wants an item.
+    pub(super) fn pull(&self, number: f64) {
+        if let Some(demand) = self.find(number, |entry| entry.demand.clone()) {
+            demand.0.is_wanted.set(true);
+            let waker = demand.0.waker.take();
+            if let Some(waker) = waker {
+                waker.wake();
+            }
+        }
+    }
+
+    /// Ends a call.
+    pub(super) fn cancel(&self, number: f64) {
+        if let Some(abort) = self.find(number, |entry| entry.abort.clone()) {
+            abort.abort();
+        }
+    }
+
+    fn find<T>(&self, number: f64, take: impl FnOnce(&Entry) -> T) -> Option<T> {
+        let places = self.places.borrow();
+        let place = places.get((number % TURN) as usize)?;
+        place.call.as_ref().filter(|_| place.turn == (number / TURN) as u32).map(take)
+    }
+}
+
+impl Demand {
+    /// The next item of a stream, when it is wanted.
+    pub(super) async fn next<S: Stream + Unpin>(&self, items: &mut S) -> Option<S::Item> {
+        poll_fn(|cx| {
+            if !self.0.is_wanted.get() {
+                *self.0.waker.borrow_mut() = Some(cx.waker().clone());
+                return Poll::Pending;
+            }
+            let item = core::task::ready!(Pin::new(&mut *items).poll_next(cx));
+            self.0.is_wanted.set(false);
+            Poll::Ready(item)
+        })
+        .await
+    }
+}
+
+impl fmt::Debug for Calls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Calls")
+    }
+}

@@ -1,0 +1,62 @@
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::link::Link;
+use crate::client::RawFailure;
+
+// An exception that passes through Rust skips what should be dropped, so every method catches. What JavaScript's
+// own callbacks throw is a mistake of theirs that nobody here can answer to.
+#[wasm_bindgen]
+extern "C" {
+    /// Who asked for a connection.
+    pub type Host;
+
+    #[wasm_bindgen(method, catch)]
+    fn open(this: &Host, link: Link) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn fail(this: &Host, status: u32, message: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn change(this: &Host) -> Result<(), JsValue>;
+
+    /// Where the outcome of a call goes. Bytes are a view of wasm memory, valid until the method returns.
+    pub type Sink;
+
+    #[wasm_bindgen(method, catch)]
+    fn item(this: &Sink, bytes: &[u8]) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn end(this: &Sink) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn fail(this: &Sink, status: u32, message: &str, error: Option<&[u8]>) -> Result<(), JsValue>;
+}
+
+impl Host {
+    pub(super) fn opened(&self, link: Link) {
+        drop(self.open(link));
+    }
+
+    pub(super) fn failed(&self, status: u32, message: &str) {
+        drop(self.fail(status, message));
+    }
+
+    pub(super) fn changed(&self) {
+        drop(self.change());
+    }
+}
+
+impl Sink {
+    pub(super) fn arrived(&self, bytes: &[u8]) {
+        drop(self.item(bytes));
+    }
+
+    pub(super) fn ended(&self) {
+        drop(self.end());
+    }
+
+    pub(super) fn failed(&self, failure: &RawFailure) {
+        drop(self.fail(failure.status.number(), &failure.message, failure.error.as_deref()));
+    }
+}

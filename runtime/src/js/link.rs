@@ -1,0 +1,134 @@
+use core::cell::RefCell;
+use core::time::Duration;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
+
+use super::calls::{Calls, Demand};
+use super::descriptors;
+use super::host::Sink;
+use crate::client::{Binding, Channel, ConnectionState, RawFailure, RawOptions};
+use crate::{Metadata, MethodKind, Status};
+
+/// A connection. It ends with [`close`](Self::close), or when JavaScript has forgotten it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Link {
+    channel: Channel,
+    bindings: RefCell<Vec<Binding>>,
+    calls: Rc<Calls>,
+}
+
+impl Link {
+    pub(super) fn new(channel: Channel) -> Self {
+        Self { channel, bindings: RefCell::default(), calls: Rc::default() }
+    }
+}
+
+#[wasm_bindgen]
+impl Link {
+    /// 0 connecting, 1 open, 2 reconnecting, 3 closed.
+    #[must_use]
+    pub fn state(&self) -> u32 {
+        match self.channel.state() {
+            ConnectionState::Connecting => 0,
+            ConnectionState::Open => 1,
+            ConnectionState::Reconnecting => 2,
+            ConnectionState::Closed => 3,
+        }
+    }
+
+    /// Ends the connection.
+    pub fn close(&self) {
+        let channel = self.channel.clone();
+        spawn_local(async move { channel.close().await });
+    }
+
+    /// Makes a service known, and answers its number for [`call`](Self::call). Each method has eight bytes of
+    /// `signatures`, one of `flags` (1 answers a stream, 2 idempotent) and one of `timeouts`, in milliseconds,
+    /// negative for none.
+    #[must_use]
+    pub fn bind(&self, name: &str, schema_id: &[u8], signatures: &[u8], flags: &[u8], timeouts: &[f64]) -> u32 {
+        let descriptor = descriptors::intern(name, schema_id, signatures, flags, timeouts);
+        let binding = self.channel.bind(descriptor);
+        let mut bindings = self.bindings.borrow_mut();
+        bindings.push(binding);
+        (bindings.len() - 1) as u32
+    }
+
+    /// Starts a call, and answers its number for [`pull`](Self::pull) and [`cancel`](Self::cancel). `timeout` is in
+    /// milliseconds, negative for that of the schema; `metadata` holds keys and values in turn.
+    #[must_use]
+    pub fn call(
+        &self,
+        binding: u32,
+        method: u32,
+        arguments: Vec<u8>,
+        timeout: f64,
+        metadata: Vec<String>,
+        sink: Sink,
+    ) -> f64 {
+        let binding = self.bindings.borrow().get(binding as usize).cloned();
+        let index = method as usize;
+        let known = binding.and_then(|binding| Some((binding.descriptor().methods.get(index)?.kind, binding)));
+        let Some((kind, binding)) = known else {
+            return self.refuse(sink, RawFailure::new(Status::Internal, "a method that was never bound"));
+        };
+        let metadata = match collect(metadata) {
+            Ok(metadata) => metadata,
+            Err(failure) => return self.refuse(sink, failure),
+        };
+        let timeout = (timeout >= 0.0).then(|| Duration::from_millis(timeout as u64));
+        let options = RawOptions { timeout, metadata };
+        match kind {
+            MethodKind::Unary => {
+                let call = binding.raw_unary(index, arguments, options);
+                self.calls.run(Demand::default(), async move |_| match call.await {
+                    Ok(reply) => sink.arrived(&reply),
+                    Err(failure) => sink.failed(&failure),
+                })
+            }
+            MethodKind::ServerStream => {
+                let mut items = binding.raw_stream(index, arguments, options);
+                self.calls.run(Demand::default(), async move |demand| {
+                    loop {
+                        match demand.next(&mut items).await {
+                            Some(Ok(item)) => sink.arrived(&item),
+                            Some(Err(failure)) => return sink.failed(&failure),
+                            None => return sink.ended(),
+                        }
+                    }
+                })
+            }
+        }
+    }
+
+    /// Asks a stream for one more item.
+    pub fn pull(&self, call: f64) {
+        self.calls.pull(call);
+    }
+
+    /// Ends a call before its time. Its sink hears nothing more.
+    pub fn cancel(&self, call: f64) {
+        self.calls.cancel(call);
+    }
+}
+
+impl Link {
+    /// Fails a call that cannot be started: later, as any other call does.
+    fn refuse(&self, sink: Sink, failure: RawFailure) -> f64 {
+        self.calls.run(Demand::default(), async move |_| sink.failed(&failure))
+    }
+}
+
+fn collect(pairs: Vec<String>) -> Result<Metadata, RawFailure> {
+    let mut metadata = Metadata::new();
+    let mut pairs = pairs.into_iter();
+    while let (Some(key), Some(value)) = (pairs.next(), pairs.next()) {
+        metadata
+            .insert(key, value)
+            .map_err(|error| RawFailure::new(Status::InvalidArgument, error.to_string()))?;
+    }
+    Ok(metadata)
+}
