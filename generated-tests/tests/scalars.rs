@@ -53,7 +53,7 @@ impl Echo for Mirror {
         times: u32,
     ) -> impl Stream<Item = Result<Shape, Fault<Trouble>>> + Send + 'static {
         let last = (times > 3).then(|| Err(Trouble::Shaped(shape.clone()).into()));
-        stream::iter(vec![Ok(shape); times as usize].into_iter().chain(last))
+        stream::iter(vec![shape; times as usize].into_iter().map(Ok).chain(last))
     }
 }
 

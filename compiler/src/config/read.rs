@@ -78,14 +78,18 @@ pub(super) fn parse(name: &str, text: &str, root: &Path) -> Result<Config, Probl
 
 /// Where the text is no TOML. After something that is never closed, the rest would be nonsense.
 fn syntax(file: FileId, text: &str, errors: &[toml::de::Error]) -> Vec<Diagnostic> {
-    let is_unclosed = errors.iter().any(|error| error.message().starts_with("unclosed"));
-    let shown = if is_unclosed { &errors[..1] } else { errors };
+    let unclosed = errors.iter().map(toml::de::Error::message).find(|message| message.starts_with("unclosed"));
+    let shown = if unclosed.is_some() { &errors[..1] } else { errors };
     // The parser may point between the bytes of a character.
     let floor = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let diagnostic = |error: &toml::de::Error| {
         let range = error.span().unwrap_or(text.len()..text.len());
         let place = span(file, floor(range.start)..floor(range.end.max(range.start)));
-        Diagnostic::error(Code::ConfigSyntax, place, error.message().to_owned(), "")
+        let problem = Diagnostic::error(Code::ConfigSyntax, place, error.message().to_owned(), "");
+        match unclosed {
+            Some(unclosed) if unclosed != error.message() => problem.note(format!("the parser found an {unclosed}")),
+            _ => problem,
+        }
     };
     shown.iter().map(diagnostic).collect()
 }
@@ -104,7 +108,7 @@ fn schemas(table: &mut Table<'_>) -> Vec<Schema> {
                 table.wrong(span, format!("a schema cannot be {path:?}"), "expected a path".to_owned());
             }
             DeValue::String(path) => schemas.push(Schema { path: path.to_string(), span }),
-            other => table.wrong_type("schemas", "a list of files", other, span),
+            other => table.wrong_type("an item of `schemas`", "a string", other, span),
         }
     }
     schemas
@@ -117,7 +121,7 @@ fn target_tables<'a>(table: &mut Table<'a>) -> Vec<(Span, &'a DeTable<'a>)> {
         let span = table.span_of(item);
         match item.get_ref() {
             DeValue::Table(target) => tables.push((span, target)),
-            other => table.wrong_type("target", "a list of tables, each under `[[target]]`", other, span),
+            other => table.wrong_type("an item of `target`", "a table under `[[target]]`", other, span),
         }
     }
     tables

@@ -69,7 +69,7 @@ impl<'a> Table<'a> {
                 table.iter().map(|(key, found)| (value::key(key.get_ref()), value::inline(found.get_ref()))).collect()
             }
             other => {
-                self.wrong_type(key, "a table", other, self.span_of(found));
+                self.wrong_type(&format!("`{key}`"), "a table", other, self.span_of(found));
                 Vec::new()
             }
         }
@@ -81,7 +81,7 @@ impl<'a> Table<'a> {
         match found.get_ref() {
             DeValue::String(text) => Some((text.to_string(), span)),
             other => {
-                self.wrong_type(key, "a string", other, span);
+                self.wrong_type(&format!("`{key}`"), "a string", other, span);
                 None
             }
         }
@@ -98,15 +98,15 @@ impl<'a> Table<'a> {
         match found.get_ref() {
             DeValue::Array(items) => Some(items.iter().collect()),
             other => {
-                self.wrong_type(key, &format!("a list of {of}"), other, self.span_of(found));
+                self.wrong_type(&format!("`{key}`"), &format!("a list of {of}"), other, self.span_of(found));
                 None
             }
         }
     }
 
     /// Reports a value of the wrong type.
-    pub(super) fn wrong_type(&mut self, key: &str, expected: &str, found: &DeValue<'_>, span: Span) {
-        let message = format!("`{key}` is {}, and should be {expected}", value::kind(found));
+    pub(super) fn wrong_type(&mut self, what: &str, expected: &str, found: &DeValue<'_>, span: Span) {
+        let message = format!("{what} is {}, and should be {expected}", value::kind(found));
         self.wrong(span, message, format!("expected {expected}"));
     }
 

@@ -5,9 +5,9 @@ mod services;
 
 use std::collections::BTreeSet;
 
-use turbo_idl::ir::{Definition, PackageId, Payload, Returns, Schema, Type, TypeId};
+use turbo_idl::ir::{self, PackageId, Payload, Returns, Schema, Type, TypeId};
 
-use super::model::{Code, Declarations, Exports, Import};
+use super::model::{Definition, Exports, Import, List, Module, Service};
 use super::types::Types;
 use super::{modules, names};
 use crate::header;
@@ -28,61 +28,51 @@ pub(super) struct Lowering<'a> {
     types: Types<'a>,
 }
 
-/// The declarations and the code of one package, whose module is at `paths[package]`. `runtime` says how a module at a
-/// path imports the runtime.
+/// The module of one package, which lies at `paths[package]`. `runtime` says how a module at a path imports the runtime.
 pub(super) fn package(
     schema: &Schema,
     package: PackageId,
     paths: &[String],
     runtime: impl Fn(&str) -> String,
-) -> (Declarations, Code) {
+) -> Module {
     let lowering = Lowering { schema, package, types: Types::new(schema, package) };
     let path = &paths[package.0 as usize];
-    let (mut declared, mut coded) = definitions::lower(&lowering);
+    let definitions = definitions::lower(&lowering);
+    let lists = lowering.types.lists(lowering.mentioned().into_iter());
     let services = services::lower(&lowering);
-    let has_services = !services.is_empty();
-    let has_streams = lowering.has_streams();
-    for (declaration, code) in services {
-        declared.push(declaration);
-        coded.push(code);
-    }
-    let exports = has_services.then(|| lowering.exports(path));
-    let imports = |ids: BTreeSet<PackageId>| -> Vec<Import> {
-        let import = |id: PackageId| Import {
-            alias: modules::alias(schema.package(id)),
-            path: modules::relative(path, &format!("{}.js", paths[id.0 as usize])),
-        };
-        ids.into_iter().map(import).collect()
+    let import = |id: PackageId| Import {
+        alias: modules::alias(schema.package(id)),
+        path: modules::relative(path, &format!("{}.js", paths[id.0 as usize])),
     };
-    let imports = imports(lowering.foreign());
-    let runtime = runtime(path);
-    let mut runtime_types = Vec::new();
-    if has_services {
-        runtime_types.extend(["CallOptions", "Channel", "MethodInfo"]);
+    Module {
+        header: header::of(schema, "//"),
+        runtime: runtime(path),
+        runtime_types: lowering.runtime_types(&services),
+        runtime_values: runtime_values(&definitions, &lists, &services),
+        imports: lowering.foreign().into_iter().map(import).collect(),
+        exports: (!services.is_empty()).then(|| lowering.exports(path)),
+        definitions,
+        lists,
+        services,
     }
-    if has_streams {
-        runtime_types.push("ServerStream");
+}
+
+/// Only what the code uses: an import of nothing is what linters and readers stumble over.
+fn runtime_values(definitions: &[Definition], lists: &[List], services: &[Service]) -> Vec<&'static str> {
+    let has_path = |definition: &Definition| match definition {
+        Definition::Struct(it) => !it.fields.is_empty(),
+        Definition::PlainEnum(_) => false,
+        Definition::Union(_) => true,
+    };
+    let has_params = |service: &Service| service.methods.iter().any(|method| !method.params.is_empty());
+    let mut values = Vec::new();
+    if !services.is_empty() {
+        values.extend(["Client as $Client", "Service as $Service"]);
     }
-    let runtime_types = runtime_types.into_iter().map(|name| match lowering.types.runtime(name) {
-        local if local == name => local,
-        local => format!("{name} as {local}"),
-    });
-    // Only what the text uses: an import of nothing is what linters and readers stumble over.
-    let uses = |name: &str| coded.iter().any(|item| item.contains(name));
-    let runtime_values = [("$Client", "Client as $Client"), ("$Service", "Service as $Service"), ("$within", "within as $within")];
-    let runtime_values = runtime_values.into_iter().filter(|(name, _)| uses(name)).map(|(_, import)| import).collect();
-    let header = header::of(schema, "//");
-    (
-        Declarations {
-            header: header.clone(),
-            runtime_types: runtime_types.collect(),
-            runtime: runtime.clone(),
-            imports: imports.clone(),
-            exports: exports.clone(),
-            items: declared,
-        },
-        Code { header, runtime_values, runtime, imports, exports, items: coded },
-    )
+    if definitions.iter().any(has_path) || !lists.is_empty() || services.iter().any(has_params) {
+        values.push("within as $within");
+    }
+    values
 }
 
 impl Lowering<'_> {
@@ -95,9 +85,19 @@ impl Lowering<'_> {
         }
     }
 
-    fn has_streams(&self) -> bool {
-        let here = self.schema.services.iter().filter(|service| service.package == self.package);
-        here.flat_map(|service| &service.methods).any(|method| matches!(method.returns, Returns::Stream(_)))
+    fn runtime_types(&self, services: &[Service]) -> Vec<String> {
+        let mut names = Vec::new();
+        if !services.is_empty() {
+            names.extend(["CallOptions", "Channel", "MethodInfo"]);
+        }
+        if services.iter().flat_map(|service| &service.methods).any(|method| method.is_stream) {
+            names.push("ServerStream");
+        }
+        let import = |name: &str| match self.types.runtime(name) {
+            local if local == name => local,
+            local => format!("{name} as {local}"),
+        };
+        names.into_iter().map(import).collect()
     }
 
     /// Every type that stands in the package, in order.
@@ -105,8 +105,8 @@ impl Lowering<'_> {
         let mut mentioned = Vec::new();
         for def in self.schema.types.iter().filter(|def| def.package == self.package) {
             match &def.definition {
-                Definition::Struct(definition) => mentioned.extend(definition.fields.iter().map(|field| &field.ty)),
-                Definition::Enum(definition) | Definition::Error(definition) => {
+                ir::Definition::Struct(definition) => mentioned.extend(definition.fields.iter().map(|field| &field.ty)),
+                ir::Definition::Enum(definition) | ir::Definition::Error(definition) => {
                     for variant in &definition.variants {
                         match &variant.payload {
                             Payload::Unit => {}
@@ -142,17 +142,17 @@ impl Lowering<'_> {
     /// What `[Name]` in documentation leads to: a type or a service of this package, or a part of one.
     fn link(&self, written: &str) -> Option<String> {
         let (name, part) = written.split_once('.').map_or((written, None), |(name, part)| (name, Some(part)));
-        let is_here = |package, ident: &turbo_idl::ir::Ident| package == self.package && ident.as_written() == name;
+        let is_here = |package, ident: &ir::Ident| package == self.package && ident.as_written() == name;
         if let Some(def) = self.schema.types.iter().find(|def| is_here(def.package, &def.name)) {
             let target = names::type_name(&def.name);
             return match (part, &def.definition) {
                 (None, _) => Some(target),
-                (Some(part), Definition::Struct(definition)) => {
+                (Some(part), ir::Definition::Struct(definition)) => {
                     let field = definition.fields.iter().find(|field| field.name.as_written() == part)?;
                     Some(format!("{target}.{}", names::field(&field.name)))
                 }
                 // The parts of a union have no names of their own.
-                (Some(_), Definition::Enum(_) | Definition::Error(_)) => Some(target),
+                (Some(_), ir::Definition::Enum(_) | ir::Definition::Error(_)) => Some(target),
             };
         }
         let service = self.schema.services.iter().find(|service| is_here(service.package, &service.name))?;

@@ -15,7 +15,7 @@ mod types;
 
 use turbo_idl::ir::{PackageId, Schema};
 
-use self::model::{EngineCode, EngineDeclaration};
+use self::model::{Code, Declarations, EngineCode, EngineDeclaration, Module};
 use crate::backend::Backend;
 use crate::config::Table;
 use crate::header;
@@ -46,31 +46,42 @@ impl Backend for Typescript {
         options.typescript.runtime = table.string("runtime");
     }
 
+    fn models(&self, schema: &Schema, options: &Options) -> String {
+        let paths = modules::paths(schema);
+        modules(schema, options, &paths).iter().map(|module| format!("{module:#?}\n")).collect()
+    }
+
     fn emit(&self, schema: &Schema, options: &Options, out: &mut Output) {
         let folder = &options.out;
-        let imported = options.typescript.runtime.as_deref();
-        let specifier = |path: &str| {
-            imported.map_or_else(|| modules::relative(path, &format!("{}.js", runtime::NAME)), str::to_owned)
-        };
         let paths = modules::paths(schema);
-        for (index, path) in paths.iter().enumerate() {
-            let (declarations, code) = lower::package(schema, PackageId(index as u32), &paths, specifier);
-            out.text(folder.join(format!("{path}.d.ts")), ended(&declarations));
-            out.text(folder.join(format!("{path}.js")), ended(&code));
+        for (path, module) in paths.iter().zip(&modules(schema, options, &paths)) {
+            out.text(folder.join(format!("{path}.d.ts")), ended(&Declarations { module }));
+            out.text(folder.join(format!("{path}.js")), ended(&Code { module }));
         }
         let header = &header::of(schema, "//");
-        let runtime = &specifier(lower::ENGINE);
+        let runtime = &specifier(options, lower::ENGINE);
         let code = match options.typescript.engine {
             Engine::Wasm => EngineCode { header, runtime, glue: GLUE, wasm: WASM },
         };
         out.text(folder.join(format!("{}.js", lower::ENGINE)), ended(&code));
         out.text(folder.join(format!("{}.d.ts", lower::ENGINE)), ended(&EngineDeclaration { header, runtime }));
-        if imported.is_none() {
+        if options.typescript.runtime.is_none() {
             out.text(folder.join(format!("{}.js", runtime::NAME)), runtime::code());
             out.text(folder.join(format!("{}.d.ts", runtime::NAME)), runtime::declarations());
         }
     }
 }
+fn modules(schema: &Schema, options: &Options, paths: &[String]) -> Vec<Module> {
+    let packages = 0..schema.packages.len() as u32;
+    packages.map(|id| lower::package(schema, PackageId(id), paths, |path| specifier(options, path))).collect()
+}
+
+/// How the module at `path` imports the runtime.
+fn specifier(options: &Options, path: &str) -> String {
+    let copy = || modules::relative(path, &format!("{}.js", runtime::NAME));
+    options.typescript.runtime.clone().unwrap_or_else(copy)
+}
+
 /// The text with its last line ended, once.
 fn ended(text: &impl ToString) -> String {
     let mut text = text.to_string();

@@ -2,44 +2,48 @@
 
 use askama::Template;
 
-/// The declarations of a package.
+/// The declarations of a package: `people.d.ts`.
 #[derive(Debug, Template)]
 #[template(path = "typescript/module.d.ts.jinja", escape = "none")]
-pub(super) struct Declarations {
-    pub(super) header: String,
-    /// What the module imports of the runtime, each with its alias.
-    pub(super) runtime_types: Vec<String>,
-    pub(super) runtime: String,
-    pub(super) imports: Vec<Import>,
-    pub(super) exports: Option<Exports>,
-    /// Printed declarations.
-    pub(super) items: Vec<String>,
+pub(super) struct Declarations<'a> {
+    pub(super) module: &'a Module,
 }
 
-/// The code of a package.
+/// The code of a package: `people.js`.
 #[derive(Debug, Template)]
 #[template(path = "typescript/module.js.jinja", escape = "none")]
-pub(super) struct Code {
+pub(super) struct Code<'a> {
+    pub(super) module: &'a Module,
+}
+
+/// The module of a package.
+#[derive(Debug)]
+pub(super) struct Module {
     pub(super) header: String,
-    pub(super) runtime_values: Vec<&'static str>,
+    /// Where the runtime is imported from.
     pub(super) runtime: String,
+    /// What declarations import of the runtime, each with its alias.
+    pub(super) runtime_types: Vec<String>,
+    /// What code imports of the runtime.
+    pub(super) runtime_values: Vec<&'static str>,
     pub(super) imports: Vec<Import>,
+    /// Only of a package with services.
     pub(super) exports: Option<Exports>,
-    /// Printed functions and classes.
-    pub(super) items: Vec<String>,
+    pub(super) definitions: Vec<Definition>,
+    pub(super) lists: Vec<List>,
+    pub(super) services: Vec<Service>,
 }
 
 /// Another package that the module needs.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Import {
     pub(super) alias: String,
     pub(super) path: String,
 }
 
 /// What a module hands on of the runtime, so that an application imports one module.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Exports {
-    /// Classes.
     pub(super) values: Vec<&'static str>,
     pub(super) types: Vec<&'static str>,
     /// Where `connect` comes from.
@@ -47,8 +51,33 @@ pub(super) struct Exports {
 }
 
 #[derive(Debug)]
-pub(super) struct Field {
+pub(super) enum Definition {
+    Struct(Struct),
+    /// An enum without payload: a union of strings.
+    PlainEnum(Enum),
+    /// An enum with payload, or an error: a union of objects told apart by `kind`.
+    Union(Enum),
+}
+
+#[derive(Debug)]
+pub(super) struct Struct {
     /// Lines of a comment.
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    pub(super) fields: Vec<Field>,
+    pub(super) is_recursive: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Enum {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    pub(super) variants: Vec<Variant>,
+    pub(super) is_recursive: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Field {
     pub(super) docs: Vec<String>,
     pub(super) name: String,
     pub(super) is_optional: bool,
@@ -60,25 +89,8 @@ pub(super) struct Field {
     pub(super) read: String,
 }
 
-#[derive(Debug, Template)]
-#[template(path = "typescript/struct.d.ts.jinja", escape = "none")]
-pub(super) struct StructDeclaration<'a> {
-    pub(super) docs: &'a [String],
-    pub(super) name: &'a str,
-    pub(super) fields: &'a [Field],
-}
-
-#[derive(Debug, Template)]
-#[template(path = "typescript/struct.js.jinja", escape = "none")]
-pub(super) struct StructCodec<'a> {
-    pub(super) name: &'a str,
-    pub(super) fields: &'a [Field],
-    pub(super) is_recursive: bool,
-}
-
 #[derive(Debug)]
 pub(super) struct Variant {
-    /// Lines of a comment.
     pub(super) docs: Vec<String>,
     pub(super) name: String,
     pub(super) payload: Payload,
@@ -96,47 +108,14 @@ pub(super) enum Payload {
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) ty: String,
+    /// Statements that write the variable `f0`, of the item's index.
     pub(super) write: String,
     pub(super) read: String,
 }
 
-/// An enum without payload: a union of strings.
-#[derive(Debug, Template)]
-#[template(path = "typescript/plain_enum.d.ts.jinja", escape = "none")]
-pub(super) struct PlainEnumDeclaration<'a> {
-    pub(super) docs: &'a [String],
-    pub(super) name: &'a str,
-    pub(super) variants: &'a [Variant],
-}
-
-#[derive(Debug, Template)]
-#[template(path = "typescript/plain_enum.js.jinja", escape = "none")]
-pub(super) struct PlainEnumCodec<'a> {
-    pub(super) name: &'a str,
-    pub(super) variants: &'a [Variant],
-}
-
-/// An enum with payload, or an error: a union of objects told apart by `kind`.
-#[derive(Debug, Template)]
-#[template(path = "typescript/union.d.ts.jinja", escape = "none")]
-pub(super) struct UnionDeclaration<'a> {
-    pub(super) docs: &'a [String],
-    pub(super) name: &'a str,
-    pub(super) variants: &'a [Variant],
-}
-
-#[derive(Debug, Template)]
-#[template(path = "typescript/union.js.jinja", escape = "none")]
-pub(super) struct UnionCodec<'a> {
-    pub(super) name: &'a str,
-    pub(super) variants: &'a [Variant],
-    pub(super) is_recursive: bool,
-}
-
 /// The functions for lists of one type of item.
-#[derive(Debug, Template)]
-#[template(path = "typescript/list.js.jinja", escape = "none")]
-pub(super) struct ListCodec {
+#[derive(Debug)]
+pub(super) struct List {
     /// The item, as a part of a name.
     pub(super) name: String,
     /// Statements that write the variable `item`.
@@ -146,31 +125,22 @@ pub(super) struct ListCodec {
     pub(super) min_size: u32,
 }
 
-#[derive(Debug, Template)]
-#[template(path = "typescript/service.d.ts.jinja", escape = "none")]
-pub(super) struct ServiceDeclaration<'a> {
-    /// Lines of a comment.
+#[derive(Debug)]
+pub(super) struct Service {
     pub(super) docs: Vec<String>,
-    pub(super) name: &'a str,
-    pub(super) methods: &'a [Method],
+    pub(super) name: String,
+    pub(super) wire_name: String,
+    /// Sixteen hexadecimal digits.
+    pub(super) schema_id: String,
+    pub(super) methods: Vec<Method>,
+    /// The names of types of the runtime in this module.
     pub(super) channel: String,
     pub(super) call_options: String,
     pub(super) method_info: String,
 }
 
-#[derive(Debug, Template)]
-#[template(path = "typescript/service.js.jinja", escape = "none")]
-pub(super) struct ServiceCode<'a> {
-    pub(super) name: &'a str,
-    pub(super) wire_name: String,
-    /// Sixteen hexadecimal digits.
-    pub(super) schema_id: String,
-    pub(super) methods: &'a [Method],
-}
-
 #[derive(Debug)]
 pub(super) struct Method {
-    /// Lines of a comment.
     pub(super) docs: Vec<String>,
     pub(super) name: String,
     pub(super) wire_name: String,

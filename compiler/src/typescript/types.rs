@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use turbo_idl::ir::{PackageId, Primitive, Schema, Type, TypeId};
 
-use super::model::ListCodec;
+use super::model::List;
 use super::{modules, names};
 
 /// How the types of a schema are spelled inside the module of one package.
@@ -114,7 +114,7 @@ impl<'a> Types<'a> {
 
     /// The codecs of the lists in `types`, by name: each list has functions of its own, which the engine can make
     /// fast for its items.
-    pub(super) fn lists<'t>(&self, types: impl Iterator<Item = &'t Type>) -> Vec<ListCodec> {
+    pub(super) fn lists<'t>(&self, types: impl Iterator<Item = &'t Type>) -> Vec<List> {
         let mut found = BTreeMap::new();
         for ty in types {
             self.collect(ty, &mut found);
@@ -122,13 +122,13 @@ impl<'a> Types<'a> {
         found.into_values().collect()
     }
 
-    fn collect(&self, ty: &Type, found: &mut BTreeMap<String, ListCodec>) {
+    fn collect(&self, ty: &Type, found: &mut BTreeMap<String, List>) {
         match ty {
             Type::Primitive(_) | Type::Named(_) => {}
             Type::Option(inner) => self.collect(inner, found),
             Type::List(item) => {
                 let name = self.mangled(item);
-                found.entry(name.clone()).or_insert_with(|| ListCodec {
+                found.entry(name.clone()).or_insert_with(|| List {
                     name,
                     write: self.write(item, "item"),
                     read: self.read(item),

@@ -12,13 +12,7 @@ pub(super) struct Manifest {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "wasm/binding.rs.jinja", escape = "none")]
-pub(super) struct Binding {
-    /// The function in Rust.
-    pub(super) function: String,
-    /// The function in JavaScript.
-    pub(super) export: String,
-    /// The service's full name.
-    pub(super) service: String,
-    pub(super) descriptor: String,
+#[template(path = "wasm/lib.rs.jinja", escape = "none")]
+pub(super) struct Library {
+    pub(super) header: String,
 }

@@ -78,7 +78,10 @@ impl Database {
             }
         });
         let thread = thread.map_err(|_| DatabaseError::Stopped)?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
     }
 
     /// Runs `work` on the database's thread, after what was asked before.
@@ -133,7 +136,11 @@ impl Error for DatabaseError {}
 /// `:memory:` is [`Place::Memory`], anything else names a file.
 impl From<&str> for Place {
     fn from(text: &str) -> Self {
-        if text == ":memory:" { Self::Memory } else { Self::File(text.into()) }
+        if text == ":memory:" {
+            Self::Memory
+        } else {
+            Self::File(text.into())
+        }
     }
 }
 

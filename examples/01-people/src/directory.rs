@@ -33,7 +33,10 @@ impl Directory {
     /// When the file cannot be opened, or is something else than a database.
     pub fn open(place: &Place) -> Result<Self, DatabaseError> {
         let (inserted, _) = watch::channel(State::Open);
-        Ok(Self { database: Arc::new(Database::open(place)?), inserted: Arc::new(inserted) })
+        Ok(Self {
+            database: Arc::new(Database::open(place)?),
+            inserted: Arc::new(inserted),
+        })
     }
 
     /// Ends every [`watch_people`](People::watch_people) with `unavailable`, so that a server which stops need not wait for
@@ -47,12 +50,20 @@ impl People for Directory {
     async fn insert_person(&self, cx: &Context, person: Person) -> Result<i64, Fault<PersonError>> {
         cx.connection::<Visits>().count();
         if person.rowid.is_some() {
-            return Err(Fault::new(Status::InvalidArgument, "the directory gives the row id: leave it out"));
+            return Err(Fault::new(
+                Status::InvalidArgument,
+                "the directory gives the row id: leave it out",
+            ));
         }
-        let name = person.name.filter(|name| !name.trim().is_empty()).ok_or(PersonError::Unnamed)?;
+        let name = person
+            .name
+            .filter(|name| !name.trim().is_empty())
+            .ok_or(PersonError::Unnamed)?;
         let inserted = Arc::clone(&self.inserted);
         let rowid = self.database.run(move |connection| {
-            connection.prepare_cached("INSERT INTO person (name) VALUES (?)")?.execute([name])?;
+            connection
+                .prepare_cached("INSERT INTO person (name) VALUES (?)")?
+                .execute([name])?;
             // Here and not after the answer: a caller that hangs up meanwhile must not cost the watchers the news.
             inserted.send_modify(|_| {});
             Ok(connection.last_insert_rowid())
@@ -91,12 +102,13 @@ pub(crate) async fn page(
     database: &Database,
     prefix: String,
     after: i64,
-    limit: usize,
+    limit: u32,
 ) -> Result<Page, DatabaseError> {
     let page = database.run(move |connection| {
         // Asked first: whoever is inserted after it, by another program perhaps, is left for the next page.
-        let newest: Option<i64> =
-            connection.prepare_cached("SELECT max(rowid) FROM person")?.query_one([], |row| row.get(0))?;
+        let newest: Option<i64> = connection
+            .prepare_cached("SELECT max(rowid) FROM person")?
+            .query_one([], |row| row.get(0))?;
         let newest = newest.unwrap_or(0).max(after);
         // `instr` and not `LIKE`: the prefix is text, not a pattern.
         let mut query = connection.prepare_cached(
@@ -108,7 +120,7 @@ pub(crate) async fn page(
             named_params! { ":after": after, ":newest": newest, ":prefix": prefix, ":limit": limit };
         let people: Vec<Person> = query.query_map(parameters, person)?.collect::<Result<_, _>>()?;
         let last = match people.last() {
-            Some(person) if people.len() == limit => person.rowid.unwrap_or(newest),
+            Some(person) if people.len() == limit as usize => person.rowid.unwrap_or(newest),
             _ => newest,
         };
         Ok(Page { people, last })
@@ -117,5 +129,8 @@ pub(crate) async fn page(
 }
 
 fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
-    Ok(Person { rowid: row.get(0)?, name: row.get(1)? })
+    Ok(Person {
+        rowid: row.get(0)?,
+        name: row.get(1)?,
+    })
 }

@@ -4,6 +4,7 @@
 //! [`Directory`] keeps the people in SQLite, [`Lobby`] answers for the connection, and [`endpoint`] puts both on one
 //! WebSocket. The binaries `people-server` and `people` are the two ends of it.
 
+#[rustfmt::skip]
 mod api;
 mod database;
 mod directory;
@@ -23,7 +24,7 @@ pub use lobby::Lobby;
 #[must_use]
 pub fn endpoint(directory: Arc<Directory>) -> Endpoint {
     Endpoint::builder()
-        .service(v1::PeopleServer::new(directory))
+        .service(v1::PeopleServer::from_arc(directory))
         .service(v1::ConnectionServer::new(Lobby))
         .build()
 }

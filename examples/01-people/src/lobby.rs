@@ -27,7 +27,9 @@ impl Connection for Lobby {
 
     async fn remote_addr(&self, cx: &Context) -> Result<String, Fault> {
         cx.connection::<Visits>().count();
-        Ok(cx.peer_addr().map_or_else(|| "in this process".to_owned(), |addr| addr.to_string()))
+        Ok(cx
+            .peer_addr()
+            .map_or_else(|| "in this process".to_owned(), |addr| addr.to_string()))
     }
 
     async fn user_agent(&self, cx: &Context) -> Result<Option<String>, Fault> {

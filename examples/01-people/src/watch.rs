@@ -10,7 +10,7 @@ use crate::directory::{State, page};
 use crate::v1::Person;
 
 /// People that a watcher reads ahead.
-const PAGE: usize = 256;
+const PAGE: u32 = 256;
 
 /// Everyone whose name starts with a prefix, then each new one.
 ///
@@ -27,7 +27,13 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn new(database: Arc<Database>, inserted: watch::Receiver<State>, prefix: String) -> Self {
-        Self { database, inserted, prefix, last: 0, ready: VecDeque::new() }
+        Self {
+            database,
+            inserted,
+            prefix,
+            last: 0,
+            ready: VecDeque::new(),
+        }
     }
 
     pub(crate) fn into_stream(self) -> impl Stream<Item = Result<Person, Fault>> + Send + 'static {

@@ -12,7 +12,10 @@ use turbo_runtime::Status;
 use turbo_runtime::client::{CallError, connect};
 
 fn named(name: &str) -> Person {
-    Person { rowid: None, name: Some(name.to_owned()) }
+    Person {
+        rowid: None,
+        name: Some(name.to_owned()),
+    }
 }
 
 #[tokio::test]
@@ -22,27 +25,67 @@ async fn a_native_client_makes_the_same_calls() {
     let channel = connect(&server.url()).await.expect("a connection");
     let people = PeopleClient::new(channel.clone());
 
-    let ada = people.insert_person(&named("Ada Lovelace")).await.expect("an insert");
+    let ada = people
+        .insert_person(&named("Ada Lovelace"))
+        .await
+        .expect("an insert");
     let stored = people.get_person(ada).await.expect("the person");
-    assert_eq!(stored, Person { rowid: Some(ada), name: Some("Ada Lovelace".into()) });
+    assert_eq!(
+        stored,
+        Person {
+            rowid: Some(ada),
+            name: Some("Ada Lovelace".into())
+        }
+    );
 
     let nobody = people.get_person(i64::MAX).await;
-    assert!(matches!(nobody, Err(CallError::Error(PersonError::NotFound { rowid: i64::MAX }))), "{nobody:?}");
+    assert!(
+        matches!(
+            nobody,
+            Err(CallError::Error(PersonError::NotFound { rowid: i64::MAX }))
+        ),
+        "{nobody:?}"
+    );
     for nameless in [None, Some(String::new()), Some(" \t".to_owned())] {
-        let unnamed = people.insert_person(&Person { rowid: None, name: nameless }).await;
-        assert!(matches!(unnamed, Err(CallError::Error(PersonError::Unnamed))), "{unnamed:?}");
+        let unnamed = people
+            .insert_person(&Person {
+                rowid: None,
+                name: nameless,
+            })
+            .await;
+        assert!(
+            matches!(unnamed, Err(CallError::Error(PersonError::Unnamed))),
+            "{unnamed:?}"
+        );
     }
-    let numbered = people.insert_person(&Person { rowid: Some(7), name: Some("Mallory".into()) }).await;
-    assert_eq!(numbered.expect_err("row ids are given, not taken").status(), Status::InvalidArgument);
+    let numbered = people
+        .insert_person(&Person {
+            rowid: Some(7),
+            name: Some("Mallory".into()),
+        })
+        .await;
+    assert_eq!(
+        numbered.expect_err("row ids are given, not taken").status(),
+        Status::InvalidArgument
+    );
 
     // Another connection's insert arrives on the stream of this one.
     let mut arrivals = people.watch_people("");
     let first = arrivals.next().await.expect("a person").expect("no error");
     assert_eq!(first.name.as_deref(), Some("Ada Lovelace"));
     let other = PeopleClient::new(connect(&server.url()).await.expect("a second connection"));
-    let grace = other.insert_person(&named("Grace Hopper")).await.expect("an insert");
+    let grace = other
+        .insert_person(&named("Grace Hopper"))
+        .await
+        .expect("an insert");
     let second = arrivals.next().await.expect("a person").expect("no error");
-    assert_eq!(second, Person { rowid: Some(grace), name: Some("Grace Hopper".into()) });
+    assert_eq!(
+        second,
+        Person {
+            rowid: Some(grace),
+            name: Some("Grace Hopper".into())
+        }
+    );
 }
 
 #[tokio::test]
@@ -57,7 +100,11 @@ async fn a_connection_counts_its_own_calls() {
     assert_eq!(counts, (1..=1_000).collect(), "each call was counted, and once");
     let absent = PeopleClient::new(channel.clone()).get_person(1).await;
     assert_eq!(absent.expect_err("nobody is there").status(), Status::NotFound);
-    assert_eq!(connection.visits().await.ok(), Some(1_002), "calls of both services count");
+    assert_eq!(
+        connection.visits().await.ok(),
+        Some(1_002),
+        "calls of both services count"
+    );
 
     let remote = connection.remote_addr().await.expect("an address");
     assert!(remote.starts_with("127.0.0.1:"), "{remote}");
@@ -80,12 +127,24 @@ fn the_command_line_makes_the_same_calls() {
     assert_eq!(printed(&people(&["insert", "Ada Lovelace"])), "1\n");
     assert_eq!(printed(&people(&["insert", "Grace Hopper"])), "2\n");
     assert_eq!(printed(&people(&["get", "2"])), "     2  Grace Hopper\n");
-    assert_eq!(printed(&people(&["watch", "--count", "2"])), "     1  Ada Lovelace\n     2  Grace Hopper\n");
-    assert_eq!(printed(&people(&["list", "G", "--count", "1"])), "     2  Grace Hopper\n");
+    assert_eq!(
+        printed(&people(&["watch", "--count", "2"])),
+        "     1  Ada Lovelace\n     2  Grace Hopper\n"
+    );
+    assert_eq!(
+        printed(&people(&["list", "G", "--count", "1"])),
+        "     2  Grace Hopper\n"
+    );
     assert!(printed(&people(&["visits"])).contains("calls           3"));
 
-    assert_eq!(refused(&people(&["get", "99"])), "error: nobody has number 99 (PersonError::NotFound)\n");
-    assert_eq!(refused(&people(&["insert", " "])), "error: a person needs a name (PersonError::Unnamed)\n");
+    assert_eq!(
+        refused(&people(&["get", "99"])),
+        "error: nobody has number 99 (PersonError::NotFound)\n"
+    );
+    assert_eq!(
+        refused(&people(&["insert", " "])),
+        "error: a person needs a name (PersonError::Unnamed)\n"
+    );
 }
 
 #[test]
@@ -99,7 +158,10 @@ fn a_port_in_use_is_said_clearly() {
         .expect("the server starts");
     assert!(!second.status.success());
     let said = String::from_utf8_lossy(&second.stderr);
-    assert!(said.contains(&format!("port {port} is in use")) && said.contains("--port 0"), "{said}");
+    assert!(
+        said.contains(&format!("port {port} is in use")) && said.contains("--port 0"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -116,7 +178,11 @@ fn a_server_that_is_not_there_is_said_clearly() {
 }
 
 fn printed(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 

@@ -19,9 +19,18 @@ fn tools() -> PathBuf {
 /// A `node` that has what these tests need.
 fn node() -> Command {
     let mut node = Command::new("node");
-    assert!(node.arg("--version").output().is_ok(), "Node is not installed: {SETUP}");
-    assert!(tools().join("playwright-core").is_dir(), "the npm packages of xtask are not installed: {SETUP}");
-    assert!(example().join("web/people/people.js").is_file(), "web/people has not been built: {BUILD}");
+    assert!(
+        node.arg("--version").output().is_ok(),
+        "Node is not installed: {SETUP}"
+    );
+    assert!(
+        tools().join("playwright-core").is_dir(),
+        "the npm packages of xtask are not installed: {SETUP}"
+    );
+    assert!(
+        example().join("web/people/people.js").is_file(),
+        "web/people has not been built: {BUILD}"
+    );
     let mut node = Command::new("node");
     node.current_dir(example());
     node
@@ -43,7 +52,12 @@ fn works_in_a_browser() {
     let database = folder.path().join("people.db");
     assert_succeeds(
         node()
-            .args(["--test", "--test-reporter=spec", "--test-timeout=240000", "tests/page.test.mjs"])
+            .args([
+                "--test",
+                "--test-reporter=spec",
+                "--test-timeout=240000",
+                "tests/page.test.mjs",
+            ])
             .env("PEOPLE_SERVER", env!("CARGO_BIN_EXE_people-server"))
             .env("PEOPLE_DATABASE", &database),
     );
@@ -60,5 +74,9 @@ fn works_in_a_browser() {
 
 #[test]
 fn is_typed() {
-    assert_succeeds(node().arg(tools().join("typescript/bin/tsc")).args(["-p", "web/jsconfig.json"]));
+    assert_succeeds(
+        node()
+            .arg(tools().join("typescript/bin/tsc"))
+            .args(["-p", "web/jsconfig.json"]),
+    );
 }

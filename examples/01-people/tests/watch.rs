@@ -17,14 +17,20 @@ fn open() -> (Arc<Directory>, PeopleClient) {
 }
 
 async fn insert(client: &PeopleClient, name: impl Into<String>) -> i64 {
-    let person = Person { rowid: None, name: Some(name.into()) };
+    let person = Person {
+        rowid: None,
+        name: Some(name.into()),
+    };
     client.insert_person(&person).await.expect("an insert")
 }
 
 /// The row ids of the next `count` people.
 async fn watched(client: &PeopleClient, prefix: &str, count: usize) -> Vec<i64> {
     let people = client.watch_people(prefix).take(count);
-    people.map(|person| person.expect("a person").rowid.expect("a row id")).collect().await
+    people
+        .map(|person| person.expect("a person").rowid.expect("a row id"))
+        .collect()
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -61,7 +67,14 @@ async fn a_watcher_that_waits_long_catches_up() {
     let (_directory, client) = open();
     let mut people = client.watch_people("p");
     insert(&client, "p1").await;
-    assert_eq!(people.next().await.and_then(Result::ok).and_then(|person| person.rowid), Some(1));
+    assert_eq!(
+        people
+            .next()
+            .await
+            .and_then(Result::ok)
+            .and_then(|person| person.rowid),
+        Some(1)
+    );
     // Names of 100 letters: far more than the credit of a stream, so the server has stopped sending.
     let name = "p".repeat(100);
     for _ in 1..INSERTS {
@@ -87,10 +100,22 @@ async fn a_prefix_is_text_and_not_a_pattern() {
     assert_eq!(watched(&client, "Ä", 1).await, [6]);
     assert_eq!(watched(&client, "50", 2).await, [1, 2]);
     let mut late = client.watch_people("a_");
-    assert_eq!(late.next().await.and_then(Result::ok).and_then(|person| person.rowid), Some(3));
+    assert_eq!(
+        late.next()
+            .await
+            .and_then(Result::ok)
+            .and_then(|person| person.rowid),
+        Some(3)
+    );
     insert(&client, "axxx").await;
     let matching = insert(&client, "a_new").await;
-    assert_eq!(late.next().await.and_then(Result::ok).and_then(|person| person.rowid), Some(matching));
+    assert_eq!(
+        late.next()
+            .await
+            .and_then(Result::ok)
+            .and_then(|person| person.rowid),
+        Some(matching)
+    );
 }
 
 #[tokio::test]
@@ -100,7 +125,11 @@ async fn a_directory_that_closes_ends_its_streams() {
     let mut people = client.watch_people("");
     assert!(people.next().await.is_some_and(|person| person.is_ok()));
     directory.close();
-    let end = people.next().await.expect("an end with a reason").expect_err("no further person");
+    let end = people
+        .next()
+        .await
+        .expect("an end with a reason")
+        .expect_err("no further person");
     assert_eq!(end.status(), Status::Unavailable);
     assert!(people.next().await.is_none());
     assert_eq!(insert(&client, "Grace").await, 2, "calls are answered as before");

@@ -66,6 +66,9 @@ impl Builder<'_> {
         for child in node.children() {
             match child.rule() {
                 Rule::value => values.extend(self.value(&child)),
+                Rule::open_string => {
+                    self.string(&child);
+                }
                 Rule::bad_arguments => self.unexpected(&child, Place::Arguments),
                 _ => {}
             }

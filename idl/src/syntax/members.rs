@@ -73,6 +73,9 @@ impl Builder<'_> {
 
     /// A separator after something: there is nothing to say about the right one.
     pub(super) fn separator(&mut self, node: &Node<'_>, after: Span) {
+        if after.end == self.last_unclosed {
+            return;
+        }
         let (place, message, label) = match node.rule() {
             Rule::wrong_comma => (node.span(), "expected `;`, found `,`", "expected `;`"),
             Rule::wrong_semicolon => (node.span(), "expected `,`, found `;`", "expected `,`"),

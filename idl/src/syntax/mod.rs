@@ -27,7 +27,7 @@ use crate::source::{FileId, SourceMap, Span};
 /// Parses one file of the map.
 pub(crate) fn parse(sources: &SourceMap, file: FileId, report: &mut Report) -> ast::File {
     let text = sources.file(file).text();
-    let mut builder = Builder { file, text, report, places_left: MOST_BAD_PLACES };
+    let mut builder = Builder { file, text, report, places_left: MOST_BAD_PLACES, last_unclosed: 0 };
     if let Err(diagnostic) = measure::measure(file, text) {
         builder.report.add(diagnostic);
         return builder.unread();
@@ -51,6 +51,8 @@ struct Builder<'a> {
     text: &'a str,
     report: &'a mut Report,
     places_left: usize,
+    /// Where the last string ended that was never closed, and so swallowed what stood behind it.
+    last_unclosed: u32,
 }
 
 impl Builder<'_> {

@@ -12,6 +12,7 @@ impl Builder<'_> {
         if children.optional(Rule::unclosed_string).is_some() {
             let start = node.span().start as usize;
             let end = start + 1 + inner.text().trim_end().len();
+            self.last_unclosed = node.span().end;
             self.report.add(
                 Diagnostic::error(
                     Code::UnclosedString,

@@ -56,7 +56,7 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         // Parts of words, lists of parts, and what only recovery looks for.
         Rule::WHITESPACE | Rule::COMMENT | Rule::block_comment => None,
         Rule::name_start | Rule::name_part | Rule::string_text | Rule::types => None,
-        Rule::quote | Rule::unclosed_string => None,
+        Rule::quote | Rule::open_string | Rule::unclosed_string => None,
         Rule::line_end | Rule::member_end | Rule::block_end | Rule::members_end | Rule::item_start => None,
         Rule::wrong_comma | Rule::wrong_semicolon | Rule::unclosed => None,
         Rule::missing_comma | Rule::missing_semicolon | Rule::missing_variant_comma => None,

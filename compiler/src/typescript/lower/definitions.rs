@@ -1,49 +1,33 @@
-//! Structs, enums and errors, and the lists of the package.
+//! Structs, enums and errors.
 
 use turbo_idl::ir::{self, Definition, Docs, Ident, Type, TypeDef};
 
-use super::super::model::{
-    Field, Item, Payload, PlainEnumCodec, PlainEnumDeclaration, StructCodec, StructDeclaration, UnionCodec,
-    UnionDeclaration, Variant,
-};
+use super::super::model::{self, Enum, Field, Item, Payload, Struct, Variant};
 use super::super::{docs, names};
 use super::Lowering;
 
-/// The printed declarations, and the printed code.
-pub(super) fn lower(lowering: &Lowering<'_>) -> (Vec<String>, Vec<String>) {
+pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<model::Definition> {
     let here = lowering.schema.types.iter().filter(|def| def.package == lowering.package);
-    let (declared, mut coded): (Vec<String>, Vec<String>) = here.map(|def| definition(lowering, def)).unzip();
-    let lists = lowering.types.lists(lowering.mentioned().into_iter());
-    coded.extend(lists.iter().map(ToString::to_string));
-    (declared, coded)
+    here.map(|def| definition(lowering, def)).collect()
 }
 
-fn definition(lowering: &Lowering<'_>, def: &TypeDef) -> (String, String) {
-    let name = &names::type_name(&def.name);
-    let docs = &comment(lowering, &def.docs, def.deprecated.as_ref());
+fn definition(lowering: &Lowering<'_>, def: &TypeDef) -> model::Definition {
+    let name = names::type_name(&def.name);
+    let docs = comment(lowering, &def.docs, def.deprecated.as_ref());
     let is_recursive = def.facts.is_recursive;
     match &def.definition {
         Definition::Struct(definition) => {
-            let fields = &fields(lowering, &definition.fields, names::field);
-            (
-                StructDeclaration { docs, name, fields }.to_string(),
-                StructCodec { name, fields, is_recursive }.to_string(),
-            )
+            let fields = fields(lowering, &definition.fields, names::field);
+            model::Definition::Struct(Struct { docs, name, fields, is_recursive })
         }
         Definition::Enum(definition) if definition.is_plain() => {
-            let variants = &variants(lowering, definition);
-            (
-                PlainEnumDeclaration { docs, name, variants }.to_string(),
-                PlainEnumCodec { name, variants }.to_string(),
-            )
+            let variants = variants(lowering, definition);
+            model::Definition::PlainEnum(Enum { docs, name, variants, is_recursive })
         }
         // An error is told apart by `kind` even where nothing else is in it: one way to read errors.
         Definition::Enum(definition) | Definition::Error(definition) => {
-            let variants = &variants(lowering, definition);
-            (
-                UnionDeclaration { docs, name, variants }.to_string(),
-                UnionCodec { name, variants, is_recursive }.to_string(),
-            )
+            let variants = variants(lowering, definition);
+            model::Definition::Union(Enum { docs, name, variants, is_recursive })
         }
     }
 }

@@ -2,37 +2,29 @@
 
 use turbo_idl::ir::{self, Returns, Signature};
 
-use super::super::model::{Method, Param, ServiceCode, ServiceDeclaration};
+use super::super::model::{Method, Param, Service};
 use super::super::names;
 use super::Lowering;
 use super::definitions::comment;
 
-/// The printed declaration and the printed code of each service.
-pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<(String, String)> {
+pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<Service> {
     let here = lowering.schema.services.iter().filter(|service| service.package == lowering.package);
     here.map(|it| service(lowering, it)).collect()
 }
 
-fn service(lowering: &Lowering<'_>, service: &ir::Service) -> (String, String) {
+fn service(lowering: &Lowering<'_>, service: &ir::Service) -> Service {
     let types = &lowering.types;
-    let name = &names::type_name(&service.name);
-    let methods: &[Method] = &service.methods.iter().map(|it| method(lowering, it)).collect::<Vec<_>>();
     let package = lowering.schema.package(lowering.package).dotted();
-    let declaration = ServiceDeclaration {
+    Service {
         docs: comment(lowering, &service.docs, service.deprecated.as_ref()),
-        name,
-        methods,
+        name: names::type_name(&service.name),
+        wire_name: format!("{package}.{}", service.name.as_written()),
+        schema_id: hex(&service.schema_id),
+        methods: service.methods.iter().map(|it| method(lowering, it)).collect(),
         channel: types.runtime("Channel"),
         call_options: types.runtime("CallOptions"),
         method_info: types.runtime("MethodInfo"),
-    };
-    let code = ServiceCode {
-        name,
-        wire_name: format!("{package}.{}", service.name.as_written()),
-        schema_id: hex(&service.schema_id),
-        methods,
-    };
-    (declaration.to_string(), code.to_string())
+    }
 }
 
 fn method(lowering: &Lowering<'_>, method: &ir::Method) -> Method {

@@ -41,7 +41,10 @@ struct Args {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_writer(io::stderr).with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_target(false)
+        .init();
     match serve(&Args::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
@@ -58,7 +61,8 @@ async fn serve(args: &Args) -> Result<(), Box<dyn Error>> {
     let endpoint = people::endpoint(Arc::clone(&directory));
 
     // The page changes whenever turboc runs: browsers ask each time, and get "not modified" if it has not.
-    let revalidate = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let revalidate =
+        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     let app = Router::new()
         .fallback_service(ServeDir::new(&args.web))
         .layer(revalidate)
@@ -84,12 +88,16 @@ async fn serve(args: &Args) -> Result<(), Box<dyn Error>> {
 }
 
 async fn listen(port: u16) -> Result<TcpListener, String> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|cause| match cause.kind() {
-        io::ErrorKind::AddrInUse => {
-            format!("port {port} is in use: choose another with --port, or any that is free with --port 0")
-        }
-        _ => format!("port {port}: {cause}"),
-    })
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(|cause| match cause.kind() {
+            io::ErrorKind::AddrInUse => {
+                format!(
+                    "port {port} is in use: choose another with --port, or any that is free with --port 0"
+                )
+            }
+            _ => format!("port {port}: {cause}"),
+        })
 }
 
 /// Waits for Ctrl-C, or for the system's request to end.
@@ -117,7 +125,12 @@ fn open(address: &str) {
     } else {
         Command::new("xdg-open")
     };
-    let started = command.arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let started = command
+        .arg(address)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
     if let Err(cause) = started {
         tracing::warn!("cannot open a browser: {cause}");
     }

@@ -1,6 +1,10 @@
 //! The directory from a shell: the same calls as the page's, from a native client.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks to its user")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line speaks to its user"
+)]
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -68,11 +72,16 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: Args) -> Result<(), Box<dyn Error>> {
-    let channel = connect(&args.url).await.map_err(|cause| format!("{}: {cause}", args.url))?;
+    let channel = connect(&args.url)
+        .await
+        .map_err(|cause| format!("{}: {cause}", args.url))?;
     let people = PeopleClient::new(channel.clone());
     match args.call {
         Call::Insert { name } => {
-            let person = Person { rowid: None, name: Some(name) };
+            let person = Person {
+                rowid: None,
+                name: Some(name),
+            };
             println!("{}", people.insert_person(&person).await.map_err(told)?);
         }
         Call::Get { rowid } => show(&people.get_person(rowid).await.map_err(told)?),
@@ -90,8 +99,11 @@ async fn run(args: Args) -> Result<(), Box<dyn Error>> {
 async fn visits(channel: &Channel) -> Result<(), Box<dyn Error>> {
     let connection = ConnectionClient::new(channel.clone());
     // Asked at once, answered over one socket.
-    let (remote, agent, visits) =
-        tokio::try_join!(connection.remote_addr(), connection.user_agent(), connection.visits())?;
+    let (remote, agent, visits) = tokio::try_join!(
+        connection.remote_addr(),
+        connection.user_agent(),
+        connection.visits()
+    )?;
     println!("remote address  {remote}");
     println!("user agent      {}", agent.as_deref().unwrap_or("none given"));
     println!("calls           {visits}");
@@ -106,7 +118,9 @@ fn show(person: &Person) {
 /// The schema's own errors in words; the compiler sees to it that none is forgotten.
 fn told(error: CallError<PersonError>) -> String {
     match error {
-        CallError::Error(PersonError::NotFound { rowid }) => format!("nobody has number {rowid} (PersonError::NotFound)"),
+        CallError::Error(PersonError::NotFound { rowid }) => {
+            format!("nobody has number {rowid} (PersonError::NotFound)")
+        }
         CallError::Error(PersonError::Unnamed) => "a person needs a name (PersonError::Unnamed)".to_owned(),
         CallError::Failure(failure) => failure.to_string(),
     }

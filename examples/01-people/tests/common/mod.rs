@@ -19,9 +19,18 @@ impl Server {
             .spawn()
             .expect("the server starts");
         let stdout = process.stdout.take().expect("its output is a pipe");
-        let line = BufReader::new(stdout).lines().next().expect("a line").expect("of text");
-        let port = line.split_once("http://127.0.0.1:").and_then(|(_, rest)| rest.split_once('/')?.0.parse().ok());
-        Self { process, port: port.unwrap_or_else(|| panic!("no address in {line:?}")) }
+        let line = BufReader::new(stdout)
+            .lines()
+            .next()
+            .expect("a line")
+            .expect("of text");
+        let port = line
+            .split_once("http://127.0.0.1:")
+            .and_then(|(_, rest)| rest.split_once('/')?.0.parse().ok());
+        Self {
+            process,
+            port: port.unwrap_or_else(|| panic!("no address in {line:?}")),
+        }
     }
 
     pub(crate) fn port(&self) -> u16 {

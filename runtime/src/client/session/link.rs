@@ -205,7 +205,7 @@ impl Session {
         });
         // A service too large for the server's messages stays unbound there, and its calls fail as `unimplemented`.
         service.awaits_bound = written.is_ok();
-        self.is_urgent = true;
+        // Not urgent: it leaves with the first call.
     }
 
     pub(super) fn write_control(&mut self, kind: Kind, id: u32, payload: impl FnOnce(&mut Writer)) {
