@@ -1,5 +1,7 @@
 //! What a target of generated code has to provide.
 
+use std::fmt;
+
 use turbo_idl::ir;
 
 use crate::config::Table;
@@ -8,7 +10,7 @@ use crate::options::Options;
 use crate::output::Output;
 
 /// One kind of generated code.
-pub trait Backend: Sync {
+pub trait Backend: fmt::Debug + Sync {
     /// The name in `turbo.toml` and on the command line.
     fn name(&self) -> &'static str;
 

@@ -63,7 +63,12 @@ pub struct BuildError(String);
 impl Build {
     /// A server and a client of the schema at `path`, in `$OUT_DIR/turbo.rs`.
     pub fn new(path: impl AsRef<Path>) -> Self {
-        Self { paths: vec![path.as_ref().to_owned()], has_server: true, has_client: true, file: "turbo.rs".into() }
+        Self {
+            paths: vec![path.as_ref().to_owned()],
+            has_server: true,
+            has_client: true,
+            file: "turbo.rs".into(),
+        }
     }
 
     /// Adds a schema.
@@ -115,9 +120,14 @@ impl Build {
 
     /// One for the schemas, and one for each `turbo.toml`.
     fn configs(&self) -> Result<Vec<Config>, BuildError> {
-        let (files, schemas): (Vec<_>, Vec<_>) =
-            self.paths.iter().partition(|path| path.extension().is_some_and(|it| it == "toml"));
-        let mut configs = files.into_iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+        let (files, schemas): (Vec<_>, Vec<_>) = self
+            .paths
+            .iter()
+            .partition(|path| path.extension().is_some_and(|it| it == "toml"));
+        let mut configs = files
+            .into_iter()
+            .map(|path| read(path))
+            .collect::<Result<Vec<_>, _>>()?;
         if !schemas.is_empty() {
             configs.push(self.config(&schemas)?);
         }
@@ -125,15 +135,23 @@ impl Build {
     }
 
     fn config(&self, paths: &[&PathBuf]) -> Result<Config, BuildError> {
-        let out = env::var_os("OUT_DIR")
-            .ok_or_else(|| BuildError("OUT_DIR is not set: this is for build scripts, run by Cargo".to_owned()))?;
+        let out = env::var_os("OUT_DIR").ok_or_else(|| {
+            BuildError("OUT_DIR is not set: this is for build scripts, run by Cargo".to_owned())
+        })?;
         let out = Path::new(&out).join(&self.file);
         let mut sources = SourceMap::default();
         // Messages about this configuration, if there are any, have this line to show.
-        let span = Span { file: sources.add("build.rs", ""), start: 0, end: 0 };
+        let span = Span {
+            file: sources.add("build.rs", ""),
+            start: 0,
+            end: 0,
+        };
         let target = |backend: &'static dyn Backend| Target {
             backend,
-            options: Options { out: out.clone(), ..Options::default() },
+            options: Options {
+                out: out.clone(),
+                ..Options::default()
+            },
             out_span: span,
         };
         let mut targets = Vec::new();
@@ -145,9 +163,17 @@ impl Build {
         }
         let schemas = paths
             .iter()
-            .map(|path| Schema { path: path.to_string_lossy().replace('\\', "/"), span })
+            .map(|path| Schema {
+                path: path.to_string_lossy().replace('\\', "/"),
+                span,
+            })
             .collect();
-        Ok(Config { root: PathBuf::new(), schemas, targets, sources })
+        Ok(Config {
+            root: PathBuf::new(),
+            schemas,
+            targets,
+            sources,
+        })
     }
 }
 
@@ -163,14 +189,19 @@ fn finish(config: &Config, generated: Generated) -> Result<(), BuildError> {
     let files: BTreeMap<_, _> = generated.files.ok_or_else(|| BuildError(text.clone()))?;
     output::write(&config.root, &files).map_err(|error| BuildError(error.to_string()))?;
     if !text.is_empty() {
-        say(&text.lines().map(|line| format!("cargo::warning={line}\n")).collect::<String>());
+        say(&text
+            .lines()
+            .map(|line| format!("cargo::warning={line}\n"))
+            .collect::<String>());
     }
     Ok(())
 }
 
 fn tell_cargo(watched: &[PathBuf]) {
-    let lines: String =
-        watched.iter().map(|path| format!("cargo::rerun-if-changed={}\n", path.display())).collect();
+    let lines: String = watched
+        .iter()
+        .map(|path| format!("cargo::rerun-if-changed={}\n", path.display()))
+        .collect();
     say(&lines);
 }
 

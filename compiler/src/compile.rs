@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use turbo_idl::source::normalize;
-use turbo_idl::{Code, Compilation, Diagnostic, FsLoader, Severity, ir};
+use turbo_idl::{Code, Compilation, Diagnostic, FsLoader, Label, Span, ir};
 
-use crate::config::{Config, Target};
+use crate::config::{Config, Schema, Target};
 use crate::limits;
 use crate::output::Output;
 use crate::problems::Problems;
+use crate::typescript;
 
 /// What a configuration leads to.
 #[derive(Debug)]
@@ -20,6 +21,9 @@ pub struct Generated {
     pub files: Option<BTreeMap<PathBuf, String>>,
     /// Every schema file that was read, imports included: what the generated files depend on.
     pub inputs: Vec<PathBuf>,
+    /// The paths of the modules that the `typescript` backend writes, without an ending and relative to its output
+    /// folder. None if there is an error.
+    pub modules: Vec<String>,
 }
 
 /// Compiles the schemas of `config` and generates the code of all its targets. Writes nothing.
@@ -27,26 +31,44 @@ pub struct Generated {
 pub fn generate(config: &Config) -> Generated {
     let compilation = schemas(config);
     let inputs = inputs(&compilation);
-    let mut problems = Problems { sources: compilation.sources, diagnostics: compilation.diagnostics };
+    let mut problems = Problems {
+        sources: compilation.sources,
+        diagnostics: compilation.diagnostics,
+    };
+    place(config, &mut problems);
     let Some(schema) = compilation.schema else {
-        return Generated { problems, files: None, inputs };
+        return Generated {
+            problems,
+            files: None,
+            inputs,
+            modules: Vec::new(),
+        };
     };
     for target in &config.targets {
         add_new(&mut problems.diagnostics, limits::check(target.backend, &schema));
     }
     if problems.has_errors() {
-        return Generated { problems, files: None, inputs };
+        return Generated {
+            problems,
+            files: None,
+            inputs,
+            modules: Vec::new(),
+        };
     }
     match emit(config, &schema) {
-        Ok(files) => Generated { problems, files: Some(files), inputs },
-        Err(conflicts) => Generated { problems: conflicts, files: None, inputs },
+        Ok(files) => Generated {
+            problems,
+            files: Some(files),
+            inputs,
+            modules: typescript::module_paths(&schema),
+        },
+        Err(conflicts) => Generated {
+            problems: conflicts,
+            files: None,
+            inputs,
+            modules: Vec::new(),
+        },
     }
-}
-
-/// Compiles the schemas of `config` and checks them against its targets.
-#[must_use]
-pub fn check(config: &Config) -> Problems {
-    generate(config).problems
 }
 
 /// Compiles schema files by themselves. Paths are relative to the current folder, or absolute.
@@ -61,19 +83,40 @@ pub fn files(paths: &[String]) -> Compilation {
 
 /// The schema of `config`, with the names of files as they look from its folder.
 fn schemas(config: &Config) -> Compilation {
-    let root = slashed(&config.root);
-    let paths: Vec<String> = config
-        .schemas
-        .iter()
-        .map(|schema| if root.is_empty() || schema.path.starts_with('/') { schema.path.clone() } else { format!("{root}/{}", schema.path) })
-        .collect();
+    let paths: Vec<String> = config.schemas.iter().map(|schema| path(config, schema)).collect();
     let mut compilation = files(&paths);
     if let Some(schema) = &mut compilation.schema {
+        let root = slashed(&config.root);
         for package in &mut schema.packages {
             package.file = seen_from(&root, &package.file);
         }
     }
     compilation
+}
+
+/// A schema's path as the loader knows it.
+fn path(config: &Config, schema: &Schema) -> String {
+    normalize(&slashed(&config.root.join(&schema.path)))
+}
+
+/// A schema that cannot be read has no text to show, but the line of the configuration that asks for it.
+fn place(config: &Config, problems: &mut Problems) {
+    let Some((_, source)) = config.sources.iter().next() else {
+        return;
+    };
+    let is_about_a_file = |problem: &&mut Diagnostic| problem.primary.is_none();
+    let mut file = None;
+    for problem in problems.diagnostics.iter_mut().filter(is_about_a_file) {
+        let quoted = |schema: &&Schema| problem.message.contains(&format!("`{}`", path(config, schema)));
+        let Some(schema) = config.schemas.iter().find(quoted) else {
+            continue;
+        };
+        let file = *file.get_or_insert_with(|| problems.sources.add(source.name(), source.text()));
+        problem.primary = Some(Label {
+            span: Span { file, ..schema.span },
+            text: String::new(),
+        });
+    }
 }
 
 fn emit(config: &Config, schema: &ir::Schema) -> Result<BTreeMap<PathBuf, String>, Problems> {
@@ -87,15 +130,26 @@ fn emit(config: &Config, schema: &ir::Schema) -> Result<BTreeMap<PathBuf, String
         .iter()
         .map(|conflict| {
             let span = |target: usize| config.targets[target].out_span;
-            let message = format!("two targets write `{}`, and not the same", slashed(&conflict.path));
-            Diagnostic::error(Code::OutputTwice, span(conflict.second), message, "written again here")
-                .and_at(span(conflict.first), "first written here")
+            let message = format!(
+                "two targets write `{}`, and not the same",
+                slashed(&conflict.path)
+            );
+            Diagnostic::error(
+                Code::OutputTwice,
+                span(conflict.second),
+                message,
+                "written again here",
+            )
+            .and_at(span(conflict.first), "first written here")
         })
         .collect();
     if conflicts.is_empty() {
         return Ok(output.into_files());
     }
-    Err(Problems { sources: config.sources.clone(), diagnostics: conflicts })
+    Err(Problems {
+        sources: config.sources.clone(),
+        diagnostics: conflicts,
+    })
 }
 
 /// Two targets may have the same complaint.
@@ -108,7 +162,11 @@ fn add_new(problems: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
 }
 
 fn inputs(compilation: &Compilation) -> Vec<PathBuf> {
-    compilation.sources.iter().map(|(_, source)| PathBuf::from(source.name())).collect()
+    compilation
+        .sources
+        .iter()
+        .map(|(_, source)| PathBuf::from(source.name()))
+        .collect()
 }
 
 /// A path as schemas spell it.
@@ -129,12 +187,6 @@ fn seen_from(folder: &str, file: &str) -> String {
     let mut seen = vec![".."; folder.len() - shared];
     seen.extend(&parts[shared..]);
     seen.join("/")
-}
-
-/// Whether nothing but warnings was found.
-#[must_use]
-pub fn is_clean(compilation: &Compilation) -> bool {
-    compilation.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
 }
 
 #[cfg(test)]

@@ -5,7 +5,11 @@ use turbo_idl::ir::Schema;
 /// Who wrote the file, from what, and how to write it again: comments that begin with `mark`, each line ended.
 #[must_use]
 pub fn of(schema: &Schema, mark: &str) -> String {
-    let mut files: Vec<&str> = schema.packages.iter().map(|package| package.file.as_str()).collect();
+    let mut files: Vec<&str> = schema
+        .packages
+        .iter()
+        .map(|package| package.file.as_str())
+        .collect();
     files.sort_unstable();
     files.dedup();
     let version = env!("CARGO_PKG_VERSION");
@@ -17,5 +21,8 @@ pub fn of(schema: &Schema, mark: &str) -> String {
 
 /// A file may be called anything, and a line of its name must not become a line of code.
 fn printable(names: &str) -> String {
-    names.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    names
+        .chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }

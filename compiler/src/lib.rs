@@ -27,6 +27,9 @@ pub mod rust_client;
 pub mod rust_server;
 pub mod typescript;
 pub mod wasm;
+#[cfg(feature = "wasm")]
+pub mod wasm_package;
 
 pub use build_script::{Build, BuildError, build};
-#[cfg(test)] mod tmp_sample;
+#[cfg(test)]
+mod tmp_sample;

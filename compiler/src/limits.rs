@@ -36,7 +36,10 @@ pub struct TargetName {
 /// What stands between a schema and a backend: every name that would meet another.
 #[must_use]
 pub fn check(backend: &dyn Backend, schema: &ir::Schema) -> Vec<Diagnostic> {
-    (backend.limits().scopes)(schema).iter().flat_map(clashes).collect()
+    (backend.limits().scopes)(schema)
+        .iter()
+        .flat_map(clashes)
+        .collect()
 }
 
 fn clashes(scope: &Scope) -> Vec<Diagnostic> {
@@ -47,11 +50,19 @@ fn clashes(scope: &Scope) -> Vec<Diagnostic> {
             first.insert(&name.name, name);
             continue;
         };
-        let message = format!("{} and {} both become `{}` in {}", there.origin, name.origin, name.name, scope.what);
+        let message = format!(
+            "{} and {} both become `{}` in {}",
+            there.origin, name.origin, name.name, scope.what
+        );
         problems.push(
-            Diagnostic::error(Code::NamesBecomeOne, name.span, message, format!("`{}` again", name.name))
-                .and_at(there.span, format!("first `{}`", name.name))
-                .help("rename one of them"),
+            Diagnostic::error(
+                Code::NamesBecomeOne,
+                name.span,
+                message,
+                format!("`{}` again", name.name),
+            )
+            .and_at(there.span, format!("first `{}`", name.name))
+            .help("rename one of them"),
         );
     }
     problems

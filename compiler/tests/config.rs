@@ -31,10 +31,18 @@ fn every_code_has_a_case() {
     for entry in fs::read_dir(FOLDER).expect("the cases").flatten() {
         if entry.path().extension().is_some_and(|it| it == "toml") {
             let shown = case(&entry.path()).stderr;
-            seen.extend(Code::ALL.iter().copied().filter(|code| shown.contains(&format!("[{}]", code.id()))));
+            seen.extend(
+                Code::ALL
+                    .iter()
+                    .copied()
+                    .filter(|code| shown.contains(&format!("[{}]", code.id()))),
+            );
         }
     }
-    let ours = Code::ALL.iter().copied().filter(|code| code.id().starts_with("E07"));
+    let ours = Code::ALL
+        .iter()
+        .copied()
+        .filter(|code| code.id().starts_with("E07"));
     let missing: Vec<&str> = ours.filter(|code| !seen.contains(code)).map(Code::id).collect();
     assert!(missing.is_empty(), "no case in tests/config has {missing:?}");
 }
@@ -45,8 +53,22 @@ fn a_configuration_may_be_anything() {
     for (name, content) in [
         ("not_utf8", &b"schemas = [\"\xff\"]"[..]),
         ("brackets", &[b'['; 100_000]),
-        ("open_lists", &b"schemas = [".iter().chain([b'['; 100_000].iter()).copied().collect::<Vec<u8>>()),
-        ("open_tables", &b"schemas = ".iter().chain(b"{a=".repeat(100_000).iter()).copied().collect::<Vec<u8>>()),
+        (
+            "open_lists",
+            &b"schemas = ["
+                .iter()
+                .chain([b'['; 100_000].iter())
+                .copied()
+                .collect::<Vec<u8>>(),
+        ),
+        (
+            "open_tables",
+            &b"schemas = "
+                .iter()
+                .chain(b"{a=".repeat(100_000).iter())
+                .copied()
+                .collect::<Vec<u8>>(),
+        ),
         ("nul", b"schemas = [\"\0\"]\0"),
         ("huge", &vec![b'#'; 2 << 20]),
         ("mark", b"\xef\xbb\xbfschemas = 1\r\n"),
@@ -55,7 +77,15 @@ fn a_configuration_may_be_anything() {
         fs::write(folder.at("turbo.toml"), content).expect("a file");
         let outcome = folder.turboc(&["generate"]);
         assert_eq!(outcome.code, Some(1), "{name}: {}", outcome.shown());
-        assert!(outcome.stderr.starts_with("error[E"), "{name}: {}", outcome.shown());
-        assert!(outcome.stderr.len() < 100_000, "{name}: {} bytes", outcome.stderr.len());
+        assert!(
+            outcome.stderr.starts_with("error[E"),
+            "{name}: {}",
+            outcome.shown()
+        );
+        assert!(
+            outcome.stderr.len() < 100_000,
+            "{name}: {} bytes",
+            outcome.stderr.len()
+        );
     }
 }

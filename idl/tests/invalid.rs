@@ -67,6 +67,8 @@ fn every_code_has_a_case() {
     }
     let without: Vec<&str> = Code::ALL
         .iter()
+        // Those of `turbo.toml` are reported by turboc, which has their cases.
+        .filter(|code| !code.id().starts_with("E07"))
         .filter(|&&code| !names.iter().any(|name| code_of_name(name) == Some(code)))
         .map(|code| code.id())
         .collect();

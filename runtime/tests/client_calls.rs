@@ -26,18 +26,34 @@ fn watch(binding: &Binding) -> ServerStream<String> {
 #[tokio::test]
 async fn hello_bind_and_call_travel_together() {
     let (dial, mut peers) = dialer();
-    let channel = Connector::over(dial).metadata("token", "secret").window(20_000).max_message(5_000).start();
+    let channel = Connector::over(dial)
+        .metadata("token", "secret")
+        .window(20_000)
+        .max_message(5_000)
+        .start();
     assert_eq!(channel.state(), ConnectionState::Connecting);
     let people = channel.bind(&SERVICE);
-    let call = tokio::spawn(get(&people, 7));
+    let mut call = pin!(get(&people, 7));
+    assert!(call.as_mut().now_or_never().is_none());
     let mut peer = peers.recv().await.expect("a connection");
     let first = peer.receive().await;
     let metadata = b"\x01\x05token\x06secret";
     let hello = [varint(1), varint(20_000), varint(5_000), metadata.to_vec()].concat();
-    let bind = [&b"\x0ctest.v1.Testschemaid\x04"[..], b"iiiiiiiiggggggggwwwwwwwwssssssss"].concat();
-    assert_eq!(first, [frame(HELLO, 0, hello), frame(BIND, 0, bind), frame(CALL, 1, [GET as u8, 14])]);
+    let bind = [
+        &b"\x0ctest.v1.Testschemaid\x04"[..],
+        b"iiiiiiiiggggggggwwwwwwwwssssssss",
+    ]
+    .concat();
+    assert_eq!(
+        first,
+        [
+            frame(HELLO, 0, hello),
+            frame(BIND, 0, bind),
+            frame(CALL, 1, [GET as u8, 14])
+        ]
+    );
     peer.send(&[welcome(4096), bound(), reply(1, &"Bob")]).await;
-    assert_eq!(call.await.expect("no panic"), Ok("Bob".to_owned()));
+    assert_eq!(call.await, Ok("Bob".to_owned()));
     assert_eq!(channel.state(), ConnectionState::Open);
 }
 
@@ -66,19 +82,32 @@ async fn messages_respect_the_servers_limit() {
     let mut peer = peers.recv().await.expect("a connection");
     peer.receive().await;
     peer.send(&[welcome(4096)]).await;
-    let people = connecting.await.expect("no panic").expect("a channel").bind(&SERVICE);
+    let people = connecting
+        .await
+        .expect("no panic")
+        .expect("a channel")
+        .bind(&SERVICE);
     let sized = |size: usize| people.raw_unary(INSERT, vec![0; size], RawOptions::default());
     let calls = tokio::spawn(join_all([sized(3000), sized(3000), sized(5000), sized(90)]));
     let mut ids = Vec::new();
     while ids.len() < 3 {
         let message = peer.next().await.expect("a message");
         assert!(message.len() <= 4096);
-        ids.extend(frames(&message).iter().filter(|frame| frame.kind == CALL).map(|frame| frame.id));
+        ids.extend(
+            frames(&message)
+                .iter()
+                .filter(|frame| frame.kind == CALL)
+                .map(|frame| frame.id),
+        );
     }
     let replies: Vec<Frame> = ids.iter().map(|&id| reply(id, &())).collect();
     peer.send(&replies).await;
-    let ends: Vec<Option<Status>> =
-        calls.await.expect("no panic").into_iter().map(|end| end.err().map(|failure| failure.status)).collect();
+    let ends: Vec<Option<Status>> = calls
+        .await
+        .expect("no panic")
+        .into_iter()
+        .map(|end| end.err().map(|failure| failure.status))
+        .collect();
     assert_eq!(ends, [None, None, Some(Status::ResourceExhausted), None]);
 }
 
@@ -107,12 +136,26 @@ async fn failures_arrive_as_what_they_are() {
     assert_eq!(failure(1), (Status::PermissionDenied, "not you"));
     assert_eq!(failure(2), (Status::Internal, ""));
     let past_the_end = "a length of 5 runs past the end of the bytes (at byte 0)";
-    assert_eq!(failure(3).1, format!("the server's reply cannot be decoded: {past_the_end}"));
-    assert_eq!(failure(4).1, "the server's reply cannot be decoded: 2 bytes are left after the value (at byte 4)");
-    assert!(failure(5).1.starts_with("the server's error cannot be decoded: rowid: "));
-    let statuses: Vec<Status> = ends.iter().flat_map(|end| end.as_ref().err().map(CallError::status)).collect();
+    assert_eq!(
+        failure(3).1,
+        format!("the server's reply cannot be decoded: {past_the_end}")
+    );
+    assert_eq!(
+        failure(4).1,
+        "the server's reply cannot be decoded: 2 bytes are left after the value (at byte 4)"
+    );
+    assert!(
+        failure(5)
+            .1
+            .starts_with("the server's error cannot be decoded: rowid: ")
+    );
+    let statuses: Vec<Status> = ends
+        .iter()
+        .flat_map(|end| end.as_ref().err().map(CallError::status))
+        .collect();
     assert_eq!(statuses[..2], [Status::NotFound, Status::PermissionDenied]);
-    let error: Box<dyn std::error::Error + Send + Sync> = ends.into_iter().next().and_then(Result::err).expect("one").into();
+    let error: Box<dyn std::error::Error + Send + Sync> =
+        ends.into_iter().next().and_then(Result::err).expect("one").into();
     assert_eq!(error.to_string(), "no row 99");
 }
 
@@ -126,12 +169,17 @@ async fn dropping_a_call_cancels_it() {
         let mut call = pin!(get(&people, 2));
         assert!(call.as_mut().now_or_never().is_none());
         let message = peer.receive().await;
-        assert_eq!((message.len(), message[1].kind, message[1].id), (2, CALL, 1), "a call that nobody polled is not sent");
+        assert_eq!(
+            (message.len(), message[1].kind, message[1].id),
+            (2, CALL, 1),
+            "a call that nobody polled is not sent"
+        );
     }
     assert_eq!(peer.receive().await, [frame(CANCEL, 1, [])]);
     let second = tokio::spawn(get(&people, 3));
     assert_eq!(peer.receive().await[0].id, 2, "the id is still the server's");
-    peer.send(&[fail(1, Status::Cancelled, ""), reply(2, &"Bob")]).await;
+    peer.send(&[fail(1, Status::Cancelled, ""), reply(2, &"Bob")])
+        .await;
     assert_eq!(second.await.expect("no panic"), Ok("Bob".to_owned()));
     let _third = tokio::spawn(get(&people, 4));
     assert_eq!(peer.receive().await[0].id, 1);
@@ -152,7 +200,9 @@ async fn a_stream_starts_when_polled_and_is_cancelled_when_dropped() {
     assert_eq!(names.next().await, Some(Ok("Ada".to_owned())));
     drop(names);
     assert_eq!(peer.receive().await, [frame(CANCEL, 1, [])]);
-    peer.send(&[item(1, &"crossed"), fail(1, Status::Cancelled, "")]).await;
+    peer.send(&[item(1, &"crossed"), fail(1, Status::Cancelled, "")])
+        .await;
+    settle().await;
 
     let mut names = watch(&people);
     assert!(names.next().now_or_never().is_none());
@@ -170,9 +220,12 @@ async fn an_item_that_cannot_be_decoded_ends_the_stream() {
     let mut names = watch(&channel.bind(&SERVICE));
     assert!(names.next().now_or_never().is_none());
     peer.receive().await;
-    peer.send(&[item(1, &"Ada"), frame(ITEM, 1, [9]), item(1, &"Bob")]).await;
+    peer.send(&[item(1, &"Ada"), frame(ITEM, 1, [9]), item(1, &"Bob")])
+        .await;
     assert_eq!(names.next().await, Some(Ok("Ada".to_owned())));
-    let Some(Err(CallError::Failure(failure))) = names.next().await else { panic!("no failure") };
+    let Some(Err(CallError::Failure(failure))) = names.next().await else {
+        panic!("no failure")
+    };
     assert_eq!(failure.status(), Status::Internal);
     assert_eq!(names.next().await, None);
     assert_eq!(peer.receive().await, [frame(CANCEL, 1, [])]);
@@ -210,10 +263,16 @@ async fn options_travel_with_the_call() {
     let people = channel.bind(&SERVICE);
     let slow: Call<()> = people.unary(SLOW, |_| {});
     let hurried: Call<()> = people.unary(SLOW, |_| {});
-    let hurried = hurried.timeout(Duration::from_millis(1500)).metadata("trace", "x").metadata("a", "b");
+    let hurried = hurried
+        .timeout(Duration::from_millis(1500))
+        .metadata("trace", "x")
+        .metadata("a", "b");
     let calls = tokio::spawn(async { tokio::join!(slow, hurried) });
     let message = peer.receive().await;
-    assert_eq!(message[1], frame(CALL | FLAG_5, 1, [&[SLOW as u8][..], &varint(5000)].concat()));
+    assert_eq!(
+        message[1],
+        frame(CALL | FLAG_5, 1, [&[SLOW as u8][..], &varint(5000)].concat())
+    );
     let head = [&[SLOW as u8][..], &varint(1500), b"\x02\x01a\x01b\x05trace\x01x"].concat();
     assert_eq!(message[2], frame(CALL | FLAG_5 | FLAG_6, 2, head));
 
@@ -229,12 +288,18 @@ async fn options_travel_with_the_call() {
 #[tokio::test(start_paused = true)]
 async fn a_stream_runs_out_of_time() {
     let (channel, mut peer) = connected().await;
-    let mut names = watch(&channel.bind(&SERVICE)).timeout(Duration::from_secs(1)).metadata("k", "v");
+    let mut names = watch(&channel.bind(&SERVICE))
+        .timeout(Duration::from_secs(1))
+        .metadata("k", "v");
     assert!(names.next().now_or_never().is_none());
     assert_eq!(peer.receive().await[1].kind, CALL | FLAG_5 | FLAG_6);
     peer.send(&[item(1, &"Ada")]).await;
     assert_eq!(names.next().await, Some(Ok("Ada".to_owned())));
-    let end = names.next().await.expect("an end").map_err(|error| error.status());
+    let end = names
+        .next()
+        .await
+        .expect("an end")
+        .map_err(|error| error.status());
     assert_eq!(end, Err(Status::DeadlineExceeded));
     assert_eq!(names.next().await, None);
     assert_eq!(peer.receive().await, [frame(CANCEL, 1, [])]);
@@ -244,7 +309,6 @@ async fn a_stream_runs_out_of_time() {
 async fn what_cannot_be_sent_fails_before_anything_is_sent() {
     let (channel, mut peer) = connected().await;
     let people = channel.bind(&SERVICE);
-    peer.receive().await;
     let broken = |writer: &mut Writer| writer.fail(EncodeErrorKind::Invalid("the name is too long"));
     let call: Call<()> = people.unary(INSERT, broken);
     let expected: CallError<Never> = Failure::new(Status::InvalidArgument, "the name is too long").into();
@@ -266,17 +330,24 @@ async fn raw_calls_carry_bytes() {
     let people = channel.bind(&SERVICE);
     let mut metadata = Metadata::new();
     metadata.insert("k", "v").expect("a key");
-    let options = RawOptions { timeout: Some(Duration::from_secs(7)), metadata };
+    let options = RawOptions {
+        timeout: Some(Duration::from_secs(7)),
+        metadata,
+    };
     let call = tokio::spawn(people.raw_unary(INSERT, b"in".to_vec(), options));
     let failing = tokio::spawn(people.raw_unary(GET, Vec::new(), RawOptions::default()));
     settle().await;
     let message = peer.receive().await;
     let head = [&[INSERT as u8][..], &varint(7000), b"\x01\x01k\x01vin"].concat();
     assert_eq!(message[1], frame(CALL | FLAG_5 | FLAG_6, 1, head));
-    peer.send(&[frame(REPLY, 1, *b"out"), throw(2, &NotFound { rowid: 1 })]).await;
+    peer.send(&[frame(REPLY, 1, *b"out"), throw(2, &NotFound { rowid: 1 })])
+        .await;
     assert_eq!(call.await.expect("no panic").expect("a value"), "out");
     let failure = failing.await.expect("no panic").expect_err("a failure");
-    assert_eq!((failure.status, failure.error.as_deref()), (Status::NotFound, Some(&[2][..])));
+    assert_eq!(
+        (failure.status, failure.error.as_deref()),
+        (Status::NotFound, Some(&[2][..]))
+    );
 }
 
 /// W-31.
@@ -289,7 +360,11 @@ async fn the_last_handle_says_goodbye() {
     let call = tokio::spawn(call);
     assert_eq!(peer.receive().await.len(), 2);
     peer.send(&[reply(1, &"Bob")]).await;
-    assert_eq!(call.await.expect("no panic"), Ok("Bob".to_owned()), "a call holds the channel");
+    assert_eq!(
+        call.await.expect("no panic"),
+        Ok("Bob".to_owned()),
+        "a call holds the channel"
+    );
     assert_eq!(peer.receive().await, [frame(BYE, 0, [])]);
     assert_eq!(peer.ended().await.to_string(), "closed with code 1000");
 }
@@ -304,8 +379,14 @@ async fn closing_ends_calls_and_tells_the_server() {
     peer.receive().await;
     channel.close().await;
     channel.close().await;
-    assert_eq!(call.await.expect("no panic").map_err(|error| error.status()), Err(Status::Cancelled));
-    assert_eq!(get(&people, 2).await.map_err(|error| error.status()), Err(Status::Unavailable));
+    assert_eq!(
+        call.await.expect("no panic").map_err(|error| error.status()),
+        Err(Status::Cancelled)
+    );
+    assert_eq!(
+        get(&people, 2).await.map_err(|error| error.status()),
+        Err(Status::Unavailable)
+    );
     assert_eq!(channel.state(), ConnectionState::Closed);
     assert_eq!(channel.closed_because(), Some(ConnectError::Closed));
     assert_eq!(states.collect::<Vec<_>>().await, [ConnectionState::Closed]);
@@ -330,11 +411,24 @@ async fn garbage_ends_the_connection() {
         settle().await;
         peer.receive().await;
         peer.send_message(garbage.to_vec().into()).await;
-        assert_eq!(peer.ended().await.to_string(), format!("closed with code 4400: {reason}"));
-        assert_eq!(insert.await.expect("no panic").map_err(|error| error.status()), Err(Status::Indeterminate));
-        let end = names.next().await.expect("an end").map_err(|error| error.status());
+        assert_eq!(
+            peer.ended().await.to_string(),
+            format!("closed with code 4400: {reason}")
+        );
+        assert_eq!(
+            insert.await.expect("no panic").map_err(|error| error.status()),
+            Err(Status::Indeterminate)
+        );
+        let end = names
+            .next()
+            .await
+            .expect("an end")
+            .map_err(|error| error.status());
         assert_eq!(end, Err(Status::Unavailable));
-        assert_eq!(channel.closed_because(), Some(ConnectError::Protocol(reason.to_owned())));
+        assert_eq!(
+            channel.closed_because(),
+            Some(ConnectError::Protocol(reason.to_owned()))
+        );
     }
 }
 
@@ -346,14 +440,23 @@ async fn every_close_code_reaches_the_owner() {
         let call = tokio::spawn(get(&channel.bind(&SERVICE), 1));
         peer.receive().await;
         peer.close(code, "because").await;
-        let Err(CallError::Failure(failure)) = call.await.expect("no panic") else { panic!("no failure") };
-        assert_eq!(failure.status(), Status::Unavailable, "an idempotent call whose channel is closed");
+        let Err(CallError::Failure(failure)) = call.await.expect("no panic") else {
+            panic!("no failure")
+        };
+        assert_eq!(
+            failure.status(),
+            Status::Unavailable,
+            "an idempotent call whose channel is closed"
+        );
         assert!(failure.message().ends_with("because"), "{failure}");
         let why = channel.closed_because().expect("it is closed");
         match why {
             ConnectError::Version(reason) => assert_eq!((code, reason.as_str()), (4406, "because")),
             ConnectError::Lost(disconnect) => {
-                assert_eq!(disconnect.to_string(), format!("closed with code {code}: because"));
+                assert_eq!(
+                    disconnect.to_string(),
+                    format!("closed with code {code}: because")
+                );
             }
             other => panic!("{other:?}"),
         }
@@ -369,20 +472,37 @@ async fn connecting_fails_with_a_reason() {
     peer.receive().await;
     peer.close(4406, "this server speaks protocol 2").await;
     let error = connecting.await.expect("no panic").expect_err("another version");
-    assert_eq!(error, ConnectError::Version("this server speaks protocol 2".to_owned()));
+    assert_eq!(
+        error,
+        ConnectError::Version("this server speaks protocol 2".to_owned())
+    );
 
     let (dial, mut peers) = dialer();
-    let connecting = tokio::spawn(Connector::over(dial).connect_timeout(Duration::from_secs(3)).connect());
+    let connecting = tokio::spawn(
+        Connector::over(dial)
+            .connect_timeout(Duration::from_secs(3))
+            .connect(),
+    );
     let _silent = peers.recv().await.expect("a connection");
     let error = connecting.await.expect("no panic").expect_err("no answer");
-    assert_eq!(error, ConnectError::Unreachable("the server did not answer in time".to_owned()));
+    assert_eq!(
+        error,
+        ConnectError::Unreachable("the server did not answer in time".to_owned())
+    );
 
     let never = || std::future::pending::<Result<turbo_runtime::memory::MemoryTransport, ConnectError>>();
     let error = Connector::over(never).connect().await.expect_err("no connection");
-    assert_eq!(error, ConnectError::Unreachable("connecting took too long".to_owned()));
+    assert_eq!(
+        error,
+        ConnectError::Unreachable("connecting took too long".to_owned())
+    );
 
     let (dial, _peers) = dialer();
-    let error = Connector::over(dial).metadata("Token", "x").connect().await.expect_err("a bad key");
+    let error = Connector::over(dial)
+        .metadata("Token", "x")
+        .connect()
+        .await
+        .expect_err("a bad key");
     assert!(matches!(error, ConnectError::InvalidOption(_)), "{error:?}");
 }
 
@@ -392,7 +512,8 @@ async fn a_silent_server_is_asked_and_then_given_up() {
     let (channel, mut peer) = connected().await;
     for _ in 0..3 {
         assert_eq!(peer.receive().await, [frame(PING, 0, [])]);
-        peer.send(&[frame(PONG, 0, []), frame(PING, 0, *b"and you")]).await;
+        peer.send(&[frame(PONG, 0, []), frame(PING, 0, *b"and you")])
+            .await;
         assert_eq!(peer.receive().await, [frame(PONG, 0, *b"and you")]);
         assert_eq!(channel.state(), ConnectionState::Open);
     }
@@ -405,7 +526,10 @@ async fn a_silent_server_is_asked_and_then_given_up() {
 /// The channel's task dies with its runtime; callers elsewhere must not wait for it.
 #[test]
 fn calls_end_when_the_runtime_does() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let (channel, peer) = runtime.block_on(connected());
     let call = get(&channel.bind(&SERVICE), 1);
     drop(runtime);
@@ -416,7 +540,9 @@ fn calls_end_when_the_runtime_does() {
 
 /// Runs a future that needs no runtime.
 fn futures_executor<F: Future>(future: F) -> F::Output {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     runtime.block_on(future)
 }
 

@@ -10,7 +10,7 @@ use crate::problems::Problems;
 
 const EXAMPLES: &str = "\
 Examples:
-  turboc check                     turbo.toml in this folder, its schemas, and what its targets can express
+  turboc check                     turbo.toml in this folder, and its schemas
   turboc check --config web.toml   the same for another configuration
   turboc check people.turbo        only this schema, and what it imports
 
@@ -40,10 +40,20 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         let generated = compile::generate(&config);
         (generated.problems, generated.inputs.len())
     } else {
-        let paths: Vec<String> = args.files.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        let paths: Vec<String> = args
+            .files
+            .iter()
+            .map(|path| path.to_string_lossy().into_owned())
+            .collect();
         let compilation = compile::files(&paths);
         let count = compilation.sources.iter().count();
-        (Problems { sources: compilation.sources, diagnostics: compilation.diagnostics }, count)
+        (
+            Problems {
+                sources: compilation.sources,
+                diagnostics: compilation.diagnostics,
+            },
+            count,
+        )
     };
     ui.problems(&problems);
     if problems.has_errors() {

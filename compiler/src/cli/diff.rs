@@ -15,7 +15,11 @@ const PLAIN: &str = "\u{1b}[0m";
 /// What would change in a file.
 pub(super) fn unified(path: &Path, file: &Stale) -> String {
     let path = path.display();
-    let before = if file.is.is_some() { format!("{path}") } else { "/dev/null".to_owned() };
+    let before = if file.is.is_some() {
+        format!("{path}")
+    } else {
+        "/dev/null".to_owned()
+    };
     let mut out = format!("{BOLD}--- {before}{PLAIN}\n{BOLD}+++ {path}{PLAIN}\n");
     let diff = TextDiff::from_lines(file.is.as_deref().unwrap_or_default(), &file.should_be);
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {

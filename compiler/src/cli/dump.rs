@@ -61,7 +61,11 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
     if let Stage::Ast = args.stage {
         return Ok(syntax(compilation, ui));
     }
-    let Compilation { sources, diagnostics, schema } = compilation;
+    let Compilation {
+        sources,
+        diagnostics,
+        schema,
+    } = compilation;
     ui.problems(&Problems { sources, diagnostics });
     let Some(schema) = schema else {
         return Ok(Exit::Problems);
@@ -79,18 +83,31 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
 fn syntax(compilation: Compilation, ui: &mut Ui) -> Exit {
     let is_read = compilation.sources.iter().next().is_some();
     if !is_read {
-        ui.problems(&Problems { sources: compilation.sources, diagnostics: compilation.diagnostics });
+        ui.problems(&Problems {
+            sources: compilation.sources,
+            diagnostics: compilation.diagnostics,
+        });
         return Exit::Problems;
     }
     let parsed = turbo_idl::parse(&compilation.sources, FileId(0));
     ui.print(&turbo_idl::dump::ast(&parsed.file, &compilation.sources));
-    let problems = Problems { sources: compilation.sources, diagnostics: parsed.diagnostics };
+    let problems = Problems {
+        sources: compilation.sources,
+        diagnostics: parsed.diagnostics,
+    };
     ui.problems(&problems);
-    if problems.has_errors() { Exit::Problems } else { Exit::Success }
+    if problems.has_errors() {
+        Exit::Problems
+    } else {
+        Exit::Success
+    }
 }
 
 fn options() -> Options {
-    Options { out: PathBuf::from("out"), ..Options::default() }
+    Options {
+        out: PathBuf::from("out"),
+        ..Options::default()
+    }
 }
 
 /// One file as it is, several each under its name.
@@ -101,5 +118,8 @@ fn code(backend: &dyn Backend, schema: &ir::Schema) -> String {
     if files.len() == 1 {
         return files.into_values().collect();
     }
-    files.iter().map(|(path, text)| format!("==> {} <==\n{text}\n", path.display())).collect()
+    files
+        .iter()
+        .map(|(path, text)| format!("==> {} <==\n{text}\n", path.display()))
+        .collect()
 }

@@ -23,7 +23,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
     let Some(asked) = &args.code else {
-        let lines: String = Code::ALL.iter().map(|code| format!("{}  {}\n", code.id(), code.title())).collect();
+        let lines: String = Code::ALL
+            .iter()
+            .map(|code| format!("{}  {}\n", code.id(), code.title()))
+            .collect();
         ui.print(&lines);
         return Ok(Exit::Success);
     };
@@ -32,6 +35,11 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         let help = near.unwrap_or_else(|| "`turboc explain` lists all of them".to_owned());
         return Err(Failure::new(format!("there is no code {asked:?}; {help}")));
     };
-    ui.print(&format!("{}: {}\n\n{}\n", code.id(), code.title(), code.explanation().trim_end()));
+    ui.print(&format!(
+        "{}: {}\n\n{}\n",
+        code.id(),
+        code.title(),
+        code.explanation().trim_end()
+    ));
     Ok(Exit::Success)
 }

@@ -47,11 +47,19 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
 }
 
 fn write(config: &Config, files: &BTreeMap<PathBuf, String>, ui: &mut Ui) -> Result<Exit, Failure> {
+    if config.targets.is_empty() {
+        ui.status("nothing to write: there is no `[[target]]`");
+        return Ok(Exit::Success);
+    }
     let written = output::write(&config.root, files).map_err(|error| Failure::new(error.to_string()))?;
     for path in &written.changed {
         ui.status(&format!("  wrote {}", config.root.join(path).display()));
     }
-    ui.status(&format!("wrote {}, {} unchanged", files_of(written.changed.len()), written.unchanged));
+    ui.status(&format!(
+        "wrote {}, {} unchanged",
+        files_of(written.changed.len()),
+        written.unchanged
+    ));
     Ok(Exit::Success)
 }
 
@@ -65,11 +73,18 @@ fn check(config: &Config, files: BTreeMap<PathBuf, String>, ui: &mut Ui) -> Resu
         ui.status(&format!("{} up to date", files_of(all)));
         return Ok(Exit::Success);
     }
-    ui.error(&format!("{} out of date: run `turboc generate`", files_of(stale.len())));
+    ui.error(&format!(
+        "{} out of date: run `turboc generate`",
+        files_of(stale.len())
+    ));
     Ok(Exit::Problems)
 }
 
 /// `1 file`, `2 files`
 pub(super) fn files_of(count: usize) -> String {
-    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
+    if count == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("{count} files")
+    }
 }

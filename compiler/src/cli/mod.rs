@@ -7,6 +7,8 @@ mod error;
 mod explain;
 mod generate;
 mod project;
+#[cfg(feature = "wasm")]
+mod steps;
 mod ui;
 #[cfg(feature = "wasm")]
 mod wasm;

@@ -26,7 +26,9 @@ pub(super) struct Args {
 enum Color {
     /// On a terminal that understands them
     Auto,
+    /// Into files and pipes too
     Always,
+    /// Nowhere
     Never,
 }
 
@@ -44,7 +46,10 @@ impl Ui {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        Self { color, quiet: args.quiet }
+        Self {
+            color,
+            quiet: args.quiet,
+        }
     }
 
     /// Whether only problems are wanted.
@@ -65,18 +70,25 @@ impl Ui {
         }
     }
 
-    /// Problems, to the standard error.
+    /// Problems, to the standard error, and how many errors there are if there are any.
     pub fn problems(&mut self, problems: &Problems) {
         let text = problems.render(Style::Colored);
         if !text.is_empty() {
             // A blank line between the problems and whatever comes next.
             self.write_error(&format!("{text}\n"));
         }
+        match problems.errors() {
+            0 => {}
+            1 => self.error("1 problem found"),
+            more => self.error(&format!("{more} problems found")),
+        }
     }
 
     /// One problem without a place, to the standard error.
     pub fn error(&mut self, message: &str) {
-        self.write_error(&format!("\u{1b}[1m\u{1b}[91merror\u{1b}[0m\u{1b}[1m: {message}\u{1b}[0m\n"));
+        self.write_error(&format!(
+            "\u{1b}[1m\u{1b}[91merror\u{1b}[0m\u{1b}[1m: {message}\u{1b}[0m\n"
+        ));
     }
 
     /// Styles are dropped where nobody wants them.

@@ -42,6 +42,7 @@ pub struct Schema {
 }
 
 /// One `[[target]]`.
+#[derive(Debug)]
 pub struct Target {
     /// What writes it.
     pub backend: &'static dyn Backend,
@@ -66,11 +67,5 @@ impl Config {
     /// All of its problems.
     pub fn parse(name: &str, text: &str, root: &Path) -> Result<Self, Problems> {
         read::parse(name, text, root)
-    }
-}
-
-impl std::fmt::Debug for Target {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Target").field("backend", &self.backend.name()).field("options", &self.options).finish()
     }
 }

@@ -28,10 +28,16 @@ pub(super) fn read(path: &Path) -> Result<Config, ReadError> {
     let bytes = bytes(path).map_err(ReadError::Unreadable)?;
     let refused = |code, message: String| {
         let diagnostics = vec![Diagnostic::without_place(code, message)];
-        ReadError::Problems(Problems { sources: SourceMap::default(), diagnostics })
+        ReadError::Problems(Problems {
+            sources: SourceMap::default(),
+            diagnostics,
+        })
     };
     if bytes.len() as u64 > MAX_SIZE {
-        return Err(refused(Code::FileTooLarge, format!("`{name}` is larger than 1 MiB")));
+        return Err(refused(
+            Code::FileTooLarge,
+            format!("`{name}` is larger than 1 MiB"),
+        ));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
@@ -45,7 +51,9 @@ fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     use std::io::Read as _;
 
     let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MAX_SIZE + 1).read_to_end(&mut bytes)?;
+    std::fs::File::open(path)?
+        .take(MAX_SIZE + 1)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -55,39 +63,69 @@ pub(super) fn parse(name: &str, text: &str, root: &Path) -> Result<Config, Probl
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut problems = syntax(file, text, &errors);
     let told = problems.len();
-    let start = Span { file, start: 0, end: 0 };
+    let start = Span {
+        file,
+        start: 0,
+        end: 0,
+    };
     let mut table = Table::new(file, "turbo.toml", start, document.get_ref());
     let schemas = schemas(&mut table);
     let tables = target_tables(&mut table);
     problems.extend(table.finish());
     let mut targets = Vec::new();
     for (span, table) in tables {
-        targets.extend(target(Table::new(file, "a `[[target]]`", span, table), &mut problems));
+        targets.extend(target(
+            Table::new(file, "a `[[target]]`", span, table),
+            &mut problems,
+        ));
     }
     twice(&targets, &mut problems);
     if problems.is_empty() {
-        return Ok(Config { root: root.to_owned(), schemas, targets, sources });
+        return Ok(Config {
+            root: root.to_owned(),
+            schemas,
+            targets,
+            sources,
+        });
     }
     // What else is wrong with a file that is no TOML may follow from that: a key is missing where its line is broken.
     if !errors.is_empty() {
         problems.truncate(told);
     }
-    problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| (label.span.start, label.span.end)));
-    Err(Problems { sources, diagnostics: problems })
+    problems.sort_by_key(|problem| {
+        problem
+            .primary
+            .as_ref()
+            .map(|label| (label.span.start, label.span.end))
+    });
+    Err(Problems {
+        sources,
+        diagnostics: problems,
+    })
 }
 
 /// Where the text is no TOML. After something that is never closed, the rest would be nonsense.
 fn syntax(file: FileId, text: &str, errors: &[toml::de::Error]) -> Vec<Diagnostic> {
-    let unclosed = errors.iter().map(toml::de::Error::message).find(|message| message.starts_with("unclosed"));
+    let unclosed = errors
+        .iter()
+        .map(toml::de::Error::message)
+        .find(|message| message.starts_with("unclosed"));
     let shown = if unclosed.is_some() { &errors[..1] } else { errors };
     // The parser may point between the bytes of a character.
-    let floor = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let floor = |at: usize| {
+        (0..=at.min(text.len()))
+            .rev()
+            .find(|&at| text.is_char_boundary(at))
+            .unwrap_or(0)
+    };
     let diagnostic = |error: &toml::de::Error| {
         let range = error.span().unwrap_or(text.len()..text.len());
         let place = span(file, floor(range.start)..floor(range.end.max(range.start)));
         let problem = Diagnostic::error(Code::ConfigSyntax, place, error.message().to_owned(), "");
         match unclosed {
-            Some(unclosed) if unclosed != error.message() => problem.note(format!("the parser found an {unclosed}")),
+            Some(unclosed) if unclosed != error.message() => {
+                problem.note(format!("the parser found an {unclosed}"))
+            }
             _ => problem,
         }
     };
@@ -97,7 +135,10 @@ fn syntax(file: FileId, text: &str, errors: &[toml::de::Error]) -> Vec<Diagnosti
 fn schemas(table: &mut Table<'_>) -> Vec<Schema> {
     if !table.has("schemas") {
         table.list("schemas", "files");
-        table.missing("schemas", "name the files to compile: `schemas = [\"people.turbo\"]`".to_owned());
+        table.missing(
+            "schemas",
+            "name the files to compile: `schemas = [\"people.turbo\"]`".to_owned(),
+        );
         return Vec::new();
     }
     let mut schemas = Vec::new();
@@ -105,9 +146,16 @@ fn schemas(table: &mut Table<'_>) -> Vec<Schema> {
         let span = table.span_of(item);
         match item.get_ref() {
             DeValue::String(path) if path.trim().is_empty() || path.contains('\0') => {
-                table.wrong(span, format!("a schema cannot be {path:?}"), "expected a path".to_owned());
+                table.wrong(
+                    span,
+                    format!("a schema cannot be {path:?}"),
+                    "expected a path".to_owned(),
+                );
             }
-            DeValue::String(path) => schemas.push(Schema { path: path.to_string(), span }),
+            DeValue::String(path) => schemas.push(Schema {
+                path: path.to_string(),
+                span,
+            }),
             other => table.wrong_type("an item of `schemas`", "a string", other, span),
         }
     }
@@ -117,7 +165,10 @@ fn schemas(table: &mut Table<'_>) -> Vec<Schema> {
 /// The tables of all targets. A file without targets is well: `turboc check` needs none.
 fn target_tables<'a>(table: &mut Table<'a>) -> Vec<(Span, &'a DeTable<'a>)> {
     let mut tables = Vec::new();
-    for item in table.list("target", "tables, each under `[[target]]`").unwrap_or_default() {
+    for item in table
+        .list("target", "tables, each under `[[target]]`")
+        .unwrap_or_default()
+    {
         let span = table.span_of(item);
         match item.get_ref() {
             DeValue::Table(target) => tables.push((span, target)),
@@ -134,8 +185,12 @@ fn target(mut table: Table<'_>, problems: &mut Vec<Diagnostic>) -> Option<Target
             let found = backend::find(&name);
             if found.is_none() {
                 let label = format!("expected {}", list(&names, "or"));
-                let problem =
-                    Diagnostic::error(Code::UnknownBackend, span, format!("there is no backend {name:?}"), label);
+                let problem = Diagnostic::error(
+                    Code::UnknownBackend,
+                    span,
+                    format!("there is no backend {name:?}"),
+                    label,
+                );
                 table.report(problem.help_if(did_you_mean(&name, names)));
             }
             found
@@ -151,18 +206,28 @@ fn target(mut table: Table<'_>, problems: &mut Vec<Diagnostic>) -> Option<Target
     let out_span = table.value_span("out");
     let out = table.path("out");
     if !has_out {
-        table.missing("out", "say where to write to: `out = \"src/people.rs\"`".to_owned());
+        table.missing(
+            "out",
+            "say where to write to: `out = \"src/people.rs\"`".to_owned(),
+        );
     }
     let Some(backend) = backend else {
         // Which keys there may be depends on the backend, so nothing can be said about the others.
         problems.extend(table.into_problems());
         return None;
     };
-    let mut options = Options { out: out.clone().unwrap_or_default(), ..Options::default() };
+    let mut options = Options {
+        out: out.clone().unwrap_or_default(),
+        ..Options::default()
+    };
     backend.configure(&mut table, &mut options);
     problems.extend(table.finish());
     out?;
-    Some(Target { backend, options, out_span })
+    Some(Target {
+        backend,
+        options,
+        out_span,
+    })
 }
 
 /// The same backend to the same place is a target too many, whatever it would write.

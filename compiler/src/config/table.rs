@@ -25,7 +25,14 @@ pub struct Table<'a> {
 
 impl<'a> Table<'a> {
     pub(super) fn new(file: FileId, what: &'static str, span: Span, table: &'a DeTable<'a>) -> Self {
-        Self { file, what, span, table, asked: Vec::new(), problems: Vec::new() }
+        Self {
+            file,
+            what,
+            span,
+            table,
+            asked: Vec::new(),
+            problems: Vec::new(),
+        }
     }
 
     /// A string; `None` where the key is missing, or wrong and reported.
@@ -34,12 +41,21 @@ impl<'a> Table<'a> {
     }
 
     /// A string that passes a test. `rule` says which, after "expected".
-    pub fn string_like(&mut self, key: &'static str, rule: &str, is_right: fn(&str) -> bool) -> Option<String> {
+    pub fn string_like(
+        &mut self,
+        key: &'static str,
+        rule: &str,
+        is_right: fn(&str) -> bool,
+    ) -> Option<String> {
         let (text, span) = self.string_and_span(key)?;
         if is_right(&text) {
             return Some(text);
         }
-        self.wrong(span, format!("`{key}` cannot be {text:?}"), format!("expected {rule}"));
+        self.wrong(
+            span,
+            format!("`{key}` cannot be {text:?}"),
+            format!("expected {rule}"),
+        );
         None
     }
 
@@ -51,23 +67,34 @@ impl<'a> Table<'a> {
         }
         let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
         let label = format!("expected {}", list(&names, "or"));
-        let problem = Diagnostic::error(Code::ConfigBadValue, span, format!("`{key}` cannot be {text:?}"), label);
+        let problem = Diagnostic::error(
+            Code::ConfigBadValue,
+            span,
+            format!("`{key}` cannot be {text:?}"),
+            label,
+        );
         self.problems.push(problem.help_if(did_you_mean(&text, names)));
         None
     }
 
     /// A path, relative to the folder of `turbo.toml`, or absolute.
     pub fn path(&mut self, key: &'static str) -> Option<PathBuf> {
-        self.string_like(key, "a path", |text| !text.trim().is_empty() && !text.contains('\0')).map(PathBuf::from)
+        self.string_like(key, "a path", |text| {
+            !text.trim().is_empty() && !text.contains('\0')
+        })
+        .map(PathBuf::from)
     }
 
     /// A table whose values are handed on as they are: names and values, both as TOML, in order of name.
     pub fn toml(&mut self, key: &'static str) -> Vec<(String, String)> {
-        let Some(found) = self.get(key) else { return Vec::new() };
+        let Some(found) = self.get(key) else {
+            return Vec::new();
+        };
         match found.get_ref() {
-            DeValue::Table(table) => {
-                table.iter().map(|(key, found)| (value::key(key.get_ref()), value::inline(found.get_ref()))).collect()
-            }
+            DeValue::Table(table) => table
+                .iter()
+                .map(|(key, found)| (value::key(key.get_ref()), value::inline(found.get_ref())))
+                .collect(),
             other => {
                 self.wrong_type(&format!("`{key}`"), "a table", other, self.span_of(found));
                 Vec::new()
@@ -98,7 +125,12 @@ impl<'a> Table<'a> {
         match found.get_ref() {
             DeValue::Array(items) => Some(items.iter().collect()),
             other => {
-                self.wrong_type(&format!("`{key}`"), &format!("a list of {of}"), other, self.span_of(found));
+                self.wrong_type(
+                    &format!("`{key}`"),
+                    &format!("a list of {of}"),
+                    other,
+                    self.span_of(found),
+                );
                 None
             }
         }
@@ -111,7 +143,8 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn wrong(&mut self, span: Span, message: String, label: String) {
-        self.problems.push(Diagnostic::error(Code::ConfigBadValue, span, message, label));
+        self.problems
+            .push(Diagnostic::error(Code::ConfigBadValue, span, message, label));
     }
 
     pub(super) fn report(&mut self, problem: Diagnostic) {
@@ -121,7 +154,12 @@ impl<'a> Table<'a> {
     /// Reports a key that has to be there.
     pub(super) fn missing(&mut self, key: &str, help: String) {
         let label = format!("`{key}` is missing");
-        let problem = Diagnostic::error(Code::ConfigMissingKey, self.span, format!("{} has no `{key}`", self.what), label);
+        let problem = Diagnostic::error(
+            Code::ConfigMissingKey,
+            self.span,
+            format!("{} has no `{key}`", self.what),
+            label,
+        );
         self.problems.push(problem.help(help));
     }
 
@@ -148,9 +186,15 @@ impl<'a> Table<'a> {
             let message = format!("{} has no key {}", self.what, value::shown(name));
             let known: Vec<String> = self.asked.iter().map(|name| format!("`{name}`")).collect();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            let problem = Diagnostic::error(Code::ConfigUnknownKey, span(self.file, key.span()), message, "unknown key");
+            let problem = Diagnostic::error(
+                Code::ConfigUnknownKey,
+                span(self.file, key.span()),
+                message,
+                "unknown key",
+            );
             let problem = problem.help_if(did_you_mean(name, self.asked.iter().copied()));
-            self.problems.push(problem.note(format!("the keys are {}", list(&known, "and"))));
+            self.problems
+                .push(problem.note(format!("the keys are {}", list(&known, "and"))));
         }
         self.problems
     }
@@ -162,7 +206,11 @@ impl<'a> Table<'a> {
 }
 
 pub(super) fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
-    Span { file, start: range.start as u32, end: range.end as u32 }
+    Span {
+        file,
+        start: range.start as u32,
+        end: range.end as u32,
+    }
 }
 
 /// `a`, `a or b`, `a, b or c`

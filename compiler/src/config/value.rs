@@ -16,7 +16,10 @@ pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
 
 /// A key as TOML: bare where it can be.
 pub(super) fn key(name: &str) -> String {
-    let is_bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let is_bare = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     if is_bare { name.to_owned() } else { string(name) }
 }
 

@@ -69,13 +69,22 @@ impl Output {
             Content::Text(text) => text,
             Content::Rust(file) => file.render(),
         };
-        self.files.into_iter().map(|(path, entry)| (path, text(entry))).collect()
+        self.files
+            .into_iter()
+            .map(|(path, entry)| (path, text(entry)))
+            .collect()
     }
 
     fn add(&mut self, path: PathBuf, content: Content) {
         let path = lexical(&path);
         let Some(there) = self.files.get_mut(&path) else {
-            self.files.insert(path, Entry { target: self.target, content });
+            self.files.insert(
+                path,
+                Entry {
+                    target: self.target,
+                    content,
+                },
+            );
             return;
         };
         let fits = match (&mut there.content, &content) {
@@ -83,12 +92,18 @@ impl Output {
             (there, content) => there == content,
         };
         if !fits {
-            self.conflicts.push(Conflict { path, first: there.target, second: self.target });
+            self.conflicts.push(Conflict {
+                path,
+                first: there.target,
+                second: self.target,
+            });
         }
     }
 }
 
 /// Without `.`, so that `./a` and `a` are one file. `..` stays, since links may lead elsewhere.
 fn lexical(path: &Path) -> PathBuf {
-    path.components().filter(|part| !matches!(part, std::path::Component::CurDir)).collect()
+    path.components()
+        .filter(|part| !matches!(part, std::path::Component::CurDir))
+        .collect()
 }

@@ -76,7 +76,11 @@ pub fn stale(root: &Path, files: BTreeMap<PathBuf, String>) -> Result<Vec<Stale>
 /// Whether a file has its text. Line ends are not looked at: version control may have changed them.
 fn is_current(is: Option<&[u8]>, should_be: &str) -> bool {
     let Some(is) = is else { return false };
-    is == should_be.as_bytes() || is.split(|&byte| byte == b'\n').map(without_return).eq(lines(should_be))
+    is == should_be.as_bytes()
+        || is
+            .split(|&byte| byte == b'\n')
+            .map(without_return)
+            .eq(lines(should_be))
 }
 
 fn lines(text: &str) -> impl Iterator<Item = &[u8]> {
@@ -91,8 +95,19 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, WriteError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         // A file where a folder should be is the writer's trouble.
-        Err(cause) if matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
-        Err(cause) => Err(WriteError { action: "cannot read", path: path.to_owned(), cause }),
+        Err(cause)
+            if matches!(
+                cause.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(cause) => Err(WriteError {
+            action: "cannot read",
+            path: path.to_owned(),
+            cause,
+        }),
     }
 }
 
@@ -100,15 +115,24 @@ fn replace(path: &Path, text: &str) -> Result<(), WriteError> {
     // A link stays a link: what it leads to is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)
-            .map_err(|cause| WriteError { action: "cannot create the folder", path: folder.to_owned(), cause })?;
+        fs::create_dir_all(folder).map_err(|cause| WriteError {
+            action: "cannot create the folder",
+            path: folder.to_owned(),
+            cause,
+        })?;
     }
     let beside = beside(&path);
-    fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path)).map_err(|cause| {
-        // The error that is reported is the first one.
-        drop(fs::remove_file(&beside));
-        WriteError { action: "cannot write", path, cause }
-    })
+    fs::write(&beside, text)
+        .and_then(|()| fs::rename(&beside, &path))
+        .map_err(|cause| {
+            // The error that is reported is the first one.
+            drop(fs::remove_file(&beside));
+            WriteError {
+                action: "cannot write",
+                path,
+                cause,
+            }
+        })
 }
 
 /// A name in the same folder that no other process uses.
@@ -124,7 +148,9 @@ impl fmt::Display for WriteError {
         let reason = match self.cause.kind() {
             io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
             io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
-            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "there is a file in its place".to_owned(),
+            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+                "there is a file in its place".to_owned()
+            }
             io::ErrorKind::IsADirectory => "there is a folder in its place".to_owned(),
             io::ErrorKind::StorageFull => "the disk is full".to_owned(),
             _ => self.cause.to_string(),

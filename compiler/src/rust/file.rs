@@ -21,8 +21,6 @@ pub enum Part {
     Server,
     /// What `rust_client` adds.
     Client,
-    /// What `wasm` adds.
-    Wasm,
 }
 
 /// Code by package and part. Files of several backends merge, and what they share stands there once.
@@ -52,13 +50,19 @@ impl File {
             }
             let entry: &mut Package = packages.entry(names::modules(package)).or_default();
             entry.docs = lines;
-            for (part, section) in
-                [(Part::Types, types), (Part::Descriptors, descriptors), (part, more(&lowering))]
-            {
+            for (part, section) in [
+                (Part::Types, types),
+                (Part::Descriptors, descriptors),
+                (part, more(&lowering)),
+            ] {
                 entry.parts.entry(part).or_default().push_str(&printed(&section));
             }
         }
-        Self { header: header::of(schema, "//"), has_deprecated: lower::has_deprecated(schema), packages }
+        Self {
+            header: header::of(schema, "//"),
+            has_deprecated: lower::has_deprecated(schema),
+            packages,
+        }
     }
 
     /// The models behind [`File::of`], as text for people.
@@ -68,7 +72,11 @@ impl File {
             let lowering = Lowering::new(schema, PackageId(index as u32));
             let (types, descriptors) = lower::shared(&lowering);
             out.push_str(&format!("package {}\n", package.dotted()));
-            for (part, section) in [(Part::Types, types), (Part::Descriptors, descriptors), (part, more(&lowering))] {
+            for (part, section) in [
+                (Part::Types, types),
+                (Part::Descriptors, descriptors),
+                (part, more(&lowering)),
+            ] {
                 out.push_str(&format!("{part:?}: {section:#?}\n"));
             }
         }
@@ -98,10 +106,15 @@ impl File {
     pub fn render(&self) -> String {
         let mut root = Tree::default();
         for (path, package) in &self.packages {
-            let leaf = path.iter().fold(&mut root, |tree, module| tree.children.entry(module.clone()).or_default());
+            let leaf = path.iter().fold(&mut root, |tree, module| {
+                tree.children.entry(module.clone()).or_default()
+            });
             leaf.package = Some(package.clone());
         }
-        let modules = root.children.into_iter().map(|(name, tree)| tree.module(name, "", self.has_deprecated));
+        let modules = root
+            .children
+            .into_iter()
+            .map(|(name, tree)| tree.module(name, "", self.has_deprecated));
         let text: String = modules.map(|module| module.to_string()).collect();
         format!("{}\n{}", self.header, layout::laid_out(text))
     }
@@ -120,9 +133,13 @@ struct Tree {
 
 impl Tree {
     fn module(self, name: String, parent: &str, has_deprecated: bool) -> Module {
-        let path = if parent.is_empty() { name.clone() } else { format!("{parent}::{name}") };
+        let path = if parent.is_empty() {
+            name.clone()
+        } else {
+            format!("{parent}::{name}")
+        };
         let package = self.package.unwrap_or_else(|| Package {
-            docs: vec![format!(" The packages under `{}`.", path.replace("::", "."))],
+            docs: vec![format!(" The packages under `{path}`.")],
             parts: BTreeMap::new(),
         });
         Module {
@@ -130,7 +147,11 @@ impl Tree {
             lints: parent.is_empty().then(|| lints(has_deprecated)),
             name,
             sections: package.parts.into_values().collect(),
-            modules: self.children.into_iter().map(|(name, tree)| tree.module(name, &path, has_deprecated)).collect(),
+            modules: self
+                .children
+                .into_iter()
+                .map(|(name, tree)| tree.module(name, &path, has_deprecated))
+                .collect(),
         }
     }
 }
@@ -141,7 +162,11 @@ const SHAPES: &str = "clippy::doc_lazy_continuation, clippy::enum_variant_names,
     clippy::type_complexity, clippy::wrong_self_convention";
 
 fn lints(has_deprecated: bool) -> String {
-    if has_deprecated { format!("deprecated, {SHAPES}") } else { SHAPES.to_owned() }
+    if has_deprecated {
+        format!("deprecated, {SHAPES}")
+    } else {
+        SHAPES.to_owned()
+    }
 }
 
 #[derive(Debug, Template)]

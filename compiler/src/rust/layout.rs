@@ -14,8 +14,11 @@ fn spaced(code: &str) -> String {
     let mut before = "";
     for line in code.lines() {
         let (line_text, before_text) = (line.trim_start(), before.trim_start());
-        let begins = ["///", "#[", "pub ", "impl", "fn "].iter().any(|start| line_text.starts_with(start));
-        let ended = before_text.ends_with([';', '}']) && !before_text.starts_with("///");
+        let begins = ["///", "#[", "pub ", "impl", "fn "]
+            .iter()
+            .any(|start| line_text.starts_with(start));
+        let is_comment = ["///", "//!"].iter().any(|start| before_text.starts_with(start));
+        let ended = before_text.starts_with("//!") || (!is_comment && before_text.ends_with([';', '}']));
         if begins && ended {
             out.push('\n');
         }

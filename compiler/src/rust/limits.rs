@@ -12,15 +12,23 @@ pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec
     for (index, package) in schema.packages.iter().enumerate() {
         let id = PackageId(index as u32);
         let module = names::modules(package).join("::");
-        let mut types = Scope { what: format!("the Rust module `{module}`"), names: Vec::new() };
-        let mut constants = Scope { what: format!("the constants of the Rust module `{module}`"), names: Vec::new() };
+        let mut types = Scope {
+            what: format!("the Rust module `{module}`"),
+            names: Vec::new(),
+        };
+        let mut constants = Scope {
+            what: format!("the constants of the Rust module `{module}`"),
+            names: Vec::new(),
+        };
         for def in schema.types.iter().filter(|def| def.package == id) {
             let kind = match def.definition {
                 Definition::Struct(_) => "struct",
                 Definition::Enum(_) => "enum",
                 Definition::Error(_) => "error",
             };
-            types.names.push(name(names::type_name(&def.name), kind, &def.name, def.span));
+            types
+                .names
+                .push(name(names::type_name(&def.name), kind, &def.name, def.span));
             scopes.extend(inside(&def.definition, &names::type_name(&def.name)));
         }
         for service in schema.services.iter().filter(|service| service.package == id) {
@@ -38,11 +46,18 @@ fn inside(definition: &Definition, of: &str) -> Vec<Scope> {
     match definition {
         Definition::Struct(definition) => vec![fields(&definition.fields, format!("the struct `{of}`"))],
         Definition::Enum(definition) | Definition::Error(definition) => {
-            let named = definition
-                .variants
-                .iter()
-                .map(|variant| name(names::variant(&variant.name), "variant", &variant.name, variant.span));
-            let mut scopes = vec![Scope { what: format!("the enum `{of}`"), names: named.collect() }];
+            let named = definition.variants.iter().map(|variant| {
+                name(
+                    names::variant(&variant.name),
+                    "variant",
+                    &variant.name,
+                    variant.span,
+                )
+            });
+            let mut scopes = vec![Scope {
+                what: format!("the enum `{of}`"),
+                names: named.collect(),
+            }];
             for variant in &definition.variants {
                 if let Payload::Struct(payload) = &variant.payload {
                     let what = format!("the variant `{of}::{}`", names::variant(&variant.name));
@@ -55,24 +70,47 @@ fn inside(definition: &Definition, of: &str) -> Vec<Scope> {
 }
 
 fn fields(fields: &[turbo_idl::ir::Field], what: String) -> Scope {
-    let named = fields.iter().map(|field| name(names::field(&field.name), "field", &field.name, field.span));
-    Scope { what, names: named.collect() }
+    let named = fields
+        .iter()
+        .map(|field| name(names::field(&field.name), "field", &field.name, field.span));
+    Scope {
+        what,
+        names: named.collect(),
+    }
 }
 
 fn methods(service: &Service) -> Vec<Scope> {
     let trait_name = names::type_name(&service.name);
     let named = service.methods.iter().map(|method| {
-        name(names::client_method(&method.name), "method", &method.name, method.span)
+        name(
+            names::client_method(&method.name),
+            "method",
+            &method.name,
+            method.span,
+        )
     });
-    let mut scopes = vec![Scope { what: format!("the trait `{trait_name}`"), names: named.collect() }];
+    let mut scopes = vec![Scope {
+        what: format!("the trait `{trait_name}`"),
+        names: named.collect(),
+    }];
     for method in &service.methods {
-        let params = method.params.iter().map(|param| name(names::local(&param.name), "parameter", &param.name, param.span));
+        let params = method
+            .params
+            .iter()
+            .map(|param| name(names::local(&param.name), "parameter", &param.name, param.span));
         let what = format!("the method `{trait_name}::{}`", names::method(&method.name));
-        scopes.push(Scope { what, names: params.collect() });
+        scopes.push(Scope {
+            what,
+            names: params.collect(),
+        });
     }
     scopes
 }
 
 fn name(name: String, kind: &str, written: &Ident, span: Span) -> TargetName {
-    TargetName { name, origin: format!("{kind} `{}`", written.as_written()), span }
+    TargetName {
+        name,
+        origin: format!("{kind} `{}`", written.as_written()),
+        span,
+    }
 }

@@ -1,8 +1,8 @@
 //! From the schema to what the templates of types and descriptors print.
 
 mod attributes;
-mod descriptors;
 mod definitions;
+mod descriptors;
 
 use std::fmt;
 
@@ -22,7 +22,11 @@ pub(crate) struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     pub(crate) fn new(schema: &'a Schema, package: PackageId) -> Self {
-        Self { schema, package, types: Types::new(schema, package) }
+        Self {
+            schema,
+            package,
+            types: Types::new(schema, package),
+        }
     }
 }
 

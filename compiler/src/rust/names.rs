@@ -5,10 +5,10 @@ use turbo_idl::ir::{Ident, Package};
 
 /// The strict and reserved keywords of every edition that can be raw identifiers.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Keywords that cannot be raw.
@@ -16,12 +16,14 @@ const NEVER_RAW: &[&str] = &["Self", "crate", "self", "super"];
 
 /// Primitive types live in no module, so a module of such a name would hide one.
 const PRIMITIVES: &[&str] = &[
-    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128",
-    "usize",
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32",
+    "u64", "u128", "usize",
 ];
 
 /// Locals of generated code that stand beside a user's names.
-const LOCALS: &[&str] = &["channel", "cx", "handler", "method", "other", "reader", "request", "writer"];
+const LOCALS: &[&str] = &[
+    "channel", "cx", "handler", "method", "other", "reader", "request", "writer",
+];
 
 /// Methods that generated types have of their own.
 const OWN_METHODS: &[&str] = &["new"];
@@ -63,7 +65,11 @@ pub(crate) fn descriptor(name: &Ident) -> String {
 
 /// The modules of a package, outermost first.
 pub(crate) fn modules(package: &Package) -> Vec<String> {
-    package.path.iter().map(|segment| escape(case::snake(segment.as_written()), PRIMITIVES)).collect()
+    package
+        .path
+        .iter()
+        .map(|segment| escape(case::snake(segment.as_written()), PRIMITIVES))
+        .collect()
 }
 
 /// How code in one package names a type of another: a relative path, which holds wherever the file is included.
@@ -104,9 +110,13 @@ mod tests {
 
     #[test]
     fn keywords_are_escaped_the_way_each_can_be() {
-        for (written, escaped) in
-            [("type", "r#type"), ("self", "self_"), ("crate", "crate_"), ("gen", "r#gen"), ("union", "union")]
-        {
+        for (written, escaped) in [
+            ("type", "r#type"),
+            ("self", "self_"),
+            ("crate", "crate_"),
+            ("gen", "r#gen"),
+            ("union", "union"),
+        ] {
             assert_eq!(field(&Ident::new(written)), escaped);
         }
         assert_eq!(variant(&Ident::new("self")), "Self_");
@@ -127,7 +137,11 @@ mod tests {
             path: path.split('.').map(Ident::new).collect(),
             docs: Docs::default(),
             file: String::new(),
-            span: Span { file: FileId(0), start: 0, end: 0 },
+            span: Span {
+                file: FileId(0),
+                start: 0,
+                end: 0,
+            },
         };
         for (from, to, path) in [
             ("people.v1", "people.v1", "X"),
@@ -137,7 +151,11 @@ mod tests {
             ("people.v1", "people", "super::X"),
             ("a", "u8.type", "super::u8_::r#type::X"),
         ] {
-            assert_eq!(path_between(&package(from), &package(to), "X"), path, "{from} {to}");
+            assert_eq!(
+                path_between(&package(from), &package(to), "X"),
+                path,
+                "{from} {to}"
+            );
         }
     }
 }

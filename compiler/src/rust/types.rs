@@ -43,7 +43,10 @@ impl<'a> Types<'a> {
     /// The name of a defined type, with the way to its package.
     pub(crate) fn named(&self, id: TypeId) -> String {
         let def = self.schema.type_def(id);
-        let (from, to) = (self.schema.package(self.package), self.schema.package(def.package));
+        let (from, to) = (
+            self.schema.package(self.package),
+            self.schema.package(def.package),
+        );
         names::path_between(from, to, &names::type_name(&def.name))
     }
 
@@ -70,11 +73,17 @@ pub(crate) struct Borrowed {
 
 impl Borrowed {
     fn reference(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_reference: true }
+        Self {
+            text: text.into(),
+            is_reference: true,
+        }
     }
 
     fn value(text: String) -> Self {
-        Self { text, is_reference: false }
+        Self {
+            text,
+            is_reference: false,
+        }
     }
 }
 

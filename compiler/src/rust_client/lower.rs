@@ -8,7 +8,11 @@ use crate::rust::lower::{Lowering, Section, attributes, wire_name};
 use crate::rust::names::descriptor;
 
 pub(crate) fn lower(lowering: &Lowering<'_>) -> Section {
-    let here = lowering.schema.services.iter().filter(|service| service.package == lowering.package);
+    let here = lowering
+        .schema
+        .services
+        .iter()
+        .filter(|service| service.package == lowering.package);
     here.map(|it| Box::new(client(lowering, it)) as _).collect()
 }
 
@@ -18,7 +22,12 @@ fn client(lowering: &Lowering<'_>, service: &ir::Service) -> Client {
         attributes: attributes(lowering, &service.docs, service.deprecated.as_ref(), Some(docs)),
         name: names::client(&service.name),
         descriptor: descriptor(&service.name),
-        methods: service.methods.iter().enumerate().map(|(index, it)| method(lowering, index, it)).collect(),
+        methods: service
+            .methods
+            .iter()
+            .enumerate()
+            .map(|(index, it)| method(lowering, index, it))
+            .collect(),
     }
 }
 
@@ -36,5 +45,9 @@ fn method(lowering: &Lowering<'_>, index: usize, method: &ir::Method) -> Method 
 
 fn param(lowering: &Lowering<'_>, param: &ir::Param) -> Param {
     let ty = lowering.types.borrowed(&param.ty);
-    Param { local: names::local(&param.name), ty: ty.text, is_reference: ty.is_reference }
+    Param {
+        local: names::local(&param.name),
+        ty: ty.text,
+        is_reference: ty.is_reference,
+    }
 }

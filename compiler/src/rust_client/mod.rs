@@ -24,7 +24,9 @@ impl Backend for RustClient {
     }
 
     fn limits(&self) -> Limits {
-        Limits { scopes: |schema| limits::scopes(schema, |it| vec![names::client(&it.name)]) }
+        Limits {
+            scopes: |schema| limits::scopes(schema, |it| vec![names::client(&it.name)]),
+        }
     }
 
     fn models(&self, schema: &ir::Schema, _options: &Options) -> String {

@@ -8,21 +8,37 @@ use crate::rust::lower::{Lowering, Section, attributes, literal, wire_name};
 use crate::rust::names::descriptor;
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Section {
-    let here = lowering.schema.services.iter().filter(|service| service.package == lowering.package);
+    let here = lowering
+        .schema
+        .services
+        .iter()
+        .filter(|service| service.package == lowering.package);
     here.map(|it| Box::new(service(lowering, it)) as _).collect()
 }
 
 fn service(lowering: &Lowering<'_>, service: &ir::Service) -> Service {
     let docs = format!("What a server of `{}` implements.", wire_name(lowering, service));
     let server = names::server(&service.name);
+    let (handler, descriptor) = (names::handler(&service.name), descriptor(&service.name));
     Service {
         attributes: attributes(lowering, &service.docs, service.deprecated.as_ref(), Some(docs)),
-        handler: names::handler(&service.name),
+        // In a name of one letter the two cases are one.
+        link: if handler == descriptor {
+            format!("trait@{handler}")
+        } else {
+            handler.clone()
+        },
+        handler,
         parameter: names::parameter(&service.name),
-        descriptor: descriptor(&service.name),
+        descriptor,
         debug_name: literal(&server),
         server,
-        methods: service.methods.iter().enumerate().map(|(index, it)| method(lowering, index, it)).collect(),
+        methods: service
+            .methods
+            .iter()
+            .enumerate()
+            .map(|(index, it)| method(lowering, index, it))
+            .collect(),
     }
 }
 

@@ -25,7 +25,11 @@ impl Backend for RustServer {
 
     fn limits(&self) -> Limits {
         Limits {
-            scopes: |schema| limits::scopes(schema, |it| vec![names::handler(&it.name), names::server(&it.name)]),
+            scopes: |schema| {
+                limits::scopes(schema, |it| {
+                    vec![names::handler(&it.name), names::server(&it.name)]
+                })
+            },
         }
     }
 

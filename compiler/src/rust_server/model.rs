@@ -11,6 +11,8 @@ pub(super) struct Service {
     pub(super) attributes: Attributes,
     /// The trait.
     pub(super) handler: String,
+    /// How documentation links to the trait.
+    pub(super) link: String,
     pub(super) server: String,
     /// The type parameter that stands for what implements the trait.
     pub(super) parameter: &'static str,

@@ -18,5 +18,9 @@ pub(super) fn server(service: &Ident) -> String {
 
 /// The type parameter for what implements the trait: another name than the trait's.
 pub(super) fn parameter(service: &Ident) -> &'static str {
-    if names::type_name(service) == "T" { "H" } else { "T" }
+    if names::type_name(service) == "T" {
+        "H"
+    } else {
+        "T"
+    }
 }

@@ -13,7 +13,11 @@ pub(super) fn comment(docs: &Docs, deprecated: Option<&String>, links: &Links<'_
             lines.push(String::new());
         }
         let note: Vec<&str> = note.split_whitespace().collect();
-        lines.push(format!("@deprecated {}", text(&note.join(" "), links)).trim_end().to_owned());
+        lines.push(
+            format!("@deprecated {}", text(&note.join(" "), links))
+                .trim_end()
+                .to_owned(),
+        );
     }
     if let [line] = lines.as_slice() {
         return vec![format!("/** {line} */")];
@@ -41,7 +45,8 @@ fn text(line: &str, links: &Links<'_>) -> String {
 
 /// Characters that end a line where nobody sees it, or that turn the direction of the text.
 fn is_unprintable(c: char) -> bool {
-    let is_direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+    let is_direction =
+        matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
     (c.is_control() && c != '\t') || is_direction || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
@@ -56,8 +61,12 @@ fn linked(line: &str, links: &Links<'_>) -> String {
         if c == '`' {
             is_code = !is_code;
         }
-        let link = (c == '[' && !is_code).then(|| rest[1..].split_once(']')).flatten();
-        let name = link.filter(|(_, after)| !after.starts_with('(')).and_then(|(inside, _)| Some((inside, links(inside)?)));
+        let link = (c == '[' && !is_code)
+            .then(|| rest[1..].split_once(']'))
+            .flatten();
+        let name = link
+            .filter(|(_, after)| !after.starts_with('('))
+            .and_then(|(inside, _)| Some((inside, links(inside)?)));
         match name {
             Some((inside, target)) => {
                 out.push_str(&format!("{{@link {target}}}"));
@@ -76,7 +85,9 @@ mod tests {
     use super::*;
 
     fn printed(lines: &[&str], deprecated: Option<&str>) -> Vec<String> {
-        let docs = Docs { lines: lines.iter().map(|line| (*line).to_owned()).collect() };
+        let docs = Docs {
+            lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+        };
         let links = |name: &str| (name == "Person").then(|| "Person".to_owned());
         comment(&docs, deprecated.map(str::to_owned).as_ref(), &links)
     }
@@ -87,7 +98,10 @@ mod tests {
             ("a */ b", "/** a *\\/ b */"),
             ("@internal", "/** \\@internal */"),
             ("a {@link x} @b", "/** a {\\@link x} @b */"),
-            ("a [Person], `[Person]`, [nobody], [Person](x)", "/** a {@link Person}, `[Person]`, [nobody], [Person](x) */"),
+            (
+                "a [Person], `[Person]`, [nobody], [Person](x)",
+                "/** a {@link Person}, `[Person]`, [nobody], [Person](x) */",
+            ),
             ("\u{2028}\u{202e}\u{7}a", "/** a */"),
             ("<b> & \"c\"", "/** <b> & \"c\" */"),
         ] {
@@ -99,6 +113,9 @@ mod tests {
     fn a_deprecation_follows_the_text() {
         assert!(printed(&[], None).is_empty());
         assert_eq!(printed(&[], Some("use\nlist")), ["/** @deprecated use list */"]);
-        assert_eq!(printed(&["A.", "", "B."], Some("")), ["/**", " * A.", " *", " * B.", " *", " * @deprecated", " */"]);
+        assert_eq!(
+            printed(&["A.", "", "B."], Some("")),
+            ["/**", " * A.", " *", " * B.", " *", " * @deprecated", " */"]
+        );
     }
 }

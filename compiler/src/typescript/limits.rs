@@ -9,15 +9,24 @@ use crate::limits::{Scope, TargetName};
 /// Every scope of the generated modules.
 pub(super) fn scopes(schema: &Schema) -> Vec<Scope> {
     let paths = modules::paths(schema);
-    let files = paths.iter().zip(&schema.packages).map(|(path, package)| TargetName {
-        name: path.clone(),
-        origin: format!("package `{}`", package.dotted()),
-        span: package.span,
-    });
-    let mut scopes = vec![Scope { what: "the TypeScript modules".to_owned(), names: files.collect() }];
+    let files = paths
+        .iter()
+        .zip(&schema.packages)
+        .map(|(path, package)| TargetName {
+            name: path.clone(),
+            origin: format!("package `{}`", package.dotted()),
+            span: package.span,
+        });
+    let mut scopes = vec![Scope {
+        what: "the TypeScript modules".to_owned(),
+        names: files.collect(),
+    }];
     for (index, path) in paths.iter().enumerate() {
         let package = PackageId(index as u32);
-        let mut module = Scope { what: format!("the TypeScript module `{path}`"), names: Vec::new() };
+        let mut module = Scope {
+            what: format!("the TypeScript module `{path}`"),
+            names: Vec::new(),
+        };
         for def in schema.types.iter().filter(|def| def.package == package) {
             let kind = match def.definition {
                 Definition::Struct(_) => "struct",
@@ -28,8 +37,17 @@ pub(super) fn scopes(schema: &Schema) -> Vec<Scope> {
             scopes.extend(inside(&def.definition, &target));
             module.names.push(name(target, kind, &def.name, def.span));
         }
-        for service in schema.services.iter().filter(|service| service.package == package) {
-            module.names.push(name(names::type_name(&service.name), "service", &service.name, service.span));
+        for service in schema
+            .services
+            .iter()
+            .filter(|service| service.package == package)
+        {
+            module.names.push(name(
+                names::type_name(&service.name),
+                "service",
+                &service.name,
+                service.span,
+            ));
             scopes.extend(methods(service));
         }
         scopes.push(module);
@@ -40,14 +58,25 @@ pub(super) fn scopes(schema: &Schema) -> Vec<Scope> {
 fn inside(definition: &Definition, of: &str) -> Vec<Scope> {
     match definition {
         Definition::Struct(definition) => {
-            vec![fields(&definition.fields, names::field, format!("the interface `{of}`"))]
+            vec![fields(
+                &definition.fields,
+                names::field,
+                format!("the interface `{of}`"),
+            )]
         }
         Definition::Enum(definition) | Definition::Error(definition) => {
-            let named = definition
-                .variants
-                .iter()
-                .map(|variant| name(names::variant(&variant.name), "variant", &variant.name, variant.span));
-            let mut scopes = vec![Scope { what: format!("the union `{of}`"), names: named.collect() }];
+            let named = definition.variants.iter().map(|variant| {
+                name(
+                    names::variant(&variant.name),
+                    "variant",
+                    &variant.name,
+                    variant.span,
+                )
+            });
+            let mut scopes = vec![Scope {
+                what: format!("the union `{of}`"),
+                names: named.collect(),
+            }];
             for variant in &definition.variants {
                 if let Payload::Struct(payload) = &variant.payload {
                     let what = format!("the variant `{}` of `{of}`", names::variant(&variant.name));
@@ -60,24 +89,43 @@ fn inside(definition: &Definition, of: &str) -> Vec<Scope> {
 }
 
 fn fields(fields: &[Field], of: fn(&Ident) -> String, what: String) -> Scope {
-    let named = fields.iter().map(|field| name(of(&field.name), "field", &field.name, field.span));
-    Scope { what, names: named.collect() }
+    let named = fields
+        .iter()
+        .map(|field| name(of(&field.name), "field", &field.name, field.span));
+    Scope {
+        what,
+        names: named.collect(),
+    }
 }
 
 fn methods(service: &Service) -> Vec<Scope> {
     let class = names::type_name(&service.name);
-    let named =
-        service.methods.iter().map(|method| name(names::method(&method.name), "method", &method.name, method.span));
-    let mut scopes = vec![Scope { what: format!("the class `{class}`"), names: named.collect() }];
+    let named = service
+        .methods
+        .iter()
+        .map(|method| name(names::method(&method.name), "method", &method.name, method.span));
+    let mut scopes = vec![Scope {
+        what: format!("the class `{class}`"),
+        names: named.collect(),
+    }];
     for method in &service.methods {
-        let params =
-            method.params.iter().map(|param| name(names::param(&param.name), "parameter", &param.name, param.span));
+        let params = method
+            .params
+            .iter()
+            .map(|param| name(names::param(&param.name), "parameter", &param.name, param.span));
         let what = format!("the method `{class}.{}`", names::method(&method.name));
-        scopes.push(Scope { what, names: params.collect() });
+        scopes.push(Scope {
+            what,
+            names: params.collect(),
+        });
     }
     scopes
 }
 
 fn name(name: String, kind: &str, written: &Ident, span: Span) -> TargetName {
-    TargetName { name, origin: format!("{kind} `{}`", written.as_written()), span }
+    TargetName {
+        name,
+        origin: format!("{kind} `{}`", written.as_written()),
+        span,
+    }
 }

@@ -18,7 +18,14 @@ pub(super) const ENGINE: &str = "turbo-engine";
 /// What a module exports besides its own, unless it declares something of that name.
 const VALUES: &[&str] = &["CallError", "DecodeError", "EncodeError"];
 const TYPES: &[&str] = &[
-    "CallOptions", "Channel", "ConnectOptions", "ConnectionState", "MethodInfo", "Observer", "ServerStream", "Status",
+    "CallOptions",
+    "Channel",
+    "ConnectOptions",
+    "ConnectionState",
+    "MethodInfo",
+    "Observer",
+    "ServerStream",
+    "Status",
 ];
 
 /// What lowering one package needs to know.
@@ -35,7 +42,11 @@ pub(super) fn package(
     paths: &[String],
     runtime: impl Fn(&str) -> String,
 ) -> Module {
-    let lowering = Lowering { schema, package, types: Types::new(schema, package) };
+    let lowering = Lowering {
+        schema,
+        package,
+        types: Types::new(schema, package),
+    };
     let path = &paths[package.0 as usize];
     let definitions = definitions::lower(&lowering);
     let lists = lowering.types.lists(lowering.mentioned().into_iter());
@@ -90,7 +101,11 @@ impl Lowering<'_> {
         if !services.is_empty() {
             names.extend(["CallOptions", "Channel", "MethodInfo"]);
         }
-        if services.iter().flat_map(|service| &service.methods).any(|method| method.is_stream) {
+        if services
+            .iter()
+            .flat_map(|service| &service.methods)
+            .any(|method| method.is_stream)
+        {
             names.push("ServerStream");
         }
         let import = |name: &str| match self.types.runtime(name) {
@@ -105,7 +120,9 @@ impl Lowering<'_> {
         let mut mentioned = Vec::new();
         for def in self.schema.types.iter().filter(|def| def.package == self.package) {
             match &def.definition {
-                ir::Definition::Struct(definition) => mentioned.extend(definition.fields.iter().map(|field| &field.ty)),
+                ir::Definition::Struct(definition) => {
+                    mentioned.extend(definition.fields.iter().map(|field| &field.ty))
+                }
                 ir::Definition::Enum(definition) | ir::Definition::Error(definition) => {
                     for variant in &definition.variants {
                         match &variant.payload {
@@ -117,7 +134,12 @@ impl Lowering<'_> {
                 }
             }
         }
-        for service in self.schema.services.iter().filter(|service| service.package == self.package) {
+        for service in self
+            .schema
+            .services
+            .iter()
+            .filter(|service| service.package == self.package)
+        {
             for method in &service.methods {
                 mentioned.extend(method.params.iter().map(|param| &param.ty));
                 match &method.returns {
@@ -131,8 +153,14 @@ impl Lowering<'_> {
 
     /// The other packages whose types stand in this one.
     fn foreign(&self) -> BTreeSet<PackageId> {
-        let here = self.schema.services.iter().filter(|service| service.package == self.package);
-        let thrown = here.flat_map(|service| &service.methods).filter_map(|method| method.throws);
+        let here = self
+            .schema
+            .services
+            .iter()
+            .filter(|service| service.package == self.package);
+        let thrown = here
+            .flat_map(|service| &service.methods)
+            .filter_map(|method| method.throws);
         let mentioned = self.mentioned();
         let named = mentioned.into_iter().filter_map(|ty| named(ty));
         let packages = named.chain(thrown).map(|id| self.schema.type_def(id).package);
@@ -141,24 +169,41 @@ impl Lowering<'_> {
 
     /// What `[Name]` in documentation leads to: a type or a service of this package, or a part of one.
     fn link(&self, written: &str) -> Option<String> {
-        let (name, part) = written.split_once('.').map_or((written, None), |(name, part)| (name, Some(part)));
+        let (name, part) = written
+            .split_once('.')
+            .map_or((written, None), |(name, part)| (name, Some(part)));
         let is_here = |package, ident: &ir::Ident| package == self.package && ident.as_written() == name;
-        if let Some(def) = self.schema.types.iter().find(|def| is_here(def.package, &def.name)) {
+        if let Some(def) = self
+            .schema
+            .types
+            .iter()
+            .find(|def| is_here(def.package, &def.name))
+        {
             let target = names::type_name(&def.name);
             return match (part, &def.definition) {
                 (None, _) => Some(target),
                 (Some(part), ir::Definition::Struct(definition)) => {
-                    let field = definition.fields.iter().find(|field| field.name.as_written() == part)?;
+                    let field = definition
+                        .fields
+                        .iter()
+                        .find(|field| field.name.as_written() == part)?;
                     Some(format!("{target}.{}", names::field(&field.name)))
                 }
                 // The parts of a union have no names of their own.
                 (Some(_), ir::Definition::Enum(_) | ir::Definition::Error(_)) => Some(target),
             };
         }
-        let service = self.schema.services.iter().find(|service| is_here(service.package, &service.name))?;
+        let service = self
+            .schema
+            .services
+            .iter()
+            .find(|service| is_here(service.package, &service.name))?;
         let target = names::type_name(&service.name);
         let Some(part) = part else { return Some(target) };
-        let method = service.methods.iter().find(|method| method.name.as_written() == part)?;
+        let method = service
+            .methods
+            .iter()
+            .find(|method| method.name.as_written() == part)?;
         Some(format!("{target}.{}", names::method(&method.name)))
     }
 }

@@ -27,6 +27,15 @@ use crate::output::Output;
 pub(crate) const GLUE: &str = "turbo-wasm.js";
 /// The wasm of that engine.
 pub(crate) const WASM: &str = "turbo-wasm_bg.wasm";
+/// The modules that a package has beside those of its schemas.
+#[cfg(feature = "wasm")]
+pub(crate) const SHARED: &[&str] = &["turbo-runtime.js", "turbo-engine.js"];
+
+/// The paths of the modules of a schema, without an ending and relative to the output folder, in the order of packages.
+#[must_use]
+pub fn module_paths(schema: &Schema) -> Vec<String> {
+    modules::paths(schema)
+}
 
 /// Writes a folder: a pair of files a package, the engine and, unless it is imported from elsewhere, the runtime.
 #[derive(Debug)]
@@ -38,42 +47,65 @@ impl Backend for Typescript {
     }
 
     fn limits(&self) -> Limits {
-        Limits { scopes: limits::scopes }
+        Limits {
+            scopes: limits::scopes,
+        }
     }
 
     fn configure(&self, table: &mut Table<'_>, options: &mut Options) {
-        options.typescript.engine = table.choice("engine", &[("wasm", Engine::Wasm)]).unwrap_or_default();
+        options.typescript.engine = table
+            .choice("engine", &[("wasm", Engine::Wasm)])
+            .unwrap_or_default();
         options.typescript.runtime = table.string("runtime");
     }
 
     fn models(&self, schema: &Schema, options: &Options) -> String {
         let paths = modules::paths(schema);
-        modules(schema, options, &paths).iter().map(|module| format!("{module:#?}\n")).collect()
+        modules(schema, options, &paths)
+            .iter()
+            .map(|module| format!("{module:#?}\n"))
+            .collect()
     }
 
     fn emit(&self, schema: &Schema, options: &Options, out: &mut Output) {
         let folder = &options.out;
         let paths = modules::paths(schema);
         for (path, module) in paths.iter().zip(&modules(schema, options, &paths)) {
-            out.text(folder.join(format!("{path}.d.ts")), ended(&Declarations { module }));
+            out.text(
+                folder.join(format!("{path}.d.ts")),
+                ended(&Declarations { module }),
+            );
             out.text(folder.join(format!("{path}.js")), ended(&Code { module }));
         }
         let header = &header::of(schema, "//");
         let runtime = &specifier(options, lower::ENGINE);
         let code = match options.typescript.engine {
-            Engine::Wasm => EngineCode { header, runtime, glue: GLUE, wasm: WASM },
+            Engine::Wasm => EngineCode {
+                header,
+                runtime,
+                glue: GLUE,
+                wasm: WASM,
+            },
         };
         out.text(folder.join(format!("{}.js", lower::ENGINE)), ended(&code));
-        out.text(folder.join(format!("{}.d.ts", lower::ENGINE)), ended(&EngineDeclaration { header, runtime }));
+        out.text(
+            folder.join(format!("{}.d.ts", lower::ENGINE)),
+            ended(&EngineDeclaration { header, runtime }),
+        );
         if options.typescript.runtime.is_none() {
             out.text(folder.join(format!("{}.js", runtime::NAME)), runtime::code());
-            out.text(folder.join(format!("{}.d.ts", runtime::NAME)), runtime::declarations());
+            out.text(
+                folder.join(format!("{}.d.ts", runtime::NAME)),
+                runtime::declarations(),
+            );
         }
     }
 }
 fn modules(schema: &Schema, options: &Options, paths: &[String]) -> Vec<Module> {
     let packages = 0..schema.packages.len() as u32;
-    packages.map(|id| lower::package(schema, PackageId(id), paths, |path| specifier(options, path))).collect()
+    packages
+        .map(|id| lower::package(schema, PackageId(id), paths, |path| specifier(options, path)))
+        .collect()
 }
 
 /// How the module at `path` imports the runtime.
@@ -96,7 +128,17 @@ mod tmp {
     #[test]
     fn show_ts() {
         let mut out = Output::default();
-        Typescript.emit(&crate::tmp_sample::people(), &Options { out: "/tmp/genjs".into(), ..Default::default() }, &mut out);
-        for (p, t) in out.into_files() { std::fs::create_dir_all(p.parent().unwrap()).unwrap(); std::fs::write(p, t).unwrap(); }
+        Typescript.emit(
+            &crate::tmp_sample::people(),
+            &Options {
+                out: "/tmp/genjs".into(),
+                ..Default::default()
+            },
+            &mut out,
+        );
+        for (p, t) in out.into_files() {
+            std::fs::create_dir_all(p.parent().unwrap()).unwrap();
+            std::fs::write(p, t).unwrap();
+        }
     }
 }

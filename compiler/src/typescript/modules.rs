@@ -8,19 +8,36 @@ use turbo_idl::ir::{Ident, Package, Schema};
 /// `people.v1` is `people`, and `acme.people` is `acme/people`. A version is left out where that meets no other
 /// package; where it does, all of those keep it: `people/v1` and `people/v2`.
 pub(super) fn paths(schema: &Schema) -> Vec<String> {
-    let short: Vec<String> = schema.packages.iter().map(|package| join(unversioned(package))).collect();
+    let short: Vec<String> = schema
+        .packages
+        .iter()
+        .map(|package| join(unversioned(package)))
+        .collect();
     let long = |package: &Package| join(&package.path);
     let meets_another = |index: usize| {
-        short.iter().zip(&schema.packages).enumerate().any(|(other, (path, package))| {
-            other != index && (*path == short[index] || long(package) == short[index])
-        })
+        short
+            .iter()
+            .zip(&schema.packages)
+            .enumerate()
+            .any(|(other, (path, package))| {
+                other != index && (*path == short[index] || long(package) == short[index])
+            })
     };
-    let path = |(index, package)| if meets_another(index) { long(package) } else { short[index].clone() };
+    let path = |(index, package)| {
+        if meets_another(index) {
+            long(package)
+        } else {
+            short[index].clone()
+        }
+    };
     schema.packages.iter().enumerate().map(path).collect()
 }
 
 fn join(segments: &[Ident]) -> String {
-    let segments: Vec<String> = segments.iter().map(|segment| case::snake(segment.as_written())).collect();
+    let segments: Vec<String> = segments
+        .iter()
+        .map(|segment| case::snake(segment.as_written()))
+        .collect();
     segments.join("/")
 }
 
@@ -33,7 +50,9 @@ fn unversioned(package: &Package) -> &[Ident] {
 
 /// `v1`, `v2beta`
 fn is_version(segment: &str) -> bool {
-    segment.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    segment
+        .strip_prefix('v')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// How the module at `from` imports the file at `to`: both relative to the output folder.
@@ -41,15 +60,27 @@ pub(super) fn relative(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').collect();
     let to: Vec<&str> = to.split('/').collect();
     let folders = from.len() - 1;
-    let shared = from[..folders].iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let shared = from[..folders]
+        .iter()
+        .zip(&to[..to.len() - 1])
+        .take_while(|(a, b)| a == b)
+        .count();
     let up = folders - shared;
-    let start = if up == 0 { "./".to_owned() } else { "../".repeat(up) };
+    let start = if up == 0 {
+        "./".to_owned()
+    } else {
+        "../".repeat(up)
+    };
     start + &to[shared..].join("/")
 }
 
 /// The name under which other modules import a package. Segments keep their spelling, so no two packages share one.
 pub(super) fn alias(package: &Package) -> String {
-    package.path.iter().map(|segment| format!("${}", segment.as_written())).collect()
+    package
+        .path
+        .iter()
+        .map(|segment| format!("${}", segment.as_written()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -64,9 +95,16 @@ mod tests {
             path: path.split('.').map(Ident::new).collect(),
             docs: Docs::default(),
             file: String::new(),
-            span: Span { file: FileId(0), start: 0, end: 0 },
+            span: Span {
+                file: FileId(0),
+                start: 0,
+                end: 0,
+            },
         };
-        Schema { packages: packages.iter().map(package).collect(), ..Schema::default() }
+        Schema {
+            packages: packages.iter().map(package).collect(),
+            ..Schema::default()
+        }
     }
 
     #[test]
@@ -75,7 +113,10 @@ mod tests {
             (&["people.v1", "money"][..], &["people", "money"][..]),
             (&["people.v1", "people.v2"], &["people/v1", "people/v2"]),
             (&["people.v1", "people"], &["people/v1", "people"]),
-            (&["acme.people.v1beta2", "v1", "acme.video"], &["acme/people", "v1", "acme/video"]),
+            (
+                &["acme.people.v1beta2", "v1", "acme.video"],
+                &["acme/people", "v1", "acme/video"],
+            ),
         ] {
             assert_eq!(paths(&schema(packages)), expected);
         }

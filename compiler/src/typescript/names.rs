@@ -21,11 +21,56 @@ const CLASS_MEMBERS: &[&str] = &["prototype", "then"];
 
 /// Words that cannot name a parameter of a module's code, and those that generated methods use.
 const NO_PARAMETERS: &[&str] = &[
-    "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do",
-    "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import",
-    "in", "instanceof", "interface", "let", "new", "null", "options", "package", "private", "protected", "public",
-    "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "undefined", "var", "void", "while",
-    "with", "yield",
+    "arguments",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "eval",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "implements",
+    "import",
+    "in",
+    "instanceof",
+    "interface",
+    "let",
+    "new",
+    "null",
+    "options",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "return",
+    "static",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "undefined",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
 ];
 
 /// The tag of a union, beside which the fields of a variant stand.
@@ -78,9 +123,13 @@ mod tests {
 
     #[test]
     fn only_what_javascript_cannot_say_is_escaped() {
-        for (written, escaped) in
-            [("first_name", "firstName"), ("class", "class"), ("constructor", "constructor_"), ("_1", "_1_"), ("__proto__", "proto")]
-        {
+        for (written, escaped) in [
+            ("first_name", "firstName"),
+            ("class", "class"),
+            ("constructor", "constructor_"),
+            ("_1", "_1_"),
+            ("__proto__", "proto"),
+        ] {
             assert_eq!(field(&Ident::new(written)), escaped);
         }
         assert_eq!(field(&Ident::new("kind")), "kind");

@@ -19,7 +19,11 @@ pub(super) fn code() -> String {
         for line in module.lines() {
             is_import |= line.starts_with("import ");
             if !is_import {
-                out.push_str(line.strip_prefix("export ").filter(|rest| !rest.starts_with('{')).unwrap_or(line));
+                out.push_str(
+                    line.strip_prefix("export ")
+                        .filter(|rest| !rest.starts_with('{'))
+                        .unwrap_or(line),
+                );
                 out.push('\n');
             }
             is_import &= !line.ends_with(';');

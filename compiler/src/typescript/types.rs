@@ -17,9 +17,21 @@ pub(super) struct Types<'a> {
 
 impl<'a> Types<'a> {
     pub(super) fn new(schema: &'a Schema, package: PackageId) -> Self {
-        let types = schema.types.iter().filter(|def| def.package == package).map(|def| &def.name);
-        let services = schema.services.iter().filter(|service| service.package == package).map(|service| &service.name);
-        Self { schema, package, declared: types.chain(services).map(names::type_name).collect() }
+        let types = schema
+            .types
+            .iter()
+            .filter(|def| def.package == package)
+            .map(|def| &def.name);
+        let services = schema
+            .services
+            .iter()
+            .filter(|service| service.package == package)
+            .map(|service| &service.name);
+        Self {
+            schema,
+            package,
+            declared: types.chain(services).map(names::type_name).collect(),
+        }
     }
 
     /// Whether the module declares something of that name.
@@ -29,12 +41,20 @@ impl<'a> Types<'a> {
 
     /// A type of the platform.
     pub(super) fn global(&self, name: &str) -> String {
-        if self.declares(name) { format!("globalThis.{name}") } else { name.to_owned() }
+        if self.declares(name) {
+            format!("globalThis.{name}")
+        } else {
+            name.to_owned()
+        }
     }
 
     /// A type of the runtime, as the module imports it.
     pub(super) fn runtime(&self, name: &str) -> String {
-        if self.declares(name) { format!("${name}") } else { name.to_owned() }
+        if self.declares(name) {
+            format!("${name}")
+        } else {
+            name.to_owned()
+        }
     }
 
     /// The type in a declaration.

@@ -29,7 +29,9 @@ impl Backend for Wasm {
     }
 
     fn limits(&self) -> Limits {
-        Limits { scopes: |_| Vec::new() }
+        Limits {
+            scopes: |_| Vec::new(),
+        }
     }
 
     fn configure(&self, table: &mut Table<'_>, options: &mut Options) {
@@ -41,7 +43,16 @@ impl Backend for Wasm {
     }
 
     fn emit(&self, schema: &ir::Schema, options: &Options, out: &mut Output) {
-        out.text(options.out.join("Cargo.toml"), lower::manifest(schema, &options.wasm).to_string());
-        out.text(options.out.join("src/lib.rs"), Library { header: header::of(schema, "//") }.to_string());
+        out.text(
+            options.out.join("Cargo.toml"),
+            lower::manifest(schema, &options.wasm).to_string(),
+        );
+        out.text(
+            options.out.join("src/lib.rs"),
+            Library {
+                header: header::of(schema, "//"),
+            }
+            .to_string(),
+        );
     }
 }

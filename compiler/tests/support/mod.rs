@@ -93,12 +93,25 @@ pub fn run(folder: &Path, args: &[&str]) -> Outcome {
 impl Outcome {
     /// All of it, for a snapshot.
     pub fn shown(&self) -> String {
-        let code = self.code.map_or_else(|| "none".to_owned(), |code| code.to_string());
+        let code = self
+            .code
+            .map_or_else(|| "none".to_owned(), |code| code.to_string());
         let part = |name: &str, text: &str| match text {
             "" => String::new(),
-            text => format!("--- {name}\n{text}{}", if text.ends_with('\n') { "" } else { "\n(no line end)\n" }),
+            text => format!(
+                "--- {name}\n{text}{}",
+                if text.ends_with('\n') {
+                    ""
+                } else {
+                    "\n(no line end)\n"
+                }
+            ),
         };
-        format!("{}{}--- exit code {code}\n", part("stdout", &self.stdout), part("stderr", &self.stderr))
+        format!(
+            "{}{}--- exit code {code}\n",
+            part("stdout", &self.stdout),
+            part("stderr", &self.stderr)
+        )
     }
 }
 

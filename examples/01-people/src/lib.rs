@@ -4,7 +4,6 @@
 //! [`Directory`] keeps the people in SQLite, [`Lobby`] answers for the connection, and [`endpoint`] puts both on one
 //! WebSocket. The binaries `people-server` and `people` are the two ends of it.
 
-#[rustfmt::skip]
 mod api;
 mod database;
 mod directory;

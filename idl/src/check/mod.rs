@@ -2,7 +2,6 @@
 
 mod duplicates;
 mod empty_payload;
-mod generated_names;
 mod method_count;
 mod never_ends;
 mod no_variants;
@@ -28,12 +27,11 @@ pub(crate) struct Input<'a> {
 type Rule = fn(&Input<'_>, &mut Report);
 
 /// Every rule; the order does not matter.
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 10] = [
     packages::check,
     duplicates::check,
     one_in_target::check,
     reserved_names::check,
-    generated_names::check,
     undocumentable::check,
     no_variants::check,
     empty_payload::check,

@@ -42,7 +42,7 @@ const MOST_PLACES: usize = 6;
 
 fn complain(schema: &Schema, circle: &[Hop<'_>]) -> Diagnostic {
     let name = |at: usize| schema.type_def(TypeId(at as u32)).name.as_written();
-    let says = |hop: &Hop<'_>| format!("`{}` always holds a `{}`", name(hop.from), name(hop.to));
+    let says = |hop: &Hop<'_>| format!("`{}` always holds one `{}`", name(hop.from), name(hop.to));
     let mut path: Vec<String> =
         circle.iter().take(MOST_PLACES).map(|hop| format!("{}.{}", name(hop.from), hop.through)).collect();
     if circle.len() > MOST_PLACES {

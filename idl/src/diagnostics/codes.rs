@@ -71,7 +71,6 @@ codes! {
     DefinedTwice = "E0311" "a name is defined twice";
     NamesBecomeOne = "E0312" "two names become one in a target language";
     ReservedName = "E0313" "a name belongs to the language";
-    GeneratedName = "E0314" "a name is taken by generated code";
 
     // Types and methods.
     NeverEnds = "E0401" "a value would never end";

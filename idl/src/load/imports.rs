@@ -54,6 +54,10 @@ impl Files<'_> {
         }
         let name = self.import_name(import)?;
         if let Some(&first) = seen.names.get(&name.text) {
+            if file.is_none() {
+                // One complaint about it is enough.
+                return None;
+            }
             self.report.add(
                 Diagnostic::error(
                     Code::DefinedTwice,

@@ -14,7 +14,6 @@ mod names;
 mod sizes;
 mod types;
 
-pub(crate) use attributes::Place;
 pub(crate) use facts::facts;
 pub(crate) use lower::lower;
 pub(crate) use names::{Kind, Lookup, Names, is_word_of_the_language, names};

@@ -2,7 +2,7 @@ use super::foreign::{foreign_type, planned_type};
 use super::lower::Lower;
 use super::names::{Kind, Lookup};
 use crate::ast::{self, Path, TypeKind};
-use crate::diagnostics::{Code, Diagnostic, did_you_mean, quoted};
+use crate::diagnostics::{Code, Diagnostic, did_you_mean, nearest, quoted};
 use crate::ir::{Primitive, Type};
 
 impl Lower<'_> {
@@ -50,14 +50,14 @@ impl Lower<'_> {
         }
         let label = if is_local { "no such type here" } else { "no such type in that file" };
         let diagnostic = unknown(path, label);
-        if self.suggestions_left == 0 {
+        if !self.may_suggest() {
             return diagnostic;
         }
-        self.suggestions_left -= 1;
         diagnostic.help_if(if is_local {
             self.suggest_local(&name.text)
         } else {
-            did_you_mean(&name.text, import.into_iter().flat_map(|file| self.names.types_of(file)))
+            let near = nearest(&name.text, import.into_iter().flat_map(|file| self.names.types_of(file)));
+            near.map(|near| format!("did you mean `{}.{near}`?", path.segments[0].text))
         })
     }
 
@@ -65,14 +65,25 @@ impl Lower<'_> {
         if let Some(help) = foreign_type(name) {
             return Some(help);
         }
-        let imported = self.names.imports_of(self.file);
-        for (import, file) in imported {
-            if self.names.types_of(file).any(|candidate| candidate == name) {
-                return Some(format!("did you mean `{import}.{name}`?"));
-            }
+        if let Some(help) = self.suggest_import(name) {
+            return Some(help);
         }
         let primitives = Primitive::ALL.iter().map(|primitive| primitive.name());
         did_you_mean(name, self.names.types_of(self.file).chain(primitives))
+    }
+
+    /// Whether there is time to look for what was meant.
+    fn may_suggest(&mut self) -> bool {
+        let may = self.suggestions_left > 0;
+        self.suggestions_left = self.suggestions_left.saturating_sub(1);
+        may
+    }
+
+    /// The import whose file defines a type of that name.
+    fn suggest_import(&self, name: &str) -> Option<String> {
+        let mut imports = self.names.imports_of(self.file);
+        let (import, _) = imports.find(|&(_, file)| self.names.types_of(file).any(|candidate| candidate == name))?;
+        Some(format!("did you mean `{import}.{name}`?"))
     }
 
     fn unknown_import(&mut self, path: &Path) -> Diagnostic {
@@ -93,7 +104,10 @@ impl Lower<'_> {
             format!("there is no import {}", quoted(&import.text)),
             "no import of that name",
         );
-        let near = did_you_mean(&import.text, imports);
+        if !self.may_suggest() {
+            return diagnostic;
+        }
+        let near = did_you_mean(&import.text, imports).or_else(|| self.suggest_import(&name.text));
         let example = format!("import the file that defines {}: `import \"{}.turbo\";`", quoted(&name.text), import.text);
         diagnostic.help(near.unwrap_or(example))
     }

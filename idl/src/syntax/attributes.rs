@@ -22,6 +22,9 @@ impl Builder<'_> {
     /// Documentation and attributes that nothing follows.
     pub(super) fn dangling(&mut self, node: &Node<'_>) {
         let Some(first) = node.children().next() else { return };
+        if self.is_behind_something(&first) {
+            return;
+        }
         let (what, label) = match first.rule() {
             Rule::doc => ("this doc comment documents nothing", "nothing follows it that could be documented"),
             _ => ("this attribute belongs to nothing", "nothing follows it that it could belong to"),
@@ -34,11 +37,20 @@ impl Builder<'_> {
     }
 
     fn doc(&mut self, node: &Node<'_>) -> Option<DocLine> {
+        if self.is_behind_something(node) {
+            return None;
+        }
+        let text = node.text().strip_prefix("///").unwrap_or_default();
+        Some(DocLine { text: text.strip_prefix(' ').unwrap_or(text).trim_end().to_owned(), span: node.span() })
+    }
+
+    /// Complains about documentation that stands on the line of something else: it would belong to what follows.
+    fn is_behind_something(&mut self, node: &Node<'_>) -> bool {
         let span = node.span();
         let line_start = self.text[..span.start as usize].rfind('\n').map_or(0, |feed| feed + 1);
         let before = self.text[line_start..span.start as usize].trim();
-        let is_after_something = !before.is_empty() && !before.ends_with("*/");
-        if is_after_something {
+        let is_behind = node.rule() == Rule::doc && !before.is_empty() && !before.ends_with("*/");
+        if is_behind {
             self.report.add(
                 Diagnostic::error(
                     Code::NothingDocumented,
@@ -48,32 +60,38 @@ impl Builder<'_> {
                 )
                 .help("write it on a line of its own, above what it documents; or write `//` for a comment that is not documentation"),
             );
-            return None;
         }
-        let text = node.text().strip_prefix("///").unwrap_or_default();
-        Some(DocLine { text: text.strip_prefix(' ').unwrap_or(text).trim_end().to_owned(), span })
+        is_behind
     }
 
     fn attribute(&mut self, node: &Node<'_>) -> Option<Attribute> {
         let mut children = node.children();
         let name = self.reference(&children.need(Rule::attribute_name)?);
-        let arguments = children.optional(Rule::arguments).map(|arguments| self.arguments(&arguments));
+        let arguments = match children.optional(Rule::arguments) {
+            Some(arguments) => Some(self.arguments(&arguments)?),
+            None => None,
+        };
         Some(Attribute { name, arguments, span: node.span() })
     }
 
-    fn arguments(&mut self, node: &Node<'_>) -> Vec<Value> {
+    /// Nothing if they could not be read, so that nobody complains about what they are.
+    fn arguments(&mut self, node: &Node<'_>) -> Option<Vec<Value>> {
         let mut values = Vec::new();
         for child in node.children() {
             match child.rule() {
                 Rule::value => values.extend(self.value(&child)),
                 Rule::open_string => {
                     self.string(&child);
+                    return None;
                 }
-                Rule::bad_arguments => self.unexpected(&child, Place::Arguments),
+                Rule::bad_arguments => {
+                    self.unexpected(&child, Place::Arguments);
+                    return None;
+                }
                 _ => {}
             }
         }
-        values
+        Some(values)
     }
 
     fn value(&mut self, node: &Node<'_>) -> Option<Value> {

@@ -4,7 +4,7 @@ use super::Builder;
 use super::cursor::{Cursor, Node};
 use super::unexpected::Place;
 use crate::ast::{Comment, Enum, EnumKind, File, Import, Item, Lost, Name, Package, Prefix, Service, Struct};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, quoted};
 
 impl Builder<'_> {
     pub(super) fn file(&mut self, mut pairs: Cursor<'_>) -> File {
@@ -23,10 +23,7 @@ impl Builder<'_> {
                 ),
                 Rule::bad_item => {
                     self.unexpected(&node, Place::Item);
-                    match self.lost(&node) {
-                        Some(lost) => file.items.push(Item::Lost(lost)),
-                        None => file.is_complete = false,
-                    }
+                    file.items.extend(self.lost(&node).map(Item::Lost));
                 }
                 _ => continue,
             }
@@ -100,7 +97,11 @@ impl Builder<'_> {
     fn import(&mut self, node: &Node<'_>, prefix: Prefix) -> Option<Import> {
         let mut children = node.children();
         let string = children.need(Rule::string)?;
-        let path = self.string(&string)?;
+        let mut path = self.string(&string)?;
+        if self.last_unclosed == string.span().end {
+            // It swallowed the end of its line.
+            path.truncate(path.trim_end().trim_end_matches(';').len());
+        }
         let alias = children.all(Rule::name).next().map(|name| self.name(&name));
         Some(Import { prefix, path, path_span: string.span(), alias })
     }
@@ -108,12 +109,7 @@ impl Builder<'_> {
     fn planned(&mut self, node: &Node<'_>) -> Option<Lost> {
         let mut children = node.children();
         let keyword = children.next()?;
-        let what = match keyword.rule() {
-            Rule::kw_const => "constants are",
-            Rule::kw_type => "types that are another type under a new name are",
-            _ => "aliases are",
-        };
-        self.not_yet(keyword.span(), what, None);
+        self.not_yet(keyword.span(), &format!("{} is", quoted(keyword.text())), None);
         Some(Lost { name: self.name(&children.need(Rule::name)?) })
     }
 
@@ -149,12 +145,17 @@ impl Builder<'_> {
         Enum { prefix, kind, name, variants, is_complete }
     }
 
-    /// The name of an item that could not be read: its second word, after what may be meant as a keyword.
+    /// The name of an item that could not be read: after its keyword, or its second word, as the first may be meant
+    /// as one.
     fn lost(&self, node: &Node<'_>) -> Option<Lost> {
-        let mut words = node.children().all(Rule::bad_word);
-        let is_name = |node: &Node<'_>| node.text().starts_with(|c: char| c.is_ascii_alphabetic());
-        words.next().filter(is_name)?;
-        let name = words.next().filter(is_name)?;
-        Some(Lost { name: self.reference(&name) })
+        let words: Vec<Node<'_>> = node.children().all(Rule::bad_word).take(MOST_WORDS).collect();
+        let is_keyword = |word: &Node<'_>| matches!(word.text(), "struct" | "enum" | "error" | "service");
+        let keyword = words.iter().position(is_keyword).unwrap_or(0);
+        let name = words.get(keyword + 1)?;
+        let is_name = name.text().starts_with(|c: char| c.is_ascii_alphabetic());
+        is_name.then(|| Lost { name: self.reference(name) })
     }
 }
+
+/// A name is looked for among so many words of what could not be read.
+const MOST_WORDS: usize = 8;

@@ -64,11 +64,19 @@ impl Builder<'_> {
         let diagnostic = if is_end_of_file {
             diagnostic.and_at(end, "the file ends before a `}`")
         } else {
-            let word = self.text[end.range().start..].split_whitespace().next().unwrap_or_default();
-            let word = end.start as usize..end.start as usize + word.len();
-            diagnostic.and_at(self.span(word.start, word.end), "another item begins before a `}`")
+            diagnostic.and_at(self.token(self.after_docs(end.range().start)), "another item begins before a `}`")
         };
         self.report.add(diagnostic);
+    }
+
+    /// The first byte at or after this one that is neither documentation nor white space.
+    fn after_docs(&self, mut at: usize) -> usize {
+        while self.text[at..].starts_with("///") {
+            let line = self.text[at..].find('\n').unwrap_or(self.text.len() - at);
+            let rest = &self.text[at + line..];
+            at += line + rest.len() - rest.trim_start().len();
+        }
+        at
     }
 
     /// A separator after something: there is nothing to say about the right one.

@@ -7,6 +7,7 @@
 mod attributes;
 mod cursor;
 mod foreign;
+mod hints;
 mod items;
 mod measure;
 mod members;
@@ -36,7 +37,7 @@ pub(crate) fn parse(sources: &SourceMap, file: FileId, report: &mut Report) -> a
         Ok(pairs) => builder.file(Cursor::new(file, pairs)),
         // The grammar accepts every text; only the parser's own limits can bring it here.
         Err(error) => {
-            builder.unexpected_at(&error, 0, "an item");
+            builder.unexpected_in_file(&error);
             builder.unread()
         }
     }

@@ -67,7 +67,10 @@ impl Builder<'_> {
             .and_then(|digits| u32::from_str_radix(digits, 16).ok())
             .and_then(char::from_u32);
         if c.is_none() {
-            let message = format!("{} is not a character", quoted(&text[..length]));
+            let message = match digits {
+                Some(_) => format!("{} is not a character", quoted(&text[..length])),
+                None => "`\\u` needs the number of a character in braces".to_owned(),
+            };
             self.bad_escape(at, length, message);
         }
         (c, length)

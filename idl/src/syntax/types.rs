@@ -3,7 +3,7 @@ use turbo_grammar::Rule;
 use super::cursor::Node;
 use super::{Builder, foreign};
 use crate::ast::{Type, TypeKind};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, quoted};
 use crate::source::Span;
 
 impl Builder<'_> {
@@ -48,8 +48,13 @@ impl Builder<'_> {
         };
         match foreign::generic(&name, argument) {
             Some(hint) => self.report.add(
-                Diagnostic::error(Code::NotSupportedYet, node.span(), "generic types are not supported yet", "")
-                    .help(hint),
+                Diagnostic::error(
+                    Code::UnknownType,
+                    path.span,
+                    format!("there is no type {}", quoted(&name)),
+                    "no such type here",
+                )
+                .help(hint),
             ),
             None => self.not_yet(node.span(), what, None),
         }

@@ -2,14 +2,14 @@ use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use turbo_grammar::{Rule, TurboParser};
 
+use super::Builder;
 use super::cursor::Node;
-use super::words::words;
-use super::{Builder, foreign};
-use crate::diagnostics::{Code, Diagnostic, did_you_mean, list_of, quoted};
+use super::words::{expected, words};
+use crate::diagnostics::{Code, Diagnostic, list_of, quoted};
 use crate::source::Span;
 
 /// What the catch-all rules stand in for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Item,
     Field,
@@ -30,20 +30,29 @@ impl Place {
         }
     }
 
-    /// What it looks like when it is right.
-    fn shape(self) -> &'static str {
-        match self {
-            Self::Item => "an item begins with `struct`, `enum`, `error`, `service` or `import`",
-            Self::Field => "a field is written `name: type,`",
-            Self::Variant => "a variant is written `Name`, `Name(type)` or `Name { field: type }`, with `,` after it",
-            Self::Method => "a method is written `fn name(parameter: type) -> type throws Error;`",
-            Self::Arguments => "arguments are names, numbers or texts in quotes, with `,` between them",
-        }
-    }
-
     /// What it is called where the parser has nothing better to say.
     fn words(self) -> &'static str {
         words(self.rule()).unwrap_or("something else")
+    }
+}
+
+/// How far the parser came, and what it could have gone on with.
+struct Failure {
+    at: usize,
+    rules: Vec<Rule>,
+}
+
+impl Failure {
+    /// Of a parse that began at `start`.
+    fn new(error: &Error<Rule>, start: usize) -> Self {
+        let at = match error.location {
+            InputLocation::Pos(at) | InputLocation::Span((at, _)) => start + at,
+        };
+        let rules = match &error.variant {
+            ErrorVariant::ParsingError { positives, .. } => positives.clone(),
+            ErrorVariant::CustomError { .. } => Vec::new(),
+        };
+        Self { at, rules }
     }
 }
 
@@ -56,74 +65,36 @@ impl Builder<'_> {
         self.places_left -= 1;
         let start = node.span().start as usize;
         // Up to the end of the file, because the place ends before what closes it.
-        let diagnostic = match TurboParser::parse(place.rule(), &self.text[start..]) {
-            Err(error) => self.explain(&error, start, place.words()),
-            Ok(_) => {
-                let found = self.token(start);
-                let message = format!("{} cannot stand here", self.describe(found));
-                Diagnostic::error(Code::Unexpected, found, message, "")
-            }
+        let failure = match TurboParser::parse(place.rule(), &self.text[start..]) {
+            Err(error) => Failure::new(&error, start),
+            // It is right, and only stands in the wrong surroundings.
+            Ok(_) => Failure { at: start, rules: Vec::new() },
         };
-        let at = diagnostic.primary.as_ref().map_or(start, |label| label.span.start as usize);
-        let hint = self.hint(at, start, place).unwrap_or_else(|| place.shape().to_owned());
+        let diagnostic = self.explain(&failure, place.words());
+        let first = node.children().all(Rule::bad_word).next().map_or("", |word| word.text());
+        let hint = self.hint(failure.at, first, &failure.rules, place);
         self.report.add(diagnostic.help(hint));
     }
 
-    /// Explains an error of the parser over a text that starts at `start`.
-    pub(super) fn unexpected_at(&mut self, error: &Error<Rule>, start: usize, otherwise: &str) {
-        let diagnostic = self.explain(error, start, otherwise);
+    /// Explains why a whole file could not be parsed.
+    pub(super) fn unexpected_in_file(&mut self, error: &Error<Rule>) {
+        let diagnostic = self.explain(&Failure::new(error, 0), "an item");
         self.report.add(diagnostic);
     }
 
-    fn explain(&self, error: &Error<Rule>, start: usize, otherwise: &str) -> Diagnostic {
-        let at = start
-            + match error.location {
-                InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-            };
-        let mut expected: Vec<String> = match &error.variant {
-            ErrorVariant::ParsingError { positives, .. } => {
-                positives.iter().filter_map(|&rule| words(rule)).map(str::to_owned).collect()
-            }
-            ErrorVariant::CustomError { .. } => Vec::new(),
-        };
-        let mut seen = Vec::new();
-        expected.retain(|words| !seen.contains(words) && { seen.push(words.clone()); true });
+    fn explain(&self, failure: &Failure, otherwise: &str) -> Diagnostic {
+        let mut expected = expected(&failure.rules);
         if expected.is_empty() {
             expected.push(otherwise.to_owned());
         }
-        let found = self.token(at);
         let expected = list_of(&expected, "or");
+        let found = self.token(failure.at);
         let message = format!("expected {expected}, found {}", self.describe(found));
         Diagnostic::error(Code::Unexpected, found, message, format!("expected {expected}"))
     }
 
-    /// A guess at what went wrong, by the word that is in the way.
-    fn hint(&self, at: usize, start: usize, place: Place) -> Option<String> {
-        let word = &self.text[self.token(at).range()];
-        let before = self.text[start..at].trim_end();
-        let previous = &before[before.rfind(|c| !is_name_part(c)).map_or(0, |at| at + 1)..];
-        let is_inside_name = word == "-" && before.len() == at - start && !previous.is_empty();
-        if is_inside_name {
-            return Some("names are made of letters, digits and `_`".to_owned());
-        }
-        match place {
-            Place::Item if before.is_empty() => foreign::item(word)
-                .or_else(|| did_you_mean(word, ["struct", "enum", "error", "service", "import", "package"])),
-            Place::Item if previous == "import" && word.starts_with(is_name_part) => {
-                Some(format!("the path of a file stands in quotes: `import \"{word}.turbo\";`"))
-            }
-            Place::Method if before.is_empty() => foreign::method(word).or_else(|| did_you_mean(word, ["fn"])),
-            Place::Method if previous != "stream" && did_you_mean(previous, ["stream"]).is_some() => {
-                did_you_mean(previous, ["stream"])
-            }
-            Place::Method if word == ":" => Some("the result of a method stands after `->`".to_owned()),
-            Place::Method => did_you_mean(word, ["throws"]),
-            Place::Item | Place::Field | Place::Variant | Place::Arguments => None,
-        }
-    }
-
     /// The word or the mark at a byte; empty at the end of the file.
-    fn token(&self, at: usize) -> Span {
+    pub(super) fn token(&self, at: usize) -> Span {
         let rest = &self.text[at..];
         let name = rest.len() - rest.trim_start_matches(is_name_part).len();
         let first = rest.chars().next().map_or(0, char::len_utf8);
@@ -151,6 +122,6 @@ impl Builder<'_> {
     }
 }
 
-fn is_name_part(c: char) -> bool {
+pub(super) fn is_name_part(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii()
 }

@@ -28,7 +28,7 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         Rule::attribute_name => Some("the name of an attribute"),
         Rule::path | Rule::segment => Some("a name"),
         Rule::type_expr | Rule::named | Rule::stream_of => Some("a type"),
-        Rule::string => Some("a text in quotes"),
+        Rule::string | Rule::quote => Some("a text in quotes"),
         Rule::number => Some("a number"),
         Rule::value | Rule::values | Rule::expect_arguments => Some("a value"),
 
@@ -51,12 +51,12 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         // Not supported yet.
         Rule::planned | Rule::kw_const | Rule::kw_type | Rule::kw_alias => None,
         Rule::generics | Rule::type_arguments | Rule::open_angle => None,
-        Rule::tuple | Rule::length | Rule::default => None,
+        Rule::tuple | Rule::length | Rule::length_mark | Rule::default | Rule::default_mark => None,
 
         // Parts of words, lists of parts, and what only recovery looks for.
         Rule::WHITESPACE | Rule::COMMENT | Rule::block_comment => None,
         Rule::name_start | Rule::name_part | Rule::string_text | Rule::types => None,
-        Rule::quote | Rule::open_string | Rule::unclosed_string => None,
+        Rule::open_string | Rule::unclosed_string => None,
         Rule::line_end | Rule::member_end | Rule::block_end | Rule::members_end | Rule::item_start => None,
         Rule::wrong_comma | Rule::wrong_semicolon | Rule::unclosed => None,
         Rule::missing_comma | Rule::missing_semicolon | Rule::missing_variant_comma => None,
@@ -66,4 +66,15 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         Rule::bad_part | Rule::bad_word | Rule::bad_braces | Rule::bad_parens | Rule::bad_brackets => None,
         Rule::bad_group_end => None,
     }
+}
+
+/// The words for what was expected, each once, in the order in which people would say them: what goes on before what
+/// ends something.
+pub(super) fn expected(rules: &[Rule]) -> Vec<String> {
+    const LAST: [&str; 12] = ["`as`", "`:`", "`=`", "`{`", "`(`", "`->`", "`throws`", "`,`", "`;`", "`)`", "`]`", "`}`"];
+    let rank = |word: &&str| LAST.iter().position(|last| last == word).map_or(0, |at| at + 1);
+    let mut expected: Vec<&str> = rules.iter().filter_map(|&rule| words(rule)).collect();
+    expected.sort_by_key(|word| (rank(word), *word));
+    expected.dedup();
+    expected.into_iter().map(str::to_owned).collect()
 }

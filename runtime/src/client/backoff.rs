@@ -15,7 +15,10 @@ pub struct Backoff {
 
 impl Default for Backoff {
     fn default() -> Self {
-        Self { first: Duration::from_millis(100), most: Duration::from_secs(10) }
+        Self {
+            first: Duration::from_millis(100),
+            most: Duration::from_secs(10),
+        }
     }
 }
 

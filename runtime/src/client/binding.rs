@@ -21,7 +21,11 @@ pub struct Binding {
 
 impl Binding {
     pub(crate) fn new(handle: Arc<Handle>, descriptor: &'static ServiceDescriptor, first: u32) -> Self {
-        Self { handle, descriptor, first }
+        Self {
+            handle,
+            descriptor,
+            first,
+        }
     }
 
     /// The service.
@@ -95,6 +99,8 @@ fn refusal(error: &EncodeError) -> RawFailure {
 
 impl fmt::Debug for Binding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Binding").field("service", &self.descriptor.name).finish_non_exhaustive()
+        f.debug_struct("Binding")
+            .field("service", &self.descriptor.name)
+            .finish_non_exhaustive()
     }
 }

@@ -21,7 +21,10 @@ pub struct Call<T, E = Never> {
 
 impl<T, E> Call<T, E> {
     pub(crate) fn new(raw: RawCall) -> Self {
-        Self { raw, types: PhantomData }
+        Self {
+            raw,
+            types: PhantomData,
+        }
     }
 
     /// How long to wait from the first poll, in place of the method's own timeout. Both sides see to it: the call then
@@ -43,10 +46,13 @@ impl<T: Decode, E: Decode> Future for Call<T, E> {
     type Output = Result<T, CallError<E>>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.get_mut().raw).poll(cx).map(|reply| match reply {
-            Ok(bytes) => wire::from_bytes(&bytes).map_err(|error| CallError::undecodable("the server's reply", &error)),
-            Err(failure) => Err(CallError::of_raw(failure)),
-        })
+        Pin::new(&mut self.get_mut().raw)
+            .poll(cx)
+            .map(|reply| match reply {
+                Ok(bytes) => wire::from_bytes(&bytes)
+                    .map_err(|error| CallError::undecodable("the server's reply", &error)),
+                Err(failure) => Err(CallError::of_raw(failure)),
+            })
     }
 }
 

@@ -122,7 +122,11 @@ impl Calls {
     pub(crate) fn unsent(&self) -> Vec<u32> {
         let mut waiting: Vec<(u64, u32)> = self
             .ids()
-            .filter_map(|id| self.get(id).filter(|call| call.wire == Wire::Unsent).map(|call| (call.sequence, id)))
+            .filter_map(|id| {
+                self.get(id)
+                    .filter(|call| call.wire == Wire::Unsent)
+                    .map(|call| (call.sequence, id))
+            })
             .collect();
         waiting.sort_unstable();
         waiting.into_iter().map(|(_, id)| id).collect()
@@ -150,7 +154,10 @@ impl Caller {
     /// Ends the call with a failure, unless it has ended.
     pub(crate) fn fail(&mut self, failure: RawFailure) {
         match self {
-            Self::Unary { outcome: outcome @ None, .. } => *outcome = Some(Err(failure)),
+            Self::Unary {
+                outcome: outcome @ None,
+                ..
+            } => *outcome = Some(Err(failure)),
             Self::Stream { end: end @ None, .. } => *end = Some(Err(failure)),
             _ => {}
         }

@@ -94,6 +94,8 @@ impl Channel {
 
 impl fmt::Debug for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Channel").field("state", &self.state()).finish_non_exhaustive()
+        f.debug_struct("Channel")
+            .field("state", &self.state())
+            .finish_non_exhaustive()
     }
 }

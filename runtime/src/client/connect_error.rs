@@ -30,14 +30,20 @@ impl ConnectError {
     /// What the loss of a connection means.
     pub(crate) fn of_disconnect(disconnect: Disconnect) -> Self {
         match disconnect {
-            Disconnect::Closed(Close { code: Close::VERSION, reason }) => Self::Version(reason),
+            Disconnect::Closed(Close {
+                code: Close::VERSION,
+                reason,
+            }) => Self::Version(reason),
             other => Self::Lost(other),
         }
     }
 
     /// Whether trying again cannot help.
     pub(crate) fn is_final(&self) -> bool {
-        matches!(self, Self::InvalidUrl(_) | Self::InvalidOption(_) | Self::Version(_) | Self::Closed)
+        matches!(
+            self,
+            Self::InvalidUrl(_) | Self::InvalidOption(_) | Self::Version(_) | Self::Closed
+        )
     }
 }
 
@@ -47,7 +53,10 @@ impl fmt::Display for ConnectError {
             Self::InvalidUrl(why) => ("the address cannot be used", why),
             Self::InvalidOption(why) => ("the connection cannot be asked for", why),
             Self::Unreachable(why) => ("the server cannot be reached", why),
-            Self::Rejected(status) => ("the server answered without a WebSocket, with HTTP status", status),
+            Self::Rejected(status) => (
+                "the server answered without a WebSocket, with HTTP status",
+                status,
+            ),
             Self::NotTurbo(why) => ("the server does not speak turbo.v1", why),
             Self::Version(why) => ("the server speaks another version of the protocol", why),
             Self::Lost(disconnect) => ("the connection was lost", disconnect),

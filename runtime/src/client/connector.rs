@@ -1,6 +1,7 @@
 use core::time::Duration;
 use std::sync::Arc;
 
+use super::WebSocket;
 use super::backoff::Backoff;
 use super::channel::Channel;
 use super::connect_error::ConnectError;
@@ -9,7 +10,6 @@ use super::drive::{Plan, drive};
 use super::platform::spawn;
 use super::session::{Session, Setup};
 use super::shared::{Handle, Shared};
-use super::WebSocket;
 use crate::Metadata;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
 
@@ -93,9 +93,11 @@ impl<D: Dial> Connector<D> {
     /// digits, `-`, `_` and `.`; another one fails the connection, and so do more than 256 KiB in all.
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         if let Err(error) = self.setup.metadata.insert(key, value) {
-            self.refused.get_or_insert(ConnectError::InvalidOption(error.to_string()));
+            self.refused
+                .get_or_insert(ConnectError::InvalidOption(error.to_string()));
         } else if self.setup.metadata.size() > MAX_METADATA {
-            self.refused.get_or_insert(ConnectError::InvalidOption("too much metadata".to_owned()));
+            self.refused
+                .get_or_insert(ConnectError::InvalidOption("too much metadata".to_owned()));
         }
         self
     }
@@ -171,6 +173,8 @@ impl<D: Dial> Connector<D> {
             Some(why) => shared.shut(why),
             None => spawn(drive(Arc::clone(&shared), self.dial, self.plan)),
         }
-        Channel { handle: Arc::new(Handle { shared, window }) }
+        Channel {
+            handle: Arc::new(Handle { shared, window }),
+        }
     }
 }

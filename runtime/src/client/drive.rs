@@ -46,6 +46,7 @@ pub(crate) async fn drive<D: Dial>(shared: Arc<Shared>, mut dial: D, plan: Plan)
         timer: Timer::default(),
         sending: VecDeque::new(),
         is_flushed: true,
+        yielded: false,
         woken: Vec::new(),
     };
     let why = driver.run(&mut dial).await;
@@ -60,6 +61,7 @@ struct Driver {
     /// Messages that wait for the transport.
     sending: VecDeque<Bytes>,
     is_flushed: bool,
+    yielded: bool,
     /// A buffer that is used for each message.
     woken: Vec<Waker>,
 }
@@ -81,14 +83,21 @@ impl Driver {
         let mut attempt = 0;
         loop {
             let begin = self.shared.clock.now();
-            let Ok(why) = self.connection(dial).await else { return ConnectError::Closed };
+            let Ok(why) = self.connection(dial).await else {
+                return ConnectError::Closed;
+            };
             let was_open = self.shared.with(|session| session.state()) != ConnectionState::Connecting;
-            let goes_on = if was_open { self.plan.reconnects } else { self.plan.is_patient };
+            let goes_on = if was_open {
+                self.plan.reconnects
+            } else {
+                self.plan.is_patient
+            };
             if !goes_on || why.is_final() {
                 return why;
             }
             if was_open {
-                self.shared.with(|session| session.set_state(ConnectionState::Reconnecting));
+                self.shared
+                    .with(|session| session.set_state(ConnectionState::Reconnecting));
             }
             if self.shared.clock.now().saturating_sub(begin) > self.plan.backoff.most {
                 attempt = 0;
@@ -121,7 +130,11 @@ impl Driver {
             Stop::Lost(why, close) => (why, close, false),
             Stop::Drained => {
                 let why = Close::new(Close::GOING_AWAY, "the server went away");
-                (ConnectError::Lost(Disconnect::Closed(why)), Some(Close::new(Close::NORMAL, "")), false)
+                (
+                    ConnectError::Lost(Disconnect::Closed(why)),
+                    Some(Close::new(Close::NORMAL, "")),
+                    false,
+                )
             }
             Stop::Released => (ConnectError::Closed, Some(Close::new(Close::NORMAL, "")), true),
         };
@@ -152,7 +165,17 @@ impl Driver {
         if is_released { Err(Released) } else { Ok(why) }
     }
 
-    fn poll_conversation<T: Transport>(&mut self, mut transport: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Stop> {
+    fn poll_conversation<T: Transport>(
+        &mut self,
+        mut transport: Pin<&mut T>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Stop> {
+        if !self.yielded && self.shared.has_output() {
+            self.yielded = true;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.yielded = false;
         let mut turns = MESSAGES_PER_TURN;
         while let Poll::Ready(received) = transport.as_mut().poll_receive(cx) {
             let outcome = match received {
@@ -177,7 +200,9 @@ impl Driver {
                 }
                 (session.next_tick(), session.is_drained())
             });
-            let Some((next_tick, is_drained)) = told else { return Poll::Ready(Stop::Released) };
+            let Some((next_tick, is_drained)) = told else {
+                return Poll::Ready(Stop::Released);
+            };
             if let Poll::Ready(Err(disconnect)) = self.poll_send(transport.as_mut(), cx) {
                 return Poll::Ready(of_disconnect(disconnect));
             }

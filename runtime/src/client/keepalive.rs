@@ -23,7 +23,13 @@ pub(crate) enum Look {
 impl Keepalive {
     /// A server that has been silent for `idle` is asked, and has `patience` to answer. `None` never asks.
     pub(crate) fn new(idle: Option<Duration>, patience: Duration) -> Self {
-        Self { idle, patience, due: None, heard: false, asked: false }
+        Self {
+            idle,
+            patience,
+            due: None,
+            heard: false,
+            asked: false,
+        }
     }
 
     pub(crate) fn start(&mut self, now: Duration) {

@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use bytes::Bytes;
 
-use crate::{Failure, MethodKind, Metadata, Status};
+use crate::{Failure, Metadata, MethodKind, Status};
 
 /// How a raw call differs from what its method's table says.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +31,11 @@ impl RawFailure {
     /// A failure that carries no value.
     #[must_use]
     pub fn new(status: Status, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), error: None }
+        Self {
+            status,
+            message: message.into(),
+            error: None,
+        }
     }
 }
 

@@ -52,7 +52,10 @@ impl Stage {
                     Some(_) => handle.shared.clock.now(),
                     None => Duration::ZERO,
                 };
-                match handle.shared.with(|session| session.start(request, cx.waker(), now)) {
+                match handle
+                    .shared
+                    .with(|session| session.start(request, cx.waker(), now))
+                {
                     Ok(id) => {
                         *self = Self::Started(id);
                         Poll::Pending
@@ -86,11 +89,17 @@ impl Stage {
 
 impl RawCall {
     pub(crate) fn new(handle: Arc<Handle>, request: Request) -> Self {
-        Self { handle, stage: Stage::New(request) }
+        Self {
+            handle,
+            stage: Stage::New(request),
+        }
     }
 
     pub(crate) fn refused(handle: Arc<Handle>, failure: RawFailure) -> Self {
-        Self { handle, stage: Stage::Refused(failure) }
+        Self {
+            handle,
+            stage: Stage::Refused(failure),
+        }
     }
 
     pub(crate) fn stage_mut(&mut self) -> &mut Stage {
@@ -106,7 +115,11 @@ impl Future for RawCall {
         let Stage::Started(id) = this.stage else {
             return this.stage.poll_start(&this.handle, cx).map(Err);
         };
-        let reply = core::task::ready!(this.handle.shared.with(|session| session.poll_reply(id, cx.waker())));
+        let reply = core::task::ready!(
+            this.handle
+                .shared
+                .with(|session| session.poll_reply(id, cx.waker()))
+        );
         this.stage = Stage::Done;
         Poll::Ready(reply)
     }
@@ -120,7 +133,9 @@ impl Drop for RawCall {
 
 impl fmt::Debug for RawCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawCall").field("stage", &self.stage.name()).finish_non_exhaustive()
+        f.debug_struct("RawCall")
+            .field("stage", &self.stage.name())
+            .finish_non_exhaustive()
     }
 }
 

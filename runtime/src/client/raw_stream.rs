@@ -34,7 +34,12 @@ impl RawStream {
     }
 
     fn at(handle: Arc<Handle>, stage: Stage) -> Self {
-        Self { handle, stage, items: VecDeque::new(), taken: 0 }
+        Self {
+            handle,
+            stage,
+            items: VecDeque::new(),
+            taken: 0,
+        }
     }
 
     pub(crate) fn stage_mut(&mut self) -> &mut Stage {
@@ -73,10 +78,19 @@ impl Stream for RawStream {
             let id = match this.stage {
                 Stage::Started(id) => id,
                 Stage::Done => return Poll::Ready(None),
-                _ => return this.stage.poll_start(&this.handle, cx).map(|failure| Some(Err(failure))),
+                _ => {
+                    return this
+                        .stage
+                        .poll_start(&this.handle, cx)
+                        .map(|failure| Some(Err(failure)));
+                }
             };
             let (taken, items) = (core::mem::take(&mut this.taken), &mut this.items);
-            match ready!(this.handle.shared.with(|session| session.poll_items(id, taken, items, cx.waker()))) {
+            match ready!(
+                this.handle
+                    .shared
+                    .with(|session| session.poll_items(id, taken, items, cx.waker()))
+            ) {
                 Taken::Items => {}
                 Taken::End(end) => {
                     this.stage = Stage::Done;
@@ -95,6 +109,8 @@ impl Drop for RawStream {
 
 impl fmt::Debug for RawStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawStream").field("stage", &self.stage).finish_non_exhaustive()
+        f.debug_struct("RawStream")
+            .field("stage", &self.stage)
+            .finish_non_exhaustive()
     }
 }

@@ -23,7 +23,10 @@ pub struct ServerStream<T, E = Never> {
 
 impl<T, E> ServerStream<T, E> {
     pub(crate) fn new(raw: RawStream) -> Self {
-        Self { raw, types: PhantomData }
+        Self {
+            raw,
+            types: PhantomData,
+        }
     }
 
     /// How long the whole stream may take from the first poll, in place of the method's own timeout. Both sides see to

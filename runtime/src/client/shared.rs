@@ -32,8 +32,15 @@ pub(crate) struct Handle {
 
 impl Shared {
     pub(crate) fn new(session: Session) -> Self {
-        let locked = Locked { session, driver: None, is_released: false };
-        Self { clock: Clock::new(), locked: Mutex::new(locked) }
+        let locked = Locked {
+            session,
+            driver: None,
+            is_released: false,
+        };
+        Self {
+            clock: Clock::new(),
+            locked: Mutex::new(locked),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Locked> {
@@ -44,7 +51,11 @@ impl Shared {
     pub(crate) fn with<R>(&self, command: impl FnOnce(&mut Session) -> R) -> R {
         let mut locked = self.lock();
         let result = command(&mut locked.session);
-        let driver = if locked.session.take_urgency() { locked.driver.take() } else { None };
+        let driver = if locked.session.take_urgency() {
+            locked.driver.take()
+        } else {
+            None
+        };
         let woken = core::mem::take(locked.session.woken());
         drop(locked);
         wake(driver.into_iter().chain(woken));
@@ -81,6 +92,7 @@ impl Shared {
         Some(result)
     }
 
+    pub(crate) fn has_output(&self) -> bool { self.lock().session.has_output() }
     /// Asks the driver to end the conversation.
     pub(crate) fn release(&self) {
         let mut locked = self.lock();

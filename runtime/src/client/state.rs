@@ -60,6 +60,8 @@ impl Stream for States {
 
 impl core::fmt::Debug for States {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("States").field("shown", &self.shown).finish_non_exhaustive()
+        f.debug_struct("States")
+            .field("shown", &self.shown)
+            .finish_non_exhaustive()
     }
 }

@@ -10,7 +10,9 @@ mod kind;
 mod outbox;
 mod reader;
 
-pub(crate) use control::{Availability, Bind, Bound, CallHead, Hello, Welcome};
+#[cfg(any(test, all(feature = "server", not(target_arch = "wasm32"))))]
+pub(crate) use control::Availability;
+pub(crate) use control::{Bind, Bound, CallHead, Hello, Welcome};
 pub(crate) use kind::{FLAG_5, FLAG_6, Kind};
 pub(crate) use outbox::{FrameRefused, Outbox};
 pub(crate) use reader::{Frame, Frames};

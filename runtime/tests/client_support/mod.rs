@@ -59,7 +59,13 @@ const fn method(
     is_idempotent: bool,
     timeout: Option<Duration>,
 ) -> MethodDescriptor {
-    MethodDescriptor { name, signature: [name.as_bytes()[0]; 8], kind, is_idempotent, timeout }
+    MethodDescriptor {
+        name,
+        signature: [name.as_bytes()[0]; 8],
+        kind,
+        is_idempotent,
+        timeout,
+    }
 }
 
 /// What the methods throw.
@@ -78,7 +84,9 @@ impl Decode for NotFound {
     const MIN_SIZE: usize = 1;
 
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        Ok(Self { rowid: reader.field("rowid")? })
+        Ok(Self {
+            rowid: reader.field("rowid")?,
+        })
     }
 }
 
@@ -106,11 +114,19 @@ pub struct Frame {
 }
 
 pub fn frame(kind: u8, id: u32, payload: impl Into<Vec<u8>>) -> Frame {
-    Frame { kind, id, payload: payload.into() }
+    Frame {
+        kind,
+        id,
+        payload: payload.into(),
+    }
 }
 
 pub fn welcome(max_message: u32) -> Frame {
-    frame(WELCOME, 0, [varint(1), varint(WINDOW), varint(max_message)].concat())
+    frame(
+        WELCOME,
+        0,
+        [varint(1), varint(WINDOW), varint(max_message)].concat(),
+    )
 }
 
 pub fn bound() -> Frame {
@@ -132,7 +148,11 @@ pub fn fail(id: u32, status: Status, message: &str) -> Frame {
 
 pub fn throw(id: u32, error: &NotFound) -> Frame {
     let value = wire::to_vec(error).expect("a value");
-    frame(FAIL | FLAG_5, id, [varint(error.status().number()), value].concat())
+    frame(
+        FAIL | FLAG_5,
+        id,
+        [varint(error.status().number()), value].concat(),
+    )
 }
 
 /// V-4.
@@ -205,7 +225,9 @@ impl<T: Transport + Unpin> Peer<T> {
 
     pub async fn next(&mut self) -> Result<Bytes, Disconnect> {
         let next = poll_fn(|cx| Pin::new(&mut self.transport).poll_receive(cx));
-        tokio::time::timeout(Duration::from_secs(600), next).await.expect("a message")
+        tokio::time::timeout(Duration::from_secs(600), next)
+            .await
+            .expect("a message")
     }
 
     /// How the client ends the connection; whatever it still sends is skipped.
@@ -228,7 +250,10 @@ impl<T: Transport + Unpin> Peer<T> {
             let mut transport = Pin::new(&mut self.transport);
             if let Some(message) = message.take() {
                 std::task::ready!(transport.as_mut().poll_ready(cx)).expect("the client listens");
-                transport.as_mut().start_send(message).expect("the client listens");
+                transport
+                    .as_mut()
+                    .start_send(message)
+                    .expect("the client listens");
             }
             transport.poll_flush(cx)
         })
@@ -252,7 +277,10 @@ impl<T: Transport + Unpin> Peer<T> {
 }
 
 /// Makes in-memory connections and hands the other ends to the test.
-pub fn dialer() -> (impl Dial<Transport = MemoryTransport>, mpsc::UnboundedReceiver<Peer>) {
+pub fn dialer() -> (
+    impl Dial<Transport = MemoryTransport>,
+    mpsc::UnboundedReceiver<Peer>,
+) {
     let (sender, peers) = mpsc::unbounded_channel();
     let dial = move || {
         let (client, server) = memory::pair();

@@ -3,8 +3,16 @@
 use super::inline::{self, Links};
 
 /// Words after a fence that leave rustdoc thinking that the block is Rust.
-const RUST_WORDS: &[&str] =
-    &["rust", "ignore", "should_panic", "no_run", "compile_fail", "test_harness", "standalone", "standalone_crate"];
+const RUST_WORDS: &[&str] = &[
+    "rust",
+    "ignore",
+    "should_panic",
+    "no_run",
+    "compile_fail",
+    "test_harness",
+    "standalone",
+    "standalone_crate",
+];
 
 pub(super) fn lines(lines: &[String], links: &Links<'_>) -> Vec<String> {
     let mut out = Vec::new();
@@ -23,7 +31,11 @@ pub(super) fn lines(lines: &[String], links: &Links<'_>) -> Vec<String> {
         if let Some((prefix, mark, length, info)) = opening(&line) {
             flush(&mut paragraph, &mut out, links);
             fence = Some((mark, length));
-            out.push(format!("{prefix}{}{}", mark.to_string().repeat(length), language(info)));
+            out.push(format!(
+                "{prefix}{}{}",
+                mark.to_string().repeat(length),
+                language(info)
+            ));
             continue;
         }
         if line.trim().is_empty() {
@@ -48,7 +60,11 @@ pub(super) fn lines(lines: &[String], links: &Links<'_>) -> Vec<String> {
 
 fn flush(paragraph: &mut Vec<String>, out: &mut Vec<String>, links: &Links<'_>) {
     if !paragraph.is_empty() {
-        out.extend(inline::text(&paragraph.join("\n"), links).split('\n').map(str::to_owned));
+        out.extend(
+            inline::text(&paragraph.join("\n"), links)
+                .split('\n')
+                .map(str::to_owned),
+        );
         paragraph.clear();
     }
 }
@@ -57,7 +73,10 @@ fn flush(paragraph: &mut Vec<String>, out: &mut Vec<String>, links: &Links<'_>) 
 fn printable(line: &str) -> String {
     let line = line.trim_end().replace('\t', "    ");
     line.chars()
-        .filter(|c| !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}'))
+        .filter(|c| {
+            !c.is_control()
+                && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+        })
         .collect()
 }
 
@@ -112,4 +131,42 @@ fn language(info: &str) -> &str {
 fn shallow(line: &str, most: usize) -> &str {
     let depth = line.len() - line.trim_start_matches(' ').len();
     &line[depth.saturating_sub(most)..]
+}
+
+#[cfg(test)]
+mod tests {
+    fn lines(text: &str) -> String {
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        super::lines(&lines, &|_| None).join("\n")
+    }
+
+    #[test]
+    fn no_block_of_code_is_a_test() {
+        for (written, printed) in [
+            ("```\nx\n```", "```text\nx\n```"),
+            ("```rust\nx\n```", "```text\nx\n```"),
+            ("```should_panic,json\nx\n```", "```text\nx\n```"),
+            ("~~~ edition2021\nx\n~~~", "~~~text\nx\n~~~"),
+            ("```E0203\nx\n```", "```text\nx\n```"),
+            ("```json\n{\"a\": [1]}\n```", "```json\n{\"a\": [1]}\n```"),
+            ("```turbo ignore\nx\n```", "```turbo\nx\n```"),
+            ("- ```\n  x\n  ```", "- ```text\n  x\n  ```"),
+            ("    x\n\n    y", "   x\n\n   y"),
+            ("1. item\n\n       x", "1. item\n\n     x"),
+        ] {
+            assert_eq!(lines(written), printed, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_fence_ends_where_markdown_says() {
+        assert_eq!(lines("````\n```\n[x]\n````\n[x]"), "````text\n```\n[x]\n````\n\\[x\\]");
+        assert_eq!(lines("```\n[x]"), "```text\n[x]\n```");
+        assert_eq!(lines("```a` is code, [x] is not"), "\\`\\`\\`a\\` is code, \\[x\\] is not");
+    }
+
+    #[test]
+    fn characters_that_rustc_refuses_go() {
+        assert_eq!(lines("a\u{202e}b\u{7}c\td"), "abc    d");
+    }
 }

@@ -9,7 +9,11 @@ pub(super) fn text(paragraph: &str, links: &Links<'_>) -> String {
     let mut rest = paragraph;
     while let Some(next) = rest.chars().next() {
         let taken = match next {
-            '\\' => take(&mut out, rest, 1 + rest[1..].chars().next().map_or(0, char::len_utf8)),
+            '\\' => take(
+                &mut out,
+                rest,
+                1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            ),
             '`' => code(&mut out, rest),
             '<' => angle(&mut out, rest),
             '[' => bracket(&mut out, rest, links),
@@ -57,7 +61,9 @@ fn run(rest: &str) -> usize {
 
 /// `<https://...>` is a link; every other `<` is a character.
 fn angle(out: &mut String, rest: &str) -> usize {
-    let end = rest.find(['>', ' ', '\n']).filter(|end| rest.as_bytes()[*end] == b'>');
+    let end = rest
+        .find(['>', ' ', '\n'])
+        .filter(|end| rest.as_bytes()[*end] == b'>');
     match end {
         Some(end) if is_address(&rest[1..end]) => take(out, rest, end + 1),
         _ => escaped(out, '<'),
@@ -65,16 +71,22 @@ fn angle(out: &mut String, rest: &str) -> usize {
 }
 
 fn is_address(text: &str) -> bool {
-    ["https://", "http://", "mailto:"].iter().any(|scheme| text.starts_with(scheme))
+    ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme))
 }
 
 /// An address in running text gets the angles that make it a link.
 fn address(out: &mut String, rest: &str) -> usize {
-    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | '[' | ']')).unwrap_or(rest.len());
-    let end = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', '"', '*', '_']).len();
-    let is_link = rest[..end].split_once("://").is_some_and(|(scheme, host)| {
-        matches!(scheme, "http" | "https") && !host.is_empty()
-    });
+    let end = rest
+        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | '[' | ']'))
+        .unwrap_or(rest.len());
+    let end = rest[..end]
+        .trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', '"', '*', '_'])
+        .len();
+    let is_link = rest[..end]
+        .split_once("://")
+        .is_some_and(|(scheme, host)| matches!(scheme, "http" | "https") && !host.is_empty());
     if !is_link {
         return take(out, rest, 1);
     }

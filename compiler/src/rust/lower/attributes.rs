@@ -17,7 +17,11 @@ pub(crate) fn attributes(
     if lines.is_empty() {
         lines.extend(fallback.map(|line| format!(" {line}")));
     }
-    Attributes { docs: lines, allow_missing_docs: false, deprecated: deprecated.map(|note| literal(note)) }
+    Attributes {
+        docs: lines,
+        allow_missing_docs: false,
+        deprecated: deprecated.map(|note| literal(note)),
+    }
 }
 
 /// Text as a Rust literal.
@@ -32,7 +36,9 @@ pub(crate) fn link(lowering: &Lowering<'_>, written: &str) -> Option<String> {
     let here = schema.package(lowering.package);
     for (index, def) in schema.types.iter().enumerate() {
         let package = schema.package(def.package);
-        let Some(rest) = within(written, here, package, def.name.as_written()) else { continue };
+        let Some(rest) = within(written, here, package, def.name.as_written()) else {
+            continue;
+        };
         let path = lowering.types.named(TypeId(index as u32));
         return match rest {
             "" => Some(path),
@@ -50,17 +56,27 @@ fn within<'a>(written: &'a str, here: &Package, package: &Package, name: &str) -
         None => return None,
     };
     let rest = written.strip_prefix(name)?;
-    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
+    if rest.is_empty() {
+        Some(rest)
+    } else {
+        rest.strip_prefix('.')
+    }
 }
 
 fn member(def: &TypeDef, name: &str) -> Option<String> {
     match &def.definition {
         Definition::Struct(definition) => {
-            let field = definition.fields.iter().find(|field| field.name.as_written() == name)?;
+            let field = definition
+                .fields
+                .iter()
+                .find(|field| field.name.as_written() == name)?;
             Some(names::field(&field.name))
         }
         Definition::Enum(definition) | Definition::Error(definition) => {
-            let variant = definition.variants.iter().find(|variant| variant.name.as_written() == name)?;
+            let variant = definition
+                .variants
+                .iter()
+                .find(|variant| variant.name.as_written() == name)?;
             Some(names::variant(&variant.name))
         }
     }
@@ -86,7 +102,10 @@ pub(super) fn is_undocumented(def: &TypeDef) -> bool {
 
 /// Whether anything is deprecated, so that generated code must be allowed to use it.
 pub(crate) fn has_deprecated(schema: &Schema) -> bool {
-    schema.types.iter().any(|def| def.deprecated.is_some() || has_deprecated_part(def))
+    schema
+        .types
+        .iter()
+        .any(|def| def.deprecated.is_some() || has_deprecated_part(def))
         || schema.services.iter().any(is_deprecated_service)
 }
 

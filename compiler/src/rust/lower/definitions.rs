@@ -16,8 +16,12 @@ pub(super) fn lower(lowering: &Lowering<'_>) -> Section {
             continue;
         }
         match &def.definition {
-            Definition::Struct(definition) => section.push(Box::new(structure(lowering, id, def, definition))),
-            Definition::Enum(definition) => section.push(Box::new(enumeration(lowering, id, def, definition))),
+            Definition::Struct(definition) => {
+                section.push(Box::new(structure(lowering, id, def, definition)))
+            }
+            Definition::Enum(definition) => {
+                section.push(Box::new(enumeration(lowering, id, def, definition)))
+            }
             Definition::Error(definition) => section.push(Box::new(error(lowering, id, def, definition))),
         }
     }
@@ -40,7 +44,12 @@ fn enumeration(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, definition: &
         attributes: type_attributes(lowering, def),
         derives: derives(def),
         name: names::type_name(&def.name),
-        variants: definition.variants.iter().enumerate().map(|(index, it)| variant(lowering, id, index, it)).collect(),
+        variants: definition
+            .variants
+            .iter()
+            .enumerate()
+            .map(|(index, it)| variant(lowering, id, index, it))
+            .collect(),
         is_recursive: def.facts.is_recursive,
         min_size: def.facts.min_size,
     }
@@ -58,10 +67,16 @@ fn error(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, definition: &ir::En
         let status = variant.status.unwrap_or(ir::Status::DEFAULT).rust_name();
         match statuses.iter_mut().find(|case| case.status == status) {
             Some(case) => case.patterns.push_str(&format!(" | {pattern}")),
-            None => statuses.push(StatusCase { patterns: pattern, status }),
+            None => statuses.push(StatusCase {
+                patterns: pattern,
+                status,
+            }),
         }
     }
-    Error { definition: enumeration(lowering, id, def, definition), statuses }
+    Error {
+        definition: enumeration(lowering, id, def, definition),
+        statuses,
+    }
 }
 
 fn type_attributes(lowering: &Lowering<'_>, def: &TypeDef) -> Attributes {
@@ -87,20 +102,31 @@ fn variant(lowering: &Lowering<'_>, owner: TypeId, index: usize, variant: &ir::V
         index,
         payload: match &variant.payload {
             ir::Payload::Unit => Payload::Unit,
-            ir::Payload::Tuple(types) => {
-                Payload::Tuple(types.iter().enumerate().map(|(index, ty)| item(lowering, owner, index, ty)).collect())
-            }
+            ir::Payload::Tuple(types) => Payload::Tuple(
+                types
+                    .iter()
+                    .enumerate()
+                    .map(|(index, ty)| item(lowering, owner, index, ty))
+                    .collect(),
+            ),
             ir::Payload::Struct(fields) => Payload::Struct(self::fields(lowering, owner, fields)),
         },
     }
 }
 
 fn item(lowering: &Lowering<'_>, owner: TypeId, index: usize, ty: &Type) -> Item {
-    Item { index, ty: lowering.types.field(owner, ty), local: format!("item{index}") }
+    Item {
+        index,
+        ty: lowering.types.field(owner, ty),
+        local: format!("item{index}"),
+    }
 }
 
 fn fields(lowering: &Lowering<'_>, owner: TypeId, fields: &[ir::Field]) -> Vec<Field> {
-    fields.iter().map(|field| self::field(lowering, owner, field)).collect()
+    fields
+        .iter()
+        .map(|field| self::field(lowering, owner, field))
+        .collect()
 }
 
 fn field(lowering: &Lowering<'_>, owner: TypeId, field: &ir::Field) -> Field {
@@ -109,7 +135,11 @@ fn field(lowering: &Lowering<'_>, owner: TypeId, field: &ir::Field) -> Field {
         attributes: attributes(lowering, &field.docs, field.deprecated.as_ref(), None),
         wire_name: literal(field.name.as_written()),
         ty: lowering.types.field(owner, &field.ty),
-        binding: if name == local { name.clone() } else { format!("{name}: {local}") },
+        binding: if name == local {
+            name.clone()
+        } else {
+            format!("{name}: {local}")
+        },
         name,
         local,
     }

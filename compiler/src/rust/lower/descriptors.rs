@@ -10,8 +10,13 @@ use crate::rust::model::{Descriptor, MethodDescriptor};
 use crate::rust::names;
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Section {
-    let here = lowering.schema.services.iter().filter(|service| service.package == lowering.package);
-    here.map(|service| Box::new(descriptor(lowering, service)) as _).collect()
+    let here = lowering
+        .schema
+        .services
+        .iter()
+        .filter(|service| service.package == lowering.package);
+    here.map(|service| Box::new(descriptor(lowering, service)) as _)
+        .collect()
 }
 
 fn descriptor(lowering: &Lowering<'_>, service: &Service) -> Descriptor {
@@ -28,7 +33,11 @@ fn descriptor(lowering: &Lowering<'_>, service: &Service) -> Descriptor {
 
 /// `people.v1.People`
 pub(crate) fn wire_name(lowering: &Lowering<'_>, service: &Service) -> String {
-    format!("{}.{}", lowering.schema.package(service.package).dotted(), service.name.as_written())
+    format!(
+        "{}.{}",
+        lowering.schema.package(service.package).dotted(),
+        service.name.as_written()
+    )
 }
 
 fn method(method: &Method) -> MethodDescriptor {

@@ -7,7 +7,11 @@ use super::super::{docs, names};
 use super::Lowering;
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<model::Definition> {
-    let here = lowering.schema.types.iter().filter(|def| def.package == lowering.package);
+    let here = lowering
+        .schema
+        .types
+        .iter()
+        .filter(|def| def.package == lowering.package);
     here.map(|def| definition(lowering, def)).collect()
 }
 
@@ -18,16 +22,31 @@ fn definition(lowering: &Lowering<'_>, def: &TypeDef) -> model::Definition {
     match &def.definition {
         Definition::Struct(definition) => {
             let fields = fields(lowering, &definition.fields, names::field);
-            model::Definition::Struct(Struct { docs, name, fields, is_recursive })
+            model::Definition::Struct(Struct {
+                docs,
+                name,
+                fields,
+                is_recursive,
+            })
         }
         Definition::Enum(definition) if definition.is_plain() => {
             let variants = variants(lowering, definition);
-            model::Definition::PlainEnum(Enum { docs, name, variants, is_recursive })
+            model::Definition::PlainEnum(Enum {
+                docs,
+                name,
+                variants,
+                is_recursive,
+            })
         }
         // An error is told apart by `kind` even where nothing else is in it: one way to read errors.
         Definition::Enum(definition) | Definition::Error(definition) => {
             let variants = variants(lowering, definition);
-            model::Definition::Union(Enum { docs, name, variants, is_recursive })
+            model::Definition::Union(Enum {
+                docs,
+                name,
+                variants,
+                is_recursive,
+            })
         }
     }
 }
@@ -38,16 +57,20 @@ fn variants(lowering: &Lowering<'_>, definition: &ir::Enum) -> Vec<Variant> {
         name: names::variant(&variant.name),
         payload: match &variant.payload {
             ir::Payload::Unit => Payload::Unit,
-            ir::Payload::Tuple(items) => {
-                Payload::Tuple(items.iter().enumerate().map(|(index, ty)| item(lowering, index, ty)).collect())
-            }
+            ir::Payload::Tuple(items) => Payload::Tuple(
+                items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, ty)| item(lowering, index, ty))
+                    .collect(),
+            ),
             ir::Payload::Struct(payload) => Payload::Struct(fields(lowering, payload, names::variant_field)),
         },
         is_long: match &variant.payload {
             ir::Payload::Unit | ir::Payload::Tuple(_) => false,
-            ir::Payload::Struct(payload) => {
-                payload.iter().any(|field| !field.docs.lines.is_empty() || field.deprecated.is_some())
-            }
+            ir::Payload::Struct(payload) => payload
+                .iter()
+                .any(|field| !field.docs.lines.is_empty() || field.deprecated.is_some()),
         },
     };
     definition.variants.iter().map(variant).collect()

@@ -8,7 +8,11 @@ use super::Lowering;
 use super::definitions::comment;
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<Service> {
-    let here = lowering.schema.services.iter().filter(|service| service.package == lowering.package);
+    let here = lowering
+        .schema
+        .services
+        .iter()
+        .filter(|service| service.package == lowering.package);
     here.map(|it| service(lowering, it)).collect()
 }
 
@@ -30,11 +34,18 @@ fn service(lowering: &Lowering<'_>, service: &ir::Service) -> Service {
 fn method(lowering: &Lowering<'_>, method: &ir::Method) -> Method {
     let types = &lowering.types;
     let (answer, read) = match &method.returns {
-        Returns::Unary(Some(ty)) => (format!("{}<{}>", types.global("Promise"), types.declaration(ty)), types.reader(ty)),
-        Returns::Unary(None) => (format!("{}<void>", types.global("Promise")), "() => {}".to_owned()),
-        Returns::Stream(ty) => {
-            (format!("{}<{}>", types.runtime("ServerStream"), types.declaration(ty)), types.reader(ty))
-        }
+        Returns::Unary(Some(ty)) => (
+            format!("{}<{}>", types.global("Promise"), types.declaration(ty)),
+            types.reader(ty),
+        ),
+        Returns::Unary(None) => (
+            format!("{}<void>", types.global("Promise")),
+            "() => {}".to_owned(),
+        ),
+        Returns::Stream(ty) => (
+            format!("{}<{}>", types.runtime("ServerStream"), types.declaration(ty)),
+            types.reader(ty),
+        ),
     };
     Method {
         docs: comment(lowering, &method.docs, method.deprecated.as_ref()),
@@ -43,7 +54,9 @@ fn method(lowering: &Lowering<'_>, method: &ir::Method) -> Method {
         signature: hex(&method.signature),
         params: method.params.iter().map(|it| param(lowering, it)).collect(),
         answer,
-        error: method.throws.map_or_else(|| "never".to_owned(), |id| types.named(id)),
+        error: method
+            .throws
+            .map_or_else(|| "never".to_owned(), |id| types.named(id)),
         is_stream: matches!(method.returns, Returns::Stream(_)),
         is_idempotent: method.is_idempotent,
         timeout: method.timeout.map(|timeout| timeout.as_micros().div_ceil(1000)),
@@ -54,7 +67,11 @@ fn method(lowering: &Lowering<'_>, method: &ir::Method) -> Method {
 
 fn param(lowering: &Lowering<'_>, param: &ir::Param) -> Param {
     let name = names::param(&param.name);
-    Param { ty: lowering.types.declaration(&param.ty), write: lowering.types.write(&param.ty, &name), name }
+    Param {
+        ty: lowering.types.declaration(&param.ty),
+        write: lowering.types.write(&param.ty, &name),
+        name,
+    }
 }
 
 fn hex(signature: &Signature) -> String {

@@ -32,7 +32,9 @@ impl Timer {
             return;
         }
         self.at = at;
-        let Some(instant) = at.and_then(|at| clock.0.checked_add(at)) else { return };
+        let Some(instant) = at.and_then(|at| clock.0.checked_add(at)) else {
+            return;
+        };
         match &mut self.sleep {
             Some(sleep) => sleep.as_mut().reset(instant),
             None => self.sleep = Some(Box::pin(sleep_until(instant))),
@@ -41,7 +43,9 @@ impl Timer {
 
     /// Whether the time has come. The timer is then not set any more.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let (Some(_), Some(sleep)) = (self.at, &mut self.sleep) else { return Poll::Pending };
+        let (Some(_), Some(sleep)) = (self.at, &mut self.sleep) else {
+            return Poll::Pending;
+        };
         core::task::ready!(sleep.as_mut().poll(cx));
         self.at = None;
         Poll::Ready(())

@@ -6,7 +6,7 @@ use futures_core::Stream;
 use futures_util::Sink;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::error::{Error, ProtocolError, UrlError};
+use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
 use tokio_tungstenite::tungstenite::http::header::{HeaderName, HeaderValue, SEC_WEBSOCKET_PROTOCOL};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message, WebSocketConfig};
@@ -33,7 +33,11 @@ pub struct WebSocket {
 
 impl WebSocket {
     pub(crate) fn new(url: String) -> Self {
-        Self { url, headers: Vec::new(), max_message: usize::MAX }
+        Self {
+            url,
+            headers: Vec::new(),
+            max_message: usize::MAX,
+        }
     }
 
     pub(crate) fn add_header(&mut self, name: String, value: String) {
@@ -45,22 +49,38 @@ impl Dial for WebSocket {
     type Transport = WebSocketTransport;
 
     async fn dial(&mut self) -> Result<WebSocketTransport, ConnectError> {
-        let mut request = self.url.as_str().into_client_request().map_err(|error| explain(&error))?;
+        let mut request = self
+            .url
+            .as_str()
+            .into_client_request()
+            .map_err(|error| explain(&error))?;
+        if request.uri().scheme_str() == Some("wss") {
+            return Err(ConnectError::InvalidUrl(
+                "wss:// is not supported, only ws://".to_owned(),
+            ));
+        }
         for (name, value) in &self.headers {
-            let header = HeaderName::from_bytes(name.as_bytes()).ok().zip(HeaderValue::from_str(value).ok());
+            let header = HeaderName::from_bytes(name.as_bytes())
+                .ok()
+                .zip(HeaderValue::from_str(value).ok());
             let Some((header, value)) = header else {
                 return Err(ConnectError::InvalidOption(format!("the header {name:?}")));
             };
             request.headers_mut().append(header, value);
         }
-        request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+        request
+            .headers_mut()
+            .insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER)
             .max_message_size(Some(self.max_message))
             .max_frame_size(Some(self.max_message));
         let connected = connect_async_with_config(request, Some(config), true).await;
         let (stream, _response) = connected.map_err(|error| explain(&error))?;
-        Ok(WebSocketTransport { stream, close: Closing::Not })
+        Ok(WebSocketTransport {
+            stream,
+            close: Closing::Not,
+        })
     }
 
     fn set_max_message(&mut self, bytes: usize) {
@@ -70,10 +90,7 @@ impl Dial for WebSocket {
 
 fn explain(error: &Error) -> ConnectError {
     match error {
-        Error::Url(UrlError::TlsFeatureNotEnabled) => {
-            ConnectError::InvalidUrl("wss:// is not supported, only ws://".to_owned())
-        }
-        Error::Url(UrlError::UnableToConnect(_)) | Error::Io(_) => ConnectError::Unreachable(error.to_string()),
+        Error::Io(error) => ConnectError::Unreachable(error.to_string()),
         Error::Url(_) | Error::HttpFormat(_) => ConnectError::InvalidUrl(error.to_string()),
         Error::Http(response) => ConnectError::Rejected(response.status().as_u16()),
         Error::Protocol(ProtocolError::HandshakeIncomplete) => {
@@ -108,10 +125,14 @@ impl Transport for WebSocketTransport {
                     // The answer to a close frame leaves with the next flush; if it cannot, nobody misses it.
                     let _ = Pin::new(&mut self.stream).poll_flush(cx);
                     Disconnect::Closed(match close {
-                        Some(CloseFrame { code, reason }) => {
-                            Close { code: code.into(), reason: reason.as_str().to_owned() }
-                        }
-                        None => Close { code: NO_CODE, reason: String::new() },
+                        Some(CloseFrame { code, reason }) => Close {
+                            code: code.into(),
+                            reason: reason.as_str().to_owned(),
+                        },
+                        None => Close {
+                            code: NO_CODE,
+                            reason: String::new(),
+                        },
                     })
                 }
                 Some(Err(error)) => broken(&error),
@@ -122,15 +143,21 @@ impl Transport for WebSocketTransport {
     }
 
     fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>> {
-        Pin::new(&mut self.stream).poll_ready(cx).map_err(|error| broken(&error))
+        Pin::new(&mut self.stream)
+            .poll_ready(cx)
+            .map_err(|error| broken(&error))
     }
 
     fn start_send(mut self: Pin<&mut Self>, message: Bytes) -> Result<(), Disconnect> {
-        Pin::new(&mut self.stream).start_send(Message::Binary(message)).map_err(|error| broken(&error))
+        Pin::new(&mut self.stream)
+            .start_send(Message::Binary(message))
+            .map_err(|error| broken(&error))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>> {
-        Pin::new(&mut self.stream).poll_flush(cx).map_err(|error| broken(&error))
+        Pin::new(&mut self.stream)
+            .poll_flush(cx)
+            .map_err(|error| broken(&error))
     }
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>, close: &Close) -> Poll<()> {
@@ -141,8 +168,14 @@ impl Transport for WebSocketTransport {
             }
             this.close = Closing::Sent;
             let close = Close::new(close.code, close.reason.as_str());
-            let frame = CloseFrame { code: CloseCode::from(close.code), reason: close.reason.into() };
-            if Pin::new(&mut this.stream).start_send(Message::Close(Some(frame))).is_err() {
+            let frame = CloseFrame {
+                code: CloseCode::from(close.code),
+                reason: close.reason.into(),
+            };
+            if Pin::new(&mut this.stream)
+                .start_send(Message::Close(Some(frame)))
+                .is_err()
+            {
                 return Poll::Ready(());
             }
         }

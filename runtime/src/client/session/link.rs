@@ -51,7 +51,9 @@ impl Session {
         self.keepalive.stop();
         let mut message = None;
         for id in self.calls.ids() {
-            let Some(call) = self.calls.get_mut(id) else { continue };
+            let Some(call) = self.calls.get_mut(id) else {
+                continue;
+            };
             match call.wire {
                 Wire::Unsent | Wire::Ended => {}
                 Wire::Cancelled => self.end_wire(id),
@@ -104,6 +106,7 @@ impl Session {
         self.pongs = 0;
     }
 
+    pub(crate) fn has_output(&self) -> bool { !self.outbox.is_empty() }
     /// Whether the server has asked to be left, and nothing holds the connection any more.
     pub(crate) fn is_drained(&self) -> bool {
         self.link == Link::Draining && self.open == 0
@@ -123,7 +126,9 @@ impl Session {
 
     pub(super) fn check_peer(&mut self, now: Duration) -> Result<(), ConnectError> {
         if self.welcome_due.is_some_and(|due| due <= now) {
-            return Err(ConnectError::Unreachable("the server did not answer in time".to_owned()));
+            return Err(ConnectError::Unreachable(
+                "the server did not answer in time".to_owned(),
+            ));
         }
         match self.keepalive.look(now) {
             Look::Nothing => Ok(()),
@@ -131,7 +136,9 @@ impl Session {
                 self.write_control(Kind::Ping, 0, |_| {});
                 Ok(())
             }
-            Look::Dead => Err(ConnectError::Lost(Disconnect::Broken("the server fell silent".to_owned()))),
+            Look::Dead => Err(ConnectError::Lost(Disconnect::Broken(
+                "the server fell silent".to_owned(),
+            ))),
         }
     }
 
@@ -149,7 +156,9 @@ impl Session {
 
     /// Writes a call that waits. One that is too large fails, once the limit is known.
     pub(super) fn write_call(&mut self, id: u32, now: Duration) {
-        let Some(call) = self.calls.get_mut(id) else { return };
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
         let Some(request) = &call.request else { return };
         let left = match call.deadline {
             None => None,
@@ -158,16 +167,18 @@ impl Session {
         };
         let timeout_flag = if left.is_some() { FLAG_5 } else { 0 };
         let metadata_flag = if request.metadata.is_empty() { 0 } else { FLAG_6 };
-        let written = self.outbox.frame(Kind::Call, timeout_flag | metadata_flag, id, |writer| {
-            writer.u32(request.method);
-            if let Some(millis) = left {
-                writer.u64(millis);
-            }
-            if !request.metadata.is_empty() {
-                request.metadata.encode(writer);
-            }
-            writer.raw(&request.arguments);
-        });
+        let written = self
+            .outbox
+            .frame(Kind::Call, timeout_flag | metadata_flag, id, |writer| {
+                writer.u32(request.method);
+                if let Some(millis) = left {
+                    writer.u64(millis);
+                }
+                if !request.metadata.is_empty() {
+                    request.metadata.encode(writer);
+                }
+                writer.raw(&request.arguments);
+            });
         let failure = match written {
             Ok(_) => {
                 call.wire = Wire::Sent;
@@ -219,7 +230,9 @@ impl Session {
         self.outbox.take(&mut messages);
         let frames = messages.iter().flat_map(|message| Frames::new(message)).flatten();
         for frame in frames.filter(|frame| frame.kind == Kind::Call) {
-            let Some(call) = self.calls.get_mut(frame.id) else { continue };
+            let Some(call) = self.calls.get_mut(frame.id) else {
+                continue;
+            };
             if call.wire != Wire::Sent || call.batch != self.batch || call.request.is_some() {
                 continue;
             }
@@ -245,5 +258,11 @@ fn millis_up(left: Duration) -> u64 {
 }
 
 fn is_too_large(why: &ConnectError) -> bool {
-    matches!(why, ConnectError::Lost(Disconnect::Closed(Close { code: Close::TOO_LARGE, .. })))
+    matches!(
+        why,
+        ConnectError::Lost(Disconnect::Closed(Close {
+            code: Close::TOO_LARGE,
+            ..
+        }))
+    )
 }

@@ -141,7 +141,11 @@ impl Session {
             return NO_NUMBER;
         }
         self.next_method = end;
-        self.services.push(Service { descriptor, first, awaits_bound: false });
+        self.services.push(Service {
+            descriptor,
+            first,
+            awaits_bound: false,
+        });
         if self.is_accepting() {
             self.write_bind(self.services.len() - 1);
         }
@@ -150,19 +154,31 @@ impl Session {
 
     /// Starts a call and answers its id, which belongs to the caller until the end was taken or
     /// [`abandon`](Self::abandon) was called.
-    pub(crate) fn start(&mut self, request: Request, waker: &Waker, now: Duration) -> Result<u32, RawFailure> {
+    pub(crate) fn start(
+        &mut self,
+        request: Request,
+        waker: &Waker,
+        now: Duration,
+    ) -> Result<u32, RawFailure> {
         if let Some(why) = &self.ended {
             return Err(RawFailure::new(Status::Unavailable, why.to_string()));
         }
         if request.method >= METHOD_NUMBERS {
-            return Err(RawFailure::new(Status::ResourceExhausted, "more than 65,536 methods are bound"));
+            return Err(RawFailure::new(
+                Status::ResourceExhausted,
+                "more than 65,536 methods are bound",
+            ));
         }
         let waker = Some(waker.clone());
         let caller = match request.kind {
             MethodKind::Unary => Caller::Unary { outcome: None, waker },
-            MethodKind::ServerStream => {
-                Caller::Stream { items: VecDeque::new(), end: None, waker, credit: 0, taken: 0 }
-            }
+            MethodKind::ServerStream => Caller::Stream {
+                items: VecDeque::new(),
+                end: None,
+                waker,
+                credit: 0,
+                taken: 0,
+            },
         };
         let sequence = self.next_sequence;
         self.next_sequence += 1;
@@ -179,7 +195,8 @@ impl Session {
         });
         if let Some(at) = deadline {
             let calls = &self.calls;
-            self.deadlines.sweep(calls.len(), |deadline| is_live(calls, deadline));
+            self.deadlines
+                .sweep(calls.len(), |deadline| is_live(calls, deadline));
             self.is_urgent |= self.deadlines.insert(Deadline { at, sequence, id });
         }
         if self.is_accepting() {
@@ -190,10 +207,17 @@ impl Session {
 
     /// The end of a unary call, if it is there: the id is then no longer the caller's.
     pub(crate) fn poll_reply(&mut self, id: u32, waker: &Waker) -> Poll<Result<Bytes, RawFailure>> {
-        let Some(Call { wire, caller: caller @ Caller::Unary { .. }, .. }) = self.calls.get_mut(id) else {
+        let Some(Call {
+            wire,
+            caller: caller @ Caller::Unary { .. },
+            ..
+        }) = self.calls.get_mut(id)
+        else {
             return Poll::Ready(Err(not_this_call()));
         };
-        let Caller::Unary { outcome, waker: slot } = caller else { return Poll::Ready(Err(not_this_call())) };
+        let Caller::Unary { outcome, waker: slot } = caller else {
+            return Poll::Ready(Err(not_this_call()));
+        };
         let Some(outcome) = outcome.take() else {
             register(slot, waker, &mut self.woken);
             return Poll::Pending;
@@ -215,10 +239,21 @@ impl Session {
         waker: &Waker,
     ) -> Poll<Taken> {
         self.items_taken(id, taken);
-        let Some(Call { wire, caller: caller @ Caller::Stream { .. }, .. }) = self.calls.get_mut(id) else {
+        let Some(Call {
+            wire,
+            caller: caller @ Caller::Stream { .. },
+            ..
+        }) = self.calls.get_mut(id)
+        else {
             return Poll::Ready(Taken::End(Err(not_this_call())));
         };
-        let Caller::Stream { items, end, waker: slot, .. } = caller else {
+        let Caller::Stream {
+            items,
+            end,
+            waker: slot,
+            ..
+        } = caller
+        else {
             return Poll::Ready(Taken::End(Err(not_this_call())));
         };
         if !items.is_empty() {
@@ -238,8 +273,11 @@ impl Session {
 
     /// Gives back the credit of items that the caller has taken, once it is half of the window (W-27).
     pub(crate) fn items_taken(&mut self, id: u32, cost: u32) {
-        let Some(Call { wire: Wire::Sent, caller: Caller::Stream { credit, taken, .. }, .. }) =
-            self.calls.get_mut(id)
+        let Some(Call {
+            wire: Wire::Sent,
+            caller: Caller::Stream { credit, taken, .. },
+            ..
+        }) = self.calls.get_mut(id)
         else {
             return;
         };
@@ -254,7 +292,9 @@ impl Session {
 
     /// The caller has lost interest before the end: the server is told to stop.
     pub(crate) fn abandon(&mut self, id: u32) {
-        let Some(call) = self.calls.get_mut(id) else { return };
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
         call.caller = Caller::Gone;
         call.request = None;
         match call.wire {
@@ -279,7 +319,10 @@ impl Session {
 
     /// When [`tick`](Self::tick) is due.
     pub(crate) fn next_tick(&self) -> Option<Duration> {
-        [self.deadlines.first(), self.keepalive.due(), self.welcome_due].into_iter().flatten().min()
+        [self.deadlines.first(), self.keepalive.due(), self.welcome_due]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     pub(crate) fn state(&self) -> ConnectionState {
@@ -316,7 +359,10 @@ impl Session {
     }
 
     fn expire(&mut self, id: u32) {
-        self.fail(id, RawFailure::new(Status::DeadlineExceeded, "the call took longer than its timeout"));
+        self.fail(
+            id,
+            RawFailure::new(Status::DeadlineExceeded, "the call took longer than its timeout"),
+        );
         match self.calls.get(id).map(|call| call.wire) {
             Some(Wire::Unsent) => self.end_wire(id),
             Some(Wire::Sent) => self.cancel(id),
@@ -343,7 +389,9 @@ impl Session {
 
     /// Ends the server's side of a call; the id is free if the caller is gone.
     fn end_wire(&mut self, id: u32) {
-        let Some(call) = self.calls.get_mut(id) else { return };
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
         if matches!(call.wire, Wire::Sent | Wire::Cancelled) {
             self.open -= 1;
         }
@@ -362,7 +410,9 @@ pub(crate) fn item_cost(item: &Bytes) -> u32 {
 
 /// Whether the deadline's call still waits, and the id is not that of a later call.
 fn is_live(calls: &Calls, deadline: &Deadline) -> bool {
-    calls.get(deadline.id).is_some_and(|call| call.sequence == deadline.sequence && !call.caller.is_settled())
+    calls
+        .get(deadline.id)
+        .is_some_and(|call| call.sequence == deadline.sequence && !call.caller.is_settled())
 }
 
 /// Remembers whom to wake. One that was remembered before is woken, not dropped: the last handle of a task may

@@ -74,7 +74,9 @@ impl Session {
             return Err(Close::new(Close::VERSION, "this client speaks protocol 1"));
         }
         if welcome.max_message < MIN_MAX_MESSAGE || welcome.window < MIN_WINDOW {
-            return Err(Close::protocol("Welcome announces a limit below the least that is allowed"));
+            return Err(Close::protocol(
+                "Welcome announces a limit below the least that is allowed",
+            ));
         }
         self.link = Link::Open;
         self.welcome_due = None;
@@ -89,12 +91,17 @@ impl Session {
 
     fn bound(&mut self, frame: &Frame<'_>) -> Result<(), Close> {
         let bound = Bound::read(&mut Reader::new(frame.payload)).map_err(malformed)?;
-        let asked = self.services.iter_mut().find(|service| service.awaits_bound && service.first == frame.id);
+        let asked = self
+            .services
+            .iter_mut()
+            .find(|service| service.awaits_bound && service.first == frame.id);
         let Some(service) = asked else {
             return Err(Close::protocol("a Bound without its Bind"));
         };
         if bound.methods.len() != service.descriptor.methods.len() {
-            return Err(Close::protocol("a Bound of another number of methods than its Bind"));
+            return Err(Close::protocol(
+                "a Bound of another number of methods than its Bind",
+            ));
         }
         service.awaits_bound = false;
         Ok(())
@@ -105,7 +112,11 @@ impl Session {
         if call.kind != MethodKind::Unary {
             return Err(Close::protocol("a Reply to a method that answers a stream"));
         }
-        if let Caller::Unary { outcome: outcome @ None, waker } = &mut call.caller {
+        if let Caller::Unary {
+            outcome: outcome @ None,
+            waker,
+        } = &mut call.caller
+        {
             *outcome = Some(Ok(frame.payload_of(message)));
             let waker = waker.take();
             self.woken.extend(waker);
@@ -120,7 +131,11 @@ impl Session {
         let mut reader = Reader::new(frame.payload);
         let status = Status::from_number(reader.u32().map_err(malformed)?);
         let failure = if frame.flags & FLAG_5 != 0 {
-            RawFailure { status, message: String::new(), error: Some(message.slice_ref(reader.rest())) }
+            RawFailure {
+                status,
+                message: String::new(),
+                error: Some(message.slice_ref(reader.rest())),
+            }
         } else {
             let text = String::decode(&mut reader).and_then(|text| reader.finish().map(|()| text));
             RawFailure::new(status, text.map_err(malformed)?)
@@ -138,7 +153,16 @@ impl Session {
             return Err(Close::protocol("an Item of a method that answers one value"));
         }
         // After a cancellation the caller's side is settled, and what crossed it is dropped.
-        let Caller::Stream { items, end: None, waker, credit, .. } = &mut call.caller else { return Ok(()) };
+        let Caller::Stream {
+            items,
+            end: None,
+            waker,
+            credit,
+            ..
+        } = &mut call.caller
+        else {
+            return Ok(());
+        };
         // Only a server that keeps to its credit keeps a slow reader's memory bounded (W-26).
         if *credit <= 0 {
             return Err(Close::protocol("an Item beyond the credit"));
@@ -158,7 +182,12 @@ impl Session {
         if !frame.payload.is_empty() {
             return Err(Close::protocol("an End with a payload"));
         }
-        if let Caller::Stream { end: end @ None, waker, .. } = &mut call.caller {
+        if let Caller::Stream {
+            end: end @ None,
+            waker,
+            ..
+        } = &mut call.caller
+        {
             *end = Some(Ok(()));
             let waker = waker.take();
             self.woken.extend(waker);
@@ -192,7 +221,11 @@ impl Session {
 
 /// The frame concerns the connection, so its id is 0 (W-6).
 fn connection(frame: &Frame<'_>) -> Result<(), Close> {
-    if frame.id == 0 { Ok(()) } else { Err(Close::protocol("a frame of the connection with the id of a call")) }
+    if frame.id == 0 {
+        Ok(())
+    } else {
+        Err(Close::protocol("a frame of the connection with the id of a call"))
+    }
 }
 
 fn exact_u32(frame: &Frame<'_>) -> Result<(), Close> {

@@ -3,9 +3,9 @@ use core::time::Duration;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::JsValue;
 
 // Global in windows, workers and Node alike, so no type of `web_sys` stands in the way.
 #[wasm_bindgen]
@@ -29,7 +29,9 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn new() -> Self {
-        Self { begin: performance_now() }
+        Self {
+            begin: performance_now(),
+        }
     }
 
     pub(crate) fn now(&self) -> Duration {
@@ -81,7 +83,10 @@ impl Timer {
         // Rounded up, because a timer that fires early would only be set again.
         let millis = at.saturating_sub(clock.now()).as_nanos().div_ceil(1_000_000);
         let timeout = set_timeout(&closure, i32::try_from(millis).unwrap_or(i32::MAX));
-        self.pending = Some(Pending { timeout, _closure: closure });
+        self.pending = Some(Pending {
+            timeout,
+            _closure: closure,
+        });
     }
 
     /// Whether the time has come. The timer is then not set any more.

@@ -29,7 +29,11 @@ pub struct WebSocket {
 
 impl WebSocket {
     pub(crate) fn new(url: String) -> Self {
-        Self { url, opener: None, max_message: usize::MAX }
+        Self {
+            url,
+            opener: None,
+            max_message: usize::MAX,
+        }
     }
 
     pub(crate) fn set_opener(&mut self, open: Function) {
@@ -41,7 +45,11 @@ impl WebSocket {
             None => web_sys::WebSocket::new_with_str(&self.url, SUBPROTOCOL),
             // By its methods and not by its class: Node's may come from a package.
             Some(open) => open
-                .call2(&JsValue::NULL, &JsValue::from_str(&self.url), &JsValue::from_str(SUBPROTOCOL))
+                .call2(
+                    &JsValue::NULL,
+                    &JsValue::from_str(&self.url),
+                    &JsValue::from_str(SUBPROTOCOL),
+                )
                 .map(JsCast::unchecked_into),
         }
     }
@@ -51,13 +59,17 @@ impl Dial for WebSocket {
     type Transport = WebSocketTransport;
 
     async fn dial(&mut self) -> Result<WebSocketTransport, ConnectError> {
-        let socket = self.open().map_err(|error| ConnectError::InvalidUrl(text_of(&error)))?;
+        let socket = self
+            .open()
+            .map_err(|error| ConnectError::InvalidUrl(text_of(&error)))?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let transport = WebSocketTransport::new(socket, self.max_message);
         poll_fn(|cx| transport.poll_open(cx)).await?;
         // Browsers see to it that the server chose what was offered; other WebSockets need not.
         if transport.socket.protocol() != SUBPROTOCOL {
-            return Err(ConnectError::NotTurbo("the server did not choose the subprotocol".to_owned()));
+            return Err(ConnectError::NotTurbo(
+                "the server did not choose the subprotocol".to_owned(),
+            ));
         }
         Ok(transport)
     }
@@ -119,7 +131,10 @@ impl WebSocketTransport {
             Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
                 let disconnect = match event.code() {
                     ABNORMAL => Disconnect::Broken("the connection broke".to_owned()),
-                    code => Disconnect::Closed(Close { code, reason: event.reason() }),
+                    code => Disconnect::Closed(Close {
+                        code,
+                        reason: event.reason(),
+                    }),
                 };
                 update(&state, |state| state.end(disconnect));
             })
@@ -127,7 +142,15 @@ impl WebSocketTransport {
         socket.set_onopen(Some(open.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(close.as_ref().unchecked_ref()));
-        Self { socket, state, _events: Events { _open: open, _message: message, _close: close } }
+        Self {
+            socket,
+            state,
+            _events: Events {
+                _open: open,
+                _message: message,
+                _close: close,
+            },
+        }
     }
 
     fn poll_open(&self, cx: &mut Context<'_>) -> Poll<Result<(), ConnectError>> {
@@ -137,7 +160,9 @@ impl WebSocketTransport {
         }
         match &state.end {
             // A page is not told more than that.
-            Some(_) => Poll::Ready(Err(ConnectError::Unreachable("the WebSocket did not open".to_owned()))),
+            Some(_) => Poll::Ready(Err(ConnectError::Unreachable(
+                "the WebSocket did not open".to_owned(),
+            ))),
             None => {
                 state.waker = Some(cx.waker().clone());
                 Poll::Pending
@@ -172,7 +197,9 @@ impl Transport for WebSocketTransport {
     fn start_send(self: Pin<&mut Self>, message: Bytes) -> Result<(), Disconnect> {
         self.check()?;
         // The socket copies the bytes before it returns, so a view of wasm memory is safe to hand over.
-        self.socket.send_with_u8_array(&message).map_err(|error| Disconnect::Broken(text_of(&error)))
+        self.socket
+            .send_with_u8_array(&message)
+            .map_err(|error| Disconnect::Broken(text_of(&error)))
     }
 
     fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>> {
@@ -185,7 +212,11 @@ impl Transport for WebSocketTransport {
             Close::NORMAL | 3000..=4999 => close.code,
             _ => Close::PROTOCOL,
         };
-        if self.socket.close_with_code_and_reason(code, &close.reason).is_err() {
+        if self
+            .socket
+            .close_with_code_and_reason(code, &close.reason)
+            .is_err()
+        {
             let _ = self.socket.close();
         }
         Poll::Ready(())
@@ -228,7 +259,8 @@ fn read(data: &JsValue, max_message: usize) -> Result<Bytes, Disconnect> {
 /// What an exception says.
 fn text_of(error: &JsValue) -> String {
     let text = js_sys::Reflect::get(error, &JsValue::from_str("message")).unwrap_or(JsValue::UNDEFINED);
-    text.dyn_ref::<JsString>().map_or_else(|| "the WebSocket was refused".to_owned(), String::from)
+    text.dyn_ref::<JsString>()
+        .map_or_else(|| "the WebSocket was refused".to_owned(), String::from)
 }
 
 impl core::fmt::Debug for WebSocketTransport {

@@ -34,7 +34,13 @@ pub(super) const WATCH: u32 = 2;
 
 const fn method(name: &'static str, kind: MethodKind, is_idempotent: bool) -> MethodDescriptor {
     let signature = [name.as_bytes()[0], 0, 0, 0, 0, 0, 0, 0];
-    MethodDescriptor { name, signature, kind, is_idempotent, timeout: None }
+    MethodDescriptor {
+        name,
+        signature,
+        kind,
+        is_idempotent,
+        timeout: None,
+    }
 }
 
 pub(super) fn session() -> Session {
@@ -73,7 +79,9 @@ pub(super) fn start_within(
     timeout: Option<Duration>,
 ) -> u32 {
     let request = request(method, arguments, timeout);
-    session.start(request, Waker::noop(), Duration::ZERO).expect("the session is not shut")
+    session
+        .start(request, Waker::noop(), Duration::ZERO)
+        .expect("the session is not shut")
 }
 
 pub(super) fn request(method: u32, arguments: &[u8], timeout: Option<Duration>) -> Request {
@@ -117,7 +125,10 @@ pub(super) fn sent(session: &mut Session) -> Vec<(Kind, u32, Bytes)> {
 
 /// The kinds and ids of the frames that leave now.
 pub(super) fn sent_kinds(session: &mut Session) -> Vec<(Kind, u32)> {
-    sent(session).into_iter().map(|(kind, id, _)| (kind, id)).collect()
+    sent(session)
+        .into_iter()
+        .map(|(kind, id, _)| (kind, id))
+        .collect()
 }
 
 /// Lets the session receive one message.
@@ -131,7 +142,9 @@ pub(super) fn try_hear(session: &mut Session, write: impl FnOnce(&mut ServerFram
     let mut messages: Vec<Bytes> = Vec::new();
     frames.0.take(&mut messages);
     for message in messages {
-        session.receive(&message, || Duration::ZERO).map_err(|close| close.reason)?;
+        session
+            .receive(&message, || Duration::ZERO)
+            .map_err(|close| close.reason)?;
     }
     Ok(())
 }
@@ -141,13 +154,20 @@ pub(super) struct ServerFrames(pub(super) Outbox);
 
 impl ServerFrames {
     pub(super) fn welcome(&mut self, max_message: u32) {
-        let welcome = Welcome { protocol: 1, window: MIN_WINDOW, max_message };
+        let welcome = Welcome {
+            protocol: 1,
+            window: MIN_WINDOW,
+            max_message,
+        };
         self.0.control(Kind::Welcome, 0, |writer| welcome.write(writer));
     }
 
     pub(super) fn bound(&mut self, first: u32, methods: usize) {
         let methods = vec![crate::frame::Availability::Available; methods];
-        let bound = Bound { schema_id: SERVICE.schema_id, methods };
+        let bound = Bound {
+            schema_id: SERVICE.schema_id,
+            methods,
+        };
         self.0.control(Kind::Bound, first, |writer| bound.write(writer));
     }
 

@@ -12,7 +12,10 @@ use crate::wire::Reader;
 
 #[derive(Clone, Debug)]
 enum Step {
-    Start { method: u32, timeout: Option<u64> },
+    Start {
+        method: u32,
+        timeout: Option<u64>,
+    },
     /// Polls one of the calls, counted round.
     Poll(usize),
     Drop(usize),
@@ -100,7 +103,12 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        Self { session: session(), now: Duration::ZERO, callers: Vec::new(), server: None }
+        Self {
+            session: session(),
+            now: Duration::ZERO,
+            callers: Vec::new(),
+            server: None,
+        }
     }
 
     fn step(&mut self, step: Step) {
@@ -134,11 +142,20 @@ impl World {
                 let mut messages: Vec<Bytes> = Vec::new();
                 server.writing.0.take(&mut messages);
                 for message in messages {
-                    self.session.receive(&message, || self.now).expect("a server that keeps to the protocol");
+                    self.session
+                        .receive(&message, || self.now)
+                        .expect("a server that keeps to the protocol");
                 }
             }
             Step::Welcome => {
-                if let Some(server @ Server { window: Some(_), is_welcome: false, .. }) = &mut self.server {
+                if let Some(
+                    server @ Server {
+                        window: Some(_),
+                        is_welcome: false,
+                        ..
+                    },
+                ) = &mut self.server
+                {
                     server.is_welcome = true;
                     server.writing.welcome(1 << 20);
                 }
@@ -161,12 +178,25 @@ impl World {
         let number = self.callers.len();
         let timeout = timeout.map(Duration::from_millis);
         let request = request(method, &(number as u64).to_le_bytes(), timeout);
-        let id = self.session.start(request, Waker::noop(), self.now).expect("not shut");
-        let is_taken = self.callers.iter().any(|other| other.id == id && other.end.is_none() && !other.is_dropped);
+        let id = self
+            .session
+            .start(request, Waker::noop(), self.now)
+            .expect("not shut");
+        let is_taken = self
+            .callers
+            .iter()
+            .any(|other| other.id == id && other.end.is_none() && !other.is_dropped);
         assert!(!is_taken, "the id {id} belongs to another caller");
         let deadline = timeout.map(|timeout| self.now + timeout);
-        let caller =
-            CallerSide { id, method, deadline, end: None, is_dropped: false, next_item: 0, arrivals: 0 };
+        let caller = CallerSide {
+            id,
+            method,
+            deadline,
+            end: None,
+            is_dropped: false,
+            next_item: 0,
+            arrivals: 0,
+        };
         self.callers.push(caller);
     }
 
@@ -185,13 +215,19 @@ impl World {
         if caller.method == WATCH {
             let (items, end) = items(&mut self.session, caller.id);
             for item in items {
-                assert_eq!(item[..2], [number as u8, caller.next_item], "items in order, none lost");
+                assert_eq!(
+                    item[..2],
+                    [number as u8, caller.next_item],
+                    "items in order, none lost"
+                );
                 caller.next_item += 1;
-                self.session.items_taken(caller.id, item.len() as u32 + ITEM_COST as u32);
+                self.session
+                    .items_taken(caller.id, item.len() as u32 + ITEM_COST as u32);
             }
             caller.end = end;
         } else if let Poll::Ready(end) = reply(&mut self.session, caller.id) {
-            caller.end = Some(end.map(|value| assert_eq!(value[..], [number as u8], "another call's answer")));
+            caller.end =
+                Some(end.map(|value| assert_eq!(value[..], [number as u8], "another call's answer")));
         }
         match &caller.end {
             None => {
@@ -200,7 +236,10 @@ impl World {
                 assert!(!is_late || caller.method == WATCH, "a call outlived its deadline");
             }
             Some(Err(failure)) if failure.status == Status::DeadlineExceeded => {
-                assert!(caller.deadline.is_some_and(|deadline| deadline <= self.now), "too early");
+                assert!(
+                    caller.deadline.is_some_and(|deadline| deadline <= self.now),
+                    "too early"
+                );
             }
             Some(Err(failure)) if failure.status == Status::Indeterminate => {
                 assert_eq!((caller.method, caller.arrivals), (INSERT, 1));
@@ -224,9 +263,15 @@ impl World {
     }
 
     fn answer(&mut self, which: usize, answer: Answer) {
-        let Some(server @ Server { is_welcome: true, .. }) = &mut self.server else { return };
-        let Some(&id) = server.calls.keys().nth(which % server.calls.len().max(1)) else { return };
-        let Some(call) = server.calls.get_mut(&id) else { return };
+        let Some(server @ Server { is_welcome: true, .. }) = &mut self.server else {
+            return;
+        };
+        let Some(&id) = server.calls.keys().nth(which % server.calls.len().max(1)) else {
+            return;
+        };
+        let Some(call) = server.calls.get_mut(&id) else {
+            return;
+        };
         match answer {
             Answer::Items(count) if call.is_stream => {
                 for _ in 0..count {
@@ -270,7 +315,10 @@ impl World {
         }
         assert_eq!(self.session.calls.len(), 0, "ids that nobody holds");
         for caller in &self.callers {
-            assert!(caller.method == GET || caller.arrivals <= 1, "a call was silently repeated");
+            assert!(
+                caller.method == GET || caller.arrivals <= 1,
+                "a call was silently repeated"
+            );
         }
     }
 }
@@ -278,7 +326,11 @@ impl World {
 impl Server {
     fn take(&mut self, frame: &Frame<'_>, callers: &mut [CallerSide]) {
         let mut reader = Reader::new(frame.payload);
-        assert_eq!(self.window.is_none(), frame.kind == Kind::Hello, "Hello comes first, and once");
+        assert_eq!(
+            self.window.is_none(),
+            frame.kind == Kind::Hello,
+            "Hello comes first, and once"
+        );
         match frame.kind {
             Kind::Hello => {
                 self.window = Some(i64::from(Hello::read(&mut reader).expect("a Hello").window));
@@ -287,7 +339,10 @@ impl Server {
                 assert!(!self.bound, "bound twice");
                 self.bound = true;
                 let bind = Bind::read(&mut reader).expect("a Bind");
-                assert_eq!((frame.id, bind.service.as_str(), bind.signatures.len()), (0, SERVICE.name, 3));
+                assert_eq!(
+                    (frame.id, bind.service.as_str(), bind.signatures.len()),
+                    (0, SERVICE.name, 3)
+                );
             }
             Kind::Call => {
                 assert!(self.bound);
@@ -302,7 +357,11 @@ impl Server {
                     credit: self.window.expect("Hello came first"),
                     next_item: 0,
                 };
-                assert!(self.calls.insert(frame.id, call).is_none(), "the id {} is in use (W-18)", frame.id);
+                assert!(
+                    self.calls.insert(frame.id, call).is_none(),
+                    "the id {} is in use (W-18)",
+                    frame.id
+                );
             }
             Kind::Cancel => {
                 if !core::mem::replace(&mut self.is_welcome, true) {
@@ -316,7 +375,10 @@ impl Server {
                 let bytes = i64::from(reader.u32().expect("a sum"));
                 if let Some(call) = self.calls.get_mut(&frame.id) {
                     call.credit += bytes;
-                    assert!(call.credit <= i64::from(MIN_WINDOW), "credit for more than was taken");
+                    assert!(
+                        call.credit <= i64::from(MIN_WINDOW),
+                        "credit for more than was taken"
+                    );
                 }
             }
             Kind::Pong => {}

@@ -31,7 +31,10 @@ fn a_failed_stream_hands_out_what_it_has() {
         frames.fail(id, 5, "gone");
     });
     assert_eq!(items(&mut session, id).0.len(), 1);
-    assert_eq!(items(&mut session, id).1, Some(Err(RawFailure::new(Status::NotFound, "gone"))));
+    assert_eq!(
+        items(&mut session, id).1,
+        Some(Err(RawFailure::new(Status::NotFound, "gone")))
+    );
 }
 
 /// W-25, W-27: credit is given for what was taken, in halves of the window.
@@ -41,13 +44,18 @@ fn credit_is_given_back_as_items_are_taken() {
     let id = start(&mut session, WATCH, b"");
     sent(&mut session);
     let payload = [0; 4_080];
-    hear(&mut session, |frames| (0..4).for_each(|_| frames.raw(Kind::Item, id, &payload)));
+    hear(&mut session, |frames| {
+        (0..4).for_each(|_| frames.raw(Kind::Item, id, &payload));
+    });
     assert_eq!(items(&mut session, id).0.len(), 4);
     assert!(sent(&mut session).is_empty(), "fetched is not taken");
     session.items_taken(id, 4_096);
     assert!(sent(&mut session).is_empty(), "a quarter of the window");
     session.items_taken(id, 4_096);
-    assert_eq!(sent(&mut session), [(Kind::Credit, id, Bytes::from_static(b"\xfb\x00\x20"))]);
+    assert_eq!(
+        sent(&mut session),
+        [(Kind::Credit, id, Bytes::from_static(b"\xfb\x00\x20"))]
+    );
     hear(&mut session, |frames| {
         frames.raw(Kind::Item, id, &payload);
         // One item may take the credit below 0 (W-26).

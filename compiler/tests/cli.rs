@@ -1,0 +1,198 @@
+//! What the command line says, run as a process.
+
+mod support;
+
+use std::fs;
+use std::io::Read as _;
+use std::process::{Command, Stdio};
+
+use support::{Folder, PEOPLE};
+
+/// Snapshots bear no version, which changes with every release.
+fn snapshot(name: &str, text: &str) {
+    let text = text
+        .replace(env!("CARGO_PKG_VERSION"), "VERSION")
+        .replace("turboc.exe", "turboc");
+    insta::assert_snapshot!(name, text);
+}
+
+#[test]
+fn help() {
+    let folder = Folder::new();
+    snapshot("help", &folder.turboc(&["--help"]).shown());
+    for command in ["generate", "check", "dump", "explain"] {
+        snapshot(
+            &format!("help_{command}"),
+            &folder.turboc(&[command, "--help"]).shown(),
+        );
+    }
+}
+
+#[test]
+fn wrong_usage_is_code_2() {
+    let folder = Folder::new();
+    for args in [
+        &[][..],
+        &["generrate"],
+        &["generate", "--chekc"],
+        &["generate", "a", "--config", "b"],
+        &["dump", "people.turbo"],
+        &["dump", "--stage", "code", "--backend", "cobol", "people.turbo"],
+        &["explain", "E9999"],
+    ] {
+        let outcome = folder.turboc(args);
+        assert_eq!(outcome.code, Some(2), "{args:?}: {}", outcome.shown());
+        assert_eq!(outcome.stdout, "", "{args:?}");
+    }
+    snapshot("wrong_usage", &folder.turboc(&["generate", "--chekc"]).shown());
+}
+
+#[test]
+fn generate_says_what_it_wrote() {
+    let folder = Folder::of_people();
+    snapshot("generate_first", &folder.turboc(&["generate"]).shown());
+    snapshot("generate_again", &folder.turboc(&["generate"]).shown());
+    snapshot("generate_quiet", &folder.turboc(&["generate", "--quiet"]).shown());
+    snapshot(
+        "check_is_current",
+        &folder.turboc(&["generate", "--check"]).shown(),
+    );
+}
+
+#[test]
+fn without_a_configuration() {
+    let folder = Folder::new();
+    snapshot("no_configuration", &folder.turboc(&["generate"]).shown());
+    folder.write("turbo.toml/a", "");
+    snapshot("configuration_is_a_folder", &folder.turboc(&["check"]).shown());
+}
+
+#[test]
+fn a_configuration_without_targets_or_schemas() {
+    let folder = Folder::new();
+    folder.write("turbo.toml", "schemas = []\n");
+    snapshot("nothing_to_generate", &folder.turboc(&["generate"]).shown());
+}
+
+#[test]
+fn a_schema_that_is_not_there() {
+    let folder = Folder::of_people();
+    folder.write("turbo.toml", "schemas = [\"person.turbo\"]\n");
+    snapshot("missing_schema", &folder.turboc(&["generate"]).shown());
+}
+
+#[test]
+fn a_schema_with_problems() {
+    let folder = Folder::of_people();
+    folder.write(
+        "people.turbo",
+        &PEOPLE.replace("throws PersonError", "throws PersonEror"),
+    );
+    snapshot("schema_problem", &folder.turboc(&["generate"]).shown());
+    snapshot(
+        "schema_problem_check",
+        &folder.turboc(&["check", "people.turbo"]).shown(),
+    );
+    assert_eq!(folder.files(), ["people.turbo", "turbo.toml"]);
+}
+
+#[test]
+fn check_is_content() {
+    let folder = Folder::of_people();
+    snapshot("check", &folder.turboc(&["check"]).shown());
+    snapshot("check_file", &folder.turboc(&["check", "people.turbo"]).shown());
+}
+
+#[test]
+fn stale_files_are_shown_as_a_diff() {
+    let folder = Folder::of_people();
+    folder.write(
+        "turbo.toml",
+        "schemas = [\"people.turbo\"]\n[[target]]\nbackend = \"rust_client\"\nout = \"people.rs\"\n",
+    );
+    assert_eq!(folder.turboc(&["generate"]).code, Some(0));
+    let current = folder.read("people.rs");
+
+    folder.write(
+        "people.rs",
+        &current.replace("i64", "i32").replace("/// Calls", "/// Rings"),
+    );
+    let stale = folder.read("people.rs");
+    snapshot("stale", &folder.turboc(&["generate", "--check"]).shown());
+    assert_eq!(folder.read("people.rs"), stale, "--check writes nothing");
+
+    folder.write("people.rs", current.trim_end());
+    snapshot(
+        "stale_without_line_end",
+        &folder.turboc(&["generate", "--check"]).shown(),
+    );
+
+    fs::remove_file(folder.at("people.rs")).expect("removed");
+    let missing = folder.turboc(&["generate", "--check"]);
+    assert_eq!(missing.code, Some(1));
+    assert!(
+        missing
+            .stdout
+            .starts_with("--- /dev/null\n+++ people.rs\n@@ -0,0 +1,"),
+        "{}",
+        missing.stdout
+    );
+    assert_eq!(folder.files(), ["people.turbo", "turbo.toml"]);
+}
+
+#[test]
+fn dump_shows_each_stage() {
+    let folder = Folder::of_people();
+    for stage in ["ast", "ir", "model", "code"] {
+        let outcome = folder.turboc(&["dump", "--stage", stage, "people.turbo"]);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.shown());
+        assert!(outcome.stdout.contains("Person"), "{}", outcome.shown());
+        snapshot(&format!("dump_{stage}"), &outcome.shown());
+    }
+}
+
+#[test]
+fn explain_tells_the_story() {
+    let folder = Folder::new();
+    snapshot("explain", &folder.turboc(&["explain", "e0702"]).shown());
+    snapshot("explain_unknown", &folder.turboc(&["explain", "E0777"]).shown());
+    let all = folder.turboc(&["explain"]).stdout;
+    assert!(
+        all.lines().count() > 20 && all.contains("E0702  turbo.toml has an unknown key\n"),
+        "{all}"
+    );
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let folder = Folder::new();
+    folder.write("turbo.toml", "shemas = []\n");
+    let is_colored = |args: &[&str]| folder.turboc(args).stderr.contains('\u{1b}');
+    assert!(!is_colored(&["check"]));
+    assert!(!is_colored(&["check", "--color", "never"]));
+    assert!(is_colored(&["check", "--color", "always"]));
+    assert!(is_colored(&["--color", "always", "check"]));
+}
+
+/// Whoever reads the output may stop, as `head` does.
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    let folder = Folder::of_people();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_turboc"))
+        .args(["dump", "--stage", "model", "people.turbo"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("turboc runs");
+    drop(child.stdout.take());
+    let mut stderr = String::new();
+    child
+        .stderr
+        .take()
+        .expect("piped")
+        .read_to_string(&mut stderr)
+        .expect("UTF-8");
+    assert!(child.wait().expect("it ends").success());
+    assert_eq!(stderr, "");
+}

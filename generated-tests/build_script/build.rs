@@ -1,0 +1,5 @@
+//! The one line that a package needs.
+
+fn main() {
+    turboc::build("../people/people.turbo");
+}

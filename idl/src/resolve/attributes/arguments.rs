@@ -1,0 +1,112 @@
+use std::time::Duration;
+
+use super::Row;
+use crate::ast::{Attribute, Value, ValueKind};
+use crate::diagnostics::{Code, Diagnostic, did_you_mean, list_of, quoted};
+use crate::ir::Status;
+
+pub(super) fn reason(row: &Row, attribute: &Attribute) -> Result<String, Box<Diagnostic>> {
+    match only(row, attribute, "takes one text in quotes: what to use instead")? {
+        Value { kind: ValueKind::String(reason), .. } if !reason.trim().is_empty() => Ok(reason.clone()),
+        _ => Err(wrong(row, attribute, "takes one text in quotes: what to use instead")),
+    }
+}
+
+/// The longest timeout in milliseconds: what a JavaScript timer can count, about 24 days.
+const MAX_TIMEOUT: u64 = (1 << 31) - 1;
+
+pub(super) fn timeout(row: &Row, attribute: &Attribute) -> Result<Duration, Box<Diagnostic>> {
+    const TAKES: &str = "takes one duration: a whole number with `ms`, `s`, `m` or `h`";
+    let ValueKind::Number(text) = &only(row, attribute, TAKES)?.kind else {
+        return Err(wrong(row, attribute, TAKES));
+    };
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let milliseconds = match &text[digits..] {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err(wrong(row, attribute, TAKES)),
+    };
+    // What is too large for the type is too large for a timeout.
+    let number: u64 = if digits == 0 { return Err(wrong(row, attribute, TAKES)) } else { text[..digits].parse().unwrap_or(u64::MAX) };
+    match number.saturating_mul(milliseconds) {
+        0 => Err(wrong(row, attribute, "cannot be zero: no call could succeed")),
+        timeout @ 1..=MAX_TIMEOUT => Ok(Duration::from_millis(timeout)),
+        _ => Err(wrong(row, attribute, "can be at most 2,147,483,647 ms, which is about 24 days")),
+    }
+}
+
+pub(super) fn status(row: &Row, attribute: &Attribute) -> Result<Status, Box<Diagnostic>> {
+    const TAKES: &str = "takes the name of one status";
+    let value = only(row, attribute, TAKES)?;
+    let name = match &value.kind {
+        ValueKind::Path(path) => path.dotted(),
+        ValueKind::String(name) if Status::from_name(name).is_some() => {
+            return Err(Box::new(
+                Diagnostic::error(Code::BadArgument, value.span, "a status is a name, not a text", "")
+                    .help(format!("leave the quotes out: `@status({name})`")),
+            ));
+        }
+        ValueKind::Number(number) => {
+            return Err(match status_of_http(number) {
+                Some(status) => Box::new(
+                    Diagnostic::error(Code::BadArgument, value.span, "a status is a name, not a number", "")
+                        .help(format!("the status that is nearest to HTTP's {number} is `{status}`")),
+                ),
+                None => wrong(row, attribute, TAKES),
+            });
+        }
+        ValueKind::String(_) | ValueKind::List(_) => return Err(wrong(row, attribute, TAKES)),
+    };
+    Status::from_name(&name).ok_or_else(|| Box::new(unknown_status(value, &name)))
+}
+
+fn unknown_status(value: &Value, name: &str) -> Diagnostic {
+    let names: Vec<String> = Status::ALL.iter().map(|status| quoted(status.name())).collect();
+    let near = did_you_mean(name, Status::ALL.iter().map(|status| status.name()));
+    Diagnostic::error(
+        Code::UnknownStatus,
+        value.span,
+        format!("there is no status {}", quoted(name)),
+        "no such status",
+    )
+    .help(near.unwrap_or_else(|| format!("the statuses are {}", list_of(&names, "and"))))
+}
+
+/// What comes nearest to the status codes of HTTP that people put into schemas.
+fn status_of_http(number: &str) -> Option<&'static str> {
+    let status = match number {
+        "400" | "422" => Status::InvalidArgument,
+        "401" => Status::Unauthenticated,
+        "403" => Status::PermissionDenied,
+        "404" | "410" => Status::NotFound,
+        "409" => Status::AlreadyExists,
+        "412" => Status::FailedPrecondition,
+        "416" => Status::OutOfRange,
+        "429" => Status::ResourceExhausted,
+        "499" => Status::Cancelled,
+        "500" => Status::Internal,
+        "501" => Status::Unimplemented,
+        "503" => Status::Unavailable,
+        "504" => Status::DeadlineExceeded,
+        _ => return None,
+    };
+    Some(status.name())
+}
+
+/// The one argument of an attribute that takes one.
+fn only<'a>(row: &Row, attribute: &'a Attribute, takes: &str) -> Result<&'a Value, Box<Diagnostic>> {
+    match attribute.arguments.as_deref() {
+        Some([value]) => Ok(value),
+        _ => Err(wrong(row, attribute, takes)),
+    }
+}
+
+pub(super) fn wrong(row: &Row, attribute: &Attribute, takes: &str) -> Box<Diagnostic> {
+    let message = format!("`@{}` {takes}", row.name);
+    Box::new(
+        Diagnostic::error(Code::BadArgument, attribute.span, message, "")
+            .help(format!("write it like `{}`", row.example)),
+    )
+}

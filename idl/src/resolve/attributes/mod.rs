@@ -1,0 +1,112 @@
+//! What attributes say: read by one table of what they are called, where they may stand and what they take.
+
+mod arguments;
+mod table;
+
+use std::time::Duration;
+
+use self::arguments::{reason, status, timeout, wrong};
+pub(crate) use self::table::Place;
+use self::table::{ATTRIBUTES, Kind, Row};
+use crate::ast::{Attribute, Prefix};
+use crate::diagnostics::{Code, Diagnostic, Report, list_of, nearest, quoted};
+use crate::ir::Status;
+
+/// What the attributes of one prefix say.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Attributes {
+    pub(crate) deprecated: Option<String>,
+    pub(crate) is_idempotent: bool,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) status: Option<Status>,
+}
+
+/// Understands the attributes of a prefix, and complains about what is wrong with them.
+pub(crate) fn read(prefix: &Prefix, place: Place, report: &mut Report) -> Attributes {
+    let mut said = Attributes::default();
+    let mut seen: Vec<(Kind, &Attribute)> = Vec::new();
+    for attribute in &prefix.attributes {
+        let Some(row) = ATTRIBUTES.iter().find(|row| row.name == attribute.name.text) else {
+            report.add(unknown(attribute));
+            continue;
+        };
+        if row.kind == Kind::Planned {
+            report.add(not_yet(attribute));
+            continue;
+        }
+        if !row.places.contains(&place) {
+            report.add(misplaced(attribute, row, place));
+            continue;
+        }
+        if let Some((_, first)) = seen.iter().find(|(kind, _)| *kind == row.kind) {
+            report.add(
+                Diagnostic::error(
+                    Code::RepeatedAttribute,
+                    attribute.span,
+                    format!("`@{}` is given twice", row.name),
+                    "the second one",
+                )
+                .and_at(first.span, "the first one")
+                .help("keep one of them"),
+            );
+            continue;
+        }
+        seen.push((row.kind, attribute));
+        if let Err(diagnostic) = said.take(row, attribute) {
+            report.add(*diagnostic);
+        }
+    }
+    said
+}
+
+impl Attributes {
+    fn take(&mut self, row: &Row, attribute: &Attribute) -> Result<(), Box<Diagnostic>> {
+        match row.kind {
+            Kind::Deprecated => self.deprecated = Some(reason(row, attribute)?),
+            Kind::Idempotent => {
+                if attribute.arguments.is_some() {
+                    return Err(wrong(row, attribute, "takes no argument"));
+                }
+                self.is_idempotent = true;
+            }
+            Kind::Timeout => self.timeout = Some(timeout(row, attribute)?),
+            Kind::Status => self.status = Some(status(row, attribute)?),
+            Kind::Planned => {}
+        }
+        Ok(())
+    }
+}
+
+fn unknown(attribute: &Attribute) -> Diagnostic {
+    let name = &attribute.name.text;
+    let known = ATTRIBUTES.iter().filter(|row| row.kind != Kind::Planned);
+    let names: Vec<String> = known.clone().map(|row| format!("`@{}`", row.name)).collect();
+    let near = nearest(name, known.map(|row| row.name)).map(|name| format!("did you mean `@{name}`?"));
+    Diagnostic::error(
+        Code::UnknownAttribute,
+        attribute.name.span,
+        format!("there is no attribute {}", quoted(&format!("@{name}"))),
+        "no such attribute",
+    )
+    .help(near.unwrap_or_else(|| format!("the attributes are {}", list_of(&names, "and"))))
+}
+
+fn not_yet(attribute: &Attribute) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotSupportedYet,
+        attribute.span,
+        format!("`@{}` is not supported yet", attribute.name.text),
+        "not supported yet by this version",
+    )
+}
+
+fn misplaced(attribute: &Attribute, row: &Row, place: Place) -> Diagnostic {
+    let places: Vec<String> = row.places.iter().map(|place| place.words().to_owned()).collect();
+    Diagnostic::error(
+        Code::MisplacedAttribute,
+        attribute.span,
+        format!("`@{}` cannot stand before {}", row.name, place.words()),
+        "not here",
+    )
+    .help(format!("it can stand before {}", list_of(&places, "or")))
+}

@@ -1,0 +1,80 @@
+/// Where a prefix stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Package,
+    Import,
+    /// A struct, an enum or an error.
+    Type,
+    Field,
+    Variant,
+    ErrorVariant,
+    Service,
+    Method,
+    Param,
+}
+
+impl Place {
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Package => "a package",
+            Self::Import => "an import",
+            Self::Type => "a type",
+            Self::Field => "a field",
+            Self::Variant => "a variant of an enum",
+            Self::ErrorVariant => "a variant of an error",
+            Self::Service => "a service",
+            Self::Method => "a method",
+            Self::Param => "a parameter",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Deprecated,
+    Idempotent,
+    Timeout,
+    Status,
+    /// The language will have it.
+    Planned,
+}
+
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    /// Where it may stand.
+    pub(super) places: &'static [Place],
+    /// What it looks like when it is right.
+    pub(super) example: &'static str,
+}
+
+const fn planned(name: &'static str) -> Row {
+    Row { name, kind: Kind::Planned, places: &[], example: "" }
+}
+
+/// The one table of attributes.
+pub(super) const ATTRIBUTES: [Row; 11] = [
+    Row {
+        name: "deprecated",
+        kind: Kind::Deprecated,
+        places: &[
+            Place::Type,
+            Place::Field,
+            Place::Variant,
+            Place::ErrorVariant,
+            Place::Service,
+            Place::Method,
+        ],
+        example: "@deprecated(\"use list\")",
+    },
+    Row { name: "idempotent", kind: Kind::Idempotent, places: &[Place::Method], example: "@idempotent" },
+    Row { name: "timeout", kind: Kind::Timeout, places: &[Place::Method], example: "@timeout(5s)" },
+    Row { name: "status", kind: Kind::Status, places: &[Place::ErrorVariant], example: "@status(not_found)" },
+    planned("allow"),
+    planned("derive"),
+    planned("fallback"),
+    planned("js"),
+    planned("max"),
+    planned("min"),
+    planned("sensitive"),
+];
