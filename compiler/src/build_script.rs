@@ -23,8 +23,9 @@ use crate::rust_server::RustServer;
 /// turboc::build("schema/people.turbo");
 /// ```
 ///
-/// ```ignore
-/// // src/main.rs: makes `people::v1` and whatever else the schema's packages are called
+/// The packages of the schema, such as `people::v1`, are then where `src/main.rs` or any other file says
+///
+/// ```text
 /// include!(concat!(env!("OUT_DIR"), "/turbo.rs"));
 /// ```
 ///

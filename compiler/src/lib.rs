@@ -31,5 +31,3 @@ pub mod wasm;
 pub mod wasm_package;
 
 pub use build_script::{Build, BuildError, build};
-#[cfg(test)]
-mod tmp_sample;

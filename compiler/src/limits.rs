@@ -33,13 +33,33 @@ pub struct TargetName {
     pub span: Span,
 }
 
-/// What stands between a schema and a backend: every name that would meet another.
+/// What stands between a schema and a backend: every name that would meet another, and packages that nest too deeply.
 #[must_use]
 pub fn check(backend: &dyn Backend, schema: &ir::Schema) -> Vec<Diagnostic> {
-    (backend.limits().scopes)(schema)
-        .iter()
-        .flat_map(clashes)
-        .collect()
+    let deep: Vec<Diagnostic> = schema.packages.iter().filter_map(depth).collect();
+    if deep.is_empty() {
+        return (backend.limits().scopes)(schema)
+            .iter()
+            .flat_map(clashes)
+            .collect();
+    }
+    deep
+}
+
+/// How many parts a package may have: modules inside of modules, folders inside of folders.
+const MAX_PARTS: usize = 32;
+
+fn depth(package: &ir::Package) -> Option<Diagnostic> {
+    let parts = package.path.len();
+    (parts > MAX_PARTS).then(|| {
+        let message = format!("a package of {parts} parts is too deep for any target");
+        Diagnostic::error(
+            Code::PackageTooDeep,
+            package.span,
+            message,
+            format!("at most {MAX_PARTS}"),
+        )
+    })
 }
 
 fn clashes(scope: &Scope) -> Vec<Diagnostic> {

@@ -16,7 +16,9 @@ const SCRIPT: &str = "TURBOC_TEST_BUILD_SCRIPT";
 fn script() {
     match std::env::var(SCRIPT).as_deref() {
         Ok("client") => {
-            let build = turboc::Build::new("schema/people.turbo").server(false).file("sub/client.rs");
+            let build = turboc::Build::new("schema/people.turbo")
+                .server(false)
+                .file("sub/client.rs");
             build.run().expect("it builds");
         }
         Ok(path) => turboc::build(path),
@@ -26,11 +28,18 @@ fn script() {
 
 fn run(folder: &Folder, script: &str, out: Option<&str>) -> Outcome {
     let mut command = Command::new(std::env::current_exe().expect("this executable"));
-    command.args(["script", "--exact", "--nocapture"]).env(SCRIPT, script).env_remove("OUT_DIR");
+    command
+        .args(["script", "--exact", "--nocapture"])
+        .env(SCRIPT, script)
+        .env_remove("OUT_DIR");
     if let Some(out) = out {
         command.env("OUT_DIR", folder.at(out));
     }
-    let output = command.current_dir(folder.path()).stdin(Stdio::null()).output().expect("it runs");
+    let output = command
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .output()
+        .expect("it runs");
     Outcome {
         code: output.status.code(),
         stdout: String::from_utf8(output.stdout).expect("UTF-8"),
@@ -39,14 +48,24 @@ fn run(folder: &Folder, script: &str, out: Option<&str>) -> Outcome {
 }
 
 fn told(outcome: &Outcome) -> Vec<&str> {
-    outcome.stdout.lines().filter(|line| line.contains("cargo::")).collect()
+    outcome
+        .stdout
+        .lines()
+        .filter(|line| line.contains("cargo::"))
+        .collect()
 }
 
 fn of_schema() -> Folder {
     let folder = Folder::new();
     folder.write("schema/people.turbo", PEOPLE);
-    folder.write("schema/money.turbo", "package money;\nstruct Amount { minor: i128 }\n");
-    folder.write("schema/shop.turbo", "package shop;\nimport \"money.turbo\";\nstruct Price { amount: money.Amount }\n");
+    folder.write(
+        "schema/money.turbo",
+        "package money;\nstruct Amount { minor: i128 }\n",
+    );
+    folder.write(
+        "schema/shop.turbo",
+        "package shop;\nimport \"money.turbo\";\nstruct Price { amount: money.Amount }\n",
+    );
     folder
 }
 
@@ -57,8 +76,18 @@ fn one_line_writes_server_and_client() {
     assert_eq!(outcome.code, Some(0), "{}", outcome.shown());
     assert_eq!(told(&outcome), ["cargo::rerun-if-changed=schema/people.turbo"]);
     let text = folder.read("target/out/turbo.rs");
-    assert!(text.contains("pub trait People") && text.contains("pub struct PeopleClient"), "{text}");
-    assert_eq!(folder.files().iter().filter(|name| name.starts_with("target")).count(), 1);
+    assert!(
+        text.contains("pub trait People") && text.contains("pub struct PeopleClient"),
+        "{text}"
+    );
+    assert_eq!(
+        folder
+            .files()
+            .iter()
+            .filter(|name| name.starts_with("target"))
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -66,7 +95,10 @@ fn imports_are_watched_too() {
     let folder = of_schema();
     let outcome = run(&folder, "schema/shop.turbo", Some("out"));
     assert_eq!(outcome.code, Some(0), "{}", outcome.shown());
-    let lines = ["cargo::rerun-if-changed=schema/money.turbo", "cargo::rerun-if-changed=schema/shop.turbo"];
+    let lines = [
+        "cargo::rerun-if-changed=schema/money.turbo",
+        "cargo::rerun-if-changed=schema/shop.turbo",
+    ];
     assert_eq!(told(&outcome), lines);
 }
 
@@ -76,7 +108,10 @@ fn a_client_alone_and_another_file() {
     let outcome = run(&folder, "client", Some("out"));
     assert_eq!(outcome.code, Some(0), "{}", outcome.shown());
     let text = folder.read("out/sub/client.rs");
-    assert!(!text.contains("pub trait People") && text.contains("pub struct PeopleClient"), "{text}");
+    assert!(
+        !text.contains("pub trait People") && text.contains("pub struct PeopleClient"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -88,7 +123,10 @@ fn a_configuration_writes_where_it_says() {
     );
     let outcome = run(&folder, "schema/turbo.toml", None);
     assert_eq!(outcome.code, Some(0), "{}", outcome.shown());
-    let lines = ["cargo::rerun-if-changed=schema/people.turbo", "cargo::rerun-if-changed=schema/turbo.toml"];
+    let lines = [
+        "cargo::rerun-if-changed=schema/people.turbo",
+        "cargo::rerun-if-changed=schema/turbo.toml",
+    ];
     assert_eq!(told(&outcome), lines);
     assert!(folder.read("src/people.rs").contains("pub struct PeopleClient"));
 }
@@ -96,19 +134,38 @@ fn a_configuration_writes_where_it_says() {
 #[test]
 fn problems_end_the_build_and_are_shown() {
     let folder = of_schema();
-    folder.write("schema/people.turbo", &PEOPLE.replace("rowid: i64?", "rowid: i46?"));
+    folder.write(
+        "schema/people.turbo",
+        &PEOPLE.replace("rowid: i64?", "rowid: i46?"),
+    );
     let outcome = run(&folder, "schema/people.turbo", Some("out"));
     assert_eq!(outcome.code, Some(1), "{}", outcome.shown());
-    assert!(outcome.stderr.contains("error[E0308]: there is no type `i46`"), "{}", outcome.shown());
-    assert!(outcome.stderr.contains("schema/people.turbo:5:12"), "{}", outcome.shown());
+    assert!(
+        outcome.stderr.contains("error[E0308]: there is no type `i46`"),
+        "{}",
+        outcome.shown()
+    );
+    assert!(
+        outcome.stderr.contains("schema/people.turbo:5:12"),
+        "{}",
+        outcome.shown()
+    );
     // So that mending the schema runs it again.
     assert_eq!(told(&outcome), ["cargo::rerun-if-changed=schema/people.turbo"]);
 
     let outcome = run(&folder, "schema/nobody.turbo", Some("out"));
     assert_eq!(outcome.code, Some(1), "{}", outcome.shown());
-    assert!(outcome.stderr.contains("there is no file `schema/nobody.turbo`"), "{}", outcome.shown());
+    assert!(
+        outcome.stderr.contains("there is no file `schema/nobody.turbo`"),
+        "{}",
+        outcome.shown()
+    );
 
     let outcome = run(&folder, "schema/money.turbo", None);
     assert_eq!(outcome.code, Some(1), "{}", outcome.shown());
-    assert!(outcome.stderr.contains("OUT_DIR is not set"), "{}", outcome.shown());
+    assert!(
+        outcome.stderr.contains("OUT_DIR is not set"),
+        "{}",
+        outcome.shown()
+    );
 }

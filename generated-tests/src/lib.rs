@@ -7,10 +7,14 @@ pub mod directory;
 pub mod scenario;
 pub mod vectors;
 
-#[path = "../people/expected/api.rs"]
+/// The case `people`.
+#[cfg_attr(target_arch = "wasm32", path = "../people/expected/client.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "../people/expected/api.rs")]
 #[rustfmt::skip]
 pub mod people;
 
-#[path = "../scalars/expected/api.rs"]
+/// The case `scalars`.
+#[cfg_attr(target_arch = "wasm32", path = "../scalars/expected/client.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "../scalars/expected/api.rs")]
 #[rustfmt::skip]
 pub mod scalars;

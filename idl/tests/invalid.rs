@@ -26,8 +26,10 @@ fn check_case(path: &Path) {
         let has_it = compilation.diagnostics.iter().any(|diagnostic| diagnostic.code == code);
         assert!(has_it, "{name} does not show its code:\n{rendered}");
     }
-    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!(format!("{}{rendered}", files_of_case(path)));
+    insta::with_settings!({
+        omit_expression => true, prepend_module_to_snapshot => false, snapshot_suffix => name,
+    }, {
+        insta::assert_snapshot!("invalid", format!("{}{rendered}", files_of_case(path)));
     });
 }
 
@@ -52,8 +54,10 @@ fn large_ones() {
         let compilation = compile(&loader, &["large.turbo".to_owned()]);
         let rendered = render(&compilation.diagnostics, &compilation.sources, Style::Plain);
         assert!(compilation.schema.is_none(), "{name} is not wrong");
-        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!(name, rendered);
+        insta::with_settings!({
+            omit_expression => true, prepend_module_to_snapshot => false, snapshot_suffix => name,
+        }, {
+            insta::assert_snapshot!("invalid", rendered);
         });
     }
 }

@@ -9,17 +9,13 @@ use client_support::*;
 use futures_util::future::join_all;
 use futures_util::{FutureExt, StreamExt};
 use turbo_runtime::client::{
-    Binding, Call, CallError, Channel, ConnectError, ConnectionState, Connector, RawOptions, ServerStream,
+    Binding, Call, CallError, Channel, ConnectionState, Connector, RawOptions, ServerStream,
 };
 use turbo_runtime::wire::{EncodeErrorKind, Writer};
 use turbo_runtime::{Failure, Metadata, Never, Status};
 
 fn get(binding: &Binding, rowid: i64) -> Call<String, NotFound> {
     binding.unary(GET, |writer| turbo_runtime::wire::Encode::encode(&rowid, writer))
-}
-
-fn watch(binding: &Binding) -> ServerStream<String> {
-    binding.stream(WATCH, |_| {})
 }
 
 /// W-5, W-8, W-10, W-14: what is ready before there is a connection leaves in its first message.
@@ -185,77 +181,6 @@ async fn dropping_a_call_cancels_it() {
     assert_eq!(peer.receive().await[0].id, 1);
 }
 
-/// W-21, W-22.
-#[tokio::test]
-async fn a_stream_starts_when_polled_and_is_cancelled_when_dropped() {
-    let (channel, mut peer) = connected().await;
-    let people = channel.bind(&SERVICE);
-    drop(watch(&people));
-    let mut names = watch(&people);
-    settle().await;
-    assert!(names.next().now_or_never().is_none());
-    let message = peer.receive().await;
-    assert_eq!(message[1..], [frame(CALL, 1, [WATCH as u8])]);
-    peer.send(&[item(1, &"Ada"), item(1, &"Bob")]).await;
-    assert_eq!(names.next().await, Some(Ok("Ada".to_owned())));
-    drop(names);
-    assert_eq!(peer.receive().await, [frame(CANCEL, 1, [])]);
-    peer.send(&[item(1, &"crossed"), fail(1, Status::Cancelled, "")])
-        .await;
-    settle().await;
-
-    let mut names = watch(&people);
-    assert!(names.next().now_or_never().is_none());
-    settle().await;
-    assert_eq!(peer.receive().await, [frame(CALL, 1, [WATCH as u8])]);
-    peer.send(&[item(1, &"Eve"), frame(END, 1, [])]).await;
-    assert_eq!(names.by_ref().collect::<Vec<_>>().await, [Ok("Eve".to_owned())]);
-    assert_eq!(names.next().await, None);
-}
-
-/// V-24: an item that is no such value ends the stream, and the server is told.
-#[tokio::test]
-async fn an_item_that_cannot_be_decoded_ends_the_stream() {
-    let (channel, mut peer) = connected().await;
-    let mut names = watch(&channel.bind(&SERVICE));
-    assert!(names.next().now_or_never().is_none());
-    peer.receive().await;
-    peer.send(&[item(1, &"Ada"), frame(ITEM, 1, [9]), item(1, &"Bob")])
-        .await;
-    assert_eq!(names.next().await, Some(Ok("Ada".to_owned())));
-    let Some(Err(CallError::Failure(failure))) = names.next().await else {
-        panic!("no failure")
-    };
-    assert_eq!(failure.status(), Status::Internal);
-    assert_eq!(names.next().await, None);
-    assert_eq!(peer.receive().await, [frame(CANCEL, 1, [])]);
-}
-
-/// W-26, W-27: credit follows what the application takes.
-#[tokio::test]
-async fn a_slow_reader_gives_no_credit() {
-    let (dial, mut peers) = dialer();
-    let channel = Connector::over(dial).window(WINDOW).start();
-    let people = channel.bind(&SERVICE);
-    let mut items = people.raw_stream(WATCH, Vec::new(), RawOptions::default());
-    assert!(items.next().now_or_never().is_none());
-    let mut peer = peers.recv().await.expect("a connection");
-    peer.open().await;
-    let one = frame(ITEM, 1, vec![0; 4096 - 16]);
-    for _ in 0..4 {
-        peer.send(std::slice::from_ref(&one)).await;
-    }
-    settle().await;
-    assert!(items.next().await.is_some());
-    settle().await;
-    assert!(peer.next().now_or_never().is_none(), "a quarter of the window");
-    assert!(items.next().await.is_some());
-    assert_eq!(peer.receive().await, [frame(CREDIT, 1, varint(8192))]);
-    assert!(items.next().await.is_some());
-    assert!(items.next().await.is_some());
-    assert_eq!(peer.receive().await, [frame(CREDIT, 1, varint(8192))]);
-}
-
 /// W-23, W-8: a method's own timeout, a caller's, and metadata.
 #[tokio::test(start_paused = true)]
 async fn options_travel_with_the_call() {
@@ -282,26 +207,6 @@ async fn options_travel_with_the_call() {
         assert_eq!(end.map_err(|error| error.status()), Err(Status::DeadlineExceeded));
     }
     assert_eq!(peer.receive().await, [frame(CANCEL, 2, [])]);
-    assert_eq!(peer.receive().await, [frame(CANCEL, 1, [])]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_stream_runs_out_of_time() {
-    let (channel, mut peer) = connected().await;
-    let mut names = watch(&channel.bind(&SERVICE))
-        .timeout(Duration::from_secs(1))
-        .metadata("k", "v");
-    assert!(names.next().now_or_never().is_none());
-    assert_eq!(peer.receive().await[1].kind, CALL | FLAG_5 | FLAG_6);
-    peer.send(&[item(1, &"Ada")]).await;
-    assert_eq!(names.next().await, Some(Ok("Ada".to_owned())));
-    let end = names
-        .next()
-        .await
-        .expect("an end")
-        .map_err(|error| error.status());
-    assert_eq!(end, Err(Status::DeadlineExceeded));
-    assert_eq!(names.next().await, None);
     assert_eq!(peer.receive().await, [frame(CANCEL, 1, [])]);
 }
 
@@ -348,202 +253,6 @@ async fn raw_calls_carry_bytes() {
         (failure.status, failure.error.as_deref()),
         (Status::NotFound, Some(&[2][..]))
     );
-}
-
-/// W-31.
-#[tokio::test]
-async fn the_last_handle_says_goodbye() {
-    let (channel, mut peer) = connected().await;
-    let people = channel.bind(&SERVICE);
-    let call = get(&people, 1);
-    drop((channel, people));
-    let call = tokio::spawn(call);
-    assert_eq!(peer.receive().await.len(), 2);
-    peer.send(&[reply(1, &"Bob")]).await;
-    assert_eq!(
-        call.await.expect("no panic"),
-        Ok("Bob".to_owned()),
-        "a call holds the channel"
-    );
-    assert_eq!(peer.receive().await, [frame(BYE, 0, [])]);
-    assert_eq!(peer.ended().await.to_string(), "closed with code 1000");
-}
-
-#[tokio::test]
-async fn closing_ends_calls_and_tells_the_server() {
-    let (channel, mut peer) = connected().await;
-    let people = channel.bind(&SERVICE);
-    let mut states = channel.states();
-    assert_eq!(states.next().await, Some(ConnectionState::Open));
-    let call = tokio::spawn(get(&people, 1));
-    peer.receive().await;
-    channel.close().await;
-    channel.close().await;
-    assert_eq!(
-        call.await.expect("no panic").map_err(|error| error.status()),
-        Err(Status::Cancelled)
-    );
-    assert_eq!(
-        get(&people, 2).await.map_err(|error| error.status()),
-        Err(Status::Unavailable)
-    );
-    assert_eq!(channel.state(), ConnectionState::Closed);
-    assert_eq!(channel.closed_because(), Some(ConnectError::Closed));
-    assert_eq!(states.collect::<Vec<_>>().await, [ConnectionState::Closed]);
-    assert_eq!(peer.receive().await, [frame(BYE, 0, [])]);
-}
-
-/// W-3, W-37: the server is told what it did, the callers that it is gone.
-#[tokio::test]
-async fn garbage_ends_the_connection() {
-    for (garbage, reason) in [
-        (&[][..], "a message without a frame"),
-        (b"\x1f\0\0", "a frame of the unknown kind 0x1f"),
-        (b"\x06\x09\0", "a frame for a call that is not in flight"),
-        (b"\x06\x01\xff", "a frame that ends in the middle"),
-        (b"GET / HTTP/1.1\r\n\r\n", "a frame of the unknown kind 0x47"),
-    ] {
-        let (channel, mut peer) = connected().await;
-        let people = channel.bind(&SERVICE);
-        let insert: Call<()> = people.unary(INSERT, |_| {});
-        let (insert, mut names) = (tokio::spawn(insert), watch(&people));
-        assert!(names.next().now_or_never().is_none());
-        settle().await;
-        peer.receive().await;
-        peer.send_message(garbage.to_vec().into()).await;
-        assert_eq!(
-            peer.ended().await.to_string(),
-            format!("closed with code 4400: {reason}")
-        );
-        assert_eq!(
-            insert.await.expect("no panic").map_err(|error| error.status()),
-            Err(Status::Indeterminate)
-        );
-        let end = names
-            .next()
-            .await
-            .expect("an end")
-            .map_err(|error| error.status());
-        assert_eq!(end, Err(Status::Unavailable));
-        assert_eq!(
-            channel.closed_because(),
-            Some(ConnectError::Protocol(reason.to_owned()))
-        );
-    }
-}
-
-/// W-37.
-#[tokio::test]
-async fn every_close_code_reaches_the_owner() {
-    for code in [1000, 1001, 1003, 1009, 4400, 4406, 4408, 4999] {
-        let (channel, mut peer) = connected().await;
-        let call = tokio::spawn(get(&channel.bind(&SERVICE), 1));
-        peer.receive().await;
-        peer.close(code, "because").await;
-        let Err(CallError::Failure(failure)) = call.await.expect("no panic") else {
-            panic!("no failure")
-        };
-        assert_eq!(
-            failure.status(),
-            Status::Unavailable,
-            "an idempotent call whose channel is closed"
-        );
-        assert!(failure.message().ends_with("because"), "{failure}");
-        let why = channel.closed_because().expect("it is closed");
-        match why {
-            ConnectError::Version(reason) => assert_eq!((code, reason.as_str()), (4406, "because")),
-            ConnectError::Lost(disconnect) => {
-                assert_eq!(
-                    disconnect.to_string(),
-                    format!("closed with code {code}: because")
-                );
-            }
-            other => panic!("{other:?}"),
-        }
-    }
-}
-
-/// W-11, W-13.
-#[tokio::test(start_paused = true)]
-async fn connecting_fails_with_a_reason() {
-    let (dial, mut peers) = dialer();
-    let connecting = tokio::spawn(Connector::over(dial).connect());
-    let mut peer = peers.recv().await.expect("a connection");
-    peer.receive().await;
-    peer.close(4406, "this server speaks protocol 2").await;
-    let error = connecting.await.expect("no panic").expect_err("another version");
-    assert_eq!(
-        error,
-        ConnectError::Version("this server speaks protocol 2".to_owned())
-    );
-
-    let (dial, mut peers) = dialer();
-    let connecting = tokio::spawn(
-        Connector::over(dial)
-            .connect_timeout(Duration::from_secs(3))
-            .connect(),
-    );
-    let _silent = peers.recv().await.expect("a connection");
-    let error = connecting.await.expect("no panic").expect_err("no answer");
-    assert_eq!(
-        error,
-        ConnectError::Unreachable("the server did not answer in time".to_owned())
-    );
-
-    let never = || std::future::pending::<Result<turbo_runtime::memory::MemoryTransport, ConnectError>>();
-    let error = Connector::over(never).connect().await.expect_err("no connection");
-    assert_eq!(
-        error,
-        ConnectError::Unreachable("connecting took too long".to_owned())
-    );
-
-    let (dial, _peers) = dialer();
-    let error = Connector::over(dial)
-        .metadata("Token", "x")
-        .connect()
-        .await
-        .expect_err("a bad key");
-    assert!(matches!(error, ConnectError::InvalidOption(_)), "{error:?}");
-}
-
-/// W-29.
-#[tokio::test(start_paused = true)]
-async fn a_silent_server_is_asked_and_then_given_up() {
-    let (channel, mut peer) = connected().await;
-    for _ in 0..3 {
-        assert_eq!(peer.receive().await, [frame(PING, 0, [])]);
-        peer.send(&[frame(PONG, 0, []), frame(PING, 0, *b"and you")])
-            .await;
-        assert_eq!(peer.receive().await, [frame(PONG, 0, *b"and you")]);
-        assert_eq!(channel.state(), ConnectionState::Open);
-    }
-    assert_eq!(peer.receive().await, [frame(PING, 0, [])]);
-    peer.ended().await;
-    let why = channel.closed_because().expect("it is closed");
-    assert_eq!(why.to_string(), "the connection was lost: the server fell silent");
-}
-
-/// The channel's task dies with its runtime; callers elsewhere must not wait for it.
-#[test]
-fn calls_end_when_the_runtime_does() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    let (channel, peer) = runtime.block_on(connected());
-    let call = get(&channel.bind(&SERVICE), 1);
-    drop(runtime);
-    let end = futures_executor(call);
-    assert_eq!(end.map_err(|error| error.status()), Err(Status::Unavailable));
-    drop(peer);
-}
-
-/// Runs a future that needs no runtime.
-fn futures_executor<F: Future>(future: F) -> F::Output {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .expect("a runtime");
-    runtime.block_on(future)
 }
 
 /// Callers on several threads share one connection.

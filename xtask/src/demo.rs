@@ -2,10 +2,13 @@
 
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
 use std::process::Command;
 
 use crate::shell::{self, Result};
 use crate::{setup, turboc};
+
+const EXAMPLE: &str = "examples/01-people";
 
 /// Builds and serves examples/01-people, and prints its address. Ctrl-C stops it.
 #[derive(clap::Args)]
@@ -31,9 +34,7 @@ pub(crate) fn run(args: &Args) -> Result {
     check_port(args.port)?;
     setup::wasm_target()?;
     turboc::build()?;
-    let example = shell::root().join("examples").join("01-people");
-    turboc::run(&example, &["generate"])?;
-    turboc::run(&example, &["wasm"])?;
+    turboc::make(&shell::root().join(EXAMPLE))?;
 
     shell::step("building the server");
     let profile: &[&str] = if args.release { &["--release"] } else { &[] };
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &Args) -> Result {
     command
         .args(["--port", &args.port.to_string()])
         .arg("--database")
-        .arg(example.join("people.db"));
+        .arg(Path::new(EXAMPLE).join("people.db"));
     if args.open {
         command.arg("--open");
     }

@@ -22,8 +22,7 @@ pub(crate) fn run(args: &Args) -> Result {
     // A failure here does not stop the tests: most need none of this, and those that do will say so.
     let mut failures = Vec::new();
     for project in turboc::projects()? {
-        let outcome = turboc::run(&project, &["generate"]).and_then(|()| turboc::run(&project, &["wasm"]));
-        failures.extend(outcome.err());
+        failures.extend(turboc::make(&project).err());
     }
     shell::step("cargo test");
     let mut command = shell::cargo();

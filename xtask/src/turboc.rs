@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::npm;
 use crate::shell::{self, Result};
 
 /// Builds turboc, showing cargo's progress.
@@ -15,12 +16,29 @@ pub(crate) fn build() -> Result {
     shell::run(shell::cargo().args(["build", "--package", "turboc"]))
 }
 
+/// Generates in a folder, and builds the wasm package if the folder's `turbo.toml` asks for one.
+///
+/// # Errors
+///
+/// As [`run`], or when `turbo.toml` cannot be read.
+pub(crate) fn make(folder: &Path) -> Result {
+    let config = folder.join("turbo.toml");
+    let text = fs::read_to_string(&config).map_err(|cause| format!("{}: {cause}", config.display()))?;
+    // `turboc wasm` generates first.
+    let command = if text.contains("backend = \"wasm\"") {
+        "wasm"
+    } else {
+        "generate"
+    };
+    run(folder, &[command])
+}
+
 /// Runs turboc in a folder.
 ///
 /// # Errors
 ///
 /// When turboc fails; it has said why.
-pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Result {
+fn run(folder: &Path, arguments: &[&str]) -> Result {
     let shown = folder
         .strip_prefix(shell::root())
         .unwrap_or(folder)
@@ -32,6 +50,11 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Result {
         .args(["run", "--quiet", "--package", "turboc", "--"])
         .args(arguments)
         .current_dir(folder);
+    // Where turboc does not look by itself: the packages of the tests are not in a folder above.
+    let optimiser = npm::folder().join("node_modules").join(".bin").join("wasm-opt");
+    if optimiser.is_file() && std::env::var_os("WASM_OPT").is_none() {
+        command.env("WASM_OPT", optimiser);
+    }
     shell::run(&mut command)
 }
 

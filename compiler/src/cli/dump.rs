@@ -8,6 +8,7 @@ use turbo_idl::{Compilation, FileId, ir};
 use super::{Exit, Failure, Ui};
 use crate::backend::{self, BACKENDS, Backend};
 use crate::compile;
+use crate::limits;
 use crate::options::Options;
 use crate::output::Output;
 use crate::problems::Problems;
@@ -66,8 +67,12 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         diagnostics,
         schema,
     } = compilation;
-    ui.problems(&Problems { sources, diagnostics });
-    let Some(schema) = schema else {
+    let mut problems = Problems { sources, diagnostics };
+    if let (Stage::Model | Stage::Code, Some(schema)) = (args.stage, &schema) {
+        problems.diagnostics.extend(limits::check(args.backend, schema));
+    }
+    ui.problems(&problems);
+    let Some(schema) = schema.filter(|_| !problems.has_errors()) else {
         return Ok(Exit::Problems);
     };
     match args.stage {

@@ -57,7 +57,7 @@ pub fn write(root: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Written, 
     Ok(written)
 }
 
-/// The files that [`write`] would change. Writes nothing.
+/// The files that [`write()`] would change. Writes nothing.
 ///
 /// # Errors
 /// The first file that is there and cannot be read.

@@ -4,12 +4,13 @@ mod attributes;
 mod definitions;
 mod descriptors;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 pub(crate) use attributes::{attributes, has_deprecated, link, literal};
 pub(crate) use descriptors::wire_name;
 
-use turbo_idl::ir::{PackageId, Schema};
+use turbo_idl::ir::{PackageId, Schema, TypeId};
 
 use super::types::Types;
 
@@ -18,15 +19,31 @@ pub(crate) struct Lowering<'a> {
     pub(crate) schema: &'a Schema,
     pub(crate) package: PackageId,
     pub(crate) types: Types<'a>,
+    /// The types by their names as documentation may write them.
+    names: BTreeMap<String, TypeId>,
 }
 
 impl<'a> Lowering<'a> {
     pub(crate) fn new(schema: &'a Schema, package: PackageId) -> Self {
+        let mut names = BTreeMap::new();
+        for (index, def) in schema.types.iter().enumerate() {
+            let (id, name) = (TypeId(index as u32), def.name.as_written());
+            names.insert(format!("{}.{name}", schema.package(def.package).dotted()), id);
+            if def.package == package {
+                names.insert(name.to_owned(), id);
+            }
+        }
         Self {
             schema,
             package,
             types: Types::new(schema, package),
+            names,
         }
+    }
+
+    /// The type that `Person`, in its own package, or `people.v1.Person` means.
+    fn named(&self, written: &str) -> Option<TypeId> {
+        self.names.get(written).copied()
     }
 }
 

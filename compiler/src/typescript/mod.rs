@@ -121,24 +121,3 @@ fn ended(text: &impl ToString) -> String {
     text.push('\n');
     text
 }
-
-#[cfg(test)]
-mod tmp {
-    use super::*;
-    #[test]
-    fn show_ts() {
-        let mut out = Output::default();
-        Typescript.emit(
-            &crate::tmp_sample::people(),
-            &Options {
-                out: "/tmp/genjs".into(),
-                ..Default::default()
-            },
-            &mut out,
-        );
-        for (p, t) in out.into_files() {
-            std::fs::create_dir_all(p.parent().unwrap()).unwrap();
-            std::fs::write(p, t).unwrap();
-        }
-    }
-}

@@ -2,27 +2,31 @@
 
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 /// The manifest of a package in a folder, whose first module is what an import of the package means.
 pub(super) fn text(folder: &Path, modules: &[String]) -> String {
-    let module = |path: &String| json!({ "types": format!("./{path}.d.ts"), "default": format!("./{path}.js") });
-    let mut exports = Map::new();
-    if let Some(first) = modules.first() {
-        exports.insert(".".to_owned(), module(first));
+    let mut exports: Vec<String> = Vec::new();
+    for (index, path) in modules.iter().enumerate() {
+        let module = module(path);
+        if index == 0 {
+            exports.push(format!("    \".\": {module}"));
+        }
+        exports.push(format!("    {}: {module}", json!(format!("./{path}.js"))));
     }
-    for path in modules {
-        exports.insert(format!("./{path}.js"), module(path));
-    }
-    exports.insert("./package.json".to_owned(), json!("./package.json"));
-    let mut manifest = Map::new();
-    manifest.insert("name".to_owned(), json!(name(folder)));
-    manifest.insert("version".to_owned(), json!("0.1.0"));
-    manifest.insert("private".to_owned(), json!(true));
-    manifest.insert("type".to_owned(), json!("module"));
-    manifest.insert("sideEffects".to_owned(), json!(false));
-    manifest.insert("exports".to_owned(), Value::Object(exports));
-    format!("{:#}\n", Value::Object(manifest))
+    exports.push("    \"./package.json\": \"./package.json\"".to_owned());
+    format!(
+        "{{\n  \"name\": {},\n  \"version\": \"0.1.0\",\n  \"private\": true,\n  \"type\": \"module\",\n  \
+         \"sideEffects\": false,\n  \"exports\": {{\n{}\n  }}\n}}\n",
+        json!(name(folder)),
+        exports.join(",\n"),
+    )
+}
+
+/// The files of a module. The order of conditions has a meaning: types have to stand first.
+fn module(path: &str) -> String {
+    let (types, code) = (json!(format!("./{path}.d.ts")), json!(format!("./{path}.js")));
+    format!("{{ \"types\": {types}, \"default\": {code} }}")
 }
 
 /// The folder's name, with what names of packages cannot have replaced.
@@ -37,6 +41,8 @@ fn name(folder: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]

@@ -81,6 +81,7 @@ pub fn run(folder: &Path, args: &[&str]) -> Outcome {
         .stdin(Stdio::null())
         .env_remove("CLICOLOR_FORCE")
         .env_remove("NO_COLOR")
+        .env_remove("COLUMNS")
         .output()
         .expect("turboc runs");
     Outcome {

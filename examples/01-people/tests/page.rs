@@ -68,7 +68,7 @@ fn works_in_a_browser() {
         .expect("the server's database can be read");
     assert_eq!(
         stored,
-        "Ada Lovelace, Grace Hopper, Gertrude_Stein, Alan Turing, Grete Hermann, Barbara Liskov, Frances Allen",
+        "Ada Lovelace, Grace Hopper, Gertrude_Stein, Alan Turing, Grete Hermann, Frances Allen, Barbara Liskov",
     );
 }
 

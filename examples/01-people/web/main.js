@@ -78,6 +78,7 @@ void watch(prefix.value);
 const insertNote = element("insert-note", HTMLElement);
 const name = element("name", HTMLInputElement);
 onSubmit("insert", async () => {
+  if (channel.state !== "open") note(insertNote, "plain", "The line is down: this is sent as soon as it is back.");
   try {
     // An empty name is sent as well: it is the server that says no, with an error of the schema.
     const rowid = await people.insertPerson({ name: name.value.trim() });
@@ -160,9 +161,14 @@ function element(id, type) {
  * @param {() => Promise<void>} action
  */
 function onSubmit(id, action) {
-  element(id, HTMLFormElement).addEventListener("submit", async (event) => {
+  const form = element(id, HTMLFormElement);
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    // A second Enter while the first is on its way, or waits for the line, is the same wish.
+    if (form.ariaBusy === "true") return;
+    form.ariaBusy = "true";
     await action();
+    form.ariaBusy = "false";
     await connection.visits().then(showVisits, () => {});
   });
 }

@@ -85,11 +85,12 @@ codes! {
     BadArgument = "E0504" "an attribute has a wrong argument";
     UnknownStatus = "E0505" "there is no such status";
 
-    // turbo.toml: reported by turboc, which has their cases.
+    // turbo.toml and targets: reported by turboc, which has their cases.
     ConfigSyntax = "E0701" "turbo.toml is not TOML";
     ConfigUnknownKey = "E0702" "turbo.toml has an unknown key";
     ConfigBadValue = "E0703" "a value in turbo.toml is not what it should be";
     ConfigMissingKey = "E0704" "a key is missing in turbo.toml";
     UnknownBackend = "E0705" "there is no such backend";
     OutputTwice = "E0706" "two targets write the same file";
+    PackageTooDeep = "E0707" "a package has more parts than targets can nest";
 }

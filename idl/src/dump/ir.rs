@@ -50,7 +50,7 @@ impl Dump<'_> {
             let facts = def.facts;
             let recursive = if facts.is_recursive { ", recursive" } else { "" };
             let eq = if facts.is_eq { ", eq" } else { "" };
-            dump.out.line(format!("facts: at least {} bytes{eq}{recursive}", facts.min_size));
+            dump.out.line(format!("facts: min size {}{eq}{recursive}", facts.min_size));
             match &def.definition {
                 Definition::Struct(item) => dump.fields(id, &item.fields),
                 Definition::Enum(item) | Definition::Error(item) => dump.variants(id, item),

@@ -26,6 +26,7 @@ impl Builder<'_> {
         Some(self.unescape(inner.text(), inner.span().start as usize))
     }
 
+    /// A wrong escape becomes a replacement character, so that what it stands in is not taken for empty.
     fn unescape(&mut self, text: &str, start: usize) -> String {
         let mut plain = String::with_capacity(text.len());
         let mut rest = text;
@@ -33,7 +34,7 @@ impl Builder<'_> {
             plain.push_str(&rest[..slash]);
             let at = start + text.len() - rest.len() + slash;
             let (c, length) = self.escape(&rest[slash..], at);
-            plain.extend(c);
+            plain.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
             rest = &rest[slash + length..];
         }
         plain + rest
@@ -41,16 +42,15 @@ impl Builder<'_> {
 
     /// What an escape stands for, and how many bytes it takes. The text begins with the backslash.
     fn escape(&mut self, text: &str, at: usize) -> (Option<char>, usize) {
-        let Some(kind) = text[1..].chars().next() else { return (None, 1) };
-        let plain = match kind {
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            '0' => '\0',
-            '\\' | '"' => kind,
-            'u' => return self.unicode_escape(text, at),
-            _ => {
-                let length = 1 + kind.len_utf8();
+        let plain = match text[1..].chars().next() {
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('t') => '\t',
+            Some('0') => '\0',
+            Some(c @ ('\\' | '"')) => c,
+            Some('u') => return self.unicode_escape(text, at),
+            other => {
+                let length = 1 + other.map_or(0, char::len_utf8);
                 let message = format!("there is no escape {}", quoted(&text[..length]));
                 self.bad_escape(at, length, message);
                 return (None, length);
@@ -63,7 +63,7 @@ impl Builder<'_> {
         let digits = text[2..].strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
         let length = digits.map_or(2, |digits| "\\u{}".len() + digits.len());
         let c = digits
-            .filter(|digits| digits.len() <= 6)
+            .filter(|digits| digits.len() <= 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
             .and_then(|digits| u32::from_str_radix(digits, 16).ok())
             .and_then(char::from_u32);
         if c.is_none() {

@@ -8,7 +8,7 @@ use super::raw_stream::RawStream;
 use super::server_stream::ServerStream;
 use super::shared::Handle;
 use crate::wire::{EncodeError, Writer};
-use crate::{ServiceDescriptor, Status};
+use crate::{MethodKind, ServiceDescriptor, Status};
 
 /// A service of a channel's server: what a generated client holds.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ impl Binding {
     /// when it is first polled.
     ///
     /// # Panics
-    /// If the service has no method of that index.
+    /// If the service has no method of that index, or it answers otherwise.
     pub fn unary<T, E>(&self, index: usize, encode: impl FnOnce(&mut Writer)) -> Call<T, E> {
         Call::new(match arguments(encode) {
             Ok(arguments) => self.raw_unary(index, arguments, RawOptions::default()),
@@ -50,7 +50,7 @@ impl Binding {
     /// when it is first polled.
     ///
     /// # Panics
-    /// If the service has no method of that index.
+    /// If the service has no method of that index, or it answers otherwise.
     pub fn stream<T, E>(&self, index: usize, encode: impl FnOnce(&mut Writer)) -> ServerStream<T, E> {
         ServerStream::new(match arguments(encode) {
             Ok(arguments) => self.raw_stream(index, arguments, RawOptions::default()),
@@ -61,24 +61,31 @@ impl Binding {
     /// Like [`unary`](Self::unary), with arguments that are encoded already, and without decoding the result.
     ///
     /// # Panics
-    /// If the service has no method of that index.
+    /// If the service has no method of that index, or it answers otherwise.
     pub fn raw_unary(&self, index: usize, arguments: Vec<u8>, options: RawOptions) -> RawCall {
-        RawCall::new(Arc::clone(&self.handle), self.request(index, arguments, options))
+        RawCall::new(
+            Arc::clone(&self.handle),
+            self.request(index, MethodKind::Unary, arguments, options),
+        )
     }
 
     /// Like [`stream`](Self::stream), with arguments that are encoded already, and without decoding the items.
     ///
     /// # Panics
-    /// If the service has no method of that index.
+    /// If the service has no method of that index, or it answers otherwise.
     pub fn raw_stream(&self, index: usize, arguments: Vec<u8>, options: RawOptions) -> RawStream {
-        RawStream::new(Arc::clone(&self.handle), self.request(index, arguments, options))
+        RawStream::new(
+            Arc::clone(&self.handle),
+            self.request(index, MethodKind::ServerStream, arguments, options),
+        )
     }
 
-    fn request(&self, index: usize, arguments: Vec<u8>, options: RawOptions) -> Request {
+    fn request(&self, index: usize, kind: MethodKind, arguments: Vec<u8>, options: RawOptions) -> Request {
         let method = &self.descriptor.methods[index];
+        assert!(method.kind == kind, "a method is called as what it is not");
         Request {
             method: self.first.saturating_add(index as u32),
-            kind: method.kind,
+            kind,
             is_idempotent: method.is_idempotent,
             timeout: options.timeout.or(method.timeout),
             metadata: options.metadata,

@@ -92,7 +92,6 @@ impl Shared {
         Some(result)
     }
 
-    pub(crate) fn has_output(&self) -> bool { self.lock().session.has_output() }
     /// Asks the driver to end the conversation.
     pub(crate) fn release(&self) {
         let mut locked = self.lock();

@@ -174,7 +174,7 @@ impl Session {
         if self.phase == Phase::Open {
             self.phase = Phase::Draining;
             self.outbox.control(Kind::GoAway, 0, |writer| {
-                crate::wire::Encode::encode(message, writer)
+                crate::wire::Encode::encode(message, writer);
             });
         }
     }

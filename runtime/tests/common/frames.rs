@@ -70,7 +70,7 @@ pub fn bind(first: u32, service: &str, schema_id: &[u8; 8], signatures: &[[u8; 8
 
 /// Binds the lab's methods to the numbers from 0.
 pub fn bind_lab() -> Vec<u8> {
-    let signatures: Vec<[u8; 8]> = (0..11).map(|number| [number; 8]).collect();
+    let signatures: Vec<[u8; 8]> = (0..super::lab::METHODS).map(|number| [number; 8]).collect();
     bind(0, "lab.v1.Lab", b"lab-v1-a", &signatures)
 }
 

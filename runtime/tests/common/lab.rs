@@ -24,6 +24,12 @@ pub const PANIC_STREAM: usize = 7;
 pub const VISITS: usize = 8;
 pub const SLEEP: usize = 9;
 pub const WIDE: usize = 10;
+pub const BLOB: usize = 11;
+pub const DROP_PANIC: usize = 12;
+pub const BAD_ENCODE: usize = 13;
+pub const BUSY: usize = 14;
+/// How many methods there are.
+pub const METHODS: u8 = 15;
 
 const fn method(name: &'static str, number: u8, kind: MethodKind) -> MethodDescriptor {
     MethodDescriptor {
@@ -50,6 +56,10 @@ pub static LAB: ServiceDescriptor = ServiceDescriptor {
         method("visits", 8, MethodKind::Unary),
         method("sleep", 9, MethodKind::Unary),
         method("wide", 10, MethodKind::ServerStream),
+        method("blob", 11, MethodKind::Unary),
+        method("drop_panic", 12, MethodKind::Unary),
+        method("bad_encode", 13, MethodKind::Unary),
+        method("busy", 14, MethodKind::Unary),
     ],
 };
 
@@ -176,6 +186,40 @@ impl Stream for PanicSecond {
     }
 }
 
+/// A handler's future that answers at once or never, and panics when it is dropped.
+struct PanicsInDrop {
+    answer: bool,
+    _alive: Alive,
+}
+
+impl Future for PanicsInDrop {
+    type Output = Result<bool, Fault<Never>>;
+
+    fn poll(self: Pin<&mut Self>, _: &mut TaskContext<'_>) -> Poll<Self::Output> {
+        if self.answer {
+            Poll::Ready(Ok(true))
+        } else {
+            Poll::Pending
+        }
+    }
+}
+
+impl Drop for PanicsInDrop {
+    fn drop(&mut self) {
+        panic!("a drop panics on purpose");
+    }
+}
+
+/// A result that has written a part of itself when it panics.
+struct PanicsInEncode;
+
+impl Encode for PanicsInEncode {
+    fn encode(&self, writer: &mut Writer) {
+        writer.raw(&[7; 1_000]);
+        panic!("an encoder panics on purpose");
+    }
+}
+
 impl Service for Lab {
     fn descriptor(&self) -> &'static ServiceDescriptor {
         &LAB
@@ -249,6 +293,36 @@ impl Service for Lab {
                     end,
                     size: size as usize,
                     alive: lab.start(),
+                },
+            ),
+            BLOB => request.unary(
+                |reader| Ok((reader.field::<u32>("size")?,)),
+                move |_, (size,)| async move {
+                    lab.0.items.fetch_add(1, Ordering::SeqCst);
+                    Ok::<_, Fault<Never>>(vec![7_u8; size as usize])
+                },
+            ),
+            DROP_PANIC => request.unary(
+                |reader| Ok((reader.field::<bool>("answer")?,)),
+                move |_, (answer,)| PanicsInDrop {
+                    answer,
+                    _alive: lab.start(),
+                },
+            ),
+            BAD_ENCODE => request.unary(
+                |_| Ok(()),
+                move |_, ()| async move { Ok::<_, Fault<Never>>(PanicsInEncode) },
+            ),
+            BUSY => request.unary(
+                |_| Ok(()),
+                move |_, ()| async move {
+                    let _alive = lab.start();
+                    // Work without an end that lets others run, as tokio asks for.
+                    loop {
+                        tokio::task::consume_budget().await;
+                    }
+                    #[allow(unreachable_code, reason = "names the type")]
+                    Ok::<(), Fault<Never>>(())
                 },
             ),
             _ => request.unknown(),

@@ -160,9 +160,15 @@ mod tests {
 
     #[test]
     fn a_fence_ends_where_markdown_says() {
-        assert_eq!(lines("````\n```\n[x]\n````\n[x]"), "````text\n```\n[x]\n````\n\\[x\\]");
+        assert_eq!(
+            lines("````\n```\n[x]\n````\n[x]"),
+            "````text\n```\n[x]\n````\n\\[x\\]"
+        );
         assert_eq!(lines("```\n[x]"), "```text\n[x]\n```");
-        assert_eq!(lines("```a` is code, [x] is not"), "\\`\\`\\`a\\` is code, \\[x\\] is not");
+        assert_eq!(
+            lines("```a` is code, [x] is not"),
+            "\\`\\`\\`a\\` is code, \\[x\\] is not"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Documentation and deprecation.
 
-use turbo_idl::ir::{Definition, Docs, Package, Payload, Schema, Service, TypeDef, TypeId};
+use turbo_idl::ir::{Definition, Docs, Payload, Schema, Service, TypeDef};
 
 use super::Lowering;
 use crate::rust::model::Attributes;
@@ -32,35 +32,13 @@ pub(crate) fn literal(text: &str) -> String {
 /// What `[Name]` and `[package.Name]`, with or without a variant, lead to. Services have no item that every
 /// backend writes, so they are named and not linked.
 pub(crate) fn link(lowering: &Lowering<'_>, written: &str) -> Option<String> {
-    let schema = lowering.schema;
-    let here = schema.package(lowering.package);
-    for (index, def) in schema.types.iter().enumerate() {
-        let package = schema.package(def.package);
-        let Some(rest) = within(written, here, package, def.name.as_written()) else {
-            continue;
-        };
-        let path = lowering.types.named(TypeId(index as u32));
-        return match rest {
-            "" => Some(path),
-            part => member(def, part).map(|part| format!("{path}::{part}")),
-        };
+    if let Some(id) = lowering.named(written) {
+        return Some(lowering.types.named(id));
     }
-    None
-}
-
-/// What is left of `written` after the name of the type, if it is meant.
-fn within<'a>(written: &'a str, here: &Package, package: &Package, name: &str) -> Option<&'a str> {
-    let written = match written.strip_prefix(&format!("{}.", package.dotted())) {
-        Some(rest) => rest,
-        None if here.path == package.path => written,
-        None => return None,
-    };
-    let rest = written.strip_prefix(name)?;
-    if rest.is_empty() {
-        Some(rest)
-    } else {
-        rest.strip_prefix('.')
-    }
+    let (name, part) = written.rsplit_once('.')?;
+    let id = lowering.named(name)?;
+    let part = member(lowering.schema.type_def(id), part)?;
+    Some(format!("{}::{part}", lowering.types.named(id)))
 }
 
 fn member(def: &TypeDef, name: &str) -> Option<String> {

@@ -3,29 +3,23 @@
 use turbo_idl::ir::{self, Definition, Facts, Type, TypeDef, TypeId};
 
 use super::attributes::{attributes, is_undocumented, literal};
-use super::{Lowering, Section};
+use super::{Lowering, Model, Section};
 use crate::rust::model::{Attributes, Enum, Error, Field, Item, Payload, StatusCase, Struct, Variant};
 use crate::rust::{names, types};
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Section {
     let ids = (0..lowering.schema.types.len()).map(|index| TypeId(index as u32));
-    let mut section = Section::new();
-    for id in ids {
-        let def = lowering.schema.type_def(id);
-        if def.package != lowering.package {
-            continue;
-        }
-        match &def.definition {
-            Definition::Struct(definition) => {
-                section.push(Box::new(structure(lowering, id, def, definition)))
-            }
-            Definition::Enum(definition) => {
-                section.push(Box::new(enumeration(lowering, id, def, definition)))
-            }
-            Definition::Error(definition) => section.push(Box::new(error(lowering, id, def, definition))),
-        }
+    let here = ids.filter(|id| lowering.schema.type_def(*id).package == lowering.package);
+    here.map(|id| model(lowering, id)).collect()
+}
+
+fn model(lowering: &Lowering<'_>, id: TypeId) -> Box<dyn Model> {
+    let def = lowering.schema.type_def(id);
+    match &def.definition {
+        Definition::Struct(definition) => Box::new(structure(lowering, id, def, definition)),
+        Definition::Enum(definition) => Box::new(enumeration(lowering, id, def, definition)),
+        Definition::Error(definition) => Box::new(error(lowering, id, def, definition)),
     }
-    section
 }
 
 fn structure(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, definition: &ir::Struct) -> Struct {

@@ -1,9 +1,7 @@
 //! Serves the directory: its page, and its services on `/rpc`.
 
-#![allow(clippy::print_stdout, reason = "the address is what one starts a server for")]
-
 use std::error::Error;
-use std::io;
+use std::io::{self, IsTerminal, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
@@ -41,8 +39,10 @@ struct Args {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    let has_colors = io::stderr().is_terminal();
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
+        .with_ansi(has_colors)
         .with_target(false)
         .init();
     match serve(&Args::parse()).await {
@@ -69,7 +69,10 @@ async fn serve(args: &Args) -> Result<(), Box<dyn Error>> {
         .route("/rpc", endpoint.clone().into());
 
     let address = format!("http://{}/", listener.local_addr()?);
-    println!("People are at home on {address} (database: {place}). Ctrl-C stops.");
+    println!(
+        "People are at home on {address}
+Kept in {place}. Ctrl-C stops."
+    );
     if args.open {
         open(&address);
     }

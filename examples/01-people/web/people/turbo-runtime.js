@@ -1149,11 +1149,23 @@ function readTarget(url, options) {
   if (signal?.aborted) throw aborted(signal);
   return {
     url: address,
-    open: () => new Socket(address, SUBPROTOCOL),
+    open: () => openSocket(Socket, address),
     signal,
     timeout: readTimeout(options.timeout),
     metadata: readMetadata(options.metadata),
   };
+}
+
+/**
+ * @param {WebSocketConstructor} Socket
+ * @param {string} url
+ * @returns {WebSocket}
+ */
+function openSocket(Socket, url) {
+  const socket = new Socket(url, SUBPROTOCOL);
+  // What went wrong is told by the close that follows; but a socket of `ws` that nobody listens to throws.
+  socket.addEventListener("error", () => {});
+  return socket;
 }
 
 /**
@@ -1163,16 +1175,15 @@ function readTarget(url, options) {
  * @returns {string}
  */
 function socketUrl(url) {
-  if (typeof url !== "string" && !(url instanceof URL)) {
-    throw new TypeError(`url: expected a string or a URL, got ${describe(url)}`);
-  }
+  const text = typeof url === "object" ? /** @type {Partial<URL> | null} */ (url)?.href : url;
+  if (typeof text !== "string") throw new TypeError(`url: expected a string or a URL, got ${describe(url)}`);
   const page = globalThis.document?.baseURI ?? globalThis.location?.href;
   let address;
   try {
-    address = new URL(url, page);
+    address = new URL(text, page);
   } catch {
     const why = page === undefined ? "there is no page that it could be relative to" : `it is read relative to ${page}`;
-    throw new TypeError(`url: ${JSON.stringify(url)} is not an address (${why})`);
+    throw new TypeError(`url: ${JSON.stringify(text)} is not an address (${why})`);
   }
   if (address.protocol === "http:") address.protocol = "ws:";
   if (address.protocol === "https:") address.protocol = "wss:";

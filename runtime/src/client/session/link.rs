@@ -106,7 +106,11 @@ impl Session {
         self.pongs = 0;
     }
 
-    pub(crate) fn has_output(&self) -> bool { !self.outbox.is_empty() }
+    /// Whether something waits to be sent.
+    pub(crate) fn has_output(&self) -> bool {
+        !self.outbox.is_empty()
+    }
+
     /// Whether the server has asked to be left, and nothing holds the connection any more.
     pub(crate) fn is_drained(&self) -> bool {
         self.link == Link::Draining && self.open == 0

@@ -4,25 +4,27 @@
 //! Nothing here blocks, sleeps or looks at a clock: whoever calls brings the time, counted from the channel's
 //! beginning. Wakers are collected, for the caller to wake when it holds no lock.
 
+mod callers;
 mod link;
 mod receive;
 #[cfg(test)]
 mod tests;
 
-use core::task::{Poll, Waker};
+pub(crate) use callers::Taken;
+
+use core::task::Waker;
 use core::time::Duration;
-use std::collections::VecDeque;
 
 use bytes::Bytes;
 
-use super::calls::{Call, Caller, Calls, Wire};
+use super::calls::{Caller, Calls, Wire};
 use super::connect_error::ConnectError;
 use super::deadlines::{Deadline, Deadlines};
 use super::keepalive::Keepalive;
-use super::raw::{RawFailure, Request};
+use super::raw::RawFailure;
 use super::state::ConnectionState;
 use crate::frame::{ITEM_COST, Kind, Outbox};
-use crate::{Metadata, MethodKind, ServiceDescriptor, Status};
+use crate::{Metadata, ServiceDescriptor, Status};
 
 /// What a session says of itself in `Hello`, and how long it waits.
 #[derive(Clone, Debug)]
@@ -86,13 +88,6 @@ struct Service {
     awaits_bound: bool,
 }
 
-/// Where a stream stands.
-pub(crate) enum Taken {
-    /// Items are in the caller's buffer.
-    Items,
-    End(Result<(), RawFailure>),
-}
-
 /// Stands for the methods of a service that was bound when all numbers were given away.
 const NO_NUMBER: u32 = u32::MAX;
 
@@ -150,158 +145,6 @@ impl Session {
             self.write_bind(self.services.len() - 1);
         }
         first
-    }
-
-    /// Starts a call and answers its id, which belongs to the caller until the end was taken or
-    /// [`abandon`](Self::abandon) was called.
-    pub(crate) fn start(
-        &mut self,
-        request: Request,
-        waker: &Waker,
-        now: Duration,
-    ) -> Result<u32, RawFailure> {
-        if let Some(why) = &self.ended {
-            return Err(RawFailure::new(Status::Unavailable, why.to_string()));
-        }
-        if request.method >= METHOD_NUMBERS {
-            return Err(RawFailure::new(
-                Status::ResourceExhausted,
-                "more than 65,536 methods are bound",
-            ));
-        }
-        let waker = Some(waker.clone());
-        let caller = match request.kind {
-            MethodKind::Unary => Caller::Unary { outcome: None, waker },
-            MethodKind::ServerStream => Caller::Stream {
-                items: VecDeque::new(),
-                end: None,
-                waker,
-                credit: 0,
-                taken: 0,
-            },
-        };
-        let sequence = self.next_sequence;
-        self.next_sequence += 1;
-        let deadline = request.timeout.and_then(|timeout| now.checked_add(timeout));
-        let id = self.calls.insert(Call {
-            kind: request.kind,
-            is_idempotent: request.is_idempotent,
-            wire: Wire::Unsent,
-            caller,
-            request: Some(request),
-            batch: 0,
-            sequence,
-            deadline,
-        });
-        if let Some(at) = deadline {
-            let calls = &self.calls;
-            self.deadlines
-                .sweep(calls.len(), |deadline| is_live(calls, deadline));
-            self.is_urgent |= self.deadlines.insert(Deadline { at, sequence, id });
-        }
-        if self.is_accepting() {
-            self.write_call(id, now);
-        }
-        Ok(id)
-    }
-
-    /// The end of a unary call, if it is there: the id is then no longer the caller's.
-    pub(crate) fn poll_reply(&mut self, id: u32, waker: &Waker) -> Poll<Result<Bytes, RawFailure>> {
-        let Some(Call {
-            wire,
-            caller: caller @ Caller::Unary { .. },
-            ..
-        }) = self.calls.get_mut(id)
-        else {
-            return Poll::Ready(Err(not_this_call()));
-        };
-        let Caller::Unary { outcome, waker: slot } = caller else {
-            return Poll::Ready(Err(not_this_call()));
-        };
-        let Some(outcome) = outcome.take() else {
-            register(slot, waker, &mut self.woken);
-            return Poll::Pending;
-        };
-        *caller = Caller::Gone;
-        if *wire == Wire::Ended {
-            self.calls.remove(id);
-        }
-        Poll::Ready(outcome)
-    }
-
-    /// Moves the items that have arrived into `into`, which must be empty, and takes note that the caller took
-    /// items that cost `taken` bytes. After [`Taken::End`] the id is no longer the caller's.
-    pub(crate) fn poll_items(
-        &mut self,
-        id: u32,
-        taken: u32,
-        into: &mut VecDeque<Bytes>,
-        waker: &Waker,
-    ) -> Poll<Taken> {
-        self.items_taken(id, taken);
-        let Some(Call {
-            wire,
-            caller: caller @ Caller::Stream { .. },
-            ..
-        }) = self.calls.get_mut(id)
-        else {
-            return Poll::Ready(Taken::End(Err(not_this_call())));
-        };
-        let Caller::Stream {
-            items,
-            end,
-            waker: slot,
-            ..
-        } = caller
-        else {
-            return Poll::Ready(Taken::End(Err(not_this_call())));
-        };
-        if !items.is_empty() {
-            core::mem::swap(items, into);
-            return Poll::Ready(Taken::Items);
-        }
-        let Some(end) = end.take() else {
-            register(slot, waker, &mut self.woken);
-            return Poll::Pending;
-        };
-        *caller = Caller::Gone;
-        if *wire == Wire::Ended {
-            self.calls.remove(id);
-        }
-        Poll::Ready(Taken::End(end))
-    }
-
-    /// Gives back the credit of items that the caller has taken, once it is half of the window (W-27).
-    pub(crate) fn items_taken(&mut self, id: u32, cost: u32) {
-        let Some(Call {
-            wire: Wire::Sent,
-            caller: Caller::Stream { credit, taken, .. },
-            ..
-        }) = self.calls.get_mut(id)
-        else {
-            return;
-        };
-        *taken = taken.saturating_add(cost);
-        if *taken == 0 || *taken < self.setup.window / 2 {
-            return;
-        }
-        let bytes = core::mem::take(taken);
-        *credit += i64::from(bytes);
-        self.write_control(Kind::Credit, id, |writer| writer.u32(bytes));
-    }
-
-    /// The caller has lost interest before the end: the server is told to stop.
-    pub(crate) fn abandon(&mut self, id: u32) {
-        let Some(call) = self.calls.get_mut(id) else {
-            return;
-        };
-        call.caller = Caller::Gone;
-        call.request = None;
-        match call.wire {
-            Wire::Unsent | Wire::Ended => drop(self.calls.remove(id)),
-            Wire::Sent => self.cancel(id),
-            Wire::Cancelled => {}
-        }
     }
 
     /// Lets time pass: calls run out of it, and a silent server is asked or given up.
@@ -413,17 +256,4 @@ fn is_live(calls: &Calls, deadline: &Deadline) -> bool {
     calls
         .get(deadline.id)
         .is_some_and(|call| call.sequence == deadline.sequence && !call.caller.is_settled())
-}
-
-/// Remembers whom to wake. One that was remembered before is woken, not dropped: the last handle of a task may
-/// own the task, whose calls must not be dropped while the session is locked.
-fn register(slot: &mut Option<Waker>, waker: &Waker, woken: &mut Vec<Waker>) {
-    if !slot.as_ref().is_some_and(|old| old.will_wake(waker)) {
-        woken.extend(slot.replace(waker.clone()));
-    }
-}
-
-/// The answer to a caller that asks for a call which is not its own, which the types around it rule out.
-fn not_this_call() -> RawFailure {
-    RawFailure::new(Status::Internal, "no such call")
 }

@@ -61,7 +61,7 @@ impl Dial for WebSocket {
     async fn dial(&mut self) -> Result<WebSocketTransport, ConnectError> {
         let socket = self
             .open()
-            .map_err(|error| ConnectError::InvalidUrl(text_of(&error)))?;
+            .map_err(|error| ConnectError::InvalidUrl(reason_of(&error)))?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let transport = WebSocketTransport::new(socket, self.max_message);
         poll_fn(|cx| transport.poll_open(cx)).await?;
@@ -89,6 +89,8 @@ pub struct WebSocketTransport {
 #[derive(Default)]
 struct State {
     is_open: bool,
+    /// What an error event said, where it says anything.
+    error: Option<String>,
     messages: VecDeque<Bytes>,
     end: Option<Disconnect>,
     waker: Option<Waker>,
@@ -139,6 +141,15 @@ impl WebSocketTransport {
                 update(&state, |state| state.end(disconnect));
             })
         };
+        let error = {
+            let state = Rc::clone(&state);
+            Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+                update(&state, |state| state.error = text_of(&event));
+            })
+        };
+        // Owned by JavaScript and left in place: packages for Node throw where nobody listens to an error, and closing
+        // a socket that is not open yet is one.
+        socket.set_onerror(Some(error.into_js_value().unchecked_ref()));
         socket.set_onopen(Some(open.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(close.as_ref().unchecked_ref()));
@@ -158,16 +169,16 @@ impl WebSocketTransport {
         if state.is_open {
             return Poll::Ready(Ok(()));
         }
-        match &state.end {
-            // A page is not told more than that.
-            Some(_) => Poll::Ready(Err(ConnectError::Unreachable(
-                "the WebSocket did not open".to_owned(),
-            ))),
-            None => {
-                state.waker = Some(cx.waker().clone());
-                Poll::Pending
-            }
+        if state.end.is_some() {
+            // A page is not told why.
+            let why = state
+                .error
+                .take()
+                .unwrap_or_else(|| "the WebSocket did not open".to_owned());
+            return Poll::Ready(Err(ConnectError::Unreachable(why)));
         }
+        state.waker = Some(cx.waker().clone());
+        Poll::Pending
     }
 
     /// Whether the socket accepts messages.
@@ -199,7 +210,7 @@ impl Transport for WebSocketTransport {
         // The socket copies the bytes before it returns, so a view of wasm memory is safe to hand over.
         self.socket
             .send_with_u8_array(&message)
-            .map_err(|error| Disconnect::Broken(text_of(&error)))
+            .map_err(|error| Disconnect::Broken(reason_of(&error)))
     }
 
     fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>> {
@@ -256,11 +267,14 @@ fn read(data: &JsValue, max_message: usize) -> Result<Bytes, Disconnect> {
     Ok(Bytes::from(Uint8Array::new(buffer).to_vec()))
 }
 
-/// What an exception says.
-fn text_of(error: &JsValue) -> String {
-    let text = js_sys::Reflect::get(error, &JsValue::from_str("message")).unwrap_or(JsValue::UNDEFINED);
-    text.dyn_ref::<JsString>()
-        .map_or_else(|| "the WebSocket was refused".to_owned(), String::from)
+/// What an exception or an event says, if it says anything.
+fn text_of(error: &JsValue) -> Option<String> {
+    let text = js_sys::Reflect::get(error, &JsValue::from_str("message")).ok()?;
+    text.dyn_ref::<JsString>().map(String::from)
+}
+
+fn reason_of(error: &JsValue) -> String {
+    text_of(error).unwrap_or_else(|| "the WebSocket was refused".to_owned())
 }
 
 impl core::fmt::Debug for WebSocketTransport {

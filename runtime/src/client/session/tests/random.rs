@@ -1,14 +1,12 @@
 //! Random schedules: of a server that keeps to the protocol, and of one that does not.
 
-use std::collections::BTreeMap;
-
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::model::{CallerSide, Server};
 use super::*;
 use crate::Status;
-use crate::frame::{Bind, CallHead, Frame, Hello, ITEM_COST};
-use crate::wire::Reader;
+use crate::frame::ITEM_COST;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -65,35 +63,6 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A call as its caller sees it. Its number is its argument, and the server's answer.
-struct CallerSide {
-    id: u32,
-    method: u32,
-    deadline: Option<Duration>,
-    end: Option<Result<(), RawFailure>>,
-    is_dropped: bool,
-    next_item: u8,
-    /// How often the server has seen it.
-    arrivals: u32,
-}
-
-/// A call as the server sees it.
-struct ServerSide {
-    number: usize,
-    is_stream: bool,
-    credit: i64,
-    next_item: u8,
-}
-
-struct Server {
-    calls: BTreeMap<u32, ServerSide>,
-    window: Option<i64>,
-    bound: bool,
-    is_welcome: bool,
-    /// Frames on their way to the client.
-    writing: ServerFrames,
-}
-
 struct World {
     session: Session,
     now: Duration,
@@ -122,13 +91,7 @@ impl World {
             Step::Deliver => self.deliver(),
             Step::Connect if self.server.is_none() => {
                 self.session.connected(self.now, None);
-                self.server = Some(Server {
-                    calls: BTreeMap::new(),
-                    window: None,
-                    bound: false,
-                    is_welcome: false,
-                    writing: ServerFrames(Outbox::new(usize::MAX)),
-                });
+                self.server = Some(Server::new());
             }
             Step::Connect => {}
             Step::Lose if self.server.take().is_some() => self.session.disconnected(&lost()),
@@ -319,70 +282,6 @@ impl World {
                 caller.method == GET || caller.arrivals <= 1,
                 "a call was silently repeated"
             );
-        }
-    }
-}
-
-impl Server {
-    fn take(&mut self, frame: &Frame<'_>, callers: &mut [CallerSide]) {
-        let mut reader = Reader::new(frame.payload);
-        assert_eq!(
-            self.window.is_none(),
-            frame.kind == Kind::Hello,
-            "Hello comes first, and once"
-        );
-        match frame.kind {
-            Kind::Hello => {
-                self.window = Some(i64::from(Hello::read(&mut reader).expect("a Hello").window));
-            }
-            Kind::Bind => {
-                assert!(!self.bound, "bound twice");
-                self.bound = true;
-                let bind = Bind::read(&mut reader).expect("a Bind");
-                assert_eq!(
-                    (frame.id, bind.service.as_str(), bind.signatures.len()),
-                    (0, SERVICE.name, 3)
-                );
-            }
-            Kind::Call => {
-                assert!(self.bound);
-                let head = CallHead::read(&mut reader, frame.flags).expect("a head");
-                let number = u64::from_le_bytes(reader.rest().try_into().expect("a number")) as usize;
-                assert_eq!(callers[number].method, head.method);
-                assert_ne!(head.timeout, Some(0));
-                callers[number].arrivals += 1;
-                let call = ServerSide {
-                    number,
-                    is_stream: head.method == WATCH,
-                    credit: self.window.expect("Hello came first"),
-                    next_item: 0,
-                };
-                assert!(
-                    self.calls.insert(frame.id, call).is_none(),
-                    "the id {} is in use (W-18)",
-                    frame.id
-                );
-            }
-            Kind::Cancel => {
-                if !core::mem::replace(&mut self.is_welcome, true) {
-                    self.writing.welcome(1 << 20);
-                }
-                if self.calls.remove(&frame.id).is_some() {
-                    self.writing.fail(frame.id, Status::Cancelled.number(), "");
-                }
-            }
-            Kind::Credit => {
-                let bytes = i64::from(reader.u32().expect("a sum"));
-                if let Some(call) = self.calls.get_mut(&frame.id) {
-                    call.credit += bytes;
-                    assert!(
-                        call.credit <= i64::from(MIN_WINDOW),
-                        "credit for more than was taken"
-                    );
-                }
-            }
-            Kind::Pong => {}
-            other => panic!("a client does not send {other:?}"),
         }
     }
 }

@@ -1,0 +1,188 @@
+//! Input that means no good: nothing panics, hangs or overflows the stack, and what is said points into the text.
+
+use proptest::prelude::*;
+use turbo_idl::{Compilation, FileId, MemoryLoader, Style, compile, dump, parse, render};
+
+const SAMPLES: [&str; 6] = [
+    include_str!("cases/valid/people.turbo"),
+    include_str!("cases/valid/shapes.turbo"),
+    include_str!("cases/valid/services.turbo"),
+    include_str!("cases/valid/names.turbo"),
+    include_str!("cases/valid/comments.turbo"),
+    include_str!("cases/invalid/many-at-once.turbo"),
+];
+
+/// Words and marks that mean something, and some that never do.
+const TOKENS: [&str; 52] = [
+    "package", "a.b", ";", "import", "\"b.turbo\"", "as", "struct", "enum", "error", "service", "fn", "stream", "throws",
+    "const", "type", "alias", "A", "B", "x", "y", "u8", "string", "{", "}", "(", ")", "[", "]", "<", ">", ":", ",", "->",
+    "=", "?", "@", "@status(not_found)", "@timeout(5s)", "@deprecated(\"x\")", "/// doc\n", "// c\n", "/*", "*/", "\"",
+    "\\", "\n", "5", "-", ".", "é", "\0", "\u{feff}",
+];
+
+/// Compiles bytes beside a file they may import, and uses everything that comes out.
+fn survive(text: impl Into<Vec<u8>>) -> Compilation {
+    let loader = MemoryLoader::new().with("main.turbo", text).with("b.turbo", "package b; struct B {}");
+    let compilation = compile(&loader, &["main.turbo".to_owned()]);
+    assert_eq!(compilation.schema.is_none(), !compilation.diagnostics.is_empty());
+    for diagnostic in &compilation.diagnostics {
+        for label in diagnostic.primary.iter().chain(&diagnostic.secondary) {
+            // Panics if it does not lie on the borders of characters of its file.
+            let _ = compilation.sources.text(label.span);
+        }
+    }
+    let plain = render(&compilation.diagnostics, &compilation.sources, Style::Plain);
+    assert_eq!(plain.is_empty(), compilation.diagnostics.is_empty());
+    assert!(!plain.contains('\u{1b}'), "no colours, and none of the input");
+    render(&compilation.diagnostics, &compilation.sources, Style::Colored);
+    if let Some(schema) = &compilation.schema {
+        dump::ir(schema);
+    }
+    if compilation.sources.iter().next().is_some_and(|(_, source)| source.name() == "main.turbo") {
+        let parsed = parse(&compilation.sources, FileId(0));
+        dump::ast(&parsed.file, &compilation.sources);
+    }
+    compilation
+}
+
+fn codes(compilation: &Compilation) -> Vec<&'static str> {
+    let mut codes: Vec<&str> = compilation.diagnostics.iter().map(|diagnostic| diagnostic.code.id()).collect();
+    codes.dedup();
+    codes
+}
+
+/// The stack that a browser gives, and less.
+fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(run).expect("a thread");
+    thread.join().expect("it ends well");
+}
+
+#[test]
+fn brackets_without_end() {
+    // L-1, L-5
+    assert_eq!(codes(&survive("[".repeat(10_000_000))), ["E0103"]);
+    for open in ["[", "(", "{", "<", "/*", "[{(<", "struct A {", "a: [", "A<", "@x([", "fn f("] {
+        for close in ["", "]", "}", ")", ">", ";", ",", "u8", "\n", "\"", ") {", "} [", "; ("] {
+            let text = format!("package a;\n{}", format!("{open}{close}").repeat(20_000));
+            assert!(survive(text).schema.is_none());
+        }
+    }
+}
+
+#[test]
+fn everything_as_deep_as_it_may_be() {
+    // L-5
+    on_a_small_stack(|| {
+        for (open, close) in [("[", "]"), ("(", ")"), ("a<", ">"), ("[", ""), ("(", ""), ("a<", ""), ("{", "}"), ("{", "")] {
+            for inside in ["u8", "", "u8;", "/*", "\"", "*"] {
+                let nested = format!("{}{inside}{}", open.repeat(62), close.repeat(62));
+                for text in [
+                    format!("package a; struct A {{ a: {nested} }}"),
+                    format!("package a; enum A {{ X({nested}) }}"),
+                    format!("package a; service S {{ fn f(a: {nested}) -> {nested}; }}"),
+                    format!("package a; @max({nested}) struct A {{}}"),
+                    format!("package a; {nested}"),
+                    format!("package a; const A: u8 = {nested};"),
+                ] {
+                    survive(text);
+                }
+            }
+        }
+        survive(format!("package a; {}{}", "/*".repeat(64), "*/".repeat(64)));
+        survive(format!("package a; {}{}", "/*".repeat(64), "*/".repeat(63)));
+    });
+}
+
+#[test]
+fn long_chains_of_types() {
+    // L-21
+    on_a_small_stack(|| {
+        let chain = |last: &str| {
+            let links: String = (0..20_000).map(|at| format!("struct T{at} {{ next: T{} }}\n", at + 1)).collect();
+            format!("package a;\n{links}struct T20000 {{ {last} }}\n")
+        };
+        assert_eq!(codes(&survive(chain(""))), [""; 0]);
+        assert_eq!(codes(&survive(chain("next: T0"))), ["E0401"]);
+        assert_eq!(codes(&survive(chain("next: T0?"))), [""; 0]);
+        assert_eq!(codes(&survive(chain("next: [T0]"))), [""; 0]);
+    });
+}
+
+#[test]
+fn sizes_that_no_number_holds() {
+    // Each type holds the one before twice: 2^100 bytes at least, counted no further than a u32 goes.
+    let links: String = (1..100).map(|at| format!("struct T{at} {{ a: T{0}, b: T{0} }}\n", at - 1)).collect();
+    let compilation = survive(format!("package a;\nstruct T0 {{ a: u8 }}\n{links}"));
+    let schema = compilation.schema.expect("no complaints");
+    assert_eq!(schema.types[99].facts.min_size, u32::MAX);
+}
+
+#[test]
+fn thousands_of_mistakes() {
+    let unknown: String = (0..5_000).map(|at| format!("f{at}: Unknown{at},\n")).collect();
+    let compilation = survive(format!("package a; struct A {{ {unknown} }}"));
+    assert_eq!(compilation.diagnostics.len(), 5_000);
+    let rendered = render(&compilation.diagnostics, &compilation.sources, Style::Plain);
+    assert!(rendered.ends_with("... and 4900 more\n"));
+    // Bad places are explained up to a number, as each is parsed again.
+    let junk = survive(format!("package a; struct A {{ {} }}", "a b, ".repeat(5_000)));
+    assert_eq!(junk.diagnostics.len(), 50);
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    // L-1
+    assert_eq!(codes(&survive([0xff, 0xfe, b'p', 0])), ["E0102"]);
+    assert_eq!(codes(&survive(*b"package a;\n\xc3")), ["E0102"]);
+    assert_eq!(codes(&survive("")), ["E0301"]);
+    assert_eq!(codes(&survive("\u{feff}")), ["E0301"]);
+    assert_eq!(codes(&survive("\0".repeat(10_000))), ["E0201"]);
+    assert_eq!(codes(&survive("package a;\0")), ["E0201"]);
+    assert_eq!(codes(&survive("package a; import \"\0\"; import \"no\\u{0}.turbo\";")), ["E0101", "E0307", "E0101"]);
+}
+
+#[test]
+fn files_that_are_not_there() {
+    let nothing = compile(&MemoryLoader::new(), &["no.turbo".to_owned()]);
+    assert_eq!(codes(&nothing), ["E0101"]);
+    assert_eq!(render(&nothing.diagnostics, &nothing.sources, Style::Plain), "error[E0101]: there is no file `no.turbo`\n");
+    let folder = compile(&turbo_idl::FsLoader::rooted(env!("CARGO_MANIFEST_DIR")), &["src".to_owned()]);
+    assert_eq!(codes(&folder), ["E0101"]);
+    assert!(compile(&MemoryLoader::new(), &[]).schema.is_some());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        survive(bytes);
+    }
+
+    #[test]
+    fn random_words(words in proptest::collection::vec(0..TOKENS.len(), 0..120), spaced in any::<bool>()) {
+        let words: Vec<&str> = words.into_iter().map(|at| TOKENS[at]).collect();
+        survive(words.join(if spaced { " " } else { "" }));
+    }
+
+    #[test]
+    fn truncations(sample in 0..SAMPLES.len(), cut in any::<prop::sample::Index>()) {
+        let bytes = SAMPLES[sample].as_bytes();
+        survive(&bytes[..cut.index(bytes.len())]);
+    }
+
+    #[test]
+    fn mutations(
+        sample in 0..SAMPLES.len(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), 0..TOKENS.len(), 0..4_usize), 1..6),
+    ) {
+        let mut text = SAMPLES[sample].to_owned();
+        for (place, token, removed) in changes {
+            let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            let first = place.index(starts.len());
+            let end = starts.get(first + removed).copied().unwrap_or(text.len());
+            text.replace_range(starts[first]..end, TOKENS[token]);
+        }
+        survive(text);
+    }
+}

@@ -1,0 +1,112 @@
+//! A server that keeps to the protocol, and complains about a client that does not.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::Status;
+use crate::frame::{Bind, CallHead, Frame, Hello};
+use crate::wire::Reader;
+
+/// A call as its caller sees it. Its number is its argument, and the server's answer.
+pub(super) struct CallerSide {
+    pub(super) id: u32,
+    pub(super) method: u32,
+    pub(super) deadline: Option<Duration>,
+    pub(super) end: Option<Result<(), RawFailure>>,
+    pub(super) is_dropped: bool,
+    pub(super) next_item: u8,
+    /// How often the server has seen it.
+    pub(super) arrivals: u32,
+}
+
+/// A call as the server sees it.
+pub(super) struct ServerSide {
+    pub(super) number: usize,
+    pub(super) is_stream: bool,
+    pub(super) credit: i64,
+    pub(super) next_item: u8,
+}
+
+pub(super) struct Server {
+    pub(super) calls: BTreeMap<u32, ServerSide>,
+    pub(super) window: Option<i64>,
+    pub(super) bound: bool,
+    pub(super) is_welcome: bool,
+    /// Frames on their way to the client.
+    pub(super) writing: ServerFrames,
+}
+
+impl Server {
+    pub(super) fn new() -> Self {
+        Self {
+            calls: BTreeMap::new(),
+            window: None,
+            bound: false,
+            is_welcome: false,
+            writing: ServerFrames(Outbox::new(usize::MAX)),
+        }
+    }
+
+    /// Takes one frame of the client.
+    pub(super) fn take(&mut self, frame: &Frame<'_>, callers: &mut [CallerSide]) {
+        let mut reader = Reader::new(frame.payload);
+        assert_eq!(
+            self.window.is_none(),
+            frame.kind == Kind::Hello,
+            "Hello comes first, and once"
+        );
+        match frame.kind {
+            Kind::Hello => {
+                self.window = Some(i64::from(Hello::read(&mut reader).expect("a Hello").window));
+            }
+            Kind::Bind => {
+                assert!(!self.bound, "bound twice");
+                self.bound = true;
+                let bind = Bind::read(&mut reader).expect("a Bind");
+                assert_eq!(
+                    (frame.id, bind.service.as_str(), bind.signatures.len()),
+                    (0, SERVICE.name, 3)
+                );
+            }
+            Kind::Call => {
+                assert!(self.bound);
+                let head = CallHead::read(&mut reader, frame.flags).expect("a head");
+                let number = u64::from_le_bytes(reader.rest().try_into().expect("a number")) as usize;
+                assert_eq!(callers[number].method, head.method);
+                assert_ne!(head.timeout, Some(0));
+                callers[number].arrivals += 1;
+                let call = ServerSide {
+                    number,
+                    is_stream: head.method == WATCH,
+                    credit: self.window.expect("Hello came first"),
+                    next_item: 0,
+                };
+                assert!(
+                    self.calls.insert(frame.id, call).is_none(),
+                    "the id {} is in use (W-18)",
+                    frame.id
+                );
+            }
+            Kind::Cancel => {
+                if !core::mem::replace(&mut self.is_welcome, true) {
+                    self.writing.welcome(1 << 20);
+                }
+                if self.calls.remove(&frame.id).is_some() {
+                    self.writing.fail(frame.id, Status::Cancelled.number(), "");
+                }
+            }
+            Kind::Credit => {
+                let bytes = i64::from(reader.u32().expect("a sum"));
+                if let Some(call) = self.calls.get_mut(&frame.id) {
+                    call.credit += bytes;
+                    assert!(
+                        call.credit <= i64::from(MIN_WINDOW),
+                        "credit for more than was taken"
+                    );
+                }
+            }
+            Kind::Pong => {}
+            other => panic!("a client does not send {other:?}"),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Streams from a server that the test plays by hand, over a transport in memory.
+
+mod client_support;
+
+use std::time::Duration;
+
+use client_support::*;
+use futures_util::{FutureExt, StreamExt};
+use turbo_runtime::Status;
+use turbo_runtime::client::{Binding, CallError, Connector, RawOptions, ServerStream};
+
+fn watch(binding: &Binding) -> ServerStream<String> {
+    binding.stream(WATCH, |_| {})
+}
+
+/// W-21, W-22.
+#[tokio::test]
+async fn a_stream_starts_when_polled_and_is_cancelled_when_dropped() {
+    let (channel, mut peer) = connected().await;
+    let people = channel.bind(&SERVICE);
+    drop(watch(&people));
+    let mut names = watch(&people);
+    settle().await;
+    assert!(names.next().now_or_never().is_none());
+    let message = peer.receive().await;
+    assert_eq!(message[1..], [frame(CALL, 1, [WATCH as u8])]);
+    peer.send(&[item(1, &"Ada"), item(1, &"Bob")]).await;
+    assert_eq!(names.next().await, Some(Ok("Ada".to_owned())));
+    drop(names);
+    assert_eq!(peer.receive().await, [frame(CANCEL, 1, [])]);
+    peer.send(&[item(1, &"crossed"), fail(1, Status::Cancelled, "")])
+        .await;
+    settle().await;
+
+    let mut names = watch(&people);
+    assert!(names.next().now_or_never().is_none());
+    settle().await;
+    assert_eq!(peer.receive().await, [frame(CALL, 1, [WATCH as u8])]);
+    peer.send(&[item(1, &"Eve"), frame(END, 1, [])]).await;
+    assert_eq!(names.by_ref().collect::<Vec<_>>().await, [Ok("Eve".to_owned())]);
+    assert_eq!(names.next().await, None);
+}
+
+/// V-24: an item that is no such value ends the stream, and the server is told.
+#[tokio::test]
+async fn an_item_that_cannot_be_decoded_ends_the_stream() {
+    let (channel, mut peer) = connected().await;
+    let mut names = watch(&channel.bind(&SERVICE));
+    assert!(names.next().now_or_never().is_none());
+    peer.receive().await;
+    peer.send(&[item(1, &"Ada"), frame(ITEM, 1, [9]), item(1, &"Bob")])
+        .await;
+    assert_eq!(names.next().await, Some(Ok("Ada".to_owned())));
+    let Some(Err(CallError::Failure(failure))) = names.next().await else {
+        panic!("no failure")
+    };
+    assert_eq!(failure.status(), Status::Internal);
+    assert_eq!(names.next().await, None);
+    assert_eq!(peer.receive().await, [frame(CANCEL, 1, [])]);
+}
+
+/// W-26, W-27: credit follows what the application takes.
+#[tokio::test]
+async fn a_slow_reader_gives_no_credit() {
+    let (dial, mut peers) = dialer();
+    let channel = Connector::over(dial).window(WINDOW).start();
+    let people = channel.bind(&SERVICE);
+    let mut items = people.raw_stream(WATCH, Vec::new(), RawOptions::default());
+    assert!(items.next().now_or_never().is_none());
+    let mut peer = peers.recv().await.expect("a connection");
+    peer.open().await;
+    let one = frame(ITEM, 1, vec![0; 4096 - 16]);
+    for _ in 0..4 {
+        peer.send(std::slice::from_ref(&one)).await;
+    }
+    settle().await;
+    assert!(items.next().await.is_some());
+    settle().await;
+    assert!(peer.next().now_or_never().is_none(), "a quarter of the window");
+    assert!(items.next().await.is_some());
+    assert_eq!(peer.receive().await, [frame(CREDIT, 1, varint(8192))]);
+    assert!(items.next().await.is_some());
+    assert!(items.next().await.is_some());
+    assert_eq!(peer.receive().await, [frame(CREDIT, 1, varint(8192))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_runs_out_of_time() {
+    let (channel, mut peer) = connected().await;
+    let mut names = watch(&channel.bind(&SERVICE))
+        .timeout(Duration::from_secs(1))
+        .metadata("k", "v");
+    assert!(names.next().now_or_never().is_none());
+    assert_eq!(peer.receive().await[1].kind, CALL | FLAG_5 | FLAG_6);
+    peer.send(&[item(1, &"Ada")]).await;
+    assert_eq!(names.next().await, Some(Ok("Ada".to_owned())));
+    let end = names
+        .next()
+        .await
+        .expect("an end")
+        .map_err(|error| error.status());
+    assert_eq!(end, Err(Status::DeadlineExceeded));
+    assert_eq!(names.next().await, None);
+    assert_eq!(peer.receive().await, [frame(CANCEL, 1, [])]);
+}

@@ -1,0 +1,144 @@
+// What is said to `connect`, before any engine has it.
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+
+import { readTarget, socketUrl } from "../src/connect.js";
+import { wasmEngine } from "../src/wasm.js";
+import { rejected, thrown } from "./support.js";
+
+const scope = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (globalThis));
+const hadSocket = scope["WebSocket"];
+
+afterEach(() => {
+  delete scope["document"];
+  delete scope["location"];
+  scope["WebSocket"] = hadSocket;
+});
+
+class FakeSocket extends EventTarget {
+  /** @param {string} url @param {string | string[]} [protocols] */
+  constructor(url, protocols) {
+    super();
+    Object.assign(this, { url, protocols });
+  }
+}
+const WebSocket = /** @type {any} */ (FakeSocket);
+
+test("an address is read relative to the page, with the security of the page", () => {
+  for (const [page, url, expected] of /** @type {[string, string | URL, string][]} */ ([
+    ["http://example.org/app/index.html", "/rpc", "ws://example.org/rpc"],
+    ["https://example.org:8443/app/", "rpc?x=1", "wss://example.org:8443/app/rpc?x=1"],
+    ["https://example.org/", "ws://127.0.0.1:1/rpc", "ws://127.0.0.1:1/rpc"],
+    ["https://example.org/", new URL("http://other.org/rpc#top"), "ws://other.org/rpc"],
+    ["https://example.org/", "//other.org/rpc", "wss://other.org/rpc"],
+  ])) {
+    scope["document"] = { baseURI: page };
+    assert.equal(socketUrl(url), expected);
+    delete scope["document"];
+    scope["location"] = { href: page };
+    assert.equal(socketUrl(url), expected);
+  }
+});
+
+test("without a page an address is absolute", () => {
+  assert.equal(socketUrl("http://127.0.0.1:8080/rpc"), "ws://127.0.0.1:8080/rpc");
+  assert.match(thrown(() => socketUrl("/rpc")).message, /"\/rpc" is not an address \(there is no page/);
+  assert.match(thrown(() => socketUrl("ftp://x/")).message, /neither ws:, wss:, http: nor https:/);
+  assert.match(thrown(() => socketUrl(undefined)).message, /expected a string or a URL, got nothing/);
+  assert.match(thrown(() => socketUrl(null)).message, /expected a string or a URL, got null/);
+});
+
+test("sockets are opened with the subprotocol, by the class of the caller or that of the platform", () => {
+  const socket = /** @type {any} */ (readTarget("ws://a/", { WebSocket }).open());
+  assert.equal(socket.url, "ws://a/");
+  assert.equal(socket.protocols, "turbo.v1");
+  scope["WebSocket"] = FakeSocket;
+  assert.ok(readTarget("ws://a/", {}).open() instanceof FakeSocket);
+  delete scope["WebSocket"];
+  const error = thrown(() => readTarget("ws://a/", {}));
+  assert.equal(error.name, "TypeError");
+  assert.match(error.message, /no WebSocket: pass one/);
+});
+
+/** A glue whose `dial` a test plays. */
+function fakeGlue() {
+  const glue = {
+    loads: 0,
+    failures: 0,
+    dials: /** @type {any[]} */ ([]),
+    async default() {
+      glue.loads += 1;
+      if (glue.failures > 0) {
+        glue.failures -= 1;
+        throw new Error("the network is away");
+      }
+    },
+    /** @type {any} */
+    dial(/** @type {unknown} */ _open, /** @type {number} */ timeout, /** @type {string[]} */ metadata, /** @type {any} */ host) {
+      const dial = { timeout, metadata, host, isCancelled: false, cancel: () => (dial.isCancelled = true) };
+      glue.dials.push(dial);
+      return dial;
+    },
+  };
+  return glue;
+}
+
+const until = async (/** @type {() => unknown} */ condition) => {
+  for (let i = 0; i < 100 && !condition(); i += 1) await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(condition());
+};
+
+test("the wasm engine loads once, and again after a failure", async () => {
+  const glue = fakeGlue();
+  const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
+  glue.failures = 1;
+  assert.equal((await rejected(connect("ws://a/", { WebSocket }))).message, "the network is away");
+  const link = { state: () => 1, close() {} };
+  for (let i = 0; i < 2; i += 1) {
+    const channel = connect("ws://a/", { WebSocket, timeout: 5, metadata: { token: "x" } });
+    await until(() => glue.dials.length > i);
+    glue.dials[i].host.open(link);
+    assert.equal((await channel).state, "open");
+  }
+  assert.equal(glue.loads, 2);
+  assert.equal(glue.dials[0].timeout, 5);
+  assert.deepEqual(glue.dials[0].metadata, ["token", "x"]);
+});
+
+test("a connection that cannot be made is a CallError", async () => {
+  const glue = fakeGlue();
+  const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
+  const channel = connect("ws://a/", { WebSocket });
+  await until(() => glue.dials.length === 1);
+  glue.dials[0].host.fail(14, "nobody answers");
+  const error = await rejected(channel);
+  assert.equal(error.name, "CallError");
+  assert.equal(error.status, "unavailable");
+  assert.equal(error.message, "connect: nobody answers");
+});
+
+test("a signal gives up connecting", async () => {
+  const glue = fakeGlue();
+  const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
+  const early = await rejected(connect("ws://a/", { WebSocket, signal: AbortSignal.abort() }));
+  assert.equal(early.status, "cancelled");
+  assert.equal(glue.dials.length, 0);
+  const controller = new AbortController();
+  const channel = connect("ws://a/", { WebSocket, signal: controller.signal });
+  await until(() => glue.dials.length === 1);
+  controller.abort();
+  assert.equal((await rejected(channel)).status, "cancelled");
+  assert.ok(glue.dials[0].isCancelled);
+});
+
+test("wrong options are refused", async () => {
+  const connect = wasmEngine(fakeGlue(), () => new URL("https://example.org/turbo_bg.wasm"));
+  for (const [options, message] of /** @type {[any, RegExp][]} */ ([
+    [null, /options: expected an object, got null/],
+    [{ WebSocket, timeout: "1" }, /timeout: expected a number of milliseconds, got a string/],
+    [{ WebSocket, metadata: { Token: "x" } }, /metadata.Token: a key has/],
+    [{ WebSocket, signal: 1 }, /signal: expected an AbortSignal/],
+  ])) {
+    assert.match((await rejected(connect("ws://a/", options))).message, message);
+  }
+});

@@ -1,0 +1,207 @@
+// What is refused: values on their way out, bytes on their way in.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { DecodeError, EncodeError, within } from "../src/errors.js";
+import { decode } from "../src/reader.js";
+import { read, thrown, written } from "./support.js";
+
+test("no value is converted into another", () => {
+  /** @type {[string, unknown, string][]} */
+  const cases = [
+    ["u8", 256, "out of range for u8: 256"],
+    ["u8", -1, "out of range for u8: -1"],
+    ["u8", 1.5, "expected an integer, got 1.5"],
+    ["u8", NaN, "expected an integer, got NaN"],
+    ["u8", "1", "expected a number, got a string"],
+    ["u8", 1n, "expected a number, got a bigint"],
+    ["u8", new Number(1), "expected a number, got an object"],
+    ["i8", 128, "out of range for i8: 128"],
+    ["u16", 65536, "out of range for u16: 65536"],
+    ["i16", -32769, "out of range for i16: -32769"],
+    ["u32", 4294967296, "out of range for u32: 4294967296"],
+    ["i32", 2147483648, "out of range for i32: 2147483648"],
+    ["u64", -1n, "out of range for u64: -1"],
+    ["u64", 2n ** 64n, `out of range for u64: ${2n ** 64n}`],
+    ["u64", 1, "expected a bigint, got a number"],
+    ["i64", 2n ** 63n, `out of range for i64: ${2n ** 63n}`],
+    ["u128", 2n ** 128n, `out of range for u128: ${2n ** 128n}`],
+    ["i128", -(2n ** 127n) - 1n, `out of range for i128: ${-(2n ** 127n) - 1n}`],
+    ["f32", 1e300, "out of range for f32: 1e+300"],
+    ["f64", "1", "expected a number, got a string"],
+    ["bool", 0, "expected a boolean, got a number"],
+    ["bool", undefined, "expected a boolean, got nothing"],
+    ["string", null, "expected a string, got null"],
+    ["string", "a\ud800", "a string with a lone surrogate"],
+    ["string", "\udc00\ud800", "a string with a lone surrogate"],
+    ["string", `${"a".repeat(100)}\ud800`, "a string with a lone surrogate"],
+    ["bytes", [1], "expected a Uint8Array, got an array"],
+    ["bytes", new Uint16Array(1), "expected a Uint8Array, got an object"],
+    ["bytes", new ArrayBuffer(1), "expected a Uint8Array, got an object"],
+    ["list", "ab", "expected an array, got a string"],
+    ["list", new Set(), "expected an array, got an object"],
+    ["object", [], "expected an object, got an array"],
+    ["object", null, "expected an object, got null"],
+    ["object", () => {}, "expected an object, got a function"],
+  ];
+  for (const [type, value, message] of cases) {
+    const error = thrown(() => written((w) => /** @type {any} */ (w)[type](value)));
+    assert.ok(error instanceof EncodeError, `${type}: ${error}`);
+    assert.equal(error.message, message);
+  }
+});
+
+test("a failed message leaves nothing in the next one", () => {
+  thrown(() => written((w) => (w.string("left over"), w.u8(-1))));
+  assert.equal(written((w) => w.u8(7)), "07");
+});
+
+test("a call inside of a getter has a buffer of its own", () => {
+  const outer = written((w) => {
+    w.u8(1);
+    assert.equal(written((inner) => inner.u8(9)), "09");
+    w.u8(2);
+  });
+  assert.equal(outer, "0102");
+});
+
+// V-2, V-4, V-7, V-9, V-23
+test("bytes that are no value are refused", () => {
+  /** @type {[string, (r: import("../src/reader.js").Reader) => unknown, string][]} */
+  const cases = [
+    ["02", (r) => r.bool(), "expected a bool, found the byte 2"],
+    ["02", (r) => r.option(), "expected an optional, found the byte 2"],
+    ["fc05000000", (r) => r.u16(), "the byte 252 does not start a u16"],
+    ["fd0500000000000000", (r) => r.u32(), "the byte 253 does not start a u32"],
+    ["fe05000000000000000000000000000000", (r) => r.u64(), "the byte 254 does not start a u64"],
+    ["ff", (r) => r.u128(), "the byte 255 does not start a u128"],
+    ["ff", (r) => r.string(), "the byte 255 does not start a u64"],
+    ["", (r) => r.u8(), "the bytes end early, at 0"],
+    ["fb05", (r) => r.u32(), "the bytes end early, at 2"],
+    ["fd00000000000000", (r) => r.i64(), "the bytes end early, at 8"],
+    ["000000000000f8", (r) => r.f64(), "the bytes end early, at 7"],
+    ["04426f62", (r) => r.string(), "the bytes end early, at 4"],
+    ["fdffffffffffffffff", (r) => r.bytes(), "the bytes end early, at 9"],
+    ["0102", (r) => r.u8(), "1 bytes are left over"],
+  ];
+  for (const [digits, how, message] of cases) {
+    const error = thrown(() => read(digits, how));
+    assert.ok(error instanceof DecodeError, `${digits}: ${error}`);
+    assert.equal(error.message, message);
+  }
+});
+
+// V-7
+test("what is not UTF-8 is refused, in short strings and in long ones", () => {
+  const bad = [
+    "80", // a continuation alone
+    "c0af", // two bytes for what takes one
+    "c1bf",
+    "c3", // cut off
+    "c328",
+    "e08080", // three bytes for what takes one
+    "e282",
+    "e28228",
+    "eda080", // a surrogate
+    "edbfbf",
+    "f0808080", // four bytes for what takes one
+    "f09f98",
+    "f4908080", // past U+10FFFF
+    "f5808080",
+    "ff",
+  ];
+  for (const digits of bad) {
+    for (const padding of ["", "61".repeat(100)]) {
+      const text = padding + digits;
+      const error = thrown(() => read((text.length / 2).toString(16).padStart(2, "0") + text, (r) => r.string()));
+      assert.equal(error.message, "the string is not UTF-8", digits);
+    }
+  }
+});
+
+test("the short decoder agrees with TextDecoder on every sequence of up to three bytes that starts like one", () => {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  for (let first = 0x70; first < 0x100; first += 1) {
+    for (let second = 0x70; second < 0xd0; second += 3) {
+      for (const third of [undefined, 0x00, 0x7f, 0x80, 0x9f, 0xa0, 0xbf, 0xc0, 0xff]) {
+        const bytes = third === undefined ? [first, second] : [first, second, third];
+        let expected;
+        try {
+          expected = decoder.decode(Uint8Array.from(bytes));
+        } catch {
+          expected = "refused";
+        }
+        let actual;
+        try {
+          actual = decode(Uint8Array.from([bytes.length, ...bytes]), (r) => r.string());
+        } catch {
+          actual = "refused";
+        }
+        assert.equal(actual, expected, String(bytes));
+      }
+    }
+  }
+});
+
+// V-20, V-21
+test("a count that the bytes cannot hold is refused before anything is made of it", () => {
+  assert.match(thrown(() => read("03 0102", (r) => r.list(1))).message, /a list of 3 items does not fit/);
+  assert.match(thrown(() => read("02 010203", (r) => r.list(2))).message, /a list of 2 items does not fit/);
+  assert.match(thrown(() => read("fdffffffffffffffff", (r) => r.list(1))).message, /does not fit/);
+  assert.equal(read("fc00000100", (r) => r.list(0)), 65536);
+  assert.match(thrown(() => read("fc01000100", (r) => r.list(0))).message, /a list of 65537 items/);
+});
+
+// V-22
+test("types that contain themselves are followed to a depth of 128", () => {
+  /** @param {import("../src/reader.js").Reader} r @returns {number} */
+  const deep = (r) => {
+    r.enter();
+    const depth = r.option() ? deep(r) + 1 : 1;
+    r.leave();
+    return depth;
+  };
+  assert.equal(read(`${"01".repeat(127)}00`, deep), 128);
+  assert.equal(thrown(() => read("01".repeat(1_000_000), deep)).message, "nested deeper than 128 levels");
+});
+
+// V-24
+test("an error names the path to the value", () => {
+  for (const [segments, path] of /** @type {[(string | number)[], string][]} */ ([
+    [["name", "person"], "person.name"],
+    [["rowid", 3, "items"], "items[3].rowid"],
+    [[0, 1, "grid"], "grid[1][0]"],
+    [["", "x"], "x"],
+    [["x", "value[0]", "shape"], "shape.value[0].x"],
+  ])) {
+    const error = new DecodeError("wrong");
+    for (const segment of segments) assert.equal(within(error, segment), error);
+    assert.equal(error.path, path);
+    assert.equal(error.reason, "wrong");
+    assert.equal(error.message, `${path}: wrong`);
+  }
+  const other = new RangeError("of a getter");
+  assert.equal(within(other, "x"), other);
+  assert.equal(other.message, "of a getter");
+});
+
+test("any bytes at all are either read or refused", () => {
+  let seed = 7;
+  const random = () => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) / 2 ** 32;
+  for (let i = 0; i < 30_000; i += 1) {
+    const bytes = Uint8Array.from({ length: Math.floor(random() * 24) }, () =>
+      random() < 0.5 ? Math.floor(random() * 5) : 250 + Math.floor(random() * 6),
+    );
+    try {
+      decode(bytes, (r) => {
+        const list = [];
+        for (let count = r.list(1); count > 0; count -= 1) {
+          list.push(r.option() ? [r.string(), r.bytes(), r.i64(), r.f32(), r.u128()] : r.i16());
+        }
+        return list;
+      });
+    } catch (error) {
+      assert.ok(error instanceof DecodeError, String(error));
+    }
+  }
+});
