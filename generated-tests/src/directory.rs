@@ -27,9 +27,10 @@ struct Watcher(Arc<AtomicUsize>);
 
 impl Directory {
     /// An endpoint that serves it, together with `Connection`.
-    #[must_use]
     pub fn endpoint(&self) -> EndpointBuilder {
-        Endpoint::builder().service(PeopleServer::new(self.clone())).service(ConnectionServer::new(self.clone()))
+        Endpoint::builder()
+            .service(PeopleServer::new(self.clone()))
+            .service(ConnectionServer::new(self.clone()))
     }
 
     /// The streams that are open now.
@@ -60,7 +61,10 @@ impl People for Directory {
         }
         let mut people = self.lock();
         let rowid = i64::try_from(people.len())? + 1;
-        people.push(Person { rowid: Some(rowid), ..person });
+        people.push(Person {
+            rowid: Some(rowid),
+            ..person
+        });
         self.count.send_replace(people.len());
         Ok(rowid)
     }
@@ -88,7 +92,10 @@ impl People for Directory {
             }
         })
         .filter(move |person| {
-            let matches = person.name.as_deref().is_some_and(|name| name.starts_with(&prefix));
+            let matches = person
+                .name
+                .as_deref()
+                .is_some_and(|name| name.starts_with(&prefix));
             std::future::ready(matches)
         })
         .map(Ok)
@@ -101,7 +108,9 @@ impl Connection for Directory {
     }
 
     async fn remote_addr(&self, cx: &Context) -> Result<String, Fault> {
-        Ok(cx.peer_addr().map_or_else(|| "memory".to_owned(), |addr| addr.to_string()))
+        Ok(cx
+            .peer_addr()
+            .map_or_else(|| "memory".to_owned(), |addr| addr.to_string()))
     }
 
     async fn user_agent(&self, cx: &Context) -> Result<Option<String>, Fault> {

@@ -18,3 +18,9 @@ pub mod people;
 #[cfg_attr(not(target_arch = "wasm32"), path = "../scalars/expected/api.rs")]
 #[rustfmt::skip]
 pub mod scalars;
+
+/// The case `hostile_names`: every name that generated code is fond of itself.
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "../hostile_names/expected/api.rs"]
+#[rustfmt::skip]
+pub mod hostile_names;

@@ -18,7 +18,14 @@ pub async fn play(channel: Channel) -> Result<(), String> {
     // A person is stored and read back.
     let bob = people.insert_person(&named("Bob")).await.map_err(text)?;
     let read = people.get_person(bob).await.map_err(text)?;
-    same("the person read back", &read, &Person { rowid: Some(bob), name: Some("Bob".to_owned()) })?;
+    same(
+        "the person read back",
+        &read,
+        &Person {
+            rowid: Some(bob),
+            name: Some("Bob".to_owned()),
+        },
+    )?;
 
     // The errors of the schema arrive as values, with their status.
     match people.get_person(99).await {
@@ -27,7 +34,13 @@ pub async fn play(channel: Channel) -> Result<(), String> {
         }
         other => return Err(format!("person 99: {other:?}")),
     }
-    match people.insert_person(&Person { rowid: None, name: None }).await {
+    match people
+        .insert_person(&Person {
+            rowid: None,
+            name: None,
+        })
+        .await
+    {
         Err(error @ CallError::Error(PersonError::Unnamed)) => {
             same("the status of Unnamed", &error.status(), &Status::InvalidArgument)?;
         }
@@ -39,7 +52,11 @@ pub async fn play(channel: Channel) -> Result<(), String> {
     same("the first on the stream", &next(&mut bees).await?, &read)?;
     people.insert_person(&named("Alice")).await.map_err(text)?;
     let bea = people.insert_person(&named("Bea")).await.map_err(text)?;
-    same("the next on the stream", &next(&mut bees).await?.rowid, &Some(bea))?;
+    same(
+        "the next on the stream",
+        &next(&mut bees).await?.rowid,
+        &Some(bea),
+    )?;
     drop(bees);
 
     // A thousand calls at once on one connection, each answered with its own.
@@ -49,7 +66,14 @@ pub async fn play(channel: Channel) -> Result<(), String> {
         async move {
             let rowid = people.insert_person(&person).await.map_err(text)?;
             let read = people.get_person(rowid).await.map_err(text)?;
-            same("one of a thousand", &read, &Person { rowid: Some(rowid), ..person })
+            same(
+                "one of a thousand",
+                &read,
+                &Person {
+                    rowid: Some(rowid),
+                    ..person
+                },
+            )
         }
     });
     join_all(many).await.into_iter().collect::<Result<(), String>>()?;
@@ -57,7 +81,9 @@ pub async fn play(channel: Channel) -> Result<(), String> {
     // A stream longer than its window, read to where it waits for more.
     let mut clones = people.watch_people("Clone");
     for number in 0..1_000 {
-        let person = next(&mut clones).await.map_err(|error| format!("clone {number}: {error}"))?;
+        let person = next(&mut clones)
+            .await
+            .map_err(|error| format!("clone {number}: {error}"))?;
         let name = person.name.unwrap_or_default();
         same("a clone's name", &name.starts_with("Clone "), &true)?;
     }
@@ -72,7 +98,10 @@ pub async fn play(channel: Channel) -> Result<(), String> {
 }
 
 fn named(name: &str) -> Person {
-    Person { rowid: None, name: Some(name.to_owned()) }
+    Person {
+        rowid: None,
+        name: Some(name.to_owned()),
+    }
 }
 
 async fn next(people: &mut turbo_runtime::client::ServerStream<Person>) -> Result<Person, String> {
@@ -80,7 +109,11 @@ async fn next(people: &mut turbo_runtime::client::ServerStream<Person>) -> Resul
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, got: &T, expected: &T) -> Result<(), String> {
-    if got == expected { Ok(()) } else { Err(format!("{what}: got {got:?}, expected {expected:?}")) }
+    if got == expected {
+        Ok(())
+    } else {
+        Err(format!("{what}: got {got:?}, expected {expected:?}"))
+    }
 }
 
 fn text(error: impl std::fmt::Display) -> String {

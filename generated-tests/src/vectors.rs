@@ -22,21 +22,45 @@ pub trait Visitor {
 #[allow(clippy::too_many_lines, reason = "it is a table")]
 pub fn visit(visitor: &mut impl Visitor) {
     let point = |x, y| Point { x, y };
-    visitor.value("nobody", "Person", &Person { rowid: None, name: None }, "{}");
+    visitor.value(
+        "nobody",
+        "Person",
+        &Person {
+            rowid: None,
+            name: None,
+        },
+        "{}",
+    );
     visitor.value(
         "bob",
         "Person",
-        &Person { rowid: Some(7), name: Some("Bob".into()) },
+        &Person {
+            rowid: Some(7),
+            name: Some("Bob".into()),
+        },
         r#"{"rowid":"7","name":"Bob"}"#,
     );
     visitor.value(
         "unicode",
         "Person",
-        &Person { rowid: Some(-1), name: Some("Ünï\u{1F600} \u{0}\u{FFFF}".into()) },
+        &Person {
+            rowid: Some(-1),
+            name: Some("Ünï\u{1F600} \u{0}\u{FFFF}".into()),
+        },
         "{\"rowid\":\"-1\",\"name\":\"Ünï\u{1F600} \\u0000\u{FFFF}\"}",
     );
-    visitor.value("not found", "PersonError", &PersonError::NotFound { rowid: 99 }, r#"{"kind":"NotFound","rowid":"99"}"#);
-    visitor.value("unnamed", "PersonError", &PersonError::Unnamed, r#"{"kind":"Unnamed"}"#);
+    visitor.value(
+        "not found",
+        "PersonError",
+        &PersonError::NotFound { rowid: 99 },
+        r#"{"kind":"NotFound","rowid":"99"}"#,
+    );
+    visitor.value(
+        "unnamed",
+        "PersonError",
+        &PersonError::Unnamed,
+        r#"{"kind":"Unnamed"}"#,
+    );
     visitor.value(
         "zero",
         "Scalars",
@@ -56,11 +80,25 @@ pub fn visit(visitor: &mut impl Visitor) {
         r#"{"bool":false,"u8":1,"u16":251,"u32":65536,"u64":"4294967296","u128":"18446744073709551616","i8":-128,"i16":-32768,"i32":-2147483648,"i64":"-9223372036854775808","i128":"-170141183460469231731687303715884105728","f32":-1.5,"f64":5e-324,"string":"é","bytes":"hex:fb"}"#,
     );
     // Both sides of every width.
-    for (name, number) in [("250", 250), ("251", 251), ("65535", 65_535), ("65536", 65_536), ("4294967295", u32::MAX)] {
+    for (name, number) in [
+        ("250", 250),
+        ("251", 251),
+        ("65535", 65_535),
+        ("65536", 65_536),
+        ("4294967295", u32::MAX),
+    ] {
         let json = format!(
             r#"{{"maybe":{number},"numbers":[],"octets":[],"floats":[],"texts":[],"nested":[],"shapes":[],"role":"Admin","empty":{{}},"emptiness":[]}}"#
         );
-        visitor.value(name, "Containers", &Containers { maybe: Some(number), ..containers() }, &json);
+        visitor.value(
+            name,
+            "Containers",
+            &Containers {
+                maybe: Some(number),
+                ..containers()
+            },
+            &json,
+        );
     }
     visitor.value(
         "full",
@@ -90,10 +128,18 @@ pub fn visit(visitor: &mut impl Visitor) {
     visitor.value(
         "range",
         "Trouble",
-        &Trouble::Range { low: -1, high: i128::MAX },
+        &Trouble::Range {
+            low: -1,
+            high: i128::MAX,
+        },
         r#"{"kind":"Range","low":"-1","high":"170141183460469231731687303715884105727"}"#,
     );
-    visitor.value("shaped", "Trouble", &Trouble::Shaped(Shape::Nothing), r#"{"kind":"Shaped","value":[{"kind":"Nothing"}]}"#);
+    visitor.value(
+        "shaped",
+        "Trouble",
+        &Trouble::Shaped(Shape::Nothing),
+        r#"{"kind":"Shaped","value":[{"kind":"Nothing"}]}"#,
+    );
 }
 
 fn zero() -> Scalars {
@@ -177,12 +223,20 @@ fn containers() -> Containers {
 /// # Errors
 /// The first difference, in words.
 pub fn check() -> Result<usize, String> {
-    let mut check = Check { lines: VECTORS.lines().collect(), seen: 0, wrong: None };
+    let mut check = Check {
+        lines: VECTORS.lines().collect(),
+        seen: 0,
+        wrong: None,
+    };
     visit(&mut check);
     match check.wrong {
         Some(wrong) => Err(wrong),
         None if check.seen == check.lines.len() => Ok(check.seen),
-        None => Err(format!("{} vectors, and {} lines in the file", check.seen, check.lines.len())),
+        None => Err(format!(
+            "{} vectors, and {} lines in the file",
+            check.seen,
+            check.lines.len()
+        )),
     }
 }
 
@@ -201,11 +255,17 @@ impl Visitor for Check {
         self.seen += 1;
         let outcome = line_of(name, type_name, value, json).and_then(|ours| {
             if ours != line {
-                return Err(format!("{name}: this build writes\n{ours}\nand the file says\n{line}"));
+                return Err(format!(
+                    "{name}: this build writes\n{ours}\nand the file says\n{line}"
+                ));
             }
             let bytes = to_vec(value).map_err(|error| error.to_string())?;
             let back: T = from_slice(&bytes).map_err(|error| format!("{name}: {error}"))?;
-            if back == *value { Ok(()) } else { Err(format!("{name}: read back as {back:?}")) }
+            if back == *value {
+                Ok(())
+            } else {
+                Err(format!("{name}: read back as {back:?}"))
+            }
         });
         if let Err(wrong) = outcome {
             self.wrong.get_or_insert(wrong);

@@ -12,9 +12,13 @@ use turbo_runtime::memory;
 /// Serves a fresh directory on a port of its own, and answers the address.
 async fn serve(directory: &Directory) -> SocketAddr {
     let app = axum::Router::new().route("/rpc", directory.endpoint().build().into());
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
     let addr = listener.local_addr().expect("an address");
-    tokio::spawn(async move { axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await });
+    tokio::spawn(async move {
+        axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
+    });
     addr
 }
 
@@ -25,7 +29,9 @@ async fn nobody_watches(directory: &Directory) {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), quiet).await.expect("the streams are cancelled");
+    tokio::time::timeout(Duration::from_secs(20), quiet)
+        .await
+        .expect("the streams are cancelled");
 }
 
 #[tokio::test]
@@ -44,7 +50,12 @@ async fn the_scenario_over_a_websocket() {
     let connection = ConnectionClient::new(channel.clone());
     scenario::play(channel).await.expect("the scenario");
     nobody_watches(&directory).await;
-    let remote: SocketAddr = connection.remote_addr().await.expect("an answer").parse().expect("an address");
+    let remote: SocketAddr = connection
+        .remote_addr()
+        .await
+        .expect("an answer")
+        .parse()
+        .expect("an address");
     assert!(remote.ip().is_loopback());
 }
 

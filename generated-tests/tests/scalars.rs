@@ -58,7 +58,9 @@ impl Echo for Mirror {
 }
 
 fn client() -> EchoClient {
-    EchoClient::new(memory::connect(&Endpoint::builder().service(EchoServer::new(Mirror)).build()))
+    EchoClient::new(memory::connect(
+        &Endpoint::builder().service(EchoServer::new(Mirror)).build(),
+    ))
 }
 
 #[tokio::test]
@@ -66,8 +68,17 @@ async fn every_declared_error_arrives_as_itself() {
     let echo = client();
     let troubles = [
         (Trouble::Plain, Status::FailedPrecondition),
-        (Trouble::Range { low: i128::MIN, high: -1 }, Status::OutOfRange),
-        (Trouble::Shaped(Shape::Line(Point { x: 0.0, y: 1.0 }, Point { x: 2.0, y: 3.0 })), Status::DataLoss),
+        (
+            Trouble::Range {
+                low: i128::MIN,
+                high: -1,
+            },
+            Status::OutOfRange,
+        ),
+        (
+            Trouble::Shaped(Shape::Line(Point { x: 0.0, y: 1.0 }, Point { x: 2.0, y: 3.0 })),
+            Status::DataLoss,
+        ),
     ];
     for (trouble, status) in troubles {
         let error = echo.fail(&trouble).await.expect_err("it fails");
@@ -81,7 +92,10 @@ async fn parameters_and_results_of_every_shape() {
     let echo = client();
     echo.nothing().await.expect("an answer");
     assert_eq!(echo.maybe(None).await.expect("an answer"), None);
-    assert_eq!(echo.maybe(Some("x")).await.expect("an answer").as_deref(), Some("x"));
+    assert_eq!(
+        echo.maybe(Some("x")).await.expect("an answer").as_deref(),
+        Some("x")
+    );
     let roles = echo.pair(&["a".to_owned()], &[1, 2]).await.expect("an answer");
     assert_eq!(roles, [Role::Guest; 3]);
 }
@@ -90,7 +104,10 @@ async fn parameters_and_results_of_every_shape() {
 async fn a_stream_may_end_with_a_declared_error() {
     let shapes: Vec<_> = client().shapes(&Shape::Nothing, 5).collect().await;
     assert_eq!(shapes.len(), 6);
-    assert!(matches!(shapes.last(), Some(Err(CallError::Error(Trouble::Shaped(Shape::Nothing))))));
+    assert!(matches!(
+        shapes.last(),
+        Some(Err(CallError::Error(Trouble::Shaped(Shape::Nothing))))
+    ));
     let whole: Vec<_> = client().shapes(&Shape::Nothing, 2).collect().await;
     assert!(whole.len() == 2 && whole.iter().all(Result::is_ok));
 }
@@ -101,10 +118,20 @@ async fn the_timeout_of_the_schema_holds() {
     let echo = client();
     let before = tokio::time::Instant::now();
     let error = echo.slow().await.expect_err("it never answers");
-    assert_eq!((error.status(), before.elapsed().as_millis()), (Status::DeadlineExceeded, 50));
+    assert_eq!(
+        (error.status(), before.elapsed().as_millis()),
+        (Status::DeadlineExceeded, 50)
+    );
     let before = tokio::time::Instant::now();
-    let error = echo.slow().timeout(Duration::from_secs(2)).await.expect_err("it never answers");
-    assert_eq!((error.status(), before.elapsed().as_secs()), (Status::DeadlineExceeded, 2));
+    let error = echo
+        .slow()
+        .timeout(Duration::from_secs(2))
+        .await
+        .expect_err("it never answers");
+    assert_eq!(
+        (error.status(), before.elapsed().as_secs()),
+        (Status::DeadlineExceeded, 2)
+    );
 }
 
 fn point() -> impl Strategy<Value = Point> {
@@ -118,7 +145,9 @@ fn shape() -> impl Strategy<Value = Shape> {
         any::<String>().prop_map(Shape::Named),
         Just(Shape::Nothing),
     ];
-    leaf.prop_recursive(5, 40, 6, |inner| prop::collection::vec(inner, 0..6).prop_map(Shape::Group))
+    leaf.prop_recursive(5, 40, 6, |inner| {
+        prop::collection::vec(inner, 0..6).prop_map(Shape::Group)
+    })
 }
 
 prop_compose! {

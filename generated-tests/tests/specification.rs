@@ -11,7 +11,9 @@ fn root() -> PathBuf {
 /// Whether a word is the id of a rule: `W-7`.
 fn is_rule(word: &str) -> bool {
     word.split_once('-').is_some_and(|(kind, number)| {
-        ["L", "V", "I", "W"].contains(&kind) && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        ["L", "V", "I", "W"].contains(&kind)
+            && !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 
@@ -29,9 +31,15 @@ fn defined() -> BTreeSet<String> {
 
 /// The part of a file that is a test: all of it in a folder of tests, otherwise what follows `#[cfg(test)]`.
 fn tests_of(path: &Path, text: &str) -> String {
-    let is_test = |name: &str| matches!(name, "tests" | "test") || name.ends_with("tests.rs") || name.ends_with(".test.mjs");
+    let is_test = |name: &str| {
+        matches!(name, "tests" | "test") || name.ends_with("tests.rs") || name.ends_with(".test.mjs")
+    };
     let in_test = path.iter().any(|part| part.to_str().is_some_and(is_test));
-    let from = if in_test { Some(0) } else { text.find("#[cfg(test)]") };
+    let from = if in_test {
+        Some(0)
+    } else {
+        text.find("#[cfg(test)]")
+    };
     from.map_or_else(String::new, |from| text[from..].to_owned())
 }
 
@@ -46,7 +54,11 @@ fn collect(folder: &Path, tests: &mut Vec<(PathBuf, String)>) {
         }
         if path.is_dir() {
             collect(&path, tests);
-        } else if [".rs", ".mjs", ".js", ".ts"].iter().any(|ending| name.ends_with(ending)) && name != "specification.rs" {
+        } else if [".rs", ".mjs", ".js", ".ts"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+            && name != "specification.rs"
+        {
             let relative = path.strip_prefix(root()).unwrap_or(&path).to_owned();
             if let Ok(text) = fs::read_to_string(&path) {
                 tests.push((relative.clone(), tests_of(&relative, &text)));
@@ -74,6 +86,10 @@ fn every_citation_names_a_rule() {
     let defined = defined();
     for (path, text) in tests {
         let unknown: Vec<String> = rules_in(&text).difference(&defined).cloned().collect();
-        assert!(unknown.is_empty(), "{} cites rules that are not in spec.md: {unknown:?}", path.display());
+        assert!(
+            unknown.is_empty(),
+            "{} cites rules that are not in spec.md: {unknown:?}",
+            path.display()
+        );
     }
 }

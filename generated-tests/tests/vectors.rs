@@ -23,7 +23,8 @@ impl Visitor for Bless {
     where
         T: Encode + Decode + PartialEq + std::fmt::Debug,
     {
-        self.0.push_str(&line_of(name, type_name, value, json).expect("a value that can be encoded"));
+        self.0
+            .push_str(&line_of(name, type_name, value, json).expect("a value that can be encoded"));
         self.0.push('\n');
     }
 }
@@ -121,7 +122,8 @@ mod oracle {
 /// Reads the bytes as the oracle's type and writes them again.
 fn through_bincode(type_name: &str, bytes: &[u8]) -> Vec<u8> {
     fn pass<T: bincode::Encode + bincode::Decode<()>>(bytes: &[u8]) -> Vec<u8> {
-        let (value, read): (T, usize) = bincode::decode_from_slice(bytes, standard()).expect("bincode reads it");
+        let (value, read): (T, usize) =
+            bincode::decode_from_slice(bytes, standard()).expect("bincode reads it");
         assert_eq!(read, bytes.len());
         bincode::encode_to_vec(value, standard()).expect("bincode writes it")
     }

@@ -11,9 +11,15 @@ use turboc::wasm_package::{Build, Profile, build};
 fn package() -> PathBuf {
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-tests-wasm");
     let krate = Path::new(env!("CARGO_MANIFEST_DIR")).join("wasm");
-    let what =
-        Build { krate, package: package.clone(), modules: vec![], profile: Profile::Dev, has_colors: false };
-    build(&what, &mut ()).unwrap_or_else(|error| panic!("{error}\n(`cargo xtask setup` installs what is missing)"));
+    let what = Build {
+        krate,
+        package: package.clone(),
+        modules: vec![],
+        profile: Profile::Dev,
+        has_colors: false,
+    };
+    build(&what, &mut ())
+        .unwrap_or_else(|error| panic!("{error}\n(`cargo xtask setup` installs what is missing)"));
     package
 }
 
@@ -21,12 +27,19 @@ fn package() -> PathBuf {
 #[test]
 fn the_scenario_and_the_vectors_inside_wasm() {
     let package = package();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let directory = Directory::default();
     let app = axum::Router::new().route("/rpc", directory.endpoint().build().into());
-    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
+    let listener = runtime
+        .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+        .expect("a port");
     let addr = listener.local_addr().expect("an address");
-    runtime.spawn(async move { axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await });
+    runtime.spawn(async move {
+        axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
+    });
 
     let node = Command::new("node")
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wasm.mjs"))
@@ -34,8 +47,17 @@ fn the_scenario_and_the_vectors_inside_wasm() {
         .arg(format!("ws://{addr}/rpc"))
         .output()
         .expect("node runs: `cargo xtask setup` says what is missing");
-    let (out, err) = (String::from_utf8_lossy(&node.stdout), String::from_utf8_lossy(&node.stderr));
+    let (out, err) = (
+        String::from_utf8_lossy(&node.stdout),
+        String::from_utf8_lossy(&node.stderr),
+    );
     assert!(node.status.success(), "{out}{err}");
-    assert!(out.contains(&format!("{} vectors", generated_tests::vectors::VECTORS.lines().count())), "{out}");
+    assert!(
+        out.contains(&format!(
+            "{} vectors",
+            generated_tests::vectors::VECTORS.lines().count()
+        )),
+        "{out}"
+    );
     assert!(out.contains("scenario played"), "{out}");
 }

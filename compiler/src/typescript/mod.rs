@@ -101,6 +101,7 @@ impl Backend for Typescript {
         }
     }
 }
+
 fn modules(schema: &Schema, options: &Options, paths: &[String]) -> Vec<Module> {
     let packages = 0..schema.packages.len() as u32;
     packages

@@ -1,7 +1,9 @@
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 
 use super::{Diagnostic, Label, Note, Severity};
-use crate::source::{FileId, Source, SourceMap, Span};
+use crate::source::{FileId, Source, SourceMap};
 
 /// How diagnostics look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,7 +42,7 @@ fn render_one(diagnostic: &Diagnostic, sources: &SourceMap, renderer: &Renderer)
     };
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.code.id()));
     for file in files_of(diagnostic) {
-        group = group.element(snippet(diagnostic, file, sources.file(file)));
+        group = group.elements(snippets(diagnostic, file, sources.file(file)));
     }
     for note in &diagnostic.notes {
         let (level, text) = match note {
@@ -63,31 +65,59 @@ fn files_of(diagnostic: &Diagnostic) -> Vec<FileId> {
     files
 }
 
-/// The lines of one file that labels point at, and nothing before or after them: the renderer walks over
-/// all that it is given, for every diagnostic anew.
-fn snippet<'a>(
-    diagnostic: &'a Diagnostic,
-    file: FileId,
-    source: &'a Source,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let labels: Vec<(AnnotationKind, &Label)> = (diagnostic.primary.iter().map(|label| (AnnotationKind::Primary, label)))
-        .chain(diagnostic.secondary.iter().map(|label| (AnnotationKind::Context, label)))
-        .filter(|(_, label)| label.span.file == file)
-        .collect();
-    let first = labels.iter().map(|(_, label)| label.span.start as usize).min().unwrap_or(0);
-    let last = labels.iter().map(|(_, label)| label.span.end as usize).max().unwrap_or(0);
-    let first_line = source.line_of(first);
-    let window = source.line_range(first_line).start..source.line_range(source.line_of(last)).end;
-    let annotations = labels.into_iter().map(|(kind, label)| {
-        let annotation = kind.span(within(label.span, &window));
-        if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
-    });
-    Snippet::source(&source.text()[window.clone()])
-        .path(source.name())
-        .line_start(first_line + 1)
-        .annotations(annotations)
+/// So many bytes of a file are handed to the renderer at once: it walks over all that it is given, for every
+/// diagnostic anew.
+const MOST_BYTES: usize = 8 << 10;
+
+type Labels<'a> = Vec<(AnnotationKind, &'a Label)>;
+
+/// The lines of one file that labels point at: together if they are near each other.
+fn snippets<'a>(diagnostic: &'a Diagnostic, file: FileId, source: &'a Source) -> Vec<Element<'a>> {
+    let primary = diagnostic.primary.iter().map(|label| (AnnotationKind::Primary, label));
+    let secondary = diagnostic.secondary.iter().map(|label| (AnnotationKind::Context, label));
+    let labels: Labels<'a> = primary.chain(secondary).filter(|(_, label)| label.span.file == file).collect();
+    let window = lines_of(&labels, source);
+    if window.len() <= MOST_BYTES {
+        return vec![snippet(&labels, window, source).path(source.name()).into()];
+    }
+    labels.into_iter().flat_map(|label| lonely_snippet(label, source)).collect()
 }
 
-fn within(span: Span, window: &std::ops::Range<usize>) -> std::ops::Range<usize> {
-    span.start as usize - window.start..span.end as usize - window.start
+/// One label, of whose line perhaps only a part is shown: then the renderer cannot see the column, and is told.
+fn lonely_snippet<'a>(label: (AnnotationKind, &'a Label), source: &'a Source) -> Vec<Element<'a>> {
+    const BEFORE: usize = 80;
+    const AFTER: usize = 240;
+    let window = lines_of(&[label], source);
+    if window.len() <= MOST_BYTES {
+        return vec![snippet(&[label], window, source).path(source.name()).into()];
+    }
+    let span = label.1.span;
+    let start = source.text().floor_char_boundary(span.range().start.saturating_sub(BEFORE));
+    let end = source.text().floor_char_boundary(span.range().start + AFTER);
+    let place = source.line_column(span.start);
+    let origin = Origin::path(source.name()).line(place.line as usize).char_column(place.column as usize);
+    let clipped = start.max(window.start)..end.min(window.end);
+    vec![origin.into(), snippet(&[label], clipped, source).into()]
+}
+
+/// The whole lines from the first of the labels to the last.
+fn lines_of(labels: &[(AnnotationKind, &Label)], source: &Source) -> Range<usize> {
+    let first = labels.iter().map(|(_, label)| label.span.range().start).min().unwrap_or(0);
+    let last = labels.iter().map(|(_, label)| label.span.range().end).max().unwrap_or(0);
+    source.line_range(source.line_of(first)).start..source.line_range(source.line_of(last)).end
+}
+
+fn snippet<'a>(
+    labels: &[(AnnotationKind, &'a Label)],
+    window: Range<usize>,
+    source: &'a Source,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let annotations = labels.iter().map(|(kind, label)| {
+        let place = label.span.range();
+        let within = place.start - window.start..place.end.min(window.end) - window.start;
+        let annotation = kind.span(within);
+        if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
+    });
+    let annotations: Vec<_> = annotations.collect();
+    Snippet::source(&source.text()[window.clone()]).line_start(source.line_of(window.start) + 1).annotations(annotations)
 }

@@ -28,8 +28,9 @@ pub const BLOB: usize = 11;
 pub const DROP_PANIC: usize = 12;
 pub const BAD_ENCODE: usize = 13;
 pub const BUSY: usize = 14;
+pub const HOLD: usize = 15;
 /// How many methods there are.
-pub const METHODS: u8 = 15;
+pub const METHODS: u8 = 16;
 
 const fn method(name: &'static str, number: u8, kind: MethodKind) -> MethodDescriptor {
     MethodDescriptor {
@@ -60,6 +61,7 @@ pub static LAB: ServiceDescriptor = ServiceDescriptor {
         method("drop_panic", 12, MethodKind::Unary),
         method("bad_encode", 13, MethodKind::Unary),
         method("busy", 14, MethodKind::Unary),
+        method("hold", 15, MethodKind::Unary),
     ],
 };
 
@@ -323,6 +325,14 @@ impl Service for Lab {
                     }
                     #[allow(unreachable_code, reason = "names the type")]
                     Ok::<(), Fault<Never>>(())
+                },
+            ),
+            HOLD => request.unary(
+                |reader| Ok((reader.field::<Vec<u8>>("bytes")?,)),
+                move |_, (bytes,)| async move {
+                    let _alive = lab.start();
+                    pending::<()>().await;
+                    Ok::<_, Fault<Never>>(bytes)
                 },
             ),
             _ => request.unknown(),

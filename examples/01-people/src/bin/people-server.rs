@@ -69,9 +69,10 @@ async fn serve(args: &Args) -> Result<(), Box<dyn Error>> {
         .route("/rpc", endpoint.clone().into());
 
     let address = format!("http://{}/", listener.local_addr()?);
-    println!(
-        "People are at home on {address}
-Kept in {place}. Ctrl-C stops."
+    // Whoever has read the address may close the pipe; the server goes on.
+    let _ = writeln!(
+        io::stdout(),
+        "People are at home on {address}\nKept in {place}. Ctrl-C stops."
     );
     if args.open {
         open(&address);
