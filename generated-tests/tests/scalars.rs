@@ -57,6 +57,22 @@ impl Echo for Mirror {
     }
 }
 
+fn empty() -> Containers {
+    Containers {
+        maybe: None,
+        maybe_text: None,
+        numbers: vec![],
+        octets: vec![],
+        floats: vec![],
+        texts: vec![],
+        nested: vec![],
+        shapes: vec![],
+        role: Role::Admin,
+        empty: Empty {},
+        emptiness: vec![],
+    }
+}
+
 fn client() -> EchoClient {
     EchoClient::new(memory::connect(
         &Endpoint::builder().service(EchoServer::new(Mirror)).build(),
@@ -98,6 +114,14 @@ async fn parameters_and_results_of_every_shape() {
     );
     let roles = echo.pair(&["a".to_owned()], &[1, 2]).await.expect("an answer");
     assert_eq!(roles, [Role::Guest; 3]);
+}
+
+// W-28: calls and replies are as large as a message may be, whatever the window of streams is.
+#[tokio::test]
+async fn a_megabyte_needs_no_credit() {
+    let value = Containers { octets: vec![7; 1_000_000], ..empty() };
+    let back = client().containers(&value).await.expect("an answer");
+    assert_eq!(back, value);
 }
 
 #[tokio::test]

@@ -64,7 +64,13 @@ mod tests {
 
     #[test]
     fn every_spelling_leads_to_the_same_names() {
-        for name in ["get_by_name", "getByName", "GetByName", "GET_BY_NAME", "get__by_name_"] {
+        for name in [
+            "get_by_name",
+            "getByName",
+            "GetByName",
+            "GET_BY_NAME",
+            "get__by_name_",
+        ] {
             assert_eq!(snake(name), "get_by_name");
             assert_eq!(camel(name), "getByName");
             assert_eq!(pascal(name), "GetByName");

@@ -7,7 +7,11 @@ use crate::ir::{Definition, Field, Method, Payload, Returns, Schema, Service, Si
 /// The canonical form of a method: all that its bytes, and their meaning, depend on.
 #[must_use]
 pub fn canonical_form(schema: &Schema, method: &Method) -> String {
-    let mut form = Form { text: String::new(), met: Vec::new(), numbers: vec![None; schema.types.len()] };
+    let mut form = Form {
+        text: String::new(),
+        met: Vec::new(),
+        numbers: vec![None; schema.types.len()],
+    };
     form.method(method);
     let mut next = 0;
     while let Some(&id) = form.met.get(next) {
@@ -28,7 +32,11 @@ pub fn signature(schema: &Schema, method: &Method) -> Signature {
 /// The schema id of a service whose methods have their signatures.
 #[must_use]
 pub fn schema_id(service: &Service) -> Signature {
-    let signatures: Vec<u8> = service.methods.iter().flat_map(|method| method.signature.0).collect();
+    let signatures: Vec<u8> = service
+        .methods
+        .iter()
+        .flat_map(|method| method.signature.0)
+        .collect();
     first_eight(&signatures)
 }
 

@@ -43,13 +43,24 @@ pub fn compile(loader: &dyn Loader, roots: &[String]) -> Compilation {
     let units = load::load(loader, roots, &mut sources, &mut report);
     let names = resolve::names(&units);
     let mut schema = resolve::lower(&units, &names, &sources, &mut report);
-    check::check(&check::Input { units: &units, names: &names, schema: &schema }, &mut report);
+    check::check(
+        &check::Input {
+            units: &units,
+            names: &names,
+            schema: &schema,
+        },
+        &mut report,
+    );
     let schema = report.has_no_errors().then(|| {
         resolve::facts(&mut schema);
         identity::sign(&mut schema);
         schema
     });
-    Compilation { sources, diagnostics: report.into_sorted(), schema }
+    Compilation {
+        sources,
+        diagnostics: report.into_sorted(),
+        schema,
+    }
 }
 
 /// The outcome of [`parse`].
@@ -66,5 +77,8 @@ pub struct Parsed {
 pub fn parse(sources: &SourceMap, file: FileId) -> Parsed {
     let mut report = Report::default();
     let file = syntax::parse(sources, file, &mut report);
-    Parsed { file, diagnostics: report.into_sorted() }
+    Parsed {
+        file,
+        diagnostics: report.into_sorted(),
+    }
 }

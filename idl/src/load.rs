@@ -37,7 +37,13 @@ pub(crate) fn load(
     sources: &mut SourceMap,
     report: &mut Report,
 ) -> Vec<Unit> {
-    let mut files = Files { loader, sources, report, units: Vec::new(), known: BTreeMap::new() };
+    let mut files = Files {
+        loader,
+        sources,
+        report,
+        units: Vec::new(),
+        known: BTreeMap::new(),
+    };
     for root in roots {
         let path = normalize(root);
         if let Err(failure) = files.read(&path) {
@@ -70,7 +76,10 @@ impl Files<'_> {
         let file = read::read(self.loader, path).map(|text| {
             let id = self.sources.add(path, text);
             let ast = syntax::parse(self.sources, id, self.report);
-            self.units.push(Unit { ast, imports: Vec::new() });
+            self.units.push(Unit {
+                ast,
+                imports: Vec::new(),
+            });
             id
         });
         self.known.insert(path.to_owned(), file.clone());

@@ -14,15 +14,65 @@ const SAMPLES: [&str; 6] = [
 
 /// Words and marks that mean something, and some that never do.
 const TOKENS: [&str; 52] = [
-    "package", "a.b", ";", "import", "\"b.turbo\"", "as", "struct", "enum", "error", "service", "fn", "stream", "throws",
-    "const", "type", "alias", "A", "B", "x", "y", "u8", "string", "{", "}", "(", ")", "[", "]", "<", ">", ":", ",", "->",
-    "=", "?", "@", "@status(not_found)", "@timeout(5s)", "@deprecated(\"x\")", "/// doc\n", "// c\n", "/*", "*/", "\"",
-    "\\", "\n", "5", "-", ".", "é", "\0", "\u{feff}",
+    "package",
+    "a.b",
+    ";",
+    "import",
+    "\"b.turbo\"",
+    "as",
+    "struct",
+    "enum",
+    "error",
+    "service",
+    "fn",
+    "stream",
+    "throws",
+    "const",
+    "type",
+    "alias",
+    "A",
+    "B",
+    "x",
+    "y",
+    "u8",
+    "string",
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "<",
+    ">",
+    ":",
+    ",",
+    "->",
+    "=",
+    "?",
+    "@",
+    "@status(not_found)",
+    "@timeout(5s)",
+    "@deprecated(\"x\")",
+    "/// doc\n",
+    "// c\n",
+    "/*",
+    "*/",
+    "\"",
+    "\\",
+    "\n",
+    "5",
+    "-",
+    ".",
+    "é",
+    "\0",
+    "\u{feff}",
 ];
 
 /// Compiles bytes beside a file they may import, and uses everything that comes out.
 fn survive(text: impl Into<Vec<u8>>) -> Compilation {
-    let loader = MemoryLoader::new().with("main.turbo", text).with("b.turbo", "package b; struct B {}");
+    let loader = MemoryLoader::new()
+        .with("main.turbo", text)
+        .with("b.turbo", "package b; struct B {}");
     let compilation = compile(&loader, &["main.turbo".to_owned()]);
     assert_eq!(compilation.schema.is_none(), !compilation.diagnostics.is_empty());
     for diagnostic in &compilation.diagnostics {
@@ -38,7 +88,12 @@ fn survive(text: impl Into<Vec<u8>>) -> Compilation {
     if let Some(schema) = &compilation.schema {
         dump::ir(schema);
     }
-    if compilation.sources.iter().next().is_some_and(|(_, source)| source.name() == "main.turbo") {
+    if compilation
+        .sources
+        .iter()
+        .next()
+        .is_some_and(|(_, source)| source.name() == "main.turbo")
+    {
         let parsed = parse(&compilation.sources, FileId(0));
         dump::ast(&parsed.file, &compilation.sources);
     }
@@ -46,14 +101,21 @@ fn survive(text: impl Into<Vec<u8>>) -> Compilation {
 }
 
 fn codes(compilation: &Compilation) -> Vec<&'static str> {
-    let mut codes: Vec<&str> = compilation.diagnostics.iter().map(|diagnostic| diagnostic.code.id()).collect();
+    let mut codes: Vec<&str> = compilation
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code.id())
+        .collect();
     codes.dedup();
     codes
 }
 
 /// The stack that a browser gives, and less.
 fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
-    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(run).expect("a thread");
+    let thread = std::thread::Builder::new()
+        .stack_size(1 << 20)
+        .spawn(run)
+        .expect("a thread");
     thread.join().expect("it ends well");
 }
 
@@ -61,8 +123,22 @@ fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
 fn brackets_without_end() {
     // L-1, L-5
     assert_eq!(codes(&survive("[".repeat(10_000_000))), ["E0103"]);
-    for open in ["[", "(", "{", "<", "/*", "[{(<", "struct A {", "a: [", "A<", "@x([", "fn f("] {
-        for close in ["", "]", "}", ")", ">", ";", ",", "u8", "\n", "\"", ") {", "} [", "; ("] {
+    for open in [
+        "[",
+        "(",
+        "{",
+        "<",
+        "/*",
+        "[{(<",
+        "struct A {",
+        "a: [",
+        "A<",
+        "@x([",
+        "fn f(",
+    ] {
+        for close in [
+            "", "]", "}", ")", ">", ";", ",", "u8", "\n", "\"", ") {", "} [", "; (",
+        ] {
             let text = format!("package a;\n{}", format!("{open}{close}").repeat(2_000));
             assert!(survive(text).schema.is_none());
         }
@@ -73,7 +149,16 @@ fn brackets_without_end() {
 fn everything_as_deep_as_it_may_be() {
     // L-5
     on_a_small_stack(|| {
-        for (open, close) in [("[", "]"), ("(", ")"), ("a<", ">"), ("[", ""), ("(", ""), ("a<", ""), ("{", "}"), ("{", "")] {
+        for (open, close) in [
+            ("[", "]"),
+            ("(", ")"),
+            ("a<", ">"),
+            ("[", ""),
+            ("(", ""),
+            ("a<", ""),
+            ("{", "}"),
+            ("{", ""),
+        ] {
             for inside in ["u8", "", "u8;", "/*", "\"", "*"] {
                 let nested = format!("{}{inside}{}", open.repeat(62), close.repeat(62));
                 for text in [
@@ -98,7 +183,9 @@ fn long_chains_of_types() {
     // L-21
     on_a_small_stack(|| {
         let chain = |last: &str| {
-            let links: String = (0..20_000).map(|at| format!("struct T{at} {{ next: T{} }}\n", at + 1)).collect();
+            let links: String = (0..20_000)
+                .map(|at| format!("struct T{at} {{ next: T{} }}\n", at + 1))
+                .collect();
             format!("package a;\n{links}struct T20000 {{ {last} }}\n")
         };
         assert_eq!(codes(&survive(chain(""))), [""; 0]);
@@ -111,7 +198,9 @@ fn long_chains_of_types() {
 #[test]
 fn sizes_that_no_number_holds() {
     // Each type holds the one before twice: 2^100 bytes at least, counted no further than a u32 goes.
-    let links: String = (1..100).map(|at| format!("struct T{at} {{ a: T{0}, b: T{0} }}\n", at - 1)).collect();
+    let links: String = (1..100)
+        .map(|at| format!("struct T{at} {{ a: T{0}, b: T{0} }}\n", at - 1))
+        .collect();
     let compilation = survive(format!("package a;\nstruct T0 {{ a: u8 }}\n{links}"));
     let schema = compilation.schema.expect("no complaints");
     assert_eq!(schema.types[99].facts.min_size, u32::MAX);
@@ -130,6 +219,20 @@ fn thousands_of_mistakes() {
 }
 
 #[test]
+fn lines_too_long_to_show() {
+    let fill = "é ".repeat(10_000);
+    let text = format!("package a; /* {fill} */ struct A {{ a: Nope }} /* {fill} */ struct A {{}}");
+    let compilation = survive(text);
+    let rendered = render(&compilation.diagnostics, &compilation.sources, Style::Plain);
+    assert!(
+        rendered.lines().all(|line| line.chars().count() < 300),
+        "{rendered}"
+    );
+    assert!(rendered.contains("--> main.turbo:1:20033\n"), "{rendered}");
+    assert!(rendered.contains("a: Nope"), "{rendered}");
+}
+
+#[test]
 fn bytes_that_are_no_text() {
     // L-1
     assert_eq!(codes(&survive([0xff, 0xfe, b'p', 0])), ["E0102"]);
@@ -138,15 +241,24 @@ fn bytes_that_are_no_text() {
     assert_eq!(codes(&survive("\u{feff}")), ["E0301"]);
     assert_eq!(codes(&survive("\0".repeat(10_000))), ["E0201"]);
     assert_eq!(codes(&survive("package a;\0")), ["E0201"]);
-    assert_eq!(codes(&survive("package a; import \"\0\"; import \"no\\u{0}.turbo\";")), ["E0101", "E0307", "E0101", "E0307"]);
+    assert_eq!(
+        codes(&survive("package a; import \"\0\"; import \"no\\u{0}.turbo\";")),
+        ["E0101", "E0307", "E0101", "E0307"]
+    );
 }
 
 #[test]
 fn files_that_are_not_there() {
     let nothing = compile(&MemoryLoader::new(), &["no.turbo".to_owned()]);
     assert_eq!(codes(&nothing), ["E0101"]);
-    assert_eq!(render(&nothing.diagnostics, &nothing.sources, Style::Plain), "error[E0101]: there is no file `no.turbo`\n");
-    let folder = compile(&turbo_idl::FsLoader::rooted(env!("CARGO_MANIFEST_DIR")), &["src".to_owned()]);
+    assert_eq!(
+        render(&nothing.diagnostics, &nothing.sources, Style::Plain),
+        "error[E0101]: there is no file `no.turbo`\n"
+    );
+    let folder = compile(
+        &turbo_idl::FsLoader::rooted(env!("CARGO_MANIFEST_DIR")),
+        &["src".to_owned()],
+    );
     assert_eq!(codes(&folder), ["E0101"]);
     assert!(compile(&MemoryLoader::new(), &[]).schema.is_some());
 }

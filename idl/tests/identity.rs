@@ -8,7 +8,9 @@ fn schema(text: &str) -> Schema {
 }
 
 fn schema_of(files: &[(&str, &str)]) -> Schema {
-    let loader = files.iter().fold(MemoryLoader::new(), |loader, (path, text)| loader.with(path, *text));
+    let loader = files.iter().fold(MemoryLoader::new(), |loader, (path, text)| {
+        loader.with(path, *text)
+    });
     let compilation = compile(&loader, &[files[0].0.to_owned()]);
     assert_eq!(compilation.diagnostics, []);
     compilation.schema.expect("no complaints")
@@ -16,7 +18,9 @@ fn schema_of(files: &[(&str, &str)]) -> Schema {
 
 fn method<'a>(schema: &'a Schema, name: &str) -> &'a Method {
     let mut methods = schema.services.iter().flat_map(|service| &service.methods);
-    methods.find(|method| method.name.as_written() == name).expect("the method is there")
+    methods
+        .find(|method| method.name.as_written() == name)
+        .expect("the method is there")
 }
 
 fn form(text: &str, name: &str) -> String {
@@ -27,7 +31,9 @@ fn form(text: &str, name: &str) -> String {
 /// The text between the first fence after a heading of the specification and the next fence.
 fn example_of_the_specification() -> (String, String) {
     let specification = include_str!("../../spec.md");
-    let (_, example) = specification.split_once("### Worked example").expect("the heading");
+    let (_, example) = specification
+        .split_once("### Worked example")
+        .expect("the heading");
     let (_, example) = example.split_once("```text\n").expect("a fence");
     let (form, rest) = example.split_once("```").expect("a closing fence");
     let (_, hex) = rest.split_once("Its signature is `").expect("the signature");
@@ -42,7 +48,12 @@ fn the_worked_example_is_what_comes_out() {
     let method = method(&schema, "get_person");
     let (form, hex) = example_of_the_specification();
     assert_eq!(identity::canonical_form(&schema, method), form);
-    let signature: Vec<String> = method.signature.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    let signature: Vec<String> = method
+        .signature
+        .0
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     assert_eq!(signature.join(" "), hex);
     assert_eq!(identity::signature(&schema, method), method.signature);
 }
@@ -113,7 +124,11 @@ fn what_says_nothing_about_the_bytes_changes_nothing() {
         ),
     ]);
     for name in ["get", "all"] {
-        assert_eq!(method(&plain, name).signature, method(&dressed, name).signature, "{name}");
+        assert_eq!(
+            method(&plain, name).signature,
+            method(&dressed, name).signature,
+            "{name}"
+        );
     }
 }
 
@@ -148,7 +163,13 @@ fn the_schema_id_is_over_the_signatures_in_order() {
     let id = |text: &str| schema(text).services[0].schema_id;
     let two = id("package a; service S { fn a(); fn b(); }");
     assert_ne!(two, id("package a; service S { fn b(); fn a(); }"));
-    assert_eq!(two, id("package z; service T { @idempotent fn a(); /* between */ fn b(); }"));
+    assert_eq!(
+        two,
+        id("package z; service T { @idempotent fn a(); /* between */ fn b(); }")
+    );
     // SHA-256 of nothing.
-    assert_eq!(id("package a; service S {}").0, [0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14]);
+    assert_eq!(
+        id("package a; service S {}").0,
+        [0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14]
+    );
 }

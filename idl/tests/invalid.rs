@@ -11,8 +11,14 @@ use turbo_idl::{Code, MemoryLoader, Style, compile, render};
 fn generated() -> Vec<(&'static str, String)> {
     let methods: String = (0..65_536).map(|at| format!("fn m{at}();\n")).collect();
     vec![
-        ("E0103-too-large", format!("package large;\n//{}\n", "x".repeat(4 << 20))),
-        ("E0404-too-many", format!("package large;\nservice Large {{\n{methods}}}\n")),
+        (
+            "E0103-too-large",
+            format!("package large;\n//{}\n", "x".repeat(4 << 20)),
+        ),
+        (
+            "E0404-too-many",
+            format!("package large;\nservice Large {{\n{methods}}}\n"),
+        ),
     ]
 }
 
@@ -23,7 +29,10 @@ fn check_case(path: &Path) {
     assert!(compilation.schema.is_none(), "{} is not wrong", path.display());
     let name = common::case_name(path);
     if let Some(code) = code_of_name(&name) {
-        let has_it = compilation.diagnostics.iter().any(|diagnostic| diagnostic.code == code);
+        let has_it = compilation
+            .diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.code == code);
         assert!(has_it, "{name} does not show its code:\n{rendered}");
     }
     insta::with_settings!({

@@ -3,11 +3,18 @@
 use turbo_idl::{Code, Compilation, MemoryLoader, compile};
 
 fn compile_text(text: impl Into<Vec<u8>>) -> Compilation {
-    compile(&MemoryLoader::new().with("main.turbo", text), &["main.turbo".to_owned()])
+    compile(
+        &MemoryLoader::new().with("main.turbo", text),
+        &["main.turbo".to_owned()],
+    )
 }
 
 fn codes(text: impl Into<Vec<u8>>) -> Vec<&'static str> {
-    compile_text(text).diagnostics.iter().map(|diagnostic| diagnostic.code.id()).collect()
+    compile_text(text)
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code.id())
+        .collect()
 }
 
 #[test]
@@ -47,21 +54,32 @@ fn carriage_returns_do_not_reach_documentation() {
 #[test]
 fn four_slashes_are_a_comment() {
     // L-3, L-4
-    let schema = compile_text("//// No.\npackage a;").schema.expect("no complaints");
+    let schema = compile_text("//// No.\npackage a;")
+        .schema
+        .expect("no complaints");
     assert!(schema.packages[0].docs.lines.is_empty());
 }
 
 #[test]
 fn nesting_ends_at_the_limit() {
     // L-5
-    let brackets = |depth: usize| format!("package a; struct A {{ a: {}u8{} }}", "[".repeat(depth), "]".repeat(depth));
+    let brackets = |depth: usize| {
+        format!(
+            "package a; struct A {{ a: {}u8{} }}",
+            "[".repeat(depth),
+            "]".repeat(depth)
+        )
+    };
     assert_eq!(codes(brackets(63)), [""; 0]);
     assert_eq!(codes(brackets(64)), ["E0104"]);
     let comments = |depth: usize| format!("package a; {}{}", "/*".repeat(depth), "*/".repeat(depth));
     assert_eq!(codes(comments(64)), [""; 0]);
     assert_eq!(codes(comments(65)), ["E0104"]);
     // Beside each other is not inside each other, and texts and comments hold no brackets.
-    let flat = format!("package a; struct A {{ {} }}", "/* [ */ @deprecated(\"[[[(\") a: [u8], ".repeat(100));
+    let flat = format!(
+        "package a; struct A {{ {} }}",
+        "/* [ */ @deprecated(\"[[[(\") a: [u8], ".repeat(100)
+    );
     assert!(!codes(flat).contains(&"E0104"));
 }
 
@@ -69,12 +87,26 @@ fn nesting_ends_at_the_limit() {
 fn keywords_end_where_a_name_would_go_on() {
     // L-6
     for keyword in ["struct", "enum", "error", "service"] {
-        assert_eq!(codes(format!("package a; {keyword}A {{}}")), ["E0201"], "{keyword}");
-        assert_eq!(codes(format!("package a; {keyword}_ {{}}")), ["E0201"], "{keyword}");
+        assert_eq!(
+            codes(format!("package a; {keyword}A {{}}")),
+            ["E0201"],
+            "{keyword}"
+        );
+        assert_eq!(
+            codes(format!("package a; {keyword}_ {{}}")),
+            ["E0201"],
+            "{keyword}"
+        );
     }
     assert_eq!(codes("package a; service S { fnget(); }"), ["E0201"]);
-    assert_eq!(codes("package a; struct T {} service S { fn f() -> streamT; }"), ["E0308"]);
-    assert_eq!(codes("package a; error E { X } service S { fn f() throwsE; }"), ["E0201"]);
+    assert_eq!(
+        codes("package a; struct T {} service S { fn f() -> streamT; }"),
+        ["E0308"]
+    );
+    assert_eq!(
+        codes("package a; error E { X } service S { fn f() throwsE; }"),
+        ["E0201"]
+    );
     assert_eq!(codes("package a; import \"b.turbo\" asb;"), ["E0201"]);
 }
 
@@ -83,23 +115,98 @@ fn escapes_are_replaced() {
     // L-7
     let text = r#"package a; @deprecated("\n\r\t\0\\\"\u{48}\u{1F600} // no comment") struct A {}"#;
     let schema = compile_text(text).schema.expect("no complaints");
-    assert_eq!(schema.types[0].deprecated.as_deref(), Some("\n\r\t\0\\\"H\u{1F600} // no comment"));
-    for wrong in [r"\u{}", r"\u{+41}", r"\u{d800}", r"\u{1234567}", r"\u{zz}", r"\u{41", r"\u41", r"\x", r"\'"] {
+    assert_eq!(
+        schema.types[0].deprecated.as_deref(),
+        Some("\n\r\t\0\\\"H\u{1F600} // no comment")
+    );
+    for wrong in [
+        r"\u{}",
+        r"\u{+41}",
+        r"\u{d800}",
+        r"\u{1234567}",
+        r"\u{zz}",
+        r"\u{41",
+        r"\u41",
+        r"\x",
+        r"\'",
+    ] {
         let text = format!("package a; @deprecated(\"{wrong}\") struct A {{}}");
         assert_eq!(codes(text), ["E0206"], "{wrong}");
     }
 }
 
 #[test]
+fn a_file_begins_with_its_one_package() {
+    // L-8
+    for right in [
+        "package a;",
+        "package a.b.c;",
+        "package v1.x_2.abc;",
+        "/* c */ /// d\n package a . b;",
+    ] {
+        let expected: &[&str] = if right.contains(" . ") { &["E0201"] } else { &[] };
+        assert_eq!(codes(right), expected, "{right}");
+    }
+    for wrong in [
+        "package A;",
+        "package a_;",
+        "package a__b;",
+        "package a._b;",
+        "package a.1b;",
+        "package aB;",
+    ] {
+        assert!(!codes(wrong).is_empty(), "{wrong}");
+    }
+    assert_eq!(codes("struct A {}"), ["E0301"]);
+    assert_eq!(codes("struct A {} package a;"), ["E0301"]);
+    assert_eq!(codes("package a; package a;"), ["E0302"]);
+}
+
+#[test]
+fn items_stand_in_any_order() {
+    // L-12
+    let items = [
+        "service S { fn f() -> A throws E; }",
+        "struct A { b: B }",
+        "enum B { X }",
+        "error E { Y }",
+    ];
+    let forwards = items.join(" ");
+    let backwards: Vec<&str> = items.into_iter().rev().collect();
+    let id = |items: &str| {
+        compile_text(format!("package a; {items}"))
+            .schema
+            .expect("no complaints")
+            .services[0]
+            .schema_id
+    };
+    assert_eq!(id(&forwards), id(&backwards.join(" ")));
+}
+
+#[test]
 fn one_file_is_read_once() {
     // L-9
     let loader = MemoryLoader::new()
-        .with("a/main.turbo", "package a; import \"./x/../b.turbo\"; struct A { b: b.B }")
-        .with("a/b.turbo", "package b; import \"../a/main.turbo\"; struct B { list: [main.A] }");
-    let roots = ["a/main.turbo".to_owned(), "./a//main.turbo".to_owned(), "a/b.turbo".to_owned()];
+        .with(
+            "a/main.turbo",
+            "package a; import \"./x/../b.turbo\"; struct A { b: b.B }",
+        )
+        .with(
+            "a/b.turbo",
+            "package b; import \"../a/main.turbo\"; struct B { list: [main.A] }",
+        );
+    let roots = [
+        "a/main.turbo".to_owned(),
+        "./a//main.turbo".to_owned(),
+        "a/b.turbo".to_owned(),
+    ];
     let compilation = compile(&loader, &roots);
     assert_eq!(compilation.diagnostics, []);
-    let names: Vec<&str> = compilation.sources.iter().map(|(_, source)| source.name()).collect();
+    let names: Vec<&str> = compilation
+        .sources
+        .iter()
+        .map(|(_, source)| source.name())
+        .collect();
     assert_eq!(names, ["a/main.turbo", "a/b.turbo"]);
 }
 
@@ -107,11 +214,18 @@ fn one_file_is_read_once() {
 fn imports_are_not_passed_on() {
     // L-11
     let loader = MemoryLoader::new()
-        .with("main.turbo", "package a; import \"b.turbo\"; struct A { c: c.C, d: b.C, e: b . B }")
+        .with(
+            "main.turbo",
+            "package a; import \"b.turbo\"; struct A { c: c.C, d: b.C, e: b . B }",
+        )
         .with("b.turbo", "package b; import \"c.turbo\"; struct B { c: c.C }")
         .with("c.turbo", "package c; struct C {}");
     let compilation = compile(&loader, &["main.turbo".to_owned()]);
-    let codes: Vec<&str> = compilation.diagnostics.iter().map(|diagnostic| diagnostic.code.id()).collect();
+    let codes: Vec<&str> = compilation
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code.id())
+        .collect();
     assert_eq!(codes, ["E0309", "E0308", "E0201"]);
 }
 
@@ -122,8 +236,16 @@ fn separators_may_follow_the_last() {
         "package a; struct A { a: u8, } enum E { X(u8,), Y { a: u8, }, } service S { fn f(a: u8,) -> A; }",
         "package a; struct A { a: u8 } enum E { X(u8), Y { a: u8 } } service S { fn f(a: u8) -> A; }",
     ];
-    texts.map(|text| assert_eq!(codes(text), [""; 0]));
-    for wrong in ["struct A { , }", "struct A { a: u8,, }", "enum E { X(,) }", "service S { fn f(,,); }", "service S { ; }"] {
+    for right in texts {
+        assert_eq!(codes(right), [""; 0], "{right}");
+    }
+    for wrong in [
+        "struct A { , }",
+        "struct A { a: u8,, }",
+        "enum E { X(,) }",
+        "service S { fn f(,,); }",
+        "service S { ; }",
+    ] {
         assert!(codes(format!("package a; {wrong}")).contains(&"E0201"), "{wrong}");
     }
 }
@@ -140,12 +262,37 @@ fn names_of_different_places_do_not_meet() {
 #[test]
 fn reserved_names_are_those_of_types() {
     // L-20, L-6
-    for name in ["u8", "string", "bytes", "char", "uuid", "timestamp", "duration", "decimal", "map", "set", "stream", "throws"] {
+    for name in [
+        "u8",
+        "string",
+        "bytes",
+        "char",
+        "uuid",
+        "timestamp",
+        "duration",
+        "decimal",
+        "map",
+        "set",
+        "stream",
+        "throws",
+    ] {
         for kind in ["struct", "enum", "error", "service"] {
-            let body = if matches!(kind, "struct" | "service") { "{}" } else { "{ X }" };
-            assert_eq!(codes(format!("package a; {kind} {name} {body}")), ["E0313"], "{kind} {name}");
+            let body = if matches!(kind, "struct" | "service") {
+                "{}"
+            } else {
+                "{ X }"
+            };
+            assert_eq!(
+                codes(format!("package a; {kind} {name} {body}")),
+                ["E0313"],
+                "{kind} {name}"
+            );
         }
-        assert_eq!(codes(format!("package a; struct A {{ {name}: u8 }}")), [""; 0], "{name}");
+        assert_eq!(
+            codes(format!("package a; struct A {{ {name}: u8 }}")),
+            [""; 0],
+            "{name}"
+        );
     }
 }
 
@@ -173,7 +320,17 @@ fn attributes_stand_where_they_can() {
         ("method", "package a; service S { ?? fn f(); }"),
         ("param", "package a; service S { fn f(?? a: u8); }"),
     ];
-    let everywhere = ["struct", "enum", "error", "field", "variant", "payload", "error variant", "service", "method"];
+    let everywhere = [
+        "struct",
+        "enum",
+        "error",
+        "field",
+        "variant",
+        "payload",
+        "error variant",
+        "service",
+        "method",
+    ];
     let attributes: [(&str, &[&str]); 4] = [
         ("@deprecated(\"x\")", &everywhere),
         ("@idempotent", &["method"]),
@@ -220,7 +377,11 @@ fn what_is_to_come_is_refused_by_name() {
 #[test]
 fn several_complaints_come_at_once_and_in_order() {
     let compilation = compile_text(include_str!("cases/invalid/many-at-once.turbo"));
-    let places: Vec<_> = compilation.diagnostics.iter().filter_map(|diagnostic| diagnostic.primary.as_ref()).collect();
+    let places: Vec<_> = compilation
+        .diagnostics
+        .iter()
+        .filter_map(|diagnostic| diagnostic.primary.as_ref())
+        .collect();
     assert!(places.len() > 8);
     assert!(places.windows(2).all(|pair| pair[0].span <= pair[1].span));
     assert!(compilation.schema.is_none());
@@ -230,10 +391,17 @@ fn several_complaints_come_at_once_and_in_order() {
 fn nothing_is_said_twice() {
     // Both roots import what is missing: one complaint for each import, none twice.
     let loader = MemoryLoader::new()
-        .with("a.turbo", "package a; import \"no.turbo\"; struct A { a: no.A, b: no.B }")
+        .with(
+            "a.turbo",
+            "package a; import \"no.turbo\"; struct A { a: no.A, b: no.B }",
+        )
         .with("b.turbo", "package b; import \"no.turbo\"; import \"a.turbo\";");
     let roots = ["a.turbo".to_owned(), "b.turbo".to_owned(), "a.turbo".to_owned()];
     let compilation = compile(&loader, &roots);
-    let codes: Vec<Code> = compilation.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    let codes: Vec<Code> = compilation
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code)
+        .collect();
     assert_eq!(codes, [Code::CannotRead, Code::CannotRead]);
 }

@@ -47,6 +47,12 @@ async fn closing_ends_calls_and_tells_the_server() {
     let call = tokio::spawn(get(&people, 1));
     peer.receive().await;
     channel.close().await;
+    let told = peer
+        .next()
+        .now_or_never()
+        .expect("the server is told first")
+        .expect("a message");
+    assert_eq!(frames(&told), [frame(BYE, 0, [])]);
     channel.close().await;
     assert_eq!(
         call.await.expect("no panic").map_err(|error| error.status()),
@@ -59,7 +65,6 @@ async fn closing_ends_calls_and_tells_the_server() {
     assert_eq!(channel.state(), ConnectionState::Closed);
     assert_eq!(channel.closed_because(), Some(ConnectError::Closed));
     assert_eq!(states.collect::<Vec<_>>().await, [ConnectionState::Closed]);
-    assert_eq!(peer.receive().await, [frame(BYE, 0, [])]);
 }
 
 /// W-3, W-37: the server is told what it did, the callers that it is gone.

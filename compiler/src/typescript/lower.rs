@@ -121,7 +121,7 @@ impl Lowering<'_> {
         for def in self.schema.types.iter().filter(|def| def.package == self.package) {
             match &def.definition {
                 ir::Definition::Struct(definition) => {
-                    mentioned.extend(definition.fields.iter().map(|field| &field.ty))
+                    mentioned.extend(definition.fields.iter().map(|field| &field.ty));
                 }
                 ir::Definition::Enum(definition) | ir::Definition::Error(definition) => {
                     for variant in &definition.variants {
@@ -162,7 +162,7 @@ impl Lowering<'_> {
             .flat_map(|service| &service.methods)
             .filter_map(|method| method.throws);
         let mentioned = self.mentioned();
-        let named = mentioned.into_iter().filter_map(|ty| named(ty));
+        let named = mentioned.into_iter().filter_map(named);
         let packages = named.chain(thrown).map(|id| self.schema.type_def(id).package);
         packages.filter(|package| *package != self.package).collect()
     }

@@ -83,7 +83,7 @@ pub(super) struct Field {
     pub(super) is_optional: bool,
     /// Without `?`, but with `undefined` where it is optional.
     pub(super) ty: String,
-    /// Statements that write the variable `f0`, of the field's index.
+    /// Statements.
     pub(super) write: String,
     /// An expression.
     pub(super) read: String,
@@ -108,7 +108,7 @@ pub(super) enum Payload {
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) ty: String,
-    /// Statements that write the variable `f0`, of the item's index.
+    /// Statements.
     pub(super) write: String,
     pub(super) read: String,
 }
@@ -118,7 +118,7 @@ pub(super) struct Item {
 pub(super) struct List {
     /// The item, as a part of a name.
     pub(super) name: String,
-    /// Statements that write the variable `item`.
+    /// Statements.
     pub(super) write: String,
     pub(super) read: String,
     /// The fewest bytes that an item takes.
@@ -163,7 +163,7 @@ pub(super) struct Method {
 pub(super) struct Param {
     pub(super) name: String,
     pub(super) ty: String,
-    /// Statements that write the parameter.
+    /// Statements.
     pub(super) write: String,
 }
 

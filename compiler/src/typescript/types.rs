@@ -102,6 +102,14 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// Statements that write the value of an expression. Only what is looked at twice gets the variable `local`.
+    pub(super) fn write_from(&self, ty: &Type, source: &str, local: &str) -> String {
+        match ty {
+            Type::Option(_) => format!("const {local} = {source};\n{}", self.write(ty, local)),
+            Type::Primitive(_) | Type::Named(_) | Type::List(_) => self.write(ty, source),
+        }
+    }
+
     /// An expression that reads a value.
     pub(super) fn read(&self, ty: &Type) -> String {
         match ty {
@@ -150,7 +158,7 @@ impl<'a> Types<'a> {
                 let name = self.mangled(item);
                 found.entry(name.clone()).or_insert_with(|| List {
                     name,
-                    write: self.write(item, "item"),
+                    write: self.write_from(item, "list[i]", "item"),
                     read: self.read(item),
                     min_size: self.min_size(item),
                 });

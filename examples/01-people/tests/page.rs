@@ -28,7 +28,7 @@ fn node() -> Command {
         "the npm packages of xtask are not installed: {SETUP}"
     );
     assert!(
-        example().join("web/people/people.js").is_file(),
+        example().join("web/people/turbo-wasm.js").is_file(),
         "web/people has not been built: {BUILD}"
     );
     let mut node = Command::new("node");

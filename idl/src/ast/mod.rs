@@ -8,8 +8,8 @@ mod items;
 mod types;
 
 pub use items::{
-    Enum, EnumKind, Field, File, Import, Item, Lost, Method, Package, Param, Payload, Returns, Service, Struct,
-    Variant,
+    Enum, EnumKind, Field, File, Import, Item, Lost, Method, Package, Param, Payload, Returns, Service,
+    Struct, Variant,
 };
 pub use types::{Type, TypeKind, Value, ValueKind};
 
@@ -37,7 +37,11 @@ impl Path {
     /// As written.
     #[must_use]
     pub fn dotted(&self) -> String {
-        let segments: Vec<&str> = self.segments.iter().map(|segment| segment.text.as_str()).collect();
+        let segments: Vec<&str> = self
+            .segments
+            .iter()
+            .map(|segment| segment.text.as_str())
+            .collect();
         segments.join(".")
     }
 }

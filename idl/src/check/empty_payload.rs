@@ -9,7 +9,11 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
         for variant in &item.variants {
             let span = match &variant.payload {
                 Payload::Tuple(types, span) if types.is_empty() => *span,
-                Payload::Struct { fields, span, is_complete: true } if fields.is_empty() => *span,
+                Payload::Struct {
+                    fields,
+                    span,
+                    is_complete: true,
+                } if fields.is_empty() => *span,
                 Payload::Unit | Payload::Tuple(..) | Payload::Struct { .. } => continue,
             };
             report.add(

@@ -16,11 +16,16 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
         let mut at = start;
         while walk_of[at].is_none() {
             walk_of[at] = Some(start);
-            let Some(hop) = endless_part(schema, at, &ends) else { break };
+            let Some(hop) = endless_part(schema, at, &ends) else {
+                break;
+            };
             walk.push(Hop { from: at, ..hop });
             at = hop.to;
         }
-        let circle = walk.iter().position(|hop| hop.from == at).filter(|_| walk_of[at] == Some(start));
+        let circle = walk
+            .iter()
+            .position(|hop| hop.from == at)
+            .filter(|_| walk_of[at] == Some(start));
         if let Some(first) = circle {
             report.add(complain(schema, &walk[first..]));
         }
@@ -43,8 +48,11 @@ const MOST_PLACES: usize = 6;
 fn complain(schema: &Schema, circle: &[Hop<'_>]) -> Diagnostic {
     let name = |at: usize| schema.type_def(TypeId(at as u32)).name.as_written();
     let says = |hop: &Hop<'_>| format!("`{}` always holds one `{}`", name(hop.from), name(hop.to));
-    let mut path: Vec<String> =
-        circle.iter().take(MOST_PLACES).map(|hop| format!("{}.{}", name(hop.from), hop.through)).collect();
+    let mut path: Vec<String> = circle
+        .iter()
+        .take(MOST_PLACES)
+        .map(|hop| format!("{}.{}", name(hop.from), hop.through))
+        .collect();
     if circle.len() > MOST_PLACES {
         path.push(format!("{} more", circle.len() - MOST_PLACES));
     }
@@ -67,7 +75,12 @@ fn endless_part<'a>(schema: &'a Schema, at: usize, ends: &[bool]) -> Option<Hop<
     };
     let field = |field: &'a Field| {
         let to = endless(&field.ty)?;
-        Some(Hop { from: at, to, through: field.name.as_written(), span: field.span })
+        Some(Hop {
+            from: at,
+            to,
+            through: field.name.as_written(),
+            span: field.span,
+        })
     };
     match &schema.types[at].definition {
         Definition::Struct(item) => item.fields.iter().find_map(field),
@@ -77,7 +90,12 @@ fn endless_part<'a>(schema: &'a Schema, at: usize, ends: &[bool]) -> Option<Hop<
                 Payload::Tuple(types) => types.iter().find_map(endless),
                 Payload::Struct(fields) => fields.iter().find_map(|field| endless(&field.ty)),
             }?;
-            Some(Hop { from: at, to, through: variant.name.as_written(), span: variant.span })
+            Some(Hop {
+                from: at,
+                to,
+                through: variant.name.as_written(),
+                span: variant.span,
+            })
         }),
     }
 }

@@ -34,7 +34,10 @@ fn check_scope(scope: &Scope<'_>, report: &mut Report) {
             report.add(
                 Diagnostic::error(Code::NamesBecomeOne, name.span, message, "the second")
                     .and_at(first.span, "the first")
-                    .help(format!("give one of the {} a name that differs in more than its spelling", scope.kind.words())),
+                    .help(format!(
+                        "give one of the {} a name that differs in more than its spelling",
+                        scope.kind.words()
+                    )),
             );
         }
     }

@@ -8,7 +8,12 @@ use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
     let mut seen = BTreeMap::new();
     for package in input.units.iter().filter_map(|unit| unit.ast.package.as_ref()) {
-        for segment in package.path.segments.iter().filter(|segment| !is_lower_snake(&segment.text)) {
+        for segment in package
+            .path
+            .segments
+            .iter()
+            .filter(|segment| !is_lower_snake(&segment.text))
+        {
             let better = case::snake(&segment.text);
             report.add(
                 Diagnostic::error(
@@ -41,7 +46,10 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
 /// Words of small letters and digits, the first of them with a letter first.
 fn is_lower_snake(segment: &str) -> bool {
     let is_word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
     segment.starts_with(|c: char| c.is_ascii_lowercase()) && segment.split('_').all(is_word)
 }

@@ -6,7 +6,12 @@ use crate::resolve::is_word_of_the_language;
 
 /// Nothing that could be used as a type has the name of a type of the language.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    for name in input.units.iter().flat_map(|unit| &unit.ast.items).map(Item::name) {
+    for name in input
+        .units
+        .iter()
+        .flat_map(|unit| &unit.ast.items)
+        .map(Item::name)
+    {
         if is_word_of_the_language(&name.text) {
             report.add(
                 Diagnostic::error(
@@ -15,7 +20,10 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
                     format!("{} is a word of the language", quoted(&name.text)),
                     "nothing else can have that name",
                 )
-                .help(format!("types are usually written with a capital: {}", quoted(&case::pascal(&name.text)))),
+                .help(format!(
+                    "types are usually written with a capital: {}",
+                    quoted(&case::pascal(&name.text))
+                )),
             );
         }
     }

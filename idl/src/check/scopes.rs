@@ -24,9 +24,18 @@ pub(super) struct Convention {
     pub(super) convert: fn(&str) -> String,
 }
 
-const SNAKE: Convention = Convention { languages: "Rust", convert: case::snake };
-const CAMEL: Convention = Convention { languages: "TypeScript", convert: case::camel };
-const PASCAL: Convention = Convention { languages: "Rust and TypeScript", convert: case::pascal };
+const SNAKE: Convention = Convention {
+    languages: "Rust",
+    convert: case::snake,
+};
+const CAMEL: Convention = Convention {
+    languages: "TypeScript",
+    convert: case::camel,
+};
+const PASCAL: Convention = Convention {
+    languages: "Rust and TypeScript",
+    convert: case::pascal,
+};
 
 impl ScopeKind {
     /// Several of them.
@@ -53,7 +62,10 @@ pub(super) fn scopes<'a>(input: &Input<'a>) -> Vec<Scope<'a>> {
     let mut scopes = Vec::new();
     for unit in input.units {
         let names = unit.ast.items.iter().map(Item::name).collect();
-        scopes.push(Scope { kind: ScopeKind::Items, names });
+        scopes.push(Scope {
+            kind: ScopeKind::Items,
+            names,
+        });
         unit.ast.items.iter().for_each(|item| members(item, &mut scopes));
     }
     scopes
@@ -64,7 +76,10 @@ fn members<'a>(item: &'a Item, scopes: &mut Vec<Scope<'a>>) {
         Item::Struct(item) => scopes.push(fields(&item.fields)),
         Item::Enum(item) => {
             let names = item.variants.iter().map(|variant| &variant.name).collect();
-            scopes.push(Scope { kind: ScopeKind::Variants, names });
+            scopes.push(Scope {
+                kind: ScopeKind::Variants,
+                names,
+            });
             for variant in &item.variants {
                 if let Payload::Struct { fields: members, .. } = &variant.payload {
                     scopes.push(fields(members));
@@ -73,10 +88,16 @@ fn members<'a>(item: &'a Item, scopes: &mut Vec<Scope<'a>>) {
         }
         Item::Service(item) => {
             let names = item.methods.iter().map(|method| &method.name).collect();
-            scopes.push(Scope { kind: ScopeKind::Methods, names });
+            scopes.push(Scope {
+                kind: ScopeKind::Methods,
+                names,
+            });
             for method in &item.methods {
                 let names = method.params.iter().map(|param| &param.name).collect();
-                scopes.push(Scope { kind: ScopeKind::Params, names });
+                scopes.push(Scope {
+                    kind: ScopeKind::Params,
+                    names,
+                });
             }
         }
         Item::Lost(_) => {}
@@ -84,5 +105,8 @@ fn members<'a>(item: &'a Item, scopes: &mut Vec<Scope<'a>>) {
 }
 
 fn fields(fields: &[Field]) -> Scope<'_> {
-    Scope { kind: ScopeKind::Fields, names: fields.iter().map(|field| &field.name).collect() }
+    Scope {
+        kind: ScopeKind::Fields,
+        names: fields.iter().map(|field| &field.name).collect(),
+    }
 }

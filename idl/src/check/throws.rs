@@ -20,7 +20,12 @@ fn check_path(input: &Input<'_>, file: FileId, path: &Path, report: &mut Report)
     let shown = quoted(&path.dotted());
     let wrong = |what: &str| {
         let message = format!("{shown} is {what}, not an error");
-        Diagnostic::error(Code::ThrowsNoError, path.span, message, "only an error can be thrown")
+        Diagnostic::error(
+            Code::ThrowsNoError,
+            path.span,
+            message,
+            "only an error can be thrown",
+        )
     };
     match input.names.lookup(file, path) {
         Lookup::Primitive(_) => report.add(
@@ -28,11 +33,9 @@ fn check_path(input: &Input<'_>, file: FileId, path: &Path, report: &mut Report)
                 .help("methods throw what is declared with `error`: `error Name { Variant }`"),
         ),
         Lookup::Symbol(symbol) => match symbol.kind {
-            Kind::Struct(_) => report.add(
-                wrong("a struct")
-                    .and_at(symbol.span, "defined here")
-                    .help("methods throw what is declared with `error`; one of its variants can carry the struct"),
-            ),
+            Kind::Struct(_) => report.add(wrong("a struct").and_at(symbol.span, "defined here").help(
+                "methods throw what is declared with `error`; one of its variants can carry the struct",
+            )),
             Kind::Enum(_) => report.add(
                 wrong("an enum")
                     .and_at(symbol.span, "defined here")

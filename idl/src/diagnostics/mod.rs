@@ -61,8 +61,14 @@ impl Diagnostic {
     /// An error at a place. The label may be empty.
     #[must_use]
     pub fn error(code: Code, span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {
-        let primary = Some(Label { span, text: label.into() });
-        Self { primary, ..Self::without_place(code, message) }
+        let primary = Some(Label {
+            span,
+            text: label.into(),
+        });
+        Self {
+            primary,
+            ..Self::without_place(code, message)
+        }
     }
 
     /// An error about something that has no text to show.
@@ -81,7 +87,10 @@ impl Diagnostic {
     /// Adds another place.
     #[must_use]
     pub fn and_at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.secondary.push(Label { span, text: text.into() });
+        self.secondary.push(Label {
+            span,
+            text: text.into(),
+        });
         self
     }
 

@@ -13,7 +13,9 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         }
         let meant: Vec<char> = candidate.chars().flat_map(char::to_lowercase).collect();
         // A third of the letters may be wrong: a word of two letters has no near names but its other case.
-        let limit = best.map_or(typed.len().max(meant.len()) / 3, |(distance, _)| distance.saturating_sub(1));
+        let limit = best.map_or(typed.len().max(meant.len()) / 3, |(distance, _)| {
+            distance.saturating_sub(1)
+        });
         if typed.len().abs_diff(meant.len()) > limit {
             continue;
         }

@@ -1,6 +1,8 @@
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{
+    AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
+};
 
 use super::{Diagnostic, Label, Note, Severity};
 use crate::source::{FileId, Source, SourceMap};
@@ -24,12 +26,19 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, style: Style) -> 
         Style::Plain => Renderer::plain(),
         Style::Colored => Renderer::styled(),
     };
-    let mut shown: Vec<String> =
-        diagnostics.iter().take(MOST).map(|diagnostic| render_one(diagnostic, sources, &renderer)).collect();
+    let mut shown: Vec<String> = diagnostics
+        .iter()
+        .take(MOST)
+        .map(|diagnostic| render_one(diagnostic, sources, &renderer))
+        .collect();
     if let Some(more @ 1..) = diagnostics.len().checked_sub(MOST) {
         shown.push(format!("... and {more} more"));
     }
-    shown.iter().map(|text| format!("{}\n", text.trim_end())).collect::<Vec<_>>().join("\n")
+    shown
+        .iter()
+        .map(|text| format!("{}\n", text.trim_end()))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Nobody reads further, and a hostile file could have a million.
@@ -73,14 +82,26 @@ type Labels<'a> = Vec<(AnnotationKind, &'a Label)>;
 
 /// The lines of one file that labels point at: together if they are near each other.
 fn snippets<'a>(diagnostic: &'a Diagnostic, file: FileId, source: &'a Source) -> Vec<Element<'a>> {
-    let primary = diagnostic.primary.iter().map(|label| (AnnotationKind::Primary, label));
-    let secondary = diagnostic.secondary.iter().map(|label| (AnnotationKind::Context, label));
-    let labels: Labels<'a> = primary.chain(secondary).filter(|(_, label)| label.span.file == file).collect();
+    let primary = diagnostic
+        .primary
+        .iter()
+        .map(|label| (AnnotationKind::Primary, label));
+    let secondary = diagnostic
+        .secondary
+        .iter()
+        .map(|label| (AnnotationKind::Context, label));
+    let labels: Labels<'a> = primary
+        .chain(secondary)
+        .filter(|(_, label)| label.span.file == file)
+        .collect();
     let window = lines_of(&labels, source);
     if window.len() <= MOST_BYTES {
         return vec![snippet(&labels, window, source).path(source.name()).into()];
     }
-    labels.into_iter().flat_map(|label| lonely_snippet(label, source)).collect()
+    labels
+        .into_iter()
+        .flat_map(|label| lonely_snippet(label, source))
+        .collect()
 }
 
 /// One label, of whose line perhaps only a part is shown: then the renderer cannot see the column, and is told.
@@ -92,18 +113,28 @@ fn lonely_snippet<'a>(label: (AnnotationKind, &'a Label), source: &'a Source) ->
         return vec![snippet(&[label], window, source).path(source.name()).into()];
     }
     let span = label.1.span;
-    let start = source.text().floor_char_boundary(span.range().start.saturating_sub(BEFORE));
-    let end = source.text().floor_char_boundary(span.range().start + AFTER);
+    let start = boundary(source.text(), span.range().start.saturating_sub(BEFORE));
+    let end = boundary(source.text(), span.range().start + AFTER);
     let place = source.line_column(span.start);
-    let origin = Origin::path(source.name()).line(place.line as usize).char_column(place.column as usize);
+    let origin = Origin::path(source.name())
+        .line(place.line as usize)
+        .char_column(place.column as usize);
     let clipped = start.max(window.start)..end.min(window.end);
     vec![origin.into(), snippet(&[label], clipped, source).into()]
 }
 
 /// The whole lines from the first of the labels to the last.
 fn lines_of(labels: &[(AnnotationKind, &Label)], source: &Source) -> Range<usize> {
-    let first = labels.iter().map(|(_, label)| label.span.range().start).min().unwrap_or(0);
-    let last = labels.iter().map(|(_, label)| label.span.range().end).max().unwrap_or(0);
+    let first = labels
+        .iter()
+        .map(|(_, label)| label.span.range().start)
+        .min()
+        .unwrap_or(0);
+    let last = labels
+        .iter()
+        .map(|(_, label)| label.span.range().end)
+        .max()
+        .unwrap_or(0);
     source.line_range(source.line_of(first)).start..source.line_range(source.line_of(last)).end
 }
 
@@ -116,8 +147,22 @@ fn snippet<'a>(
         let place = label.span.range();
         let within = place.start - window.start..place.end.min(window.end) - window.start;
         let annotation = kind.span(within);
-        if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
+        if label.text.is_empty() {
+            annotation
+        } else {
+            annotation.label(label.text.as_str())
+        }
     });
     let annotations: Vec<_> = annotations.collect();
-    Snippet::source(&source.text()[window.clone()]).line_start(source.line_of(window.start) + 1).annotations(annotations)
+    Snippet::source(&source.text()[window.clone()])
+        .line_start(source.line_of(window.start) + 1)
+        .annotations(annotations)
+}
+
+/// The last place between two characters that is not after this byte.
+fn boundary(text: &str, byte: usize) -> usize {
+    (0..=byte.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }

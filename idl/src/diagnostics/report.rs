@@ -14,7 +14,9 @@ impl Report {
 
     /// Whether a schema may come of it.
     pub(crate) fn has_no_errors(&self) -> bool {
-        self.found.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
+        self.found
+            .iter()
+            .all(|diagnostic| diagnostic.severity != Severity::Error)
     }
 
     /// Sorted by file and place, nothing twice. What has no place comes first.
@@ -33,8 +35,11 @@ pub(crate) fn quoted(text: &str) -> String {
         .chars()
         .flat_map(|c| {
             let is_plain = !c.is_control() && !is_invisible(c);
-            let escaped: Box<dyn Iterator<Item = char>> =
-                if is_plain { Box::new(std::iter::once(c)) } else { Box::new(c.escape_unicode()) };
+            let escaped: Box<dyn Iterator<Item = char>> = if is_plain {
+                Box::new(std::iter::once(c))
+            } else {
+                Box::new(c.escape_unicode())
+            };
             escaped
         })
         .collect();

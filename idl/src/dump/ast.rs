@@ -1,14 +1,17 @@
 use super::writer::Writer;
 use crate::ast::{
-    Attribute, Enum, EnumKind, Field, File, Import, Item, Method, Package, Param, Payload, Prefix, Service, Struct,
-    Type, TypeKind, Value, ValueKind, Variant,
+    Attribute, Enum, EnumKind, Field, File, Import, Item, Method, Package, Param, Payload, Prefix, Service,
+    Struct, Type, TypeKind, Value, ValueKind, Variant,
 };
 use crate::source::{SourceMap, Span};
 
 /// A syntax tree, with the line and the column where each named thing stands.
 #[must_use]
 pub fn ast(file: &File, sources: &SourceMap) -> String {
-    let mut dump = Dump { out: Writer::default(), sources };
+    let mut dump = Dump {
+        out: Writer::default(),
+        sources,
+    };
     dump.file(file);
     dump.out.finish()
 }
@@ -30,8 +33,14 @@ impl Dump<'_> {
         let place = self.place(span);
         self.out.line(format!("{line} {place}"));
         self.within(|dump| {
-            prefix.docs.iter().for_each(|line| dump.out.line(format!("/// {}", line.text)));
-            prefix.attributes.iter().for_each(|attribute| dump.out.line(attribute_text(attribute)));
+            prefix
+                .docs
+                .iter()
+                .for_each(|line| dump.out.line(format!("/// {}", line.text)));
+            prefix
+                .attributes
+                .iter()
+                .for_each(|attribute| dump.out.line(attribute_text(attribute)));
             within(dump);
         });
     }
@@ -39,7 +48,10 @@ impl Dump<'_> {
     fn within(&mut self, write: impl FnOnce(&mut Self)) {
         let sources = self.sources;
         self.out.within(|out| {
-            let mut dump = Dump { out: std::mem::take(out), sources };
+            let mut dump = Dump {
+                out: std::mem::take(out),
+                sources,
+            };
             write(&mut dump);
             *out = dump.out;
         });
@@ -47,7 +59,8 @@ impl Dump<'_> {
 
     fn file(&mut self, file: &File) {
         let state = if file.is_complete { "" } else { " (incomplete)" };
-        self.out.line(format!("file {}{state}", self.sources.file(file.id).name()));
+        self.out
+            .line(format!("file {}{state}", self.sources.file(file.id).name()));
         self.within(|dump| {
             file.package.iter().for_each(|package| dump.package(package));
             file.imports.iter().for_each(|import| dump.import(import));
@@ -65,7 +78,11 @@ impl Dump<'_> {
     }
 
     fn import(&mut self, import: &Import) {
-        let alias = import.alias.as_ref().map(|name| format!(" as {}", name.text)).unwrap_or_default();
+        let alias = import
+            .alias
+            .as_ref()
+            .map(|name| format!(" as {}", name.text))
+            .unwrap_or_default();
         let line = format!("import {:?}{alias}", import.path);
         self.node(&line, import.path_span, &import.prefix, |_| {});
     }
@@ -84,7 +101,9 @@ impl Dump<'_> {
 
     fn struct_item(&mut self, item: &Struct) {
         let line = format!("struct {}", item.name.text);
-        self.node(&line, item.name.span, &item.prefix, |dump| item.fields.iter().for_each(|field| dump.field(field)));
+        self.node(&line, item.name.span, &item.prefix, |dump| {
+            item.fields.iter().for_each(|field| dump.field(field));
+        });
     }
 
     fn field(&mut self, field: &Field) {
@@ -130,9 +149,16 @@ impl Dump<'_> {
             let stream = if returns.is_stream { "stream " } else { "" };
             format!(" -> {stream}{}", type_text(&returns.ty))
         });
-        let throws = method.throws.as_ref().map(|path| format!(" throws {}", path.dotted()));
-        let line =
-            format!("fn {}{}{}", method.name.text, returns.unwrap_or_default(), throws.unwrap_or_default());
+        let throws = method
+            .throws
+            .as_ref()
+            .map(|path| format!(" throws {}", path.dotted()));
+        let line = format!(
+            "fn {}{}{}",
+            method.name.text,
+            returns.unwrap_or_default(),
+            throws.unwrap_or_default()
+        );
         self.node(&line, method.name.span, &method.prefix, |dump| {
             method.params.iter().for_each(|param| dump.param(param));
         });
@@ -154,7 +180,10 @@ fn type_text(ty: &Type) -> String {
 }
 
 fn attribute_text(attribute: &Attribute) -> String {
-    let arguments = attribute.arguments.as_ref().map(|arguments| format!("({})", values_text(arguments)));
+    let arguments = attribute
+        .arguments
+        .as_ref()
+        .map(|arguments| format!("({})", values_text(arguments)));
     format!("@{}{}", attribute.name.text, arguments.unwrap_or_default())
 }
 

@@ -1,15 +1,19 @@
 use super::writer::Writer;
 use crate::ir::{
-    Definition, Docs, Enum, Field, Method, Payload, Returns, Schema, Service, Signature, Type, TypeDef, TypeId,
-    Variant,
+    Definition, Docs, Enum, Field, Method, Payload, Returns, Schema, Service, Signature, Type, TypeDef,
+    TypeId, Variant,
 };
 
 /// A schema, with everything that was computed about it.
 #[must_use]
 pub fn ir(schema: &Schema) -> String {
-    let mut dump = Dump { out: Writer::default(), schema };
+    let mut dump = Dump {
+        out: Writer::default(),
+        schema,
+    };
     for package in &schema.packages {
-        dump.out.line(format!("package {} ({})", package.dotted(), package.file));
+        dump.out
+            .line(format!("package {} ({})", package.dotted(), package.file));
         dump.out.within(|out| docs(out, &package.docs));
     }
     for (at, def) in schema.types.iter().enumerate() {
@@ -32,7 +36,10 @@ impl Dump<'_> {
     fn within(&mut self, write: impl FnOnce(&mut Self)) {
         let schema = self.schema;
         self.out.within(|out| {
-            let mut dump = Dump { out: std::mem::take(out), schema };
+            let mut dump = Dump {
+                out: std::mem::take(out),
+                schema,
+            };
             write(&mut dump);
             *out = dump.out;
         });
@@ -50,7 +57,8 @@ impl Dump<'_> {
             let facts = def.facts;
             let recursive = if facts.is_recursive { ", recursive" } else { "" };
             let eq = if facts.is_eq { ", eq" } else { "" };
-            dump.out.line(format!("facts: min size {}{eq}{recursive}", facts.min_size));
+            dump.out
+                .line(format!("facts: min size {}{eq}{recursive}", facts.min_size));
             match &def.definition {
                 Definition::Struct(item) => dump.fields(id, &item.fields),
                 Definition::Enum(item) | Definition::Error(item) => dump.variants(id, item),
@@ -60,14 +68,20 @@ impl Dump<'_> {
 
     fn fields(&mut self, owner: TypeId, fields: &[Field]) {
         for field in fields {
-            self.out.line(format!("{}: {}", field.name.as_written(), self.part(owner, &field.ty)));
-            self.out.within(|out| about(out, &field.docs, field.deprecated.as_deref()));
+            self.out.line(format!(
+                "{}: {}",
+                field.name.as_written(),
+                self.part(owner, &field.ty)
+            ));
+            self.out
+                .within(|out| about(out, &field.docs, field.deprecated.as_deref()));
         }
     }
 
     fn variants(&mut self, owner: TypeId, item: &Enum) {
         for (index, variant) in item.variants.iter().enumerate() {
-            self.out.line(format!("{index} = {}", self.variant(owner, variant)));
+            self.out
+                .line(format!("{index} = {}", self.variant(owner, variant)));
             self.within(|dump| {
                 about(&mut dump.out, &variant.docs, variant.deprecated.as_deref());
                 if let Payload::Struct(fields) = &variant.payload {
@@ -86,14 +100,20 @@ impl Dump<'_> {
             }
             Payload::Struct(_) => " { .. }".to_owned(),
         };
-        let status = variant.status.map(|status| format!(" status {}", status.name())).unwrap_or_default();
+        let status = variant
+            .status
+            .map(|status| format!(" status {}", status.name()))
+            .unwrap_or_default();
         format!("{}{payload}{status}", variant.name.as_written())
     }
 
     fn service(&mut self, service: &Service) {
         let package = self.schema.package(service.package).dotted();
         let name = service.name.as_written();
-        self.out.line(format!("service {package}.{name} schema id {}", hex(service.schema_id)));
+        self.out.line(format!(
+            "service {package}.{name} schema id {}",
+            hex(service.schema_id)
+        ));
         self.within(|dump| {
             about(&mut dump.out, &service.docs, service.deprecated.as_deref());
             service.methods.iter().for_each(|method| dump.method(method));
@@ -111,8 +131,15 @@ impl Dump<'_> {
             Returns::Unary(Some(ty)) => format!(" -> {}", self.ty(ty)),
             Returns::Stream(item) => format!(" -> stream {}", self.ty(item)),
         };
-        let throws = method.throws.map(|error| format!(" throws {}", self.name(error))).unwrap_or_default();
-        self.out.line(format!("fn {}({}){returns}{throws}", method.name.as_written(), params.join(", ")));
+        let throws = method
+            .throws
+            .map(|error| format!(" throws {}", self.name(error)))
+            .unwrap_or_default();
+        self.out.line(format!(
+            "fn {}({}){returns}{throws}",
+            method.name.as_written(),
+            params.join(", ")
+        ));
         self.out.within(|out| {
             about(out, &method.docs, method.deprecated.as_deref());
             if method.is_idempotent {
@@ -127,7 +154,11 @@ impl Dump<'_> {
 
     fn name(&self, id: TypeId) -> String {
         let def = self.schema.type_def(id);
-        format!("{}.{}", self.schema.package(def.package).dotted(), def.name.as_written())
+        format!(
+            "{}.{}",
+            self.schema.package(def.package).dotted(),
+            def.name.as_written()
+        )
     }
 
     /// A type in the definition of another, with the boxes that it needs there.

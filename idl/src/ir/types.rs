@@ -119,6 +119,8 @@ impl Enum {
     /// Whether no variant carries anything: a union of string literals in TypeScript, `Copy` in Rust.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.variants.iter().all(|variant| matches!(variant.payload, Payload::Unit))
+        self.variants
+            .iter()
+            .all(|variant| matches!(variant.payload, Payload::Unit))
     }
 }

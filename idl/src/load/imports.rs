@@ -10,7 +10,10 @@ impl Files<'_> {
     pub(super) fn imports(&mut self, unit: usize) -> Vec<Import> {
         let written = std::mem::take(&mut self.units[unit].ast.imports);
         let mut seen = Seen::default();
-        let imports = written.iter().filter_map(|import| self.import(unit, import, &mut seen)).collect();
+        let imports = written
+            .iter()
+            .filter_map(|import| self.import(unit, import, &mut seen))
+            .collect();
         self.units[unit].ast.imports = written;
         imports
     }
@@ -29,8 +32,13 @@ impl Files<'_> {
                 }
                 Ok(file) if file == importer => {
                     self.report.add(
-                        Diagnostic::error(Code::ImportsItself, import.path_span, "this file imports itself", "")
-                            .help("what a file defines needs no import there: take this away"),
+                        Diagnostic::error(
+                            Code::ImportsItself,
+                            import.path_span,
+                            "this file imports itself",
+                            "",
+                        )
+                        .help("what a file defines needs no import there: take this away"),
                     );
                     return None;
                 }
@@ -54,10 +62,8 @@ impl Files<'_> {
         }
         let name = self.import_name(import)?;
         if let Some(&first) = seen.names.get(&name.text) {
-            if file.is_none() {
-                // One complaint about it is enough.
-                return None;
-            }
+            // One complaint is enough about a file that could not be read.
+            file?;
             self.report.add(
                 Diagnostic::error(
                     Code::DefinedTwice,
@@ -92,12 +98,19 @@ impl Files<'_> {
                         "this import needs a name",
                         format!("{} cannot be one", quoted(text)),
                     )
-                    .help(format!("give it one: `import \"{}\" as {};`", import.path, name_like(text))),
+                    .help(format!(
+                        "give it one: `import \"{}\" as {};`",
+                        import.path,
+                        name_like(text)
+                    )),
                 );
             }
             return None;
         }
-        Some(ast::Name { text: text.to_owned(), span: import.path_span })
+        Some(ast::Name {
+            text: text.to_owned(),
+            span: import.path_span,
+        })
     }
 }
 
@@ -109,20 +122,43 @@ struct Seen {
 
 fn bad_path(error: ImportPathError, path: &str, place: Span) -> Diagnostic {
     let (message, help) = match error {
-        ImportPathError::Empty => ("this import names no file", "write the path of a file, relative to this one".to_owned()),
-        ImportPathError::Backslash => {
-            ("paths are written with `/`", format!("write `\"{}\"`, which works on every system", path.replace('\\', "/")))
-        }
-        ImportPathError::Absolute => {
-            ("this is not a relative path", "write the path relative to this file, such as `\"../money.turbo\"`".to_owned())
-        }
+        ImportPathError::Empty => (
+            "this import names no file",
+            "write the path of a file, relative to this one".to_owned(),
+        ),
+        ImportPathError::Backslash => (
+            "paths are written with `/`",
+            format!(
+                "write `\"{}\"`, which works on every system",
+                path.replace('\\', "/")
+            ),
+        ),
+        ImportPathError::Absolute => (
+            "this is not a relative path",
+            "write the path relative to this file, such as `\"../money.turbo\"`".to_owned(),
+        ),
     };
     Diagnostic::error(Code::BadImportPath, place, message, "").help(help)
 }
 
 /// Something that can be a name and reminds of the text.
 fn name_like(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
-    let plain = plain.trim_start_matches(|c: char| !c.is_ascii_alphabetic()).trim_end_matches('_');
-    if plain.is_empty() { "other".to_owned() } else { plain.to_owned() }
+    let plain: String = text
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let plain = plain
+        .trim_start_matches(|c: char| !c.is_ascii_alphabetic())
+        .trim_end_matches('_');
+    if plain.is_empty() {
+        "other".to_owned()
+    } else {
+        plain.to_owned()
+    }
 }

@@ -15,7 +15,12 @@ pub(super) struct Failure {
 
 impl Failure {
     fn new(code: Code, message: String) -> Self {
-        Self { code, message, note: None, help: None }
+        Self {
+            code,
+            message,
+            note: None,
+            help: None,
+        }
     }
 
     /// As a complaint about an import.
@@ -46,11 +51,17 @@ pub(super) fn read(loader: &dyn Loader, path: &str) -> Result<String, Failure> {
         LoadError::NotFound => {
             let neighbours = loader.neighbours(path);
             let help = did_you_mean(path, neighbours.iter().map(String::as_str));
-            Failure { help, ..Failure::new(Code::CannotRead, format!("there is no file {shown}")) }
+            Failure {
+                help,
+                ..Failure::new(Code::CannotRead, format!("there is no file {shown}"))
+            }
         }
         LoadError::TooLarge => {
             let note = format!("a schema has at most {} MiB", MAX_FILE >> 20);
-            Failure { note: Some(note), ..Failure::new(Code::FileTooLarge, format!("{shown} is too large")) }
+            Failure {
+                note: Some(note),
+                ..Failure::new(Code::FileTooLarge, format!("{shown} is too large"))
+            }
         }
         LoadError::Unreadable(reason) => {
             Failure::new(Code::CannotRead, format!("{shown} cannot be read: {reason}"))

@@ -22,7 +22,9 @@ pub(crate) fn facts(schema: &mut Schema) {
 fn are_eq(schema: &Schema) -> Vec<bool> {
     let mut holders = vec![Vec::new(); schema.types.len()];
     for (at, def) in schema.types.iter().enumerate() {
-        parts(def).iter().for_each(|(part, _)| holders[part.0 as usize].push(at));
+        parts(def)
+            .iter()
+            .for_each(|(part, _)| holders[part.0 as usize].push(at));
     }
     let mut eq: Vec<bool> = schema.types.iter().map(|def| !holds_float(def)).collect();
     let mut todo: Vec<usize> = (0..eq.len()).filter(|&at| !eq[at]).collect();

@@ -49,7 +49,10 @@ pub(super) fn cycles(schema: &Schema, by_value_only: bool) -> Vec<Option<u32>> {
         .iter()
         .map(|def| {
             let parts = parts(def).into_iter();
-            parts.filter(|&(_, by_value)| by_value || !by_value_only).map(|(id, _)| id.0 as usize).collect()
+            parts
+                .filter(|&(_, by_value)| by_value || !by_value_only)
+                .map(|(id, _)| id.0 as usize)
+                .collect()
         })
         .collect();
     let mut tarjan = Tarjan {

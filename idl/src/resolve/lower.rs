@@ -2,7 +2,9 @@ use super::attributes::{self, Place};
 use super::names::Names;
 use crate::ast::{self, EnumKind, Item, Prefix};
 use crate::diagnostics::Report;
-use crate::ir::{Definition, Docs, Enum, Facts, Ident, Package, PackageId, Schema, Service, Signature, Struct, TypeDef};
+use crate::ir::{
+    Definition, Docs, Enum, Facts, Ident, Package, PackageId, Schema, Service, Signature, Struct, TypeDef,
+};
 use crate::load::Unit;
 use crate::source::{FileId, SourceMap};
 
@@ -13,9 +15,17 @@ pub(crate) fn lower(units: &[Unit], names: &Names, sources: &SourceMap, report: 
     for unit in units {
         let file = unit.ast.id;
         let package = PackageId(schema.packages.len() as u32);
-        let mut lower = Lower { names, report, file, package, suggestions_left: MOST_SUGGESTIONS };
+        let mut lower = Lower {
+            names,
+            report,
+            file,
+            package,
+            suggestions_left: MOST_SUGGESTIONS,
+        };
         let declared = unit.ast.package.as_ref();
-        schema.packages.push(lower.package(declared, sources.file(file).name()));
+        schema
+            .packages
+            .push(lower.package(declared, sources.file(file).name()));
         for import in &unit.ast.imports {
             attributes::read(&import.prefix, Place::Import, lower.report);
         }
@@ -45,10 +55,19 @@ pub(super) struct Lower<'a> {
 
 impl Lower<'_> {
     fn package(&mut self, declared: Option<&ast::Package>, file: &str) -> Package {
-        let start = crate::source::Span { file: self.file, start: 0, end: 0 };
+        let start = crate::source::Span {
+            file: self.file,
+            start: 0,
+            end: 0,
+        };
         let Some(package) = declared else {
             // Complained about by the syntax.
-            return Package { path: Vec::new(), docs: Docs::default(), file: file.to_owned(), span: start };
+            return Package {
+                path: Vec::new(),
+                docs: Docs::default(),
+                file: file.to_owned(),
+                span: start,
+            };
         };
         attributes::read(&package.prefix, Place::Package, self.report);
         Package {
@@ -61,11 +80,20 @@ impl Lower<'_> {
 
     fn struct_item(&mut self, item: &ast::Struct) -> TypeDef {
         let fields = item.fields.iter().filter_map(|field| self.field(field)).collect();
-        self.type_def(&item.prefix, &item.name, Place::Type, Definition::Struct(Struct { fields }))
+        self.type_def(
+            &item.prefix,
+            &item.name,
+            Place::Type,
+            Definition::Struct(Struct { fields }),
+        )
     }
 
     fn enum_item(&mut self, item: &ast::Enum) -> TypeDef {
-        let variants = item.variants.iter().map(|variant| self.variant(variant, item.kind)).collect();
+        let variants = item
+            .variants
+            .iter()
+            .map(|variant| self.variant(variant, item.kind))
+            .collect();
         let definition = match item.kind {
             EnumKind::Enum => Definition::Enum(Enum { variants }),
             EnumKind::Error => Definition::Error(Enum { variants }),
@@ -73,7 +101,13 @@ impl Lower<'_> {
         self.type_def(&item.prefix, &item.name, Place::Type, definition)
     }
 
-    fn type_def(&mut self, prefix: &Prefix, name: &ast::Name, place: Place, definition: Definition) -> TypeDef {
+    fn type_def(
+        &mut self,
+        prefix: &Prefix,
+        name: &ast::Name,
+        place: Place,
+        definition: Definition,
+    ) -> TypeDef {
         let attributes = attributes::read(prefix, place, self.report);
         TypeDef {
             package: self.package,
@@ -105,5 +139,7 @@ pub(super) fn ident(name: &ast::Name) -> Ident {
 }
 
 pub(super) fn docs(prefix: &Prefix) -> Docs {
-    Docs { lines: prefix.docs.iter().map(|line| line.text.clone()).collect() }
+    Docs {
+        lines: prefix.docs.iter().map(|line| line.text.clone()).collect(),
+    }
 }

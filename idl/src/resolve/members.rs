@@ -47,13 +47,20 @@ impl Lower<'_> {
             name: ident(&method.name),
             docs: docs(&method.prefix),
             deprecated: attributes.deprecated,
-            params: method.params.iter().filter_map(|param| self.param(param)).collect(),
+            params: method
+                .params
+                .iter()
+                .filter_map(|param| self.param(param))
+                .collect(),
             returns: self.returns(method.returns.as_ref()),
-            throws: method.throws.as_ref().and_then(|path| match self.type_of_path(path)? {
-                Type::Named(error) => Some(error),
-                // The checks say why not.
-                Type::Primitive(_) | Type::Option(_) | Type::List(_) => None,
-            }),
+            throws: method
+                .throws
+                .as_ref()
+                .and_then(|path| match self.type_of_path(path)? {
+                    Type::Named(error) => Some(error),
+                    // The checks say why not.
+                    Type::Primitive(_) | Type::Option(_) | Type::List(_) => None,
+                }),
             is_idempotent: attributes.is_idempotent,
             timeout: attributes.timeout,
             signature: Signature::default(),
@@ -63,11 +70,17 @@ impl Lower<'_> {
 
     fn param(&mut self, param: &ast::Param) -> Option<Param> {
         attributes::read(&param.prefix, Place::Param, self.report);
-        Some(Param { name: ident(&param.name), ty: self.type_of(&param.ty)?, span: param.name.span })
+        Some(Param {
+            name: ident(&param.name),
+            ty: self.type_of(&param.ty)?,
+            span: param.name.span,
+        })
     }
 
     fn returns(&mut self, returns: Option<&ast::Returns>) -> Returns {
-        let Some(returns) = returns else { return Returns::Unary(None) };
+        let Some(returns) = returns else {
+            return Returns::Unary(None);
+        };
         match self.type_of(&returns.ty) {
             Some(item) if returns.is_stream => Returns::Stream(item),
             ty => Returns::Unary(ty),

@@ -52,7 +52,17 @@ pub(crate) enum Lookup {
 }
 
 /// Words that will be types, or read as something else where a type stands.
-const RESERVED: [&str; 9] = ["char", "uuid", "timestamp", "duration", "decimal", "map", "set", "stream", "throws"];
+const RESERVED: [&str; 9] = [
+    "char",
+    "uuid",
+    "timestamp",
+    "duration",
+    "decimal",
+    "map",
+    "set",
+    "stream",
+    "throws",
+];
 
 /// Whether nothing else may have that name where types stand.
 pub(crate) fn is_word_of_the_language(name: &str) -> bool {
@@ -68,7 +78,10 @@ pub(crate) fn names(units: &[Unit]) -> Names {
         TypeId(next - 1)
     };
     let scopes = units.iter().map(|unit| {
-        let mut scope = Scope { is_complete: unit.ast.is_complete, ..Scope::default() };
+        let mut scope = Scope {
+            is_complete: unit.ast.is_complete,
+            ..Scope::default()
+        };
         for item in &unit.ast.items {
             let (name, kind) = match item {
                 Item::Struct(item) => (&item.name, Kind::Struct(type_id())),
@@ -77,12 +90,21 @@ pub(crate) fn names(units: &[Unit]) -> Names {
                 Item::Service(item) => (&item.name, Kind::Service),
                 Item::Lost(item) => (&item.name, Kind::Lost),
             };
-            scope.symbols.entry(name.text.clone()).or_insert(Symbol { kind, span: name.span });
+            scope.symbols.entry(name.text.clone()).or_insert(Symbol {
+                kind,
+                span: name.span,
+            });
         }
-        scope.imports = unit.imports.iter().map(|import| (import.name.text.clone(), import.file)).collect();
+        scope.imports = unit
+            .imports
+            .iter()
+            .map(|import| (import.name.text.clone(), import.file))
+            .collect();
         scope
     });
-    Names { scopes: scopes.collect() }
+    Names {
+        scopes: scopes.collect(),
+    }
 }
 
 impl Names {
@@ -109,7 +131,11 @@ impl Names {
     /// The types that a file defines.
     pub(crate) fn types_of(&self, file: FileId) -> impl Iterator<Item = &str> {
         let is_type = |symbol: &Symbol| !matches!(symbol.kind, Kind::Service | Kind::Lost);
-        self.scope(file).symbols.iter().filter(move |(_, symbol)| is_type(symbol)).map(|(name, _)| name.as_str())
+        self.scope(file)
+            .symbols
+            .iter()
+            .filter(move |(_, symbol)| is_type(symbol))
+            .map(|(name, _)| name.as_str())
     }
 
     /// The imports of a file that could be read.

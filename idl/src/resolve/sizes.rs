@@ -71,7 +71,11 @@ fn types_of(fields: &[Field]) -> impl Iterator<Item = &Type> {
 
 impl Way {
     fn new<'a>(makes: TypeId, tag: u32, types: impl IntoIterator<Item = &'a Type>) -> Self {
-        let mut way = Self { makes, bytes: tag, needs: Vec::new() };
+        let mut way = Self {
+            makes,
+            bytes: tag,
+            needs: Vec::new(),
+        };
         for ty in types {
             match ty {
                 Type::Primitive(primitive) => way.bytes = way.bytes.saturating_add(primitive.min_size()),

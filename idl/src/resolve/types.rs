@@ -25,8 +25,10 @@ impl Lower<'_> {
                 Kind::Lost => return None,
                 Kind::Service => not_a_type(path, "a service").and_at(symbol.span, "defined here"),
             },
-            Lookup::Import => not_a_type(path, "an import")
-                .help(format!("the types of that file are written `{}.Name`", path.dotted())),
+            Lookup::Import => not_a_type(path, "an import").help(format!(
+                "the types of that file are written `{}.Name`",
+                path.dotted()
+            )),
             Lookup::UnknownImport => self.unknown_import(path),
             Lookup::Unknown => self.unknown_type(path),
         };
@@ -35,7 +37,9 @@ impl Lower<'_> {
     }
 
     fn unknown_type(&mut self, path: &Path) -> Diagnostic {
-        let [.., name] = path.segments.as_slice() else { return unknown(path, "") };
+        let [.., name] = path.segments.as_slice() else {
+            return unknown(path, "");
+        };
         let (import, is_local) = match path.segments.as_slice() {
             [import, _] => (self.names.import(self.file, &import.text), false),
             _ => (None, true),
@@ -48,7 +52,11 @@ impl Lower<'_> {
                 "not supported yet by this version",
             );
         }
-        let label = if is_local { "no such type here" } else { "no such type in that file" };
+        let label = if is_local {
+            "no such type here"
+        } else {
+            "no such type in that file"
+        };
         let diagnostic = unknown(path, label);
         if !self.may_suggest() {
             return diagnostic;
@@ -56,7 +64,10 @@ impl Lower<'_> {
         diagnostic.help_if(if is_local {
             self.suggest_local(&name.text)
         } else {
-            let near = nearest(&name.text, import.into_iter().flat_map(|file| self.names.types_of(file)));
+            let near = nearest(
+                &name.text,
+                import.into_iter().flat_map(|file| self.names.types_of(file)),
+            );
             near.map(|near| format!("did you mean `{}.{near}`?", path.segments[0].text))
         })
     }
@@ -82,13 +93,20 @@ impl Lower<'_> {
     /// The import whose file defines a type of that name.
     fn suggest_import(&self, name: &str) -> Option<String> {
         let mut imports = self.names.imports_of(self.file);
-        let (import, _) = imports.find(|&(_, file)| self.names.types_of(file).any(|candidate| candidate == name))?;
+        let (import, _) =
+            imports.find(|&(_, file)| self.names.types_of(file).any(|candidate| candidate == name))?;
         Some(format!("did you mean `{import}.{name}`?"))
     }
 
     fn unknown_import(&mut self, path: &Path) -> Diagnostic {
-        let [packages @ .., name] = path.segments.as_slice() else { return unknown(path, "") };
-        let imports: Vec<&str> = self.names.imports_of(self.file).map(|(import, _)| import).collect();
+        let [packages @ .., name] = path.segments.as_slice() else {
+            return unknown(path, "");
+        };
+        let imports: Vec<&str> = self
+            .names
+            .imports_of(self.file)
+            .map(|(import, _)| import)
+            .collect();
         let [import] = packages else {
             return Diagnostic::error(
                 Code::UnknownImport,
@@ -108,7 +126,11 @@ impl Lower<'_> {
             return diagnostic;
         }
         let near = did_you_mean(&import.text, imports).or_else(|| self.suggest_import(&name.text));
-        let example = format!("import the file that defines {}: `import \"{}.turbo\";`", quoted(&name.text), import.text);
+        let example = format!(
+            "import the file that defines {}: `import \"{}.turbo\";`",
+            quoted(&name.text),
+            import.text
+        );
         diagnostic.help(near.unwrap_or(example))
     }
 }

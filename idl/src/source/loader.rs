@@ -114,7 +114,9 @@ impl Loader for FsLoader {
         // Read rather than ask for the size: a pipe or a device has none.
         let mut content = Vec::new();
         let file = std::fs::File::open(full).map_err(refuse)?;
-        file.take(limit as u64 + 1).read_to_end(&mut content).map_err(refuse)?;
+        file.take(limit as u64 + 1)
+            .read_to_end(&mut content)
+            .map_err(refuse)?;
         if content.len() > limit {
             return Err(LoadError::TooLarge);
         }
@@ -123,12 +125,17 @@ impl Loader for FsLoader {
 
     fn neighbours(&self, path: &str) -> Vec<String> {
         let folder = path.rfind('/').map_or("", |slash| &path[..=slash]);
-        let Ok(entries) = std::fs::read_dir(self.base.join(if folder.is_empty() { "." } else { folder })) else {
+        let Ok(entries) = std::fs::read_dir(self.base.join(if folder.is_empty() { "." } else { folder }))
+        else {
             return Vec::new();
         };
-        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        let mut paths: Vec<String> =
-            names.filter(|name| name.ends_with(".turbo")).map(|name| format!("{folder}{name}")).collect();
+        let names = entries
+            .flatten()
+            .filter_map(|entry| entry.file_name().into_string().ok());
+        let mut paths: Vec<String> = names
+            .filter(|name| name.ends_with(".turbo"))
+            .map(|name| format!("{folder}{name}"))
+            .collect();
         paths.sort();
         paths
     }

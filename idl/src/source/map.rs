@@ -20,7 +20,11 @@ impl SourceMap {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
         let id = FileId(self.files.len() as u32);
-        self.files.push(Source { name: name.into(), line_starts: starts(&text), text });
+        self.files.push(Source {
+            name: name.into(),
+            line_starts: starts(&text),
+            text,
+        });
         id
     }
 
@@ -38,7 +42,10 @@ impl SourceMap {
 
     /// All files with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file))
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(at, file)| (FileId(at as u32), file))
     }
 }
 
@@ -63,7 +70,10 @@ impl Source {
         let before = &self.text.as_bytes()[self.line_starts[line] as usize..byte];
         // Bytes that continue a character are not counted, so a byte inside one is no trouble either.
         let characters = before.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
-        LineColumn { line: line as u32 + 1, column: characters as u32 + 1 }
+        LineColumn {
+            line: line as u32 + 1,
+            column: characters as u32 + 1,
+        }
     }
 
     /// The index, from 0, of the line that a byte is on.
@@ -73,7 +83,11 @@ impl Source {
 
     /// The bytes of a line, by its index from 0, with the line feed. A line past the last is empty.
     pub(crate) fn line_range(&self, line: usize) -> std::ops::Range<usize> {
-        let at = |line: usize| self.line_starts.get(line).map_or(self.text.len(), |&start| start as usize);
+        let at = |line: usize| {
+            self.line_starts
+                .get(line)
+                .map_or(self.text.len(), |&start| start as usize)
+        };
         at(line)..at(line + 1)
     }
 }

@@ -13,7 +13,11 @@ pub enum ImportPathError {
 /// could be taken back, nothing twice. Links on the disk are not followed.
 #[must_use]
 pub fn normalize(path: &str) -> String {
-    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
+    let path = if cfg!(windows) {
+        path.replace('\\', "/")
+    } else {
+        path.to_owned()
+    };
     let is_absolute = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -76,7 +80,10 @@ mod tests {
         assert_eq!(join("a.turbo", ""), Err(ImportPathError::Empty));
         assert_eq!(join("a.turbo", "b\\c.turbo"), Err(ImportPathError::Backslash));
         assert_eq!(join("a.turbo", "/c.turbo"), Err(ImportPathError::Absolute));
-        assert_eq!(join("a.turbo", "https://example.org/c.turbo"), Err(ImportPathError::Absolute));
+        assert_eq!(
+            join("a.turbo", "https://example.org/c.turbo"),
+            Err(ImportPathError::Absolute)
+        );
     }
 
     #[test]

@@ -19,13 +19,19 @@ impl Span {
     /// The empty place right after this one.
     #[must_use]
     pub fn after(self) -> Self {
-        Self { start: self.end, ..self }
+        Self {
+            start: self.end,
+            ..self
+        }
     }
 
     /// The place from the start of this one to the end of `other`, which is in the same file.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
-        Self { end: other.end.max(self.start), ..self }
+        Self {
+            end: other.end.max(self.start),
+            ..self
+        }
     }
 
     /// As a range into the text of the file.

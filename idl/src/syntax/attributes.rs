@@ -21,13 +21,21 @@ impl Builder<'_> {
 
     /// Documentation and attributes that nothing follows.
     pub(super) fn dangling(&mut self, node: &Node<'_>) {
-        let Some(first) = node.children().next() else { return };
+        let Some(first) = node.children().next() else {
+            return;
+        };
         if self.is_behind_something(&first) {
             return;
         }
         let (what, label) = match first.rule() {
-            Rule::doc => ("this doc comment documents nothing", "nothing follows it that could be documented"),
-            _ => ("this attribute belongs to nothing", "nothing follows it that it could belong to"),
+            Rule::doc => (
+                "this doc comment documents nothing",
+                "nothing follows it that could be documented",
+            ),
+            _ => (
+                "this attribute belongs to nothing",
+                "nothing follows it that it could belong to",
+            ),
         };
         let diagnostic = Diagnostic::error(Code::NothingDocumented, first.span(), what, label);
         self.report.add(match first.rule() {
@@ -41,13 +49,18 @@ impl Builder<'_> {
             return None;
         }
         let text = node.text().strip_prefix("///").unwrap_or_default();
-        Some(DocLine { text: text.strip_prefix(' ').unwrap_or(text).trim_end().to_owned(), span: node.span() })
+        Some(DocLine {
+            text: text.strip_prefix(' ').unwrap_or(text).trim_end().to_owned(),
+            span: node.span(),
+        })
     }
 
     /// Complains about documentation that stands on the line of something else: it would belong to what follows.
     fn is_behind_something(&mut self, node: &Node<'_>) -> bool {
         let span = node.span();
-        let line_start = self.text[..span.start as usize].rfind('\n').map_or(0, |feed| feed + 1);
+        let line_start = self.text[..span.start as usize]
+            .rfind('\n')
+            .map_or(0, |feed| feed + 1);
         let before = self.text[line_start..span.start as usize].trim();
         let is_behind = node.rule() == Rule::doc && !before.is_empty() && !before.ends_with("*/");
         if is_behind {
@@ -71,7 +84,11 @@ impl Builder<'_> {
             Some(arguments) => Some(self.arguments(&arguments)?),
             None => None,
         };
-        Some(Attribute { name, arguments, span: node.span() })
+        Some(Attribute {
+            name,
+            arguments,
+            span: node.span(),
+        })
     }
 
     /// Nothing if they could not be read, so that nobody complains about what they are.
@@ -106,6 +123,9 @@ impl Builder<'_> {
             }
             _ => return None,
         };
-        Some(Value { kind, span: child.span() })
+        Some(Value {
+            kind,
+            span: child.span(),
+        })
     }
 }

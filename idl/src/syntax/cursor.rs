@@ -27,26 +27,43 @@ impl<'i> Node<'i> {
     /// The place without the white space and the comments that pest counts in at the end.
     pub(super) fn span(&self) -> Span {
         let whole = self.pair.as_span();
-        let last = self.pair.clone().into_inner().rfind(|pair| pair.as_rule() != Rule::COMMENT);
+        let last = self
+            .pair
+            .clone()
+            .into_inner()
+            .rfind(|pair| pair.as_rule() != Rule::COMMENT);
         let end = match last {
             Some(pair) => Self::new(self.file, pair).span().end,
             None => whole.end() as u32,
         };
-        Span { file: self.file, start: whole.start() as u32, end }
+        Span {
+            file: self.file,
+            start: whole.start() as u32,
+            end,
+        }
     }
 
     /// The places of all comments within, in order.
     pub(super) fn comments(&self) -> impl Iterator<Item = Span> {
         let file = self.file;
         let nodes = self.pair.clone().into_inner().flatten();
-        nodes.filter(|pair| pair.as_rule() == Rule::COMMENT).map(move |pair| {
-            let place = pair.as_span();
-            Span { file, start: place.start() as u32, end: place.end() as u32 }
-        })
+        nodes
+            .filter(|pair| pair.as_rule() == Rule::COMMENT)
+            .map(move |pair| {
+                let place = pair.as_span();
+                Span {
+                    file,
+                    start: place.start() as u32,
+                    end: place.end() as u32,
+                }
+            })
     }
 
     pub(super) fn children(&self) -> Cursor<'i> {
-        Cursor { file: self.file, pairs: self.pair.clone().into_inner() }
+        Cursor {
+            file: self.file,
+            pairs: self.pair.clone().into_inner(),
+        }
     }
 }
 
@@ -88,6 +105,9 @@ impl<'i> Iterator for Cursor<'i> {
 
     fn next(&mut self) -> Option<Node<'i>> {
         let pair = self.pairs.by_ref().find(|pair| pair.as_rule() != Rule::COMMENT)?;
-        Some(Node { file: self.file, pair })
+        Some(Node {
+            file: self.file,
+            pair,
+        })
     }
 }

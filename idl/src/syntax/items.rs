@@ -10,7 +10,9 @@ impl Builder<'_> {
     pub(super) fn file(&mut self, mut pairs: Cursor<'_>) -> File {
         let mut file = self.unread();
         file.is_complete = true;
-        let Some(root) = pairs.need(Rule::file) else { return file };
+        let Some(root) = pairs.need(Rule::file) else {
+            return file;
+        };
         file.comments = root.comments().map(|span| Comment { span }).collect();
         let mut is_first = true;
         for node in root.children() {
@@ -18,8 +20,13 @@ impl Builder<'_> {
                 Rule::item => self.item(&node, is_first, &mut file),
                 Rule::dangling => self.dangling(&node),
                 Rule::stray_close => self.report.add(
-                    Diagnostic::error(Code::NothingToClose, node.span(), "this `}` has nothing to close", "")
-                        .help("take it away, or look for a `{` that is missing before it"),
+                    Diagnostic::error(
+                        Code::NothingToClose,
+                        node.span(),
+                        "this `}` has nothing to close",
+                        "",
+                    )
+                    .help("take it away, or look for a `{` that is missing before it"),
                 ),
                 Rule::bad_item => {
                     self.unexpected(&node, Place::Item);
@@ -30,7 +37,10 @@ impl Builder<'_> {
             is_first = false;
         }
         // What could not be read may have been the package.
-        let is_lost = root.children().next().is_some_and(|node| node.rule() == Rule::bad_item);
+        let is_lost = root
+            .children()
+            .next()
+            .is_some_and(|node| node.rule() == Rule::bad_item);
         if file.package.is_none() && !is_lost {
             self.no_package(&root);
         }
@@ -38,17 +48,27 @@ impl Builder<'_> {
     }
 
     fn no_package(&mut self, root: &Node<'_>) {
-        let first = root.children().find(|node| node.rule() != Rule::EOI).and_then(|node| {
-            node.children().find(|child| child.rule() != Rule::prefix).and_then(|child| child.children().next())
-        });
+        let first = root
+            .children()
+            .find(|node| node.rule() != Rule::EOI)
+            .and_then(|node| {
+                node.children()
+                    .find(|child| child.rule() != Rule::prefix)
+                    .and_then(|child| child.children().next())
+            });
         let (place, message) = match first {
             Some(node) => (node.span(), "this file does not say which package it is"),
             None if self.text.is_empty() => (self.span(0, 0), "this file is empty"),
             None => (self.span(0, 0), "there is nothing in this file"),
         };
         self.report.add(
-            Diagnostic::error(Code::NoPackage, place, message, "expected `package` before anything else")
-                .help("begin the file with its package, such as `package acme.people.v1;`"),
+            Diagnostic::error(
+                Code::NoPackage,
+                place,
+                message,
+                "expected `package` before anything else",
+            )
+            .help("begin the file with its package, such as `package acme.people.v1;`"),
         );
     }
 
@@ -59,7 +79,9 @@ impl Builder<'_> {
             match child.rule() {
                 Rule::prefix => prefix = self.prefix(&child),
                 Rule::package => self.package(&child, std::mem::take(&mut prefix), is_first, file),
-                Rule::import => file.imports.extend(self.import(&child, std::mem::take(&mut prefix))),
+                Rule::import => file
+                    .imports
+                    .extend(self.import(&child, std::mem::take(&mut prefix))),
                 Rule::planned => file.items.extend(self.planned(&child).map(Item::Lost)),
                 Rule::struct_item | Rule::enum_item | Rule::error_item | Rule::service_item => {
                     file.items.extend(self.block(&child, std::mem::take(&mut prefix)));
@@ -71,12 +93,19 @@ impl Builder<'_> {
     }
 
     fn package(&mut self, node: &Node<'_>, prefix: Prefix, is_first: bool, file: &mut File) {
-        let Some(path) = node.children().need(Rule::path).map(|path| self.path(&path)) else { return };
+        let Some(path) = node.children().need(Rule::path).map(|path| self.path(&path)) else {
+            return;
+        };
         if let Some(first) = &file.package {
             self.report.add(
-                Diagnostic::error(Code::SecondPackage, path.span, "this file has two packages", "the second one")
-                    .and_at(first.path.span, "the first one")
-                    .help("a file is one package: move what belongs to the second into a file of its own"),
+                Diagnostic::error(
+                    Code::SecondPackage,
+                    path.span,
+                    "this file has two packages",
+                    "the second one",
+                )
+                .and_at(first.path.span, "the first one")
+                .help("a file is one package: move what belongs to the second into a file of its own"),
             );
             return;
         }
@@ -103,14 +132,21 @@ impl Builder<'_> {
             path.truncate(path.trim_end().trim_end_matches(';').len());
         }
         let alias = children.all(Rule::name).next().map(|name| self.name(&name));
-        Some(Import { prefix, path, path_span: string.span(), alias })
+        Some(Import {
+            prefix,
+            path,
+            path_span: string.span(),
+            alias,
+        })
     }
 
     fn planned(&mut self, node: &Node<'_>) -> Option<Lost> {
         let mut children = node.children();
         let keyword = children.next()?;
         self.not_yet(keyword.span(), &format!("{} is", quoted(keyword.text())), None);
-        Some(Lost { name: self.name(&children.need(Rule::name)?) })
+        Some(Lost {
+            name: self.name(&children.need(Rule::name)?),
+        })
     }
 
     fn block(&mut self, node: &Node<'_>, prefix: Prefix) -> Option<Item> {
@@ -126,14 +162,21 @@ impl Builder<'_> {
             }
             Rule::kw_enum => Item::Enum(self.enum_item(prefix, EnumKind::Enum, name, &body)),
             Rule::kw_error => Item::Enum(self.enum_item(prefix, EnumKind::Error, name, &body)),
-            Rule::kw_service => Item::Service(Service { prefix, name, methods: self.methods(&body) }),
+            Rule::kw_service => Item::Service(Service {
+                prefix,
+                name,
+                methods: self.methods(&body),
+            }),
             _ => return None,
         };
-        let Some(generics) = generics else { return Some(item) };
+        let Some(generics) = generics else {
+            return Some(item);
+        };
         self.not_yet(generics.span(), "generic types are", None);
         // Its fields speak of types that nobody knows.
-        let (Item::Struct(Struct { name, .. }) | Item::Enum(Enum { name, .. }) | Item::Service(Service { name, .. })) =
-            item
+        let (Item::Struct(Struct { name, .. })
+        | Item::Enum(Enum { name, .. })
+        | Item::Service(Service { name, .. })) = item
         else {
             return None;
         };
@@ -142,7 +185,13 @@ impl Builder<'_> {
 
     fn enum_item(&mut self, prefix: Prefix, kind: EnumKind, name: Name, body: &Node<'_>) -> Enum {
         let (variants, is_complete) = self.variants(body);
-        Enum { prefix, kind, name, variants, is_complete }
+        Enum {
+            prefix,
+            kind,
+            name,
+            variants,
+            is_complete,
+        }
     }
 
     /// The name of an item that could not be read: after its keyword, or its second word, as the first may be meant
@@ -153,7 +202,9 @@ impl Builder<'_> {
         let keyword = words.iter().position(is_keyword).unwrap_or(0);
         let name = words.get(keyword + 1)?;
         let is_name = name.text().starts_with(|c: char| c.is_ascii_alphabetic());
-        is_name.then(|| Lost { name: self.reference(name) })
+        is_name.then(|| Lost {
+            name: self.reference(name),
+        })
     }
 }
 

@@ -9,7 +9,12 @@ pub(crate) const MAX_DEPTH: usize = 64;
 /// Reads strings and comments exactly as the grammar does, and closes brackets no sooner than its recovery does:
 /// what passes here cannot make the parser descend deeper than [`MAX_DEPTH`].
 pub(super) fn measure(file: FileId, text: &str) -> Result<(), Diagnostic> {
-    let mut measure = Measure { file, bytes: text.as_bytes(), at: 0, open: Vec::new() };
+    let mut measure = Measure {
+        file,
+        bytes: text.as_bytes(),
+        at: 0,
+        open: Vec::new(),
+    };
     while let Some(&byte) = measure.bytes.get(measure.at) {
         measure.step(byte)?;
     }
@@ -48,9 +53,14 @@ impl Measure<'_> {
         if self.open.len() == MAX_DEPTH {
             let message = format!("brackets are nested more than {MAX_DEPTH} deep");
             let (_, outermost) = self.open[0];
-            return Err(Diagnostic::error(Code::NestedTooDeeply, self.span(self.at, 1), message, "one too many")
-                .and_at(self.span(outermost, 1), "the outermost of them is opened here")
-                .note("the file is not read any further"));
+            return Err(Diagnostic::error(
+                Code::NestedTooDeeply,
+                self.span(self.at, 1),
+                message,
+                "one too many",
+            )
+            .and_at(self.span(outermost, 1), "the outermost of them is opened here")
+            .note("the file is not read any further"));
         }
         self.open.push((byte, self.at));
         self.at += 1;
@@ -66,7 +76,10 @@ impl Measure<'_> {
             b']' => b'[',
             _ => b'<',
         };
-        let within = self.open.iter().rposition(|&(open, _)| open == opener || open == b'{');
+        let within = self
+            .open
+            .iter()
+            .rposition(|&(open, _)| open == opener || open == b'{');
         if let Some(depth) = within.filter(|&depth| self.open[depth].0 == opener) {
             self.open.truncate(depth);
         }
@@ -125,7 +138,11 @@ impl Measure<'_> {
     }
 
     fn span(&self, start: usize, length: usize) -> Span {
-        Span { file: self.file, start: start as u32, end: (start + length) as u32 }
+        Span {
+            file: self.file,
+            start: start as u32,
+            end: (start + length) as u32,
+        }
     }
 }
 

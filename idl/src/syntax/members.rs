@@ -57,14 +57,20 @@ impl Builder<'_> {
     }
 
     fn unclosed(&mut self, body: &Node<'_>, end: &Node<'_>) {
-        let Some(open) = body.children().next() else { return };
+        let Some(open) = body.children().next() else {
+            return;
+        };
         let end = end.span();
         let is_end_of_file = self.text[end.range().start..].trim().is_empty();
-        let diagnostic = Diagnostic::error(Code::UnclosedBracket, open.span(), "this `{` is never closed", "");
+        let diagnostic =
+            Diagnostic::error(Code::UnclosedBracket, open.span(), "this `{` is never closed", "");
         let diagnostic = if is_end_of_file {
             diagnostic.and_at(end, "the file ends before a `}`")
         } else {
-            diagnostic.and_at(self.token(self.after_docs(end.range().start)), "another item begins before a `}`")
+            diagnostic.and_at(
+                self.token(self.after_docs(end.range().start)),
+                "another item begins before a `}`",
+            )
         };
         self.report.add(diagnostic);
     }
@@ -89,26 +95,39 @@ impl Builder<'_> {
             Rule::wrong_semicolon => (node.span(), "expected `,`, found `;`", "expected `,`"),
             // Shown behind what it should have followed, not before what comes next.
             Rule::missing_semicolon => (after.after(), "a `;` is missing", "expected `;`"),
-            Rule::missing_comma | Rule::missing_variant_comma => (after.after(), "a `,` is missing", "expected `,`"),
+            Rule::missing_comma | Rule::missing_variant_comma => {
+                (after.after(), "a `,` is missing", "expected `,`")
+            }
             _ => return,
         };
-        self.report.add(Diagnostic::error(Code::WrongSeparator, place, message, label));
+        self.report
+            .add(Diagnostic::error(Code::WrongSeparator, place, message, label));
     }
 
     fn field(&mut self, node: &Node<'_>) -> Option<Field> {
         let mut children = node.children();
-        let prefix = children.need(Rule::prefix).map(|prefix| self.prefix(&prefix)).unwrap_or_default();
+        let prefix = children
+            .need(Rule::prefix)
+            .map(|prefix| self.prefix(&prefix))
+            .unwrap_or_default();
         let name = self.name(&children.need(Rule::name)?);
         let ty = self.type_expr(&children.need(Rule::type_expr)?);
         if let Some(default) = children.optional(Rule::default) {
             self.not_yet(default.span(), "defaults are", None);
         }
-        Some(Field { prefix, name, ty: ty? })
+        Some(Field {
+            prefix,
+            name,
+            ty: ty?,
+        })
     }
 
     fn variant(&mut self, node: &Node<'_>) -> Option<Variant> {
         let mut children = node.children();
-        let prefix = children.need(Rule::prefix).map(|prefix| self.prefix(&prefix)).unwrap_or_default();
+        let prefix = children
+            .need(Rule::prefix)
+            .map(|prefix| self.prefix(&prefix))
+            .unwrap_or_default();
         let name = self.name(&children.need(Rule::name)?);
         let payload = match children.next() {
             None => Payload::Unit,
@@ -119,18 +138,32 @@ impl Builder<'_> {
             }
             Some(body) => {
                 let (fields, is_complete) = self.fields(&body);
-                Payload::Struct { fields, span: body.span(), is_complete }
+                Payload::Struct {
+                    fields,
+                    span: body.span(),
+                    is_complete,
+                }
             }
         };
-        Some(Variant { prefix, name, payload })
+        Some(Variant {
+            prefix,
+            name,
+            payload,
+        })
     }
 
     fn method(&mut self, node: &Node<'_>) -> Option<Method> {
         let mut children = node.children();
-        let prefix = children.need(Rule::prefix).map(|prefix| self.prefix(&prefix)).unwrap_or_default();
+        let prefix = children
+            .need(Rule::prefix)
+            .map(|prefix| self.prefix(&prefix))
+            .unwrap_or_default();
         let name = self.name(&children.need(Rule::name)?);
-        let params: Vec<Node<'_>> =
-            children.need(Rule::parameters)?.children().all(Rule::parameter).collect();
+        let params: Vec<Node<'_>> = children
+            .need(Rule::parameters)?
+            .children()
+            .all(Rule::parameter)
+            .collect();
         let params: Option<Vec<Param>> = params.iter().map(|param| self.param(param)).collect();
         let returns = match children.optional(Rule::returns) {
             Some(returns) => Some(self.returns(&returns)?),
@@ -140,17 +173,29 @@ impl Builder<'_> {
             Some(throws) => Some(self.path(&throws.children().need(Rule::path)?)),
             None => None,
         };
-        Some(Method { prefix, name, params: params?, returns, throws })
+        Some(Method {
+            prefix,
+            name,
+            params: params?,
+            returns,
+            throws,
+        })
     }
 
     fn param(&mut self, node: &Node<'_>) -> Option<Param> {
         let mut children = node.children();
-        let prefix = children.need(Rule::prefix).map(|prefix| self.prefix(&prefix)).unwrap_or_default();
+        let prefix = children
+            .need(Rule::prefix)
+            .map(|prefix| self.prefix(&prefix))
+            .unwrap_or_default();
         let name = self.name(&children.need(Rule::name)?);
         let what = children.find(|child| matches!(child.rule(), Rule::stream_of | Rule::type_expr))?;
         let ty = if what.rule() == Rule::stream_of {
             self.not_yet(what.span(), "streams from the client are", None);
-            Type { kind: TypeKind::Lost, span: what.span() }
+            Type {
+                kind: TypeKind::Lost,
+                span: what.span(),
+            }
         } else {
             self.type_expr(&what)?
         };
@@ -163,7 +208,14 @@ impl Builder<'_> {
     fn returns(&mut self, node: &Node<'_>) -> Option<Returns> {
         let what = node.children().find(|child| child.rule() != Rule::arrow)?;
         let is_stream = what.rule() == Rule::stream_of;
-        let ty = if is_stream { what.children().need(Rule::type_expr)? } else { what };
-        Some(Returns { is_stream, ty: self.type_expr(&ty)? })
+        let ty = if is_stream {
+            what.children().need(Rule::type_expr)?
+        } else {
+            what
+        };
+        Some(Returns {
+            is_stream,
+            ty: self.type_expr(&ty)?,
+        })
     }
 }

@@ -28,7 +28,13 @@ use crate::source::{FileId, SourceMap, Span};
 /// Parses one file of the map.
 pub(crate) fn parse(sources: &SourceMap, file: FileId, report: &mut Report) -> ast::File {
     let text = sources.file(file).text();
-    let mut builder = Builder { file, text, report, places_left: MOST_BAD_PLACES, last_unclosed: 0 };
+    let mut builder = Builder {
+        file,
+        text,
+        report,
+        places_left: MOST_BAD_PLACES,
+        last_unclosed: 0,
+    };
     if let Err(diagnostic) = measure::measure(file, text) {
         builder.report.add(diagnostic);
         return builder.unread();
@@ -58,7 +64,11 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn span(&self, start: usize, end: usize) -> Span {
-        Span { file: self.file, start: start as u32, end: end as u32 }
+        Span {
+            file: self.file,
+            start: start as u32,
+            end: end as u32,
+        }
     }
 
     /// The tree of a file that could not be read at all.

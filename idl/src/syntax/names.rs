@@ -29,11 +29,21 @@ impl Builder<'_> {
 
     /// A name that refers to something.
     pub(super) fn reference(&self, node: &Node<'_>) -> ast::Name {
-        ast::Name { text: node.text().to_owned(), span: node.span() }
+        ast::Name {
+            text: node.text().to_owned(),
+            span: node.span(),
+        }
     }
 
     pub(super) fn path(&self, node: &Node<'_>) -> ast::Path {
-        let segments = node.children().all(Rule::segment).map(|segment| self.reference(&segment)).collect();
-        ast::Path { segments, span: node.span() }
+        let segments = node
+            .children()
+            .all(Rule::segment)
+            .map(|segment| self.reference(&segment))
+            .collect();
+        ast::Path {
+            segments,
+            span: node.span(),
+        }
     }
 }

@@ -60,7 +60,10 @@ impl Builder<'_> {
     }
 
     fn unicode_escape(&mut self, text: &str, at: usize) -> (Option<char>, usize) {
-        let digits = text[2..].strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
+        let digits = text[2..]
+            .strip_prefix('{')
+            .and_then(|rest| rest.split_once('}'))
+            .map(|(digits, _)| digits);
         let length = digits.map_or(2, |digits| "\\u{}".len() + digits.len());
         let c = digits
             .filter(|digits| digits.len() <= 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))

@@ -19,28 +19,45 @@ impl Builder<'_> {
             }
             _ => return None,
         };
-        let ty = Type { kind, span: base.span() };
+        let ty = Type {
+            kind,
+            span: base.span(),
+        };
         let marks: Vec<Node<'_>> = children.all(Rule::question).collect();
         if let Some(second) = marks.get(1) {
             self.report.add(
-                Diagnostic::error(Code::OptionalTwice, second.span(), "this type is optional twice", "the second `?`")
-                    .and_at(marks[0].span(), "the first `?`")
-                    .note("TypeScript could not tell the two kinds of nothing apart")
-                    .help("leave one `?` out, or put a struct between the two"),
+                Diagnostic::error(
+                    Code::OptionalTwice,
+                    second.span(),
+                    "this type is optional twice",
+                    "the second `?`",
+                )
+                .and_at(marks[0].span(), "the first `?`")
+                .note("TypeScript could not tell the two kinds of nothing apart")
+                .help("leave one `?` out, or put a struct between the two"),
             );
         }
         if marks.is_empty() {
             return Some(ty);
         }
-        Some(Type { kind: TypeKind::Optional(Box::new(ty)), span: node.span() })
+        Some(Type {
+            kind: TypeKind::Optional(Box::new(ty)),
+            span: node.span(),
+        })
     }
 
     fn named(&mut self, node: &Node<'_>) -> Option<TypeKind> {
         let mut children = node.children();
         let path = self.path(&children.need(Rule::path)?);
-        let Some(arguments) = children.optional(Rule::type_arguments) else { return Some(TypeKind::Path(path)) };
+        let Some(arguments) = children.optional(Rule::type_arguments) else {
+            return Some(TypeKind::Path(path));
+        };
         let name = path.dotted();
-        let argument = arguments.children().all(Rule::type_expr).next().map_or("", |argument| argument.text().trim());
+        let argument = arguments
+            .children()
+            .all(Rule::type_expr)
+            .next()
+            .map_or("", |argument| argument.text().trim());
         let what = match name.as_str() {
             "map" => "maps are",
             "set" => "sets are",
@@ -65,7 +82,10 @@ impl Builder<'_> {
         let mut children = node.children();
         let item = self.type_expr(&children.need(Rule::type_expr)?)?;
         if let Some(length) = children.optional(Rule::length) {
-            let hint = format!("a list of any length is written `[{}]`", &self.text[item.span.range()]);
+            let hint = format!(
+                "a list of any length is written `[{}]`",
+                &self.text[item.span.range()]
+            );
             self.not_yet(length.span(), "lists of a fixed length are", Some(hint));
         }
         Some(TypeKind::List(Box::new(item)))

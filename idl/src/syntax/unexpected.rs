@@ -68,10 +68,17 @@ impl Builder<'_> {
         let failure = match TurboParser::parse(place.rule(), &self.text[start..]) {
             Err(error) => Failure::new(&error, start),
             // It is right, and only stands in the wrong surroundings.
-            Ok(_) => Failure { at: start, rules: Vec::new() },
+            Ok(_) => Failure {
+                at: start,
+                rules: Vec::new(),
+            },
         };
         let diagnostic = self.explain(&failure, place.words());
-        let first = node.children().all(Rule::bad_word).next().map_or("", |word| word.text());
+        let first = node
+            .children()
+            .all(Rule::bad_word)
+            .next()
+            .map_or("", |word| word.text());
         let hint = self.hint(failure.at, first, &failure.rules, place);
         self.report.add(diagnostic.help(hint));
     }
@@ -99,10 +106,18 @@ impl Builder<'_> {
         let name = rest.len() - rest.trim_start_matches(is_name_part).len();
         let first = rest.chars().next().map_or(0, char::len_utf8);
         let length = match rest.as_bytes() {
-            [b'/', b'/', ..] => rest.find('\n').map_or(rest.len(), |end| rest[..end].trim_end().len()),
+            [b'/', b'/', ..] => rest
+                .find('\n')
+                .map_or(rest.len(), |end| rest[..end].trim_end().len()),
             [b'"', string @ ..] => {
-                let line = string.iter().position(|&byte| byte == b'\n').unwrap_or(string.len());
-                let quote = string[..line].iter().position(|&byte| byte == b'"').map_or(line, |quote| quote + 1);
+                let line = string
+                    .iter()
+                    .position(|&byte| byte == b'\n')
+                    .unwrap_or(string.len());
+                let quote = string[..line]
+                    .iter()
+                    .position(|&byte| byte == b'"')
+                    .map_or(line, |quote| quote + 1);
                 1 + quote
             }
             [b'-', b'>', ..] => 2,

@@ -62,7 +62,11 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         Rule::missing_comma | Rule::missing_semicolon | Rule::missing_variant_comma => None,
         Rule::dangling | Rule::stray_close => None,
         Rule::bad_item | Rule::bad_rest | Rule::bad_item_end => None,
-        Rule::bad_field | Rule::bad_variant | Rule::bad_method | Rule::bad_member_end | Rule::bad_arguments => None,
+        Rule::bad_field
+        | Rule::bad_variant
+        | Rule::bad_method
+        | Rule::bad_member_end
+        | Rule::bad_arguments => None,
         Rule::bad_part | Rule::bad_word | Rule::bad_braces | Rule::bad_parens | Rule::bad_brackets => None,
         Rule::bad_group_end => None,
     }
@@ -71,7 +75,9 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
 /// The words for what was expected, each once, in the order in which people would say them: what goes on before what
 /// ends something.
 pub(super) fn expected(rules: &[Rule]) -> Vec<String> {
-    const LAST: [&str; 12] = ["`as`", "`:`", "`=`", "`{`", "`(`", "`->`", "`throws`", "`,`", "`;`", "`)`", "`]`", "`}`"];
+    const LAST: [&str; 12] = [
+        "`as`", "`:`", "`=`", "`{`", "`(`", "`->`", "`throws`", "`,`", "`;`", "`)`", "`]`", "`}`",
+    ];
     let rank = |word: &&str| LAST.iter().position(|last| last == word).map_or(0, |at| at + 1);
     let mut expected: Vec<&str> = rules.iter().filter_map(|&rule| words(rule)).collect();
     expected.sort_by_key(|word| (rank(word), *word));

@@ -12,7 +12,11 @@ pub fn cases() -> PathBuf {
 
 /// The name of a case: of its file without the ending, or of its folder.
 pub fn case_name(path: &Path) -> String {
-    let named = if path.ends_with("main.turbo") { path.parent().expect("a folder") } else { path };
+    let named = if path.ends_with("main.turbo") {
+        path.parent().expect("a folder")
+    } else {
+        path
+    };
     named.file_stem().expect("a name").to_string_lossy().into_owned()
 }
 
@@ -32,14 +36,28 @@ pub fn files_of_case(path: &Path) -> String {
     }
     let mut shown = String::new();
     for file in &files {
-        let name = file.strip_prefix(folder).expect("within").to_string_lossy().replace('\\', "/");
+        let name = file
+            .strip_prefix(folder)
+            .expect("within")
+            .to_string_lossy()
+            .replace('\\', "/");
         let text = std::fs::read(file).expect("a readable case");
         let text = String::from_utf8_lossy(&text);
-        let newline = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+        let newline = if text.is_empty() || text.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
         // Snapshots are text that people read: what cannot be seen is written out.
         let text: String = text
             .chars()
-            .map(|c| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() })
+            .map(|c| {
+                if c.is_control() && c != '\n' {
+                    c.escape_default().to_string()
+                } else {
+                    c.to_string()
+                }
+            })
             .collect();
         shown.push_str(&format!("---- {name}\n{text}{newline}"));
     }
@@ -48,8 +66,10 @@ pub fn files_of_case(path: &Path) -> String {
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut found: Vec<PathBuf> =
-        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     found.sort();
     for path in found {
         if path.is_dir() {

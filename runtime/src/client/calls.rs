@@ -117,20 +117,6 @@ impl Calls {
     pub(crate) fn ids(&self) -> impl Iterator<Item = u32> + use<> {
         1..self.slots.len() as u32 + 1
     }
-
-    /// The calls that wait to be sent, in the order in which they were started.
-    pub(crate) fn unsent(&self) -> Vec<u32> {
-        let mut waiting: Vec<(u64, u32)> = self
-            .ids()
-            .filter_map(|id| {
-                self.get(id)
-                    .filter(|call| call.wire == Wire::Unsent)
-                    .map(|call| (call.sequence, id))
-            })
-            .collect();
-        waiting.sort_unstable();
-        waiting.into_iter().map(|(_, id)| id).collect()
-    }
 }
 
 impl Caller {

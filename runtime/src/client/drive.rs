@@ -127,43 +127,44 @@ impl Driver {
         self.shared.with(|session| session.connected(now, Some(due)));
         let mut transport = pin!(transport);
         let stop = poll_fn(|cx| self.poll_conversation(transport.as_mut(), cx)).await;
-        let (why, close, is_released) = match stop {
-            Stop::Lost(why, close) => (why, close, false),
+        let normal = Close::new(Close::NORMAL, "");
+        match stop {
+            Stop::Released => {
+                // The channel is closed, and its calls end, when the server has been told.
+                let farewell = farewell(transport, self.bye(), normal);
+                unless(self.limit(FAREWELL), farewell).await;
+                Err(Released)
+            }
             Stop::Drained => {
-                let why = Close::new(Close::GOING_AWAY, "the server went away");
-                (
-                    ConnectError::Lost(Disconnect::Closed(why)),
-                    Some(Close::new(Close::NORMAL, "")),
-                    false,
-                )
+                let bye = self.bye();
+                let reason = Close::new(Close::GOING_AWAY, "the server went away");
+                let why = ConnectError::Lost(Disconnect::Closed(reason));
+                self.shared.with(|session| session.disconnected(&why));
+                let limit = self.limit(FAREWELL);
+                self.attend(unless(limit, farewell(transport, bye, normal)))
+                    .await?;
+                Ok(why)
             }
-            Stop::Released => (ConnectError::Closed, Some(Close::new(Close::NORMAL, "")), true),
-        };
-        let sending = &mut self.sending;
-        self.shared.with(|session| match &why {
-            ConnectError::Lost(Disconnect::Closed(_)) | ConnectError::Closed if close.is_some() => {
-                session.bye();
-                session.take(sending);
+            Stop::Lost(why, close) => {
+                self.shared.with(|session| session.disconnected(&why));
+                if let Some(close) = close {
+                    let limit = self.limit(FAREWELL);
+                    self.attend(unless(limit, farewell(transport, VecDeque::new(), close)))
+                        .await?;
+                }
+                Ok(why)
             }
-            _ => sending.clear(),
+        }
+    }
+
+    /// The last messages of a connection that is left in peace.
+    fn bye(&mut self) -> VecDeque<Bytes> {
+        let mut messages = core::mem::take(&mut self.sending);
+        self.shared.with(|session| {
+            session.bye();
+            session.take(&mut messages);
         });
-        if is_released {
-            // The owner's calls are cancelled, whatever became of them.
-            self.shared.shut(ConnectError::Closed);
-        } else {
-            self.shared.with(|session| session.disconnected(&why));
-        }
-        if let Some(close) = close {
-            let limit = self.limit(FAREWELL);
-            let sending = core::mem::take(&mut self.sending);
-            let farewell = unless(limit, farewell(transport, sending, close));
-            if is_released {
-                farewell.await;
-            } else {
-                self.attend(farewell).await?;
-            }
-        }
-        if is_released { Err(Released) } else { Ok(why) }
+        messages
     }
 
     fn poll_conversation<T: Transport>(

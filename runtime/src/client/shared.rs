@@ -80,15 +80,7 @@ impl Shared {
             return None;
         }
         let result = command(&mut locked.session);
-        locked.session.take_urgency();
-        let old = match &locked.driver {
-            Some(old) if old.will_wake(driver) => None,
-            _ => locked.driver.replace(driver.clone()),
-        };
-        let woken = core::mem::take(locked.session.woken());
-        drop(locked);
-        drop(old);
-        wake(woken);
+        unlock(locked, Some(driver));
         Some(result)
     }
 
@@ -111,6 +103,23 @@ impl Drop for Handle {
     fn drop(&mut self) {
         self.shared.release();
     }
+}
+
+/// Wakes whom the last command concerns, with the lock released. The driver is woken when there is something new for it,
+/// or, if it is the one that gave the command, remembered. Apart from the commands, so that it is compiled once.
+#[inline(never)]
+fn unlock(mut locked: MutexGuard<'_, Locked>, driver: Option<&Waker>) {
+    let is_urgent = locked.session.take_urgency();
+    let old = match driver {
+        None if is_urgent => locked.driver.take(),
+        None => None,
+        Some(driver) if locked.driver.as_ref().is_some_and(|old| old.will_wake(driver)) => None,
+        Some(driver) => locked.driver.replace(driver.clone()),
+    };
+    let woken = core::mem::take(locked.session.woken());
+    drop(locked);
+    wake(old);
+    wake(woken);
 }
 
 fn wake(wakers: impl IntoIterator<Item = Waker>) {

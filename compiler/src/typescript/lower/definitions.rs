@@ -79,19 +79,22 @@ fn variants(lowering: &Lowering<'_>, definition: &ir::Enum) -> Vec<Variant> {
 fn item(lowering: &Lowering<'_>, index: usize, ty: &Type) -> Item {
     Item {
         ty: lowering.types.declaration(ty),
-        write: lowering.types.write(ty, &format!("f{index}")),
+        write: lowering.types.write_from(ty, &format!("items[{index}]"), &format!("f{index}")),
         read: lowering.types.read(ty),
     }
 }
 
 fn fields(lowering: &Lowering<'_>, fields: &[ir::Field], name: fn(&Ident) -> String) -> Vec<Field> {
-    let field = |(index, field): (usize, &ir::Field)| Field {
-        docs: comment(lowering, &field.docs, field.deprecated.as_ref()),
-        name: name(&field.name),
-        is_optional: matches!(field.ty, Type::Option(_)),
-        ty: lowering.types.declaration(&field.ty),
-        write: lowering.types.write(&field.ty, &format!("f{index}")),
-        read: lowering.types.read(&field.ty),
+    let field = |(index, field): (usize, &ir::Field)| {
+        let name = name(&field.name);
+        Field {
+            docs: comment(lowering, &field.docs, field.deprecated.as_ref()),
+            is_optional: matches!(field.ty, Type::Option(_)),
+            ty: lowering.types.declaration(&field.ty),
+            write: lowering.types.write_from(&field.ty, &format!("object.{name}"), &format!("f{index}")),
+            read: lowering.types.read(&field.ty),
+            name,
+        }
     };
     fields.iter().enumerate().map(field).collect()
 }

@@ -7,8 +7,15 @@ use crate::ir::Status;
 
 pub(super) fn reason(row: &Row, attribute: &Attribute) -> Result<String, Box<Diagnostic>> {
     match only(row, attribute, "takes one text in quotes: what to use instead")? {
-        Value { kind: ValueKind::String(reason), .. } if !reason.trim().is_empty() => Ok(reason.clone()),
-        _ => Err(wrong(row, attribute, "takes one text in quotes: what to use instead")),
+        Value {
+            kind: ValueKind::String(reason),
+            ..
+        } if !reason.trim().is_empty() => Ok(reason.clone()),
+        _ => Err(wrong(
+            row,
+            attribute,
+            "takes one text in quotes: what to use instead",
+        )),
     }
 }
 
@@ -29,11 +36,19 @@ pub(super) fn timeout(row: &Row, attribute: &Attribute) -> Result<Duration, Box<
         _ => return Err(wrong(row, attribute, TAKES)),
     };
     // What is too large for the type is too large for a timeout.
-    let number: u64 = if digits == 0 { return Err(wrong(row, attribute, TAKES)) } else { text[..digits].parse().unwrap_or(u64::MAX) };
+    let number: u64 = if digits == 0 {
+        return Err(wrong(row, attribute, TAKES));
+    } else {
+        text[..digits].parse().unwrap_or(u64::MAX)
+    };
     match number.saturating_mul(milliseconds) {
         0 => Err(wrong(row, attribute, "cannot be zero: no call could succeed")),
         timeout @ 1..=MAX_TIMEOUT => Ok(Duration::from_millis(timeout)),
-        _ => Err(wrong(row, attribute, "can be at most 2,147,483,647 ms, which is about 24 days")),
+        _ => Err(wrong(
+            row,
+            attribute,
+            "can be at most 2,147,483,647 ms, which is about 24 days",
+        )),
     }
 }
 
@@ -44,15 +59,27 @@ pub(super) fn status(row: &Row, attribute: &Attribute) -> Result<Status, Box<Dia
         ValueKind::Path(path) => path.dotted(),
         ValueKind::String(name) if Status::from_name(name).is_some() => {
             return Err(Box::new(
-                Diagnostic::error(Code::BadArgument, value.span, "a status is a name, not a text", "")
-                    .help(format!("leave the quotes out: `@status({name})`")),
+                Diagnostic::error(
+                    Code::BadArgument,
+                    value.span,
+                    "a status is a name, not a text",
+                    "",
+                )
+                .help(format!("leave the quotes out: `@status({name})`")),
             ));
         }
         ValueKind::Number(number) => {
             return Err(match status_of_http(number) {
                 Some(status) => Box::new(
-                    Diagnostic::error(Code::BadArgument, value.span, "a status is a name, not a number", "")
-                        .help(format!("the status that is nearest to HTTP's {number} is `{status}`")),
+                    Diagnostic::error(
+                        Code::BadArgument,
+                        value.span,
+                        "a status is a name, not a number",
+                        "",
+                    )
+                    .help(format!(
+                        "the status that is nearest to HTTP's {number} is `{status}`"
+                    )),
                 ),
                 None => wrong(row, attribute, TAKES),
             });

@@ -49,7 +49,12 @@ pub(super) struct Row {
 }
 
 const fn planned(name: &'static str) -> Row {
-    Row { name, kind: Kind::Planned, places: &[], example: "" }
+    Row {
+        name,
+        kind: Kind::Planned,
+        places: &[],
+        example: "",
+    }
 }
 
 /// The one table of attributes.
@@ -67,9 +72,24 @@ pub(super) const ATTRIBUTES: [Row; 11] = [
         ],
         example: "@deprecated(\"use list\")",
     },
-    Row { name: "idempotent", kind: Kind::Idempotent, places: &[Place::Method], example: "@idempotent" },
-    Row { name: "timeout", kind: Kind::Timeout, places: &[Place::Method], example: "@timeout(5s)" },
-    Row { name: "status", kind: Kind::Status, places: &[Place::ErrorVariant], example: "@status(not_found)" },
+    Row {
+        name: "idempotent",
+        kind: Kind::Idempotent,
+        places: &[Place::Method],
+        example: "@idempotent",
+    },
+    Row {
+        name: "timeout",
+        kind: Kind::Timeout,
+        places: &[Place::Method],
+        example: "@timeout(5s)",
+    },
+    Row {
+        name: "status",
+        kind: Kind::Status,
+        places: &[Place::ErrorVariant],
+        example: "@status(not_found)",
+    },
     planned("allow"),
     planned("derive"),
     planned("fallback"),

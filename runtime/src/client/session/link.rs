@@ -6,9 +6,11 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 
 use super::{ASSUMED_MAX_MESSAGE, Link, Session};
-use crate::client::calls::{Caller, Wire};
+use crate::client::calls::{Call, Caller, Wire};
 use crate::client::connect_error::ConnectError;
+use crate::client::deadlines::{Deadline, Deadlines};
 use crate::client::keepalive::Look;
+use crate::client::platform::millis_up;
 use crate::client::raw::{RawFailure, Request};
 use crate::client::state::ConnectionState;
 use crate::frame::{
@@ -152,9 +154,26 @@ impl Session {
         self.assumed_max_message = limit.min(ASSUMED_MAX_MESSAGE);
     }
 
+    /// Writes the calls that wait, in the order in which they were started.
     pub(super) fn write_unsent(&mut self, now: Duration) {
-        for id in self.calls.unsent() {
-            self.write_call(id, now);
+        // A heap that is there already: code that sorts would be one of the largest parts of a page's client.
+        let mut waiting = Deadlines::default();
+        for id in self.calls.ids() {
+            if let Some(Call {
+                wire: Wire::Unsent,
+                sequence,
+                ..
+            }) = self.calls.get(id)
+            {
+                waiting.insert(Deadline {
+                    at: Duration::ZERO,
+                    sequence: *sequence,
+                    id,
+                });
+            }
+        }
+        while let Some(next) = waiting.pop_due(Duration::ZERO) {
+            self.write_call(next.id, now);
         }
     }
 
@@ -253,12 +272,6 @@ impl Session {
             }
         }
     }
-}
-
-/// Whole milliseconds, upwards: a server must not give up before the client does.
-fn millis_up(left: Duration) -> u64 {
-    let millis = left.as_nanos().div_ceil(1_000_000);
-    u64::try_from(millis).unwrap_or(u64::MAX)
 }
 
 fn is_too_large(why: &ConnectError) -> bool {

@@ -7,6 +7,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::client::platform::millis_up;
+
 // Global in windows, workers and Node alike, so no type of `web_sys` stands in the way.
 #[wasm_bindgen]
 extern "C" {
@@ -81,7 +83,7 @@ impl Timer {
             }
         });
         // Rounded up, because a timer that fires early would only be set again.
-        let millis = at.saturating_sub(clock.now()).as_nanos().div_ceil(1_000_000);
+        let millis = millis_up(at.saturating_sub(clock.now()));
         let timeout = set_timeout(&closure, i32::try_from(millis).unwrap_or(i32::MAX));
         self.pending = Some(Pending {
             timeout,
