@@ -22,9 +22,18 @@ fn case() -> PathBuf {
 fn generated() -> BTreeMap<PathBuf, String> {
     let config = Config::read(&case().join("turbo.toml")).expect("a healthy configuration");
     let generated = generate(&config);
-    let files = generated.files.unwrap_or_else(|| panic!("{:#?}", generated.problems));
-    let relative = |path: &Path| path.strip_prefix("expected").expect("in the output folder").to_owned();
-    files.into_iter().map(|(path, text)| (relative(&path), text)).collect()
+    let files = generated
+        .files
+        .unwrap_or_else(|| panic!("{:#?}", generated.problems));
+    let relative = |path: &Path| {
+        path.strip_prefix("expected")
+            .expect("in the output folder")
+            .to_owned()
+    };
+    files
+        .into_iter()
+        .map(|(path, text)| (relative(&path), text))
+        .collect()
 }
 
 /// A folder with the generated files, and a module in the place of what `turboc wasm` adds.
@@ -33,7 +42,10 @@ fn folder() -> Folder {
     for (path, text) in generated() {
         folder.write(&path.to_string_lossy(), &text);
     }
-    folder.write("turbo-wasm.js", "export default async () => {};\nexport const dial = () => {};\n");
+    folder.write(
+        "turbo-wasm.js",
+        "export default async () => {};\nexport const dial = () => {};\n",
+    );
     folder.write("package.json", "{ \"type\": \"module\" }");
     folder
 }
@@ -44,8 +56,13 @@ fn node(folder: &Path, args: &[&OsStr]) {
         .env("GENERATED", folder)
         .current_dir(folder)
         .output()
-        .unwrap_or_else(|error| panic!("node cannot be run ({error}): `cargo xtask setup` says what is missing"));
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        .unwrap_or_else(|error| {
+            panic!("node cannot be run ({error}): `cargo xtask setup` says what is missing")
+        });
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     assert!(output.status.success(), "{args:?}\n{out}{err}");
 }
 
@@ -62,7 +79,8 @@ fn the_goldens_are_what_is_generated() {
             fs::create_dir_all(golden.parent().expect("a folder")).expect("folders");
             fs::write(&golden, &text).expect("a golden");
         }
-        let there = fs::read_to_string(&golden).unwrap_or_else(|error| panic!("{}: {error}", golden.display()));
+        let there =
+            fs::read_to_string(&golden).unwrap_or_else(|error| panic!("{}: {error}", golden.display()));
         let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
         let there = there.replace(env!("CARGO_PKG_VERSION"), "VERSION");
         assert_eq!(there, text, "{}: BLESS=1 rewrites it", path.display());
@@ -72,9 +90,15 @@ fn the_goldens_are_what_is_generated() {
 #[test]
 fn programs_compile_against_the_declarations() {
     let tsc = Path::new(env!("CARGO_MANIFEST_DIR")).join("../xtask/npm/node_modules/typescript/bin/tsc");
-    assert!(tsc.exists(), "TypeScript is not installed: run `cargo xtask setup`");
+    assert!(
+        tsc.exists(),
+        "TypeScript is not installed: run `cargo xtask setup`"
+    );
     let folder = folder();
-    folder.write("program.ts", &fs::read_to_string(case().join("program.ts")).expect("the program"));
+    folder.write(
+        "program.ts",
+        &fs::read_to_string(case().join("program.ts")).expect("the program"),
+    );
     // Declarations are checked too: nothing here skips them.
     let strict = "--noEmit --strict --exactOptionalPropertyTypes --isolatedDeclarations --declaration --verbatimModuleSyntax \
                   --noUncheckedIndexedAccess --noImplicitOverride --noPropertyAccessFromIndexSignature";
@@ -84,7 +108,12 @@ fn programs_compile_against_the_declarations() {
         "--module preserve --target es2018 --lib es2018,dom --types *",
     ] {
         let mut args = vec![tsc.as_os_str()];
-        args.extend(strict.split_whitespace().chain(platform.split(' ')).map(OsStr::new));
+        args.extend(
+            strict
+                .split_whitespace()
+                .chain(platform.split(' '))
+                .map(OsStr::new),
+        );
         args.push(OsStr::new("program.ts"));
         node(folder.path(), &args);
     }
@@ -93,7 +122,13 @@ fn programs_compile_against_the_declarations() {
 #[test]
 fn the_code_does_what_the_declarations_say() {
     let folder = folder();
-    node(folder.path(), &[OsStr::new("--test"), case().join("generated.test.mjs").as_os_str()]);
+    node(
+        folder.path(),
+        &[
+            OsStr::new("--test"),
+            case().join("generated.test.mjs").as_os_str(),
+        ],
+    );
 }
 
 #[test]
@@ -121,8 +156,20 @@ fn the_runtime_can_come_from_npm() {
     );
     let outcome = folder.turboc(&["generate"]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.shown());
-    let written: Vec<String> = folder.files().into_iter().filter(|file| file.starts_with("web/")).collect();
-    assert_eq!(written, ["web/a.d.ts", "web/a.js", "web/turbo-engine.d.ts", "web/turbo-engine.js"]);
+    let written: Vec<String> = folder
+        .files()
+        .into_iter()
+        .filter(|file| file.starts_with("web/"))
+        .collect();
+    assert_eq!(
+        written,
+        [
+            "web/a.d.ts",
+            "web/a.js",
+            "web/turbo-engine.d.ts",
+            "web/turbo-engine.js"
+        ]
+    );
     for file in written {
         assert!(folder.read(&file).contains("from \"turbo-runtime\""), "{file}");
     }
@@ -135,7 +182,10 @@ fn names_that_become_one_are_told() {
         "a.turbo",
         "package a;\nenum E { V { a_b: u8, aB: u8 } }\nservice S { fn get_it(x: u8); fn getIt(x: u8); }\n",
     );
-    folder.write("turbo.toml", "schemas = [\"a.turbo\"]\n[[target]]\nbackend = \"typescript\"\nout = \"web\"\n");
+    folder.write(
+        "turbo.toml",
+        "schemas = [\"a.turbo\"]\n[[target]]\nbackend = \"typescript\"\nout = \"web\"\n",
+    );
     let outcome = folder.turboc(&["check"]);
     assert_eq!(outcome.code, Some(1), "{}", outcome.shown());
     assert!(outcome.stderr.contains("E0312"), "{}", outcome.shown());
@@ -151,5 +201,9 @@ fn an_unknown_engine_is_told() {
     );
     let outcome = folder.turboc(&["generate"]);
     assert_eq!(outcome.code, Some(1), "{}", outcome.shown());
-    assert!(outcome.stderr.contains("wasm") && outcome.stderr.contains("steam"), "{}", outcome.shown());
+    assert!(
+        outcome.stderr.contains("wasm") && outcome.stderr.contains("steam"),
+        "{}",
+        outcome.shown()
+    );
 }

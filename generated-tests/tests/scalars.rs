@@ -119,7 +119,10 @@ async fn parameters_and_results_of_every_shape() {
 // W-28: calls and replies are as large as a message may be, whatever the window of streams is.
 #[tokio::test]
 async fn a_megabyte_needs_no_credit() {
-    let value = Containers { octets: vec![7; 1_000_000], ..empty() };
+    let value = Containers {
+        octets: vec![7; 1_000_000],
+        ..empty()
+    };
     let back = client().containers(&value).await.expect("an answer");
     assert_eq!(back, value);
 }

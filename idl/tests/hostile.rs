@@ -84,9 +84,9 @@ fn survive(text: impl Into<Vec<u8>>) -> Compilation {
     let plain = render(&compilation.diagnostics, &compilation.sources, Style::Plain);
     assert_eq!(plain.is_empty(), compilation.diagnostics.is_empty());
     assert!(!plain.contains('\u{1b}'), "no colours, and none of the input");
-    render(&compilation.diagnostics, &compilation.sources, Style::Colored);
+    let _ = render(&compilation.diagnostics, &compilation.sources, Style::Colored);
     if let Some(schema) = &compilation.schema {
-        dump::ir(schema);
+        let _ = dump::ir(schema);
     }
     if compilation
         .sources
@@ -95,7 +95,7 @@ fn survive(text: impl Into<Vec<u8>>) -> Compilation {
         .is_some_and(|(_, source)| source.name() == "main.turbo")
     {
         let parsed = parse(&compilation.sources, FileId(0));
-        dump::ast(&parsed.file, &compilation.sources);
+        let _ = dump::ast(&parsed.file, &compilation.sources);
     }
     compilation
 }

@@ -15,8 +15,13 @@ fn node(args: impl IntoIterator<Item = impl AsRef<OsStr>>) {
         .args(args)
         .current_dir(ts())
         .output()
-        .unwrap_or_else(|error| panic!("node cannot be run ({error}): `cargo xtask setup` says what is missing"));
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        .unwrap_or_else(|error| {
+            panic!("node cannot be run ({error}): `cargo xtask setup` says what is missing")
+        });
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     assert!(output.status.success(), "{out}{err}");
 }
 
@@ -37,7 +42,10 @@ fn the_tests_of_the_javascript_half() {
 #[test]
 fn the_types_of_the_javascript_half() {
     let tsc = Path::new(env!("CARGO_MANIFEST_DIR")).join("../xtask/npm/node_modules/typescript/bin/tsc");
-    assert!(tsc.exists(), "TypeScript is not installed: run `cargo xtask setup`");
+    assert!(
+        tsc.exists(),
+        "TypeScript is not installed: run `cargo xtask setup`"
+    );
     for project in [".", "test"] {
         node([tsc.as_os_str(), OsStr::new("-p"), OsStr::new(project)]);
     }

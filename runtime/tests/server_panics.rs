@@ -16,10 +16,7 @@ async fn open() -> (Lab, RawPeer) {
 async fn still_serves(peer: &mut RawPeer) {
     peer.send(&call(900, lab::ECHO, &[2, 1, 1])).await;
     let reply = peer.next().await;
-    assert_eq!(
-        (reply.kind, reply.id, reply.payload),
-        (REPLY, 900, vec![2, 1, 1])
-    );
+    assert_eq!((reply.kind, reply.id, reply.payload), (REPLY, 900, vec![2, 1, 1]));
 }
 
 #[tokio::test]

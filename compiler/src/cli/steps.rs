@@ -22,11 +22,17 @@ pub(super) struct Steps<'a> {
 impl<'a> Steps<'a> {
     pub(super) fn new(ui: &'a mut Ui) -> Self {
         let is_shown = !ui.is_quiet() && io::stderr().is_terminal();
-        Self { bar: is_shown.then(spinner), ui, current: None }
+        Self {
+            bar: is_shown.then(spinner),
+            ui,
+            current: None,
+        }
     }
 
     fn finish(&mut self) {
-        let Some((step, begin)) = self.current.take() else { return };
+        let Some((step, begin)) = self.current.take() else {
+            return;
+        };
         let seconds = begin.elapsed().as_secs_f64();
         match &self.bar {
             None => self.ui.status(&format!("  {step}, {seconds:.1} s")),

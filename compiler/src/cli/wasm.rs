@@ -45,7 +45,11 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         Loaded::Problems => return Ok(Exit::Problems),
     };
     let config = wasm_package::with_declarations(config);
-    let mut targets = config.targets.iter().filter(|target| target.backend.name() == "wasm").peekable();
+    let mut targets = config
+        .targets
+        .iter()
+        .filter(|target| target.backend.name() == "wasm")
+        .peekable();
     if targets.peek().is_none() {
         return Err(Failure::new(
             "turbo.toml has no wasm target\n\nIt could say:\n\n    [[target]]\n    backend = \"wasm\"\n    out = \"wasm\"\n    \
@@ -54,7 +58,9 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
     }
     let generated = compile::generate(&config);
     ui.problems(&generated.problems);
-    let Some(files) = generated.files else { return Ok(Exit::Problems) };
+    let Some(files) = generated.files else {
+        return Ok(Exit::Problems);
+    };
     output::write(&config.root, &files).map_err(|error| Failure::new(error.to_string()))?;
     for target in targets {
         let build = Build {
@@ -80,7 +86,9 @@ fn report(package: &Path, built: &Built, ui: &mut Ui) {
     match &built.optimized {
         Optimized::Yes { .. } | Optimized::Skipped => {}
         Optimized::NoTool => {
-            ui.status("  not optimised: there is no wasm-opt (`npm install binaryen` in a folder above brings one)");
+            ui.status(
+                "  not optimised: there is no wasm-opt (`npm install binaryen` in a folder above brings one)",
+            );
         }
         Optimized::Failed { tools } => {
             for (tool, why) in tools {
@@ -89,14 +97,31 @@ fn report(package: &Path, built: &Built, ui: &mut Ui) {
             ui.status("  A newer one may do: `npm install binaryen` in a folder above brings it.");
         }
     }
-    let width = built.sizes.iter().map(|size| size.file.as_os_str().len()).max().unwrap_or(0);
+    let width = built
+        .sizes
+        .iter()
+        .map(|size| size.file.as_os_str().len())
+        .max()
+        .unwrap_or(0);
     ui.status(&format!("  {:width$}  {:>10}  {:>10}", "", "size", "gzip"));
     for size in &built.sizes {
         let file = size.file.display().to_string();
-        ui.status(&format!("  {file:width$}  {:>10}  {:>10}", bytes(size.raw), bytes(size.gzip)));
+        ui.status(&format!(
+            "  {file:width$}  {:>10}  {:>10}",
+            bytes(size.raw),
+            bytes(size.gzip)
+        ));
     }
-    let (raw, gzip) = built.sizes.iter().fold((0, 0), |(raw, gzip), size| (raw + size.raw, gzip + size.gzip));
-    ui.status(&format!("  {:width$}  {:>10}  {:>10}", "together", bytes(raw), bytes(gzip)));
+    let (raw, gzip) = built
+        .sizes
+        .iter()
+        .fold((0, 0), |(raw, gzip), size| (raw + size.raw, gzip + size.gzip));
+    ui.status(&format!(
+        "  {:width$}  {:>10}  {:>10}",
+        "together",
+        bytes(raw),
+        bytes(gzip)
+    ));
     ui.status(&format!("wrote {}", package.display()));
 }
 

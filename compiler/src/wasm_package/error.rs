@@ -32,23 +32,31 @@ pub enum Error {
 
 impl Error {
     pub(super) fn file(action: &'static str, path: &Path, cause: io::Error) -> Self {
-        Self::File { action, path: path.to_owned(), cause }
+        Self::File {
+            action,
+            path: path.to_owned(),
+            cause,
+        }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoCargo(cause) if cause.kind() == io::ErrorKind::NotFound => {
-                f.write_str("cargo was not found: `turboc wasm` compiles Rust, so it needs Rust's tools (see rustup.rs)")
-            }
+            Self::NoCargo(cause) if cause.kind() == io::ErrorKind::NotFound => f.write_str(
+                "cargo was not found: `turboc wasm` compiles Rust, so it needs Rust's tools (see rustup.rs)",
+            ),
             Self::NoCargo(cause) => write!(f, "cargo cannot be run: {cause}"),
             Self::Cargo { output, help } => {
                 write!(f, "the wasm crate does not compile\n\n{}", output.trim_end())?;
                 help.as_ref().map_or(Ok(()), |help| write!(f, "\n\n{help}"))
             }
             Self::NoModule(krate) => {
-                write!(f, "the crate in `{}` makes no wasm module: it needs `crate-type = [\"cdylib\"]`", krate.display())
+                write!(
+                    f,
+                    "the crate in `{}` makes no wasm module: it needs `crate-type = [\"cdylib\"]`",
+                    krate.display()
+                )
             }
             Self::Bindgen(message) => write!(f, "wasm-bindgen does not accept the module: {message}"),
             Self::File { action, path, cause } => write!(f, "cannot {action} `{}`: {cause}", path.display()),

@@ -32,11 +32,25 @@ fn module(path: &str) -> String {
 /// The folder's name, with what names of packages cannot have replaced.
 fn name(folder: &Path) -> String {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let name = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().to_lowercase());
-    let name: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
+    let name = folder
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().to_lowercase());
+    let name: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect();
     let name = name.trim_start_matches(['.', '_', '-']);
-    if name.is_empty() { "turbo-package".to_owned() } else { name.to_owned() }
+    if name.is_empty() {
+        "turbo-package".to_owned()
+    } else {
+        name.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -47,7 +61,10 @@ mod tests {
 
     #[test]
     fn every_module_can_be_imported() {
-        let text = text(Path::new("/web/My People"), &["people".to_owned(), "geo/point".to_owned()]);
+        let text = text(
+            Path::new("/web/My People"),
+            &["people".to_owned(), "geo/point".to_owned()],
+        );
         let manifest: Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(manifest["name"], "my-people");
         assert_eq!(manifest["exports"]["."]["types"], "./people.d.ts");

@@ -79,17 +79,28 @@ pub fn build(build: &Build, progress: &mut dyn Progress) -> Result<Built, Error>
         }
     };
     progress.step("writing the package");
-    write(&build.package.join("package.json"), manifest::text(&build.package, &build.modules).as_bytes())?;
+    write(
+        &build.package.join("package.json"),
+        manifest::text(&build.package, &build.modules).as_bytes(),
+    )?;
     copy(&stage, &build.package)?;
     let sizes = sizes::of(&build.package, &[WASM, GLUE], &build.modules)?;
     progress.done();
-    Ok(Built { sizes, optimized, warnings: compiled.warnings })
+    Ok(Built {
+        sizes,
+        optimized,
+        warnings: compiled.warnings,
+    })
 }
 
 /// The folder that the package of a `wasm` target goes to: what it says, or `pkg` beside the crate's sources.
 #[must_use]
 pub fn folder(options: &Options) -> PathBuf {
-    options.wasm.package.clone().unwrap_or_else(|| options.out.join("pkg"))
+    options
+        .wasm
+        .package
+        .clone()
+        .unwrap_or_else(|| options.out.join("pkg"))
 }
 
 /// The configuration with a `typescript` target for the package of each `wasm` target that has none yet, so that
@@ -99,12 +110,24 @@ pub fn with_declarations(mut config: Config) -> Config {
     let typescript = crate::backend::find("typescript").unwrap_or(&crate::typescript::Typescript);
     let is_typescript = |target: &Target| target.backend.name() == typescript.name();
     let mut more = Vec::new();
-    for target in config.targets.iter().filter(|target| target.backend.name() == "wasm") {
+    for target in config
+        .targets
+        .iter()
+        .filter(|target| target.backend.name() == "wasm")
+    {
         let out = folder(&target.options);
         let is_there = |target: &Target| is_typescript(target) && target.options.out == out;
         if !config.targets.iter().chain(&more).any(is_there) {
-            let options = Options { out, wasm: WasmOptions::default(), ..target.options.clone() };
-            more.push(Target { backend: typescript, options, out_span: target.out_span });
+            let options = Options {
+                out,
+                wasm: WasmOptions::default(),
+                ..target.options.clone()
+            };
+            more.push(Target {
+                backend: typescript,
+                options,
+                out_span: target.out_span,
+            });
         }
     }
     config.targets.extend(more);
@@ -119,7 +142,10 @@ fn copy(from: &Path, to: &Path) -> Result<(), Error> {
         if path.is_dir() {
             copy(&path, &target)?;
         } else {
-            write(&target, &fs::read(&path).map_err(|error| Error::file("read", &path, error))?)?;
+            write(
+                &target,
+                &fs::read(&path).map_err(|error| Error::file("read", &path, error))?,
+            )?;
         }
     }
     Ok(())

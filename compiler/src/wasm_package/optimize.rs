@@ -57,7 +57,13 @@ pub(super) fn run(wasm: &Path, near: &[&Path]) -> Optimized {
 
 fn optimize(tool: &Path, wasm: &Path) -> Result<(), String> {
     let out = wasm.with_extension("optimised");
-    let output = Command::new(tool).arg(wasm).arg("-o").arg(&out).arg("-Os").args(FEATURES).output();
+    let output = Command::new(tool)
+        .arg(wasm)
+        .arg("-o")
+        .arg(&out)
+        .arg("-Os")
+        .args(FEATURES)
+        .output();
     let result = match output {
         Err(cause) => Err(cause.to_string()),
         Ok(output) if !output.status.success() => {
@@ -81,8 +87,13 @@ fn tools(near: &[&Path]) -> Vec<PathBuf> {
     }
     folders.extend(env::var_os("PATH").iter().flat_map(env::split_paths));
     let name = if cfg!(windows) { "wasm-opt.cmd" } else { "wasm-opt" };
-    let there = folders.into_iter().map(|folder| folder.join(name)).filter(|path| path.is_file());
-    let named = env::var_os("WASM_OPT").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let there = folders
+        .into_iter()
+        .map(|folder| folder.join(name))
+        .filter(|path| path.is_file());
+    let named = env::var_os("WASM_OPT")
+        .filter(|path| !path.is_empty())
+        .map(PathBuf::from);
     let mut tools: Vec<PathBuf> = Vec::new();
     for tool in named.into_iter().chain(there) {
         if !tools.contains(&tool) {

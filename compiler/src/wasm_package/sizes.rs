@@ -21,7 +21,11 @@ pub struct Size {
 const GZIP_FRAME: u64 = 18;
 
 pub(super) fn of(package: &Path, files: &[&str], modules: &[String]) -> Result<Vec<Size>, Error> {
-    let files = files.iter().chain(SHARED).map(PathBuf::from).chain(modules.iter().map(|path| format!("{path}.js").into()));
+    let files = files
+        .iter()
+        .chain(SHARED)
+        .map(PathBuf::from)
+        .chain(modules.iter().map(|path| format!("{path}.js").into()));
     let mut sizes = Vec::new();
     for file in files {
         let path = package.join(&file);
@@ -31,7 +35,11 @@ pub(super) fn of(package: &Path, files: &[&str], modules: &[String]) -> Result<V
         }
         let bytes = fs::read(&path).map_err(|error| Error::file("read", &path, error))?;
         let gzip = miniz_oxide::deflate::compress_to_vec(&bytes, 9).len() as u64 + GZIP_FRAME;
-        sizes.push(Size { file, raw: bytes.len() as u64, gzip });
+        sizes.push(Size {
+            file,
+            raw: bytes.len() as u64,
+            gzip,
+        });
     }
     Ok(sizes)
 }

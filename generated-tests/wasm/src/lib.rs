@@ -10,7 +10,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// What went wrong.
 #[wasm_bindgen]
 pub async fn play(url: String) -> Result<(), String> {
-    let channel = turbo_runtime::client::connect(&url).await.map_err(|error| error.to_string())?;
+    let channel = turbo_runtime::client::connect(&url)
+        .await
+        .map_err(|error| error.to_string())?;
     generated_tests::scenario::play(channel).await
 }
 

@@ -6,7 +6,7 @@ use core::task::{Poll, Waker};
 use std::rc::Rc;
 
 use futures_core::Stream;
-use futures_util::future::{AbortHandle, abortable};
+use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use wasm_bindgen_futures::spawn_local;
 
 /// A call's number is its place, and above 2^32 the turn of those that were kept there one after another: so a number
@@ -43,17 +43,15 @@ struct Wanted {
 }
 
 impl Calls {
-    /// Runs a call as a task of its own, to its end or until it is cancelled, and answers its number.
-    pub(super) fn run(self: &Rc<Self>, demand: Demand, call: impl AsyncFnOnce(Demand) + 'static) -> f64 {
+    /// Runs a call as a task of its own, to its end or until it is cancelled, and answers its number. Boxed, so that
+    /// there is one copy of this for all kinds of calls.
+    pub(super) fn run(self: &Rc<Self>, demand: Demand, call: LocalBoxFuture<'static, ()>) -> f64 {
         let place = self.free.borrow_mut().pop().unwrap_or_else(|| {
             let mut places = self.places.borrow_mut();
             places.push(Place::default());
             (places.len() - 1) as u32
         });
-        let (running, abort) = abortable({
-            let demand = demand.clone();
-            async move { call(demand).await }
-        });
+        let (running, abort) = abortable(call);
         let turn = {
             let place = &mut self.places.borrow_mut()[place as usize];
             place.call = Some(Entry { abort, demand });
@@ -91,7 +89,11 @@ impl Calls {
     fn find<T>(&self, number: f64, take: impl FnOnce(&Entry) -> T) -> Option<T> {
         let places = self.places.borrow();
         let place = places.get((number % TURN) as usize)?;
-        place.call.as_ref().filter(|_| place.turn == (number / TURN) as u32).map(take)
+        place
+            .call
+            .as_ref()
+            .filter(|_| place.turn == (number / TURN) as u32)
+            .map(take)
     }
 }
 

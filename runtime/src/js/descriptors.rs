@@ -28,14 +28,19 @@ pub(super) fn intern(
             // Messages name methods on the other side of the bridge.
             name: "",
             signature: *signature,
-            kind: if flags & IS_STREAM == 0 { MethodKind::Unary } else { MethodKind::ServerStream },
+            kind: if flags & IS_STREAM == 0 {
+                MethodKind::Unary
+            } else {
+                MethodKind::ServerStream
+            },
             is_idempotent: flags & IS_IDEMPOTENT != 0,
             timeout: (*timeout >= 0.0).then(|| Duration::from_millis(*timeout as u64)),
         })
         .collect();
     let schema_id = schema_id.first_chunk().copied().unwrap_or_default();
     INTERNED.with_borrow_mut(|interned| {
-        let same = |it: &&&ServiceDescriptor| it.name == name && it.schema_id == schema_id && it.methods == methods;
+        let same =
+            |it: &&&ServiceDescriptor| it.name == name && it.schema_id == schema_id && it.methods == methods;
         if let Some(descriptor) = interned.iter().find(same) {
             return *descriptor;
         }

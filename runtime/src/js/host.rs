@@ -1,3 +1,4 @@
+use bytes::Bytes;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -48,15 +49,19 @@ impl Host {
 }
 
 impl Sink {
-    pub(super) fn arrived(&self, bytes: &[u8]) {
-        drop(self.item(bytes));
+    /// A value, or what stands in its place.
+    pub(super) fn reply(&self, reply: Result<Bytes, RawFailure>) {
+        drop(match reply {
+            Ok(bytes) => self.item(&bytes),
+            Err(failure) => self.fail(
+                failure.status.number(),
+                &failure.message,
+                failure.error.as_deref(),
+            ),
+        });
     }
 
     pub(super) fn ended(&self) {
         drop(self.end());
-    }
-
-    pub(super) fn failed(&self, failure: &RawFailure) {
-        drop(self.fail(failure.status.number(), &failure.message, failure.error.as_deref()));
     }
 }

@@ -22,7 +22,11 @@ pub struct Link {
 
 impl Link {
     pub(super) fn new(channel: Channel) -> Self {
-        Self { channel, bindings: RefCell::default(), calls: Rc::default() }
+        Self {
+            channel,
+            bindings: RefCell::default(),
+            calls: Rc::default(),
+        }
     }
 }
 
@@ -49,7 +53,14 @@ impl Link {
     /// `signatures`, one of `flags` (1 answers a stream, 2 idempotent) and one of `timeouts`, in milliseconds,
     /// negative for none.
     #[must_use]
-    pub fn bind(&self, name: &str, schema_id: &[u8], signatures: &[u8], flags: &[u8], timeouts: &[f64]) -> u32 {
+    pub fn bind(
+        &self,
+        name: &str,
+        schema_id: &[u8],
+        signatures: &[u8],
+        flags: &[u8],
+        timeouts: &[f64],
+    ) -> u32 {
         let descriptor = descriptors::intern(name, schema_id, signatures, flags, timeouts);
         let binding = self.channel.bind(descriptor);
         let mut bindings = self.bindings.borrow_mut();
@@ -71,9 +82,13 @@ impl Link {
     ) -> f64 {
         let binding = self.bindings.borrow().get(binding as usize).cloned();
         let index = method as usize;
-        let known = binding.and_then(|binding| Some((binding.descriptor().methods.get(index)?.kind, binding)));
+        let known =
+            binding.and_then(|binding| Some((binding.descriptor().methods.get(index)?.kind, binding)));
         let Some((kind, binding)) = known else {
-            return self.refuse(sink, RawFailure::new(Status::Internal, "a method that was never bound"));
+            return self.refuse(
+                sink,
+                RawFailure::new(Status::Internal, "a method that was never bound"),
+            );
         };
         let metadata = match collect(metadata) {
             Ok(metadata) => metadata,
@@ -81,25 +96,27 @@ impl Link {
         };
         let timeout = (timeout >= 0.0).then(|| Duration::from_millis(timeout as u64));
         let options = RawOptions { timeout, metadata };
+        let demand = Demand::default();
         match kind {
             MethodKind::Unary => {
                 let call = binding.raw_unary(index, arguments, options);
-                self.calls.run(Demand::default(), async move |_| match call.await {
-                    Ok(reply) => sink.arrived(&reply),
-                    Err(failure) => sink.failed(&failure),
-                })
+                self.calls
+                    .run(demand, Box::pin(async move { sink.reply(call.await) }))
             }
             MethodKind::ServerStream => {
                 let mut items = binding.raw_stream(index, arguments, options);
-                self.calls.run(Demand::default(), async move |demand| {
-                    loop {
-                        match demand.next(&mut items).await {
-                            Some(Ok(item)) => sink.arrived(&item),
-                            Some(Err(failure)) => return sink.failed(&failure),
-                            None => return sink.ended(),
+                let wanted = demand.clone();
+                let call = async move {
+                    while let Some(item) = wanted.next(&mut items).await {
+                        let is_last = item.is_err();
+                        sink.reply(item);
+                        if is_last {
+                            return;
                         }
                     }
-                })
+                    sink.ended();
+                };
+                self.calls.run(demand, Box::pin(call))
             }
         }
     }
@@ -118,7 +135,10 @@ impl Link {
 impl Link {
     /// Fails a call that cannot be started: later, as any other call does.
     fn refuse(&self, sink: Sink, failure: RawFailure) -> f64 {
-        self.calls.run(Demand::default(), async move |_| sink.failed(&failure))
+        self.calls.run(
+            Demand::default(),
+            Box::pin(async move { sink.reply(Err(failure)) }),
+        )
     }
 }
 

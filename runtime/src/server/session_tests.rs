@@ -45,13 +45,27 @@ impl InFlight for Calls {
 
 #[derive(Clone, Debug)]
 enum Step {
-    Call { id: u32, method: u32, timeout: bool, metadata: bool },
-    Cancel { id: u32 },
-    Credit { id: u32, bytes: u32 },
+    Call {
+        id: u32,
+        method: u32,
+        timeout: bool,
+        metadata: bool,
+    },
+    Cancel {
+        id: u32,
+    },
+    Credit {
+        id: u32,
+        bytes: u32,
+    },
     Ping,
-    Item { id: u32 },
+    Item {
+        id: u32,
+    },
     /// The driver ends a call, as a handler that answers would.
-    Answer { id: u32 },
+    Answer {
+        id: u32,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -68,17 +82,34 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn session() -> Session {
-    Session::new(Arc::from([&SERVICE]), Limits { max_calls: 4, ..Limits::default() })
+    Session::new(
+        Arc::from([&SERVICE]),
+        Limits {
+            max_calls: 4,
+            ..Limits::default()
+        },
+    )
 }
 
 fn opening() -> Outbox {
     let mut outbox = Outbox::new(1 << 20);
-    let hello = Hello { protocol: 1, window: 20_000, max_message: 1 << 20, metadata: Metadata::new() };
+    let hello = Hello {
+        protocol: 1,
+        window: 20_000,
+        max_message: 1 << 20,
+        metadata: Metadata::new(),
+    };
     outbox.control(Kind::Hello, 0, |writer| hello.write(writer));
-    outbox.control(Kind::Bind, 0, |writer| Bind::write_parts(writer, "a.B", [1; 8], [[2; 8]].iter()));
+    outbox.control(Kind::Bind, 0, |writer| {
+        Bind::write_parts(writer, "a.B", [1; 8], [[2; 8]].iter())
+    });
     // Another schema, and another service.
-    outbox.control(Kind::Bind, 1, |writer| Bind::write_parts(writer, "a.B", [3; 8], [[3; 8]].iter()));
-    outbox.control(Kind::Bind, 2, |writer| Bind::write_parts(writer, "a.D", [4; 8], [[4; 8]].iter()));
+    outbox.control(Kind::Bind, 1, |writer| {
+        Bind::write_parts(writer, "a.B", [3; 8], [[3; 8]].iter())
+    });
+    outbox.control(Kind::Bind, 2, |writer| {
+        Bind::write_parts(writer, "a.D", [4; 8], [[4; 8]].iter())
+    });
     outbox
 }
 
@@ -101,7 +132,10 @@ fn deliver(session: &mut Session, calls: &mut Calls, mut outbox: Outbox) -> Resu
 fn feed(session: &mut Session, calls: &mut Calls, message: &Bytes) -> Result<(), u16> {
     for frame in Frames::new(message) {
         let frame = frame.map_err(|_| 4400_u16)?;
-        match session.accept(frame, message, calls).map_err(|close| close.code)? {
+        match session
+            .accept(frame, message, calls)
+            .map_err(|close| close.code)?
+        {
             Event::Call(incoming) => {
                 calls.0.insert(incoming.id, incoming.credit);
             }

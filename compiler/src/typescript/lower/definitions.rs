@@ -79,7 +79,9 @@ fn variants(lowering: &Lowering<'_>, definition: &ir::Enum) -> Vec<Variant> {
 fn item(lowering: &Lowering<'_>, index: usize, ty: &Type) -> Item {
     Item {
         ty: lowering.types.declaration(ty),
-        write: lowering.types.write_from(ty, &format!("items[{index}]"), &format!("f{index}")),
+        write: lowering
+            .types
+            .write_from(ty, &format!("items[{index}]"), &format!("f{index}")),
         read: lowering.types.read(ty),
     }
 }
@@ -91,7 +93,9 @@ fn fields(lowering: &Lowering<'_>, fields: &[ir::Field], name: fn(&Ident) -> Str
             docs: comment(lowering, &field.docs, field.deprecated.as_ref()),
             is_optional: matches!(field.ty, Type::Option(_)),
             ty: lowering.types.declaration(&field.ty),
-            write: lowering.types.write_from(&field.ty, &format!("object.{name}"), &format!("f{index}")),
+            write: lowering
+                .types
+                .write_from(&field.ty, &format!("object.{name}"), &format!("f{index}")),
             read: lowering.types.read(&field.ty),
             name,
         }
