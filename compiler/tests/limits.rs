@@ -58,7 +58,7 @@ fn a_type_with_the_name_of_generated_code() {
 #[test]
 fn services_with_one_table() {
     let shown = problems("rust_client", |schema| {
-        schema.services[1].name = Ident::new("PEOPLE")
+        schema.services[1].name = Ident::new("PEOPLE");
     });
     assert!(shown.contains("both become `PEOPLE`"), "{shown}");
 }

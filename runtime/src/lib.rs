@@ -22,6 +22,7 @@ mod schema_error;
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
 pub mod server;
 mod status;
+pub mod timestamp;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod transport;
 #[doc(hidden)]
@@ -37,5 +38,9 @@ pub use crate::metadata::{InvalidKey, Metadata};
 pub use crate::never::Never;
 pub use crate::schema_error::SchemaError;
 pub use crate::status::Status;
+pub use crate::timestamp::Timestamp;
 #[cfg(any(feature = "client", feature = "server"))]
 pub use futures_core::Stream;
+#[cfg(feature = "decimal")]
+pub use rust_decimal::Decimal;
+pub use uuid::Uuid;

@@ -102,3 +102,48 @@ fn tools(near: &[&Path]) -> Vec<PathBuf> {
     }
     tools
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn script(path: &Path, text: &str) {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+        fs::write(path, text).expect("a script");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("a mode");
+    }
+
+    #[test]
+    fn a_tool_that_fails_leaves_the_module_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+        script(
+            &old,
+            "#!/bin/sh\necho 'half' > \"$3\"\necho 'Fatal: unknown section' >&2\nexit 1\n",
+        );
+        script(&new, "#!/bin/sh\ntr a-z A-Z < \"$1\" > \"$3\"\n");
+        let wasm = folder.path().join("module.wasm");
+        fs::write(&wasm, "module").expect("a module");
+        assert_eq!(optimize(&old, &wasm), Err("Fatal: unknown section".to_owned()));
+        assert_eq!(fs::read_to_string(&wasm).expect("a module"), "module");
+        assert_eq!(
+            fs::read_dir(folder.path()).expect("a folder").count(),
+            3,
+            "nothing is left over"
+        );
+        assert_eq!(optimize(&new, &wasm), Ok(()));
+        assert_eq!(fs::read_to_string(&wasm).expect("a module"), "MODULE");
+        assert!(optimize(&folder.path().join("nobody"), &wasm).is_err());
+    }
+
+    #[test]
+    fn a_tool_of_npm_is_found_in_a_folder_above() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let tool = folder.path().join("node_modules/.bin/wasm-opt");
+        script(&tool, "#!/bin/sh\n");
+        let package = folder.path().join("web/people");
+        assert!(tools(&[&package]).contains(&tool));
+    }
+}

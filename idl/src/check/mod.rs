@@ -10,6 +10,7 @@ mod packages;
 mod reserved_names;
 mod scopes;
 mod throws;
+mod too_large;
 mod undocumentable;
 
 use crate::diagnostics::Report;
@@ -27,7 +28,7 @@ pub(crate) struct Input<'a> {
 type Rule = fn(&Input<'_>, &mut Report);
 
 /// Every rule; the order does not matter.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     packages::check,
     duplicates::check,
     one_in_target::check,
@@ -36,6 +37,7 @@ const RULES: [Rule; 10] = [
     no_variants::check,
     empty_payload::check,
     never_ends::check,
+    too_large::check,
     throws::check,
     method_count::check,
 ];

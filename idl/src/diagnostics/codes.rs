@@ -77,6 +77,7 @@ codes! {
     NoVariants = "E0402" "an enum has no variants";
     ThrowsNoError = "E0403" "a method throws something that is not an error";
     TooManyMethods = "E0404" "a service has too many methods";
+    TooLarge = "E0405" "a type is too large";
 
     // Attributes.
     UnknownAttribute = "E0501" "there is no such attribute";

@@ -5,8 +5,8 @@ use crate::ir::{Facts, Schema, Type, TypeDef};
 /// Computes what follows from the definitions. Meaningful only where every value ends, which the checks see to.
 pub(crate) fn facts(schema: &mut Schema) {
     let sizes = least_sizes(schema);
-    let recursive = cycles(schema, false);
-    let by_value = cycles(schema, true);
+    let recursive = cycles(schema, false).groups;
+    let by_value = cycles(schema, true).groups;
     let eq = are_eq(schema);
     for (at, def) in schema.types.iter_mut().enumerate() {
         def.facts = Facts {

@@ -40,10 +40,18 @@ pub(super) fn each_type<'a>(def: &'a TypeDef, mut visit: impl FnMut(&'a Type)) {
     }
 }
 
-/// The groups of types that lead to each other, numbered from 0; nothing for a type that never leads to itself.
+/// What [`cycles`] finds.
+pub(super) struct Cycles {
+    /// The number, from 0, of the group of types that lead to each other; nothing for a type that never leads to itself.
+    pub(super) groups: Vec<Option<u32>>,
+    /// All types; whatever a type leads to stands before it, unless it is of the same group.
+    pub(super) inner_first: Vec<usize>,
+}
+
+/// The groups of types that lead to each other: through everything, or only to what lies in them by value.
 ///
 /// Tarjan's algorithm with a stack of its own: a chain of types may be longer than the machine's stack is deep.
-pub(super) fn cycles(schema: &Schema, by_value_only: bool) -> Vec<Option<u32>> {
+pub(super) fn cycles(schema: &Schema, by_value_only: bool) -> Cycles {
     let edges: Vec<Vec<usize>> = schema
         .types
         .iter()
@@ -63,12 +71,16 @@ pub(super) fn cycles(schema: &Schema, by_value_only: bool) -> Vec<Option<u32>> {
         open: Vec::new(),
         met: 0,
         groups: vec![None; edges.len()],
+        closed: Vec::with_capacity(edges.len()),
         next_group: 0,
     };
     for root in 0..edges.len() {
         tarjan.visit(root);
     }
-    tarjan.groups
+    Cycles {
+        groups: tarjan.groups,
+        inner_first: tarjan.closed,
+    }
 }
 
 struct Tarjan<'a> {
@@ -81,6 +93,7 @@ struct Tarjan<'a> {
     open: Vec<usize>,
     met: usize,
     groups: Vec<Option<u32>>,
+    closed: Vec<usize>,
     next_group: u32,
 }
 
@@ -130,6 +143,7 @@ impl Tarjan<'_> {
         for &node in &group {
             self.is_open[node] = false;
             self.groups[node] = is_cycle.then_some(self.next_group);
+            self.closed.push(node);
         }
         self.next_group += u32::from(is_cycle);
     }

@@ -13,8 +13,11 @@ mod members;
 mod names;
 mod sizes;
 mod types;
+mod weights;
 
 pub(crate) use facts::facts;
+pub(crate) use graph::parts;
 pub(crate) use lower::lower;
 pub(crate) use names::{Kind, Lookup, Names, is_word_of_the_language, names};
 pub(crate) use sizes::least_sizes;
+pub(crate) use weights::{Weight, weights};

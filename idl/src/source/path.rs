@@ -42,11 +42,11 @@ pub fn join(importer: &str, import: &str) -> Result<String, ImportPathError> {
     if import.is_empty() {
         return Err(ImportPathError::Empty);
     }
+    if import.starts_with(['/', '\\']) || import.contains(':') {
+        return Err(ImportPathError::Absolute);
+    }
     if import.contains('\\') {
         return Err(ImportPathError::Backslash);
-    }
-    if import.starts_with('/') || import.contains(':') {
-        return Err(ImportPathError::Absolute);
     }
     let folder = importer.rfind('/').map_or("", |slash| &importer[..=slash]);
     Ok(normalize(&format!("{folder}{import}")))
@@ -80,6 +80,7 @@ mod tests {
         assert_eq!(join("a.turbo", ""), Err(ImportPathError::Empty));
         assert_eq!(join("a.turbo", "b\\c.turbo"), Err(ImportPathError::Backslash));
         assert_eq!(join("a.turbo", "/c.turbo"), Err(ImportPathError::Absolute));
+        assert_eq!(join("a.turbo", "C:\\c.turbo"), Err(ImportPathError::Absolute));
         assert_eq!(
             join("a.turbo", "https://example.org/c.turbo"),
             Err(ImportPathError::Absolute)

@@ -18,7 +18,10 @@ impl Builder<'_> {
         if word == "'" {
             return "a text stands in double quotes, like `\"this\"`".to_owned();
         }
-        if expected == [Rule::attribute_name] {
+        if word.starts_with("//") {
+            return "documentation stands above an item, a member or a method".to_owned();
+        }
+        if expected.contains(&Rule::attribute_name) {
             return "an attribute is written `@name` or `@name(argument)`".to_owned();
         }
         let guess = match place {

@@ -41,9 +41,8 @@ pub(crate) fn parse(sources: &SourceMap, file: FileId, report: &mut Report) -> a
     }
     match TurboParser::parse(Rule::file, text) {
         Ok(pairs) => builder.file(Cursor::new(file, pairs)),
-        // The grammar accepts every text; only the parser's own limits can bring it here.
         Err(error) => {
-            builder.unexpected_in_file(&error);
+            builder.out_of_stack(&error);
             builder.unread()
         }
     }

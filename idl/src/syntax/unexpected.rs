@@ -83,10 +83,19 @@ impl Builder<'_> {
         self.report.add(diagnostic.help(hint));
     }
 
-    /// Explains why a whole file could not be parsed.
-    pub(super) fn unexpected_in_file(&mut self, error: &Error<Rule>) {
-        let diagnostic = self.explain(&Failure::new(error, 0), "an item");
-        self.report.add(diagnostic);
+    /// Explains why a whole file could not be parsed: the catch-all rules understand every text, so it can only be
+    /// the parser's own guard against a stack that is too small even for what passed the measuring.
+    pub(super) fn out_of_stack(&mut self, error: &Error<Rule>) {
+        let at = self.token(Failure::new(error, 0).at);
+        self.report.add(
+            Diagnostic::error(
+                Code::NestedTooDeeply,
+                at,
+                "this file is nested too deeply for the stack of this thread",
+                "the parser gave up here",
+            )
+            .note("the file is not read any further"),
+        );
     }
 
     fn explain(&self, failure: &Failure, otherwise: &str) -> Diagnostic {

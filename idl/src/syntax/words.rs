@@ -59,7 +59,10 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         Rule::open_string | Rule::unclosed_string => None,
         Rule::line_end | Rule::member_end | Rule::block_end | Rule::members_end | Rule::item_start => None,
         Rule::wrong_comma | Rule::wrong_semicolon | Rule::unclosed => None,
-        Rule::missing_comma | Rule::missing_semicolon | Rule::missing_variant_comma => None,
+        Rule::unparted_variant
+        | Rule::missing_comma
+        | Rule::missing_semicolon
+        | Rule::missing_variant_comma => None,
         Rule::dangling | Rule::stray_close => None,
         Rule::bad_item | Rule::bad_rest | Rule::bad_item_end => None,
         Rule::bad_field

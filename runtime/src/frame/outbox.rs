@@ -10,6 +10,8 @@ pub(crate) struct Outbox {
     writer: Writer,
     /// Where messages end, ascending; the last message is open.
     cuts: Vec<usize>,
+    /// Where the last whole frame ends.
+    whole: usize,
     max_message: usize,
 }
 
@@ -28,6 +30,7 @@ impl Outbox {
         Self {
             writer: Writer::new(),
             cuts: Vec::new(),
+            whole: 0,
             max_message,
         }
     }
@@ -78,7 +81,15 @@ impl Outbox {
             }
             self.cuts.push(start);
         }
+        self.whole = end;
         Ok(payload_size)
+    }
+
+    /// Removes what a panic left of a frame, and of the writer's own state.
+    pub(crate) fn repair(&mut self) {
+        let mut buffer = self.writer.take();
+        buffer.truncate(self.whole);
+        self.writer = Writer::from_vec(buffer);
     }
 
     /// Appends a frame of the connection's own, which is small and cannot be refused.
@@ -92,6 +103,7 @@ impl Outbox {
         if self.is_empty() {
             return;
         }
+        self.whole = 0;
         let mut rest = self.writer.take_bytes();
         let mut taken = 0;
         for cut in self.cuts.drain(..) {

@@ -36,6 +36,19 @@ impl<'a> Frames<'a> {
         }
     }
 
+    /// Goes on with a message of which the first `taken` bytes have been read before.
+    pub(crate) fn resume(message: &'a [u8], taken: usize) -> Self {
+        Self {
+            rest: message.get(taken..).unwrap_or_default(),
+            started: taken > 0,
+        }
+    }
+
+    /// What has not been read.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     fn read(&mut self) -> Result<Frame<'a>, FrameError> {
         let mut reader = Reader::new(self.rest);
         let first = reader.u8().map_err(|_| FrameError::Truncated)?;

@@ -32,6 +32,8 @@ impl Dial {
 #[wasm_bindgen]
 #[must_use]
 pub fn dial(open: Function, timeout: f64, metadata: Vec<String>, host: Host) -> Dial {
+    #[cfg(debug_assertions)]
+    report_panics();
     // The address stays in JavaScript, which opens the sockets.
     let mut connector = Connector::new("").opener(open);
     if timeout >= 0.0 {
@@ -66,4 +68,15 @@ fn status_of(error: &ConnectError) -> Status {
         ConnectError::NotTurbo(_) | ConnectError::Version(_) => Status::Unimplemented,
         _ => Status::Unavailable,
     }
+}
+
+/// Has panics told on the console. Not in release: the text of a panic costs more than all the rest of the module.
+#[cfg(debug_assertions)]
+fn report_panics() {
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = console)]
+        fn error(text: &str);
+    }
+    std::panic::set_hook(Box::new(|panic| error(&panic.to_string())));
 }

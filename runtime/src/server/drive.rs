@@ -1,32 +1,35 @@
-use std::collections::VecDeque;
-use std::future::{Future, pending, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::future::{Future, poll_fn};
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, Waker};
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::watch;
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::task::coop::has_budget_remaining;
+use tokio::time::{Instant, Sleep, sleep};
 
+use super::clocks::{Clocks, going_away};
 use super::context::{Connection, Context, Peer};
 use super::endpoint::Endpoint;
-use super::job::{CallOut, Job, write_failure};
-use super::jobs::Jobs;
+use super::job::CallOut;
+use super::jobs::{Jobs, Ticket};
 use super::outcome::{self, Site};
+use super::pipe::Pipe;
 use super::service::{Request, Started};
 use super::session::{Event, InFlight, Incoming, Session};
-use crate::failure::Failure;
-use crate::frame::Frames;
-use crate::status::Status;
+use super::work::{Work, too_late};
+use crate::frame::{Frame, Frames};
 use crate::transport::{Close, Disconnect, Transport};
 
-/// Messages that are read before the calls they brought are answered. More make larger batches; fewer answer sooner.
-const MESSAGES_PER_TURN: usize = 32;
+/// Frames that are taken before what they brought is answered. More make larger batches; fewer answer sooner.
+const FRAMES_PER_TURN: usize = 1_024;
+
+/// Calls that are polled again before what they brought is sent.
+const CALLS_PER_TURN: usize = 1_024;
 
 /// Turns before the task lets others run.
-const TURNS: usize = 16;
+const TURNS: usize = 4;
 
 /// How long a peer may take to accept the last messages of a connection that is being closed.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -44,27 +47,17 @@ struct Driver<T> {
     session: Session,
     jobs: Jobs,
     pipe: Pipe<T>,
-    /// Until `Hello` has arrived.
-    handshake: Option<Pin<Box<Sleep>>>,
-    drain: Drain,
-    /// Tells the endpoint that this connection is still there.
-    _alive: watch::Receiver<Option<Instant>>,
+    unread: Unread,
+    clocks: Clocks,
     closing: Option<Closing>,
 }
 
-/// The transport, and the messages that it has not accepted yet.
-struct Pipe<T> {
-    transport: Pin<Box<T>>,
-    waiting: VecDeque<Bytes>,
-    waiting_bytes: usize,
-    is_flushed: bool,
-}
-
-/// Whether the endpoint is shutting down.
-enum Drain {
-    /// The future ends when somebody asks for it, with the time by which everything has to be finished.
-    NotAsked(Pin<Box<dyn Future<Output = Instant> + Send>>),
-    Until(Pin<Box<Sleep>>),
+/// A message of which some frames have not been taken. A peer may put thousands of calls into one message, and they are
+/// worked on no faster than it reads the answers.
+#[derive(Default)]
+struct Unread {
+    message: Bytes,
+    taken: usize,
 }
 
 /// The last words, and how long the peer may take to hear them.
@@ -77,8 +70,10 @@ struct Closing {
 enum Over {
     /// We end it, and say so.
     Close(Close),
+    /// The peer has ended it, and waits for nothing but our consent.
+    Closed,
     /// The peer has gone.
-    Gone,
+    Gone(String),
 }
 
 impl<T: Transport> Driver<T> {
@@ -88,15 +83,9 @@ impl<T: Transport> Driver<T> {
             connection: Arc::new(Connection::new(peer)),
             session: Session::new(Arc::clone(&inner.descriptors), inner.limits.clone()),
             jobs: Jobs::default(),
-            pipe: Pipe {
-                transport: Box::pin(transport),
-                waiting: VecDeque::new(),
-                waiting_bytes: 0,
-                is_flushed: true,
-            },
-            handshake: Some(Box::pin(sleep(inner.limits.handshake))),
-            drain: Drain::NotAsked(Box::pin(asked(inner.shutdown.subscribe()))),
-            _alive: inner.shutdown.subscribe(),
+            pipe: Pipe::new(transport),
+            unread: Unread::default(),
+            clocks: Clocks::new(&endpoint),
             closing: None,
             endpoint,
         }
@@ -104,15 +93,35 @@ impl<T: Transport> Driver<T> {
 
     fn poll(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
         self.jobs.register(cx.waker());
+        if self.closing.is_none()
+            && let Err(close) = self.clocks.poll(cx, self.session.is_open())
+        {
+            self.begin_close(close);
+        }
         for _ in 0..TURNS {
             if let Some(closing) = &mut self.closing {
-                return self.pipe.poll_close(cx, closing);
+                if closing.patience.as_mut().poll(cx).is_ready() {
+                    return Poll::Ready(());
+                }
+                return self.pipe.poll_close(cx, &closing.close);
             }
             match self.turn(cx) {
-                Ok(true) => {}
-                Ok(false) => return Poll::Pending,
-                Err(Over::Gone) => return Poll::Ready(()),
+                // What could not move for want of budget does not know that it could have.
+                Ok(false) if has_budget_remaining() => match self.is_done() {
+                    true => self.begin_close(going_away()),
+                    false => return Poll::Pending,
+                },
+                Ok(_) if has_budget_remaining() => {}
+                Ok(_) => break,
                 Err(Over::Close(close)) => self.begin_close(close),
+                Err(Over::Closed) => {
+                    self.pipe.clear();
+                    self.begin_close(Close::new(Close::NORMAL, ""));
+                }
+                Err(Over::Gone(why)) => {
+                    tracing::debug!(%why, "a connection is lost");
+                    return Poll::Ready(());
+                }
             }
         }
         cx.waker().wake_by_ref();
@@ -121,82 +130,88 @@ impl<T: Transport> Driver<T> {
 
     /// Reads what has arrived, works on what is ready, sends what there is. Whether anything moved.
     fn turn(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, Over> {
-        self.check_clocks(cx)?;
+        if self.clocks.is_draining() {
+            self.session.go_away("the server is shutting down");
+        }
         let mut moved = self.receive(cx)?;
         moved |= self.work();
-        moved |= self.pipe.send(cx, &mut self.session)?;
+        self.pipe.take(&mut self.session.outbox);
+        moved |= self.pipe.push(cx)?;
         Ok(moved)
     }
 
-    fn check_clocks(&mut self, cx: &mut TaskContext<'_>) -> Result<(), Over> {
-        if let Some(handshake) = &mut self.handshake {
-            if self.session.is_open() {
-                self.handshake = None;
-            } else if handshake.as_mut().poll(cx).is_ready() {
-                return Err(Over::Close(Close::new(
-                    Close::HANDSHAKE_TIMEOUT,
-                    "no Hello in time",
-                )));
-            }
-        }
-        if let Drain::NotAsked(asked) = &mut self.drain
-            && let Poll::Ready(deadline) = asked.as_mut().poll(cx)
-        {
-            self.drain = Drain::Until(Box::pin(sleep_until(deadline)));
-        }
-        if let Drain::Until(deadline) = &mut self.drain {
-            self.session.go_away("the server is shutting down");
-            let is_late = deadline.as_mut().poll(cx).is_ready();
-            let is_done = self.jobs.len() == 0 && self.session.outbox.is_empty() && self.pipe.is_idle();
-            if is_late || is_done {
-                return Err(Over::Close(Close::new(
-                    Close::GOING_AWAY,
-                    "the server is shutting down",
-                )));
-            }
-        }
-        Ok(())
+    /// Whether a connection of a server that shuts down has nothing left to do.
+    fn is_done(&self) -> bool {
+        self.session.is_drained() && self.jobs.len() == 0 && self.unread.is_empty() && self.pipe.is_idle()
+    }
+
+    /// Bytes that the peer has not taken.
+    fn backlog(&self) -> usize {
+        self.session.outbox.len() + self.pipe.waiting_bytes()
     }
 
     /// Whether the peer reads so slowly that nothing more is to be made for it.
     fn is_congested(&self) -> bool {
-        self.session.outbox.len() + self.pipe.waiting_bytes > self.endpoint.inner.limits.send_buffer
+        self.backlog() > self.endpoint.inner.limits.send_buffer
+    }
+
+    /// The backlog at which streams pause.
+    fn stream_buffer(&self) -> usize {
+        (self.endpoint.inner.limits.send_buffer / 4).max(1)
     }
 
     fn receive(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, Over> {
-        let mut moved = false;
-        for _ in 0..MESSAGES_PER_TURN {
-            if self.is_congested() {
+        let mut left = FRAMES_PER_TURN;
+        while left > 0 && !self.is_congested() && has_budget_remaining() {
+            if self.unread.is_empty() {
+                let Poll::Ready(message) = self.pipe.poll_receive(cx) else {
+                    break;
+                };
+                let message = message?;
+                if message.len() > self.endpoint.inner.limits.max_message as usize {
+                    return Err(Disconnect::TooLarge.into());
+                }
+                self.unread = Unread { message, taken: 0 };
+            }
+            self.take_frames(&mut left)?;
+        }
+        Ok(left < FRAMES_PER_TURN)
+    }
+
+    /// Takes frames of the message until one of the bounds of [`receive`](Self::receive) is reached.
+    fn take_frames(&mut self, left: &mut usize) -> Result<(), Over> {
+        let Unread { message, taken } = mem::take(&mut self.unread);
+        let mut frames = Frames::resume(&message, taken);
+        while let Some(frame) = frames.next() {
+            let frame = frame.map_err(|error| Over::Close(Close::protocol(error.to_string())))?;
+            self.take_frame(frame, &message)?;
+            *left -= 1;
+            if *left == 0 || self.is_congested() || !has_budget_remaining() {
                 break;
             }
-            let message = match self.pipe.transport.as_mut().poll_receive(cx) {
-                Poll::Pending => break,
-                Poll::Ready(Ok(message)) => message,
-                Poll::Ready(Err(disconnect)) => return Err(Over::from(disconnect)),
-            };
-            moved = true;
-            for frame in Frames::new(&message) {
-                let frame = frame.map_err(|error| Over::Close(Close::protocol(error.to_string())))?;
-                match self
-                    .session
-                    .accept(frame, &message, &mut self.jobs)
-                    .map_err(Over::Close)?
-                {
-                    Event::None => {}
-                    Event::Hello(metadata) => {
-                        // The session lets only one `Hello` through.
-                        let _ = self.connection.hello.set(metadata);
-                    }
-                    Event::Call(incoming) => self.start(incoming),
-                    Event::Cancel(id) => {
-                        self.jobs.remove(id);
-                    }
-                    Event::Credit(id) => self.jobs.wake(id),
-                    Event::Bye => return Err(Over::Close(Close::new(Close::NORMAL, ""))),
-                }
-            }
         }
-        Ok(moved)
+        let taken = message.len() - frames.rest().len();
+        self.unread = Unread { message, taken };
+        Ok(())
+    }
+
+    fn take_frame(&mut self, frame: Frame<'_>, message: &Bytes) -> Result<(), Over> {
+        match self
+            .session
+            .accept(frame, message, &mut self.jobs)
+            .map_err(Over::Close)?
+        {
+            Event::None => {}
+            Event::Hello(metadata) => {
+                // The session lets only one `Hello` through.
+                let _ = self.connection.hello.set(metadata);
+            }
+            Event::Call(incoming) => self.start(incoming),
+            Event::Cancel(id) => self.jobs.remove(id),
+            Event::Credit(id) => self.jobs.wake(id),
+            Event::Bye => return Err(Over::Close(Close::new(Close::NORMAL, ""))),
+        }
+        Ok(())
     }
 
     /// Starts a call and polls it once: most handlers finish at once, and need no place in the table.
@@ -210,11 +225,13 @@ impl<T: Transport> Driver<T> {
             arguments,
             mut credit,
         } = incoming;
-        let inner = Arc::clone(&self.endpoint.inner);
+        let pause_at = self.stream_buffer().saturating_sub(self.pipe.waiting_bytes());
+        let inner = &*self.endpoint.inner;
         let service = &inner.services[service];
         let descriptor = service.descriptor();
         // A deadline that the clock cannot express is none.
         let deadline = timeout.and_then(|left| Instant::now().checked_add(Duration::from_millis(left)));
+        let size = arguments.len() + metadata.size();
         let context = Context {
             connection: Arc::clone(&self.connection),
             service: descriptor.name,
@@ -223,68 +240,96 @@ impl<T: Transport> Driver<T> {
             deadline: deadline.map(Instant::into_std),
         };
         let site = Site::of(&context);
+        let mut out = CallOut {
+            outbox: &mut self.session.outbox,
+            id,
+            site,
+            credit: &mut credit,
+            pause_at,
+            is_paused: false,
+            show_internal: inner.show_internal,
+        };
+        if timeout == Some(0) {
+            return out.fail(&too_late());
+        }
         let request = Request {
             arguments,
             context,
             max_depth: inner.limits.max_depth,
         };
-        let started = catch_unwind(AssertUnwindSafe(|| service.call(method, request)));
-        let mut job = match started.map(|response| response.0) {
-            Ok(Started::Job(job)) => job,
-            Ok(Started::Refused(failure)) => return write_failure(&mut self.session.outbox, id, &failure),
-            Err(panic) => {
-                let failure = outcome::panicked(&site, &*panic);
-                return write_failure(&mut self.session.outbox, id, &failure);
-            }
+        let job = match outcome::contain(&site, || service.call(method, request)) {
+            Ok(response) => match response.0 {
+                Started::Job(job) => job,
+                Started::Refused(failure) => return out.fail(&failure),
+            },
+            Err(failure) => return out.fail(&failure),
         };
-        let ticket = self.jobs.ticket(id);
-        let waker = Waker::from(Arc::clone(&ticket));
-        let mut cx = TaskContext::from_waker(&waker);
-        let mut clock = deadline.map(|deadline| Box::pin(sleep_until(deadline)));
+        let mut work = Work::new(job, deadline, site);
+        let lease = self.jobs.lease(id);
+        let ended = work.poll(&mut TaskContext::from_waker(lease.waker()), &mut out);
+        let is_paused = out.is_paused;
+        if ended.is_ready() {
+            drop(work);
+            return self.jobs.give_back(lease);
+        }
+        self.jobs.insert(lease, work, credit, size);
+        if is_paused {
+            self.jobs.pause(id);
+        }
+    }
+
+    /// Polls the calls that asked for it by now, and the streams that waited for the peer to read. Whether there were any.
+    fn work(&mut self) -> bool {
+        self.jobs.begin_turn();
+        let mut left = CALLS_PER_TURN;
+        while left > 0 && !self.is_congested() && has_budget_remaining() {
+            let Some(ticket) = self.jobs.next_ready() else {
+                break;
+            };
+            self.go_on(ticket);
+            left -= 1;
+        }
+        while left > 0 && self.backlog() < self.stream_buffer() && has_budget_remaining() {
+            let Some(ticket) = self.jobs.next_paused() else {
+                break;
+            };
+            self.go_on(ticket);
+            left -= 1;
+        }
+        left < CALLS_PER_TURN
+    }
+
+    fn go_on(&mut self, ticket: Arc<Ticket>) {
+        let pause_at = self.stream_buffer().saturating_sub(self.pipe.waiting_bytes());
+        let Some(entry) = self.jobs.of(&ticket) else {
+            return;
+        };
+        let id = ticket.id();
         let mut out = CallOut {
             outbox: &mut self.session.outbox,
             id,
-            credit: &mut credit,
-            send_buffer: inner.limits.send_buffer,
-            show_internal: inner.show_internal,
+            site: entry.work.site(),
+            credit: &mut entry.credit,
+            pause_at,
+            is_paused: false,
+            show_internal: self.endpoint.inner.show_internal,
         };
-        if poll_call(&mut job, clock.as_mut(), &mut cx, &mut out, &site).is_pending() {
-            self.jobs.insert(ticket, site, job, credit, clock);
+        let waker = Waker::from(ticket);
+        let ended = entry.work.poll(&mut TaskContext::from_waker(&waker), &mut out);
+        let is_paused = out.is_paused;
+        if ended.is_ready() {
+            self.jobs.remove(id);
+        } else if is_paused {
+            self.jobs.pause(id);
         }
-    }
-
-    /// Polls the calls that asked for it by now; those that ask meanwhile come in the next turn.
-    fn work(&mut self) -> bool {
-        let mut moved = false;
-        for _ in 0..self.jobs.ready_len() {
-            if self.is_congested() {
-                break;
-            }
-            let Some((waker, entry)) = self.jobs.pop_ready() else {
-                break;
-            };
-            moved = true;
-            let id = entry.id();
-            let site = entry.site;
-            let mut out = CallOut {
-                outbox: &mut self.session.outbox,
-                id,
-                credit: &mut entry.credit,
-                send_buffer: self.endpoint.inner.limits.send_buffer,
-                show_internal: self.endpoint.inner.show_internal,
-            };
-            let mut cx = TaskContext::from_waker(&waker);
-            if poll_call(&mut entry.job, entry.deadline.as_mut(), &mut cx, &mut out, &site).is_ready() {
-                self.jobs.remove(id);
-            }
-        }
-        moved
     }
 
     fn begin_close(&mut self, close: Close) {
+        tracing::debug!(code = close.code, reason = %close.reason, "closing a connection");
         // The work is of no use any more; what has been answered still leaves.
         self.jobs = Jobs::default();
-        self.pipe.take_from(&mut self.session);
+        self.unread = Unread::default();
+        self.pipe.take(&mut self.session.outbox);
         self.closing = Some(Closing {
             close,
             patience: Box::pin(sleep(CLOSE_TIMEOUT)),
@@ -292,32 +337,19 @@ impl<T: Transport> Driver<T> {
     }
 }
 
-/// Polls a call; ready when its last frame has been written.
-fn poll_call(
-    job: &mut Pin<Box<dyn Job>>,
-    deadline: Option<&mut Pin<Box<Sleep>>>,
-    cx: &mut TaskContext<'_>,
-    out: &mut CallOut<'_>,
-    site: &Site,
-) -> Poll<()> {
-    if let Some(deadline) = deadline
-        && deadline.as_mut().poll(cx).is_ready()
-    {
-        out.fail(&Failure::new(
-            Status::DeadlineExceeded,
-            "the deadline passed while the server was at work",
-        ));
-        return Poll::Ready(());
+impl Unread {
+    fn is_empty(&self) -> bool {
+        self.taken == self.message.len()
     }
-    catch_unwind(AssertUnwindSafe(|| job.as_mut().poll(cx, out))).unwrap_or_else(|panic| {
-        out.fail(&outcome::panicked(site, &*panic));
-        Poll::Ready(())
-    })
 }
 
 impl InFlight for Jobs {
     fn count(&self) -> usize {
         self.len()
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes()
     }
 
     fn contains(&self, id: u32) -> bool {
@@ -329,76 +361,13 @@ impl InFlight for Jobs {
     }
 }
 
-impl<T: Transport> Pipe<T> {
-    fn is_idle(&self) -> bool {
-        self.waiting.is_empty() && self.is_flushed
-    }
-
-    fn take_from(&mut self, session: &mut Session) {
-        self.waiting_bytes += session.outbox.len();
-        session.outbox.take(&mut self.waiting);
-    }
-
-    /// Hands over what there is, and flushes once.
-    fn send(&mut self, cx: &mut TaskContext<'_>, session: &mut Session) -> Result<bool, Over> {
-        self.take_from(session);
-        self.push(cx).map_err(|_| Over::Gone)
-    }
-
-    fn push(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, Disconnect> {
-        let mut moved = false;
-        while !self.waiting.is_empty() {
-            match self.transport.as_mut().poll_ready(cx) {
-                Poll::Pending => return Ok(moved),
-                Poll::Ready(ready) => ready?,
-            }
-            if let Some(message) = self.waiting.pop_front() {
-                self.waiting_bytes -= message.len();
-                self.is_flushed = false;
-                self.transport.as_mut().start_send(message)?;
-                moved = true;
-            }
-        }
-        if !self.is_flushed
-            && let Poll::Ready(flushed) = self.transport.as_mut().poll_flush(cx)
-        {
-            flushed?;
-            self.is_flushed = true;
-            moved = true;
-        }
-        Ok(moved)
-    }
-
-    fn poll_close(&mut self, cx: &mut TaskContext<'_>, closing: &mut Closing) -> Poll<()> {
-        if closing.patience.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(());
-        }
-        match self.push(cx) {
-            Err(_) => Poll::Ready(()),
-            Ok(_) if !self.is_idle() => Poll::Pending,
-            Ok(_) => self.transport.as_mut().poll_close(cx, &closing.close),
-        }
-    }
-}
-
 impl From<Disconnect> for Over {
     fn from(disconnect: Disconnect) -> Self {
         match disconnect {
             Disconnect::Text => Self::Close(Close::new(Close::UNSUPPORTED, "messages must be binary")),
             Disconnect::TooLarge => Self::Close(Close::new(Close::TOO_LARGE, "a message over the limit")),
-            Disconnect::Closed(_) | Disconnect::Broken(_) => Self::Gone,
-        }
-    }
-}
-
-/// Waits until somebody asks the endpoint to shut down.
-async fn asked(mut shutdown: watch::Receiver<Option<Instant>>) -> Instant {
-    loop {
-        if let Some(deadline) = *shutdown.borrow_and_update() {
-            return deadline;
-        }
-        if shutdown.changed().await.is_err() {
-            pending::<()>().await;
+            Disconnect::Closed(_) => Self::Closed,
+            Disconnect::Broken(why) => Self::Gone(why),
         }
     }
 }

@@ -70,9 +70,15 @@ impl Endpoint {
     /// Asks every client to connect elsewhere, lets the calls in flight finish for at most `limit`, and closes.
     ///
     /// Returns when the last connection has gone. Calls that arrive meanwhile fail with `unavailable`; connections that
-    /// are opened later are told to go away at once.
+    /// are opened later are told to go away at once. Asking again replaces the limit. A peer that does not listen may take
+    /// a few seconds more.
     pub async fn shutdown(&self, limit: Duration) {
-        self.inner.shutdown.send_replace(Some(Instant::now() + limit));
+        let now = Instant::now();
+        // Beyond what the clock can tell is as good as for ever, which thirty years are too.
+        let deadline = now
+            .checked_add(limit)
+            .unwrap_or_else(|| now + Duration::from_secs(86_400 * 365 * 30));
+        self.inner.shutdown.send_replace(Some(deadline));
         self.inner.shutdown.closed().await;
     }
 }

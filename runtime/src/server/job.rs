@@ -24,8 +24,11 @@ pub(crate) struct CallOut<'a> {
     pub(crate) id: u32,
     /// What the receiver of a stream still accepts, in bytes. Rule W-26.
     pub(crate) credit: &'a mut i64,
-    /// Above this many waiting bytes a stream pauses.
-    pub(crate) send_buffer: usize,
+    pub(crate) site: Site,
+    /// With this many bytes in the outbox a stream pauses.
+    pub(crate) pause_at: usize,
+    /// Whether it did. It goes on when there is room again.
+    pub(crate) is_paused: bool,
     /// Whether callers are shown the text of internal errors.
     pub(crate) show_internal: bool,
 }
@@ -35,7 +38,6 @@ pin_project! {
     pub(crate) struct UnaryJob<Fut> {
         #[pin]
         future: Fut,
-        site: Site,
     }
 }
 
@@ -44,7 +46,6 @@ pin_project! {
     pub(crate) struct StreamJob<S> {
         #[pin]
         stream: S,
-        site: Site,
     }
 }
 
@@ -52,14 +53,14 @@ pin_project! {
 const ITEMS_PER_TURN: usize = 64;
 
 impl<Fut> UnaryJob<Fut> {
-    pub(crate) fn new(future: Fut, site: Site) -> Self {
-        Self { future, site }
+    pub(crate) fn new(future: Fut) -> Self {
+        Self { future }
     }
 }
 
 impl<S> StreamJob<S> {
-    pub(crate) fn new(stream: S, site: Site) -> Self {
-        Self { stream, site }
+    pub(crate) fn new(stream: S) -> Self {
+        Self { stream }
     }
 }
 
@@ -70,17 +71,16 @@ where
     E: SchemaError,
 {
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()> {
-        let this = self.project();
-        match ready!(this.future.poll(cx)) {
+        match ready!(self.project().future.poll(cx)) {
             Ok(value) => {
                 let written = out
                     .outbox
                     .frame(Kind::Reply, 0, out.id, |writer| value.encode(writer));
                 if let Err(refused) = written {
-                    out.refused(this.site, &refused);
+                    out.refused(&refused);
                 }
             }
-            Err(fault) => out.fault(this.site, fault),
+            Err(fault) => out.fault(fault),
         }
         Poll::Ready(())
     }
@@ -93,16 +93,17 @@ where
     E: SchemaError,
 {
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()> {
-        let mut this = self.project();
+        let mut stream = self.project().stream;
         for _ in 0..ITEMS_PER_TURN {
             if *out.credit <= 0 {
                 // `Credit` wakes the job.
                 return Poll::Pending;
             }
-            if out.outbox.len() > out.send_buffer {
-                break;
+            if out.outbox.len() >= out.pause_at {
+                out.is_paused = true;
+                return Poll::Pending;
             }
-            match ready!(this.stream.as_mut().poll_next(cx)) {
+            match ready!(stream.as_mut().poll_next(cx)) {
                 Some(Ok(item)) => {
                     match out
                         .outbox
@@ -110,13 +111,13 @@ where
                     {
                         Ok(size) => *out.credit -= size as i64 + ITEM_COST,
                         Err(refused) => {
-                            out.refused(this.site, &refused);
+                            out.refused(&refused);
                             return Poll::Ready(());
                         }
                     }
                 }
                 Some(Err(fault)) => {
-                    out.fault(this.site, fault);
+                    out.fault(fault);
                     return Poll::Ready(());
                 }
                 None => {
@@ -137,7 +138,7 @@ impl CallOut<'_> {
         write_failure(self.outbox, self.id, failure);
     }
 
-    fn fault<E: SchemaError>(&mut self, site: &Site, fault: Fault<E>) {
+    fn fault<E: SchemaError>(&mut self, fault: Fault<E>) {
         match fault {
             Fault::Error(error) => {
                 let status = error.status();
@@ -146,21 +147,21 @@ impl CallOut<'_> {
                     error.encode(writer);
                 });
                 if let Err(refused) = written {
-                    self.refused(site, &refused);
+                    self.refused(&refused);
                 }
             }
             Fault::Failure(failure) => self.fail(&failure),
             Fault::Internal(error) => {
-                let failure = outcome::internal(site, &error, self.show_internal);
+                let failure = outcome::internal(&self.site, &error, self.show_internal);
                 self.fail(&failure);
             }
         }
     }
 
-    fn refused(&mut self, site: &Site, refused: &FrameRefused) {
+    fn refused(&mut self, refused: &FrameRefused) {
         let failure = match refused {
-            FrameRefused::Encode(error) => outcome::unencodable(site, error),
-            FrameRefused::TooLarge { size, limit } => outcome::too_large(site, *size, *limit),
+            FrameRefused::Encode(error) => outcome::unencodable(&self.site, error),
+            FrameRefused::TooLarge { size, limit } => outcome::too_large(&self.site, *size, *limit),
         };
         self.fail(&failure);
     }

@@ -1,14 +1,11 @@
 use std::collections::VecDeque;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Wake, Waker};
 
 use futures_util::task::AtomicWaker;
-use tokio::time::Sleep;
 
-use super::job::Job;
-use super::outcome::Site;
+use super::work::Work;
 use crate::id_map::IdMap;
 
 /// The calls of a connection that did not end when they were first polled.
@@ -18,23 +15,37 @@ use crate::id_map::IdMap;
 #[derive(Default)]
 pub(crate) struct Jobs {
     entries: IdMap<Entry>,
+    /// The sum of what the entries hold.
+    bytes: usize,
     queue: Arc<Queue>,
+    /// Those that asked to be polled before the turn began.
+    batch: VecDeque<Arc<Ticket>>,
+    /// Streams that wait for the peer to read.
+    paused: VecDeque<Arc<Ticket>>,
+    spare: Option<Lease>,
 }
 
 /// One call in progress.
 pub(crate) struct Entry {
-    pub(crate) job: Pin<Box<dyn Job>>,
-    pub(crate) site: Site,
+    pub(crate) work: Work,
     pub(crate) credit: i64,
-    pub(crate) deadline: Option<Pin<Box<Sleep>>>,
+    /// Bytes of the arguments and the metadata, as they came.
+    size: usize,
+    is_paused: bool,
     ticket: Arc<Ticket>,
 }
 
-/// A call's place in the queue, and its waker.
+/// A call's place in the queue, and its waker. Most calls never need theirs, and leave it to the next.
+pub(crate) struct Lease {
+    ticket: Arc<Ticket>,
+    waker: Waker,
+}
+
+/// What a waker of a call holds. It keeps nothing else alive: a handler may leave its waker anywhere, for ever.
 pub(crate) struct Ticket {
-    id: u32,
+    id: AtomicU32,
     queued: AtomicBool,
-    queue: Arc<Queue>,
+    queue: Weak<Queue>,
 }
 
 #[derive(Default)]
@@ -43,32 +54,44 @@ struct Queue {
     connection: AtomicWaker,
 }
 
+/// Calls for which memory is kept once all have ended.
+const KEPT: usize = 256;
+
 impl Jobs {
     /// The waker of a call that is about to be polled for the first time.
-    pub(crate) fn ticket(&self, id: u32) -> Arc<Ticket> {
-        Arc::new(Ticket {
-            id,
+    pub(crate) fn lease(&mut self, id: u32) -> Lease {
+        if let Some(lease) = self.spare.take() {
+            lease.ticket.id.store(id, Ordering::Relaxed);
+            return lease;
+        }
+        let ticket = Arc::new(Ticket {
+            id: AtomicU32::new(id),
             queued: AtomicBool::new(false),
-            queue: Arc::clone(&self.queue),
-        })
+            queue: Arc::downgrade(&self.queue),
+        });
+        let waker = Waker::from(Arc::clone(&ticket));
+        Lease { ticket, waker }
+    }
+
+    /// Takes a lease back from a call that has ended.
+    pub(crate) fn give_back(&mut self, lease: Lease) {
+        // Two are ours. If there are more, somebody may still wake the call that has ended.
+        if Arc::strong_count(&lease.ticket) == 2 {
+            self.spare = Some(lease);
+        }
     }
 
     /// Keeps a call that is pending.
-    pub(crate) fn insert(
-        &mut self,
-        ticket: Arc<Ticket>,
-        site: Site,
-        job: Pin<Box<dyn Job>>,
-        credit: i64,
-        deadline: Option<Pin<Box<Sleep>>>,
-    ) {
+    pub(crate) fn insert(&mut self, lease: Lease, work: Work, credit: i64, size: usize) {
+        let ticket = lease.ticket;
+        self.bytes += size;
         self.entries.insert(
-            ticket.id,
+            ticket.id(),
             Entry {
-                job,
-                site,
+                work,
                 credit,
-                deadline,
+                size,
+                is_paused: false,
                 ticket,
             },
         );
@@ -82,13 +105,25 @@ impl Jobs {
         self.entries.get_mut(&id)
     }
 
-    /// Forgets a call, and with it drops the work. Whether it was there.
-    pub(crate) fn remove(&mut self, id: u32) -> bool {
-        self.entries.remove(&id).is_some()
+    /// Forgets a call, and with it drops the work.
+    pub(crate) fn remove(&mut self, id: u32) {
+        if let Some(entry) = self.entries.remove(&id) {
+            self.bytes -= entry.size;
+        }
+        if self.entries.is_empty() && self.entries.capacity() > 2 * KEPT {
+            self.entries.shrink_to(KEPT);
+            self.batch.shrink_to(KEPT);
+            self.queue.lock().shrink_to(KEPT);
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
+    }
+
+    /// Bytes of arguments and metadata that the calls hold.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Asks for a call to be polled in the next turn.
@@ -103,37 +138,65 @@ impl Jobs {
         self.queue.connection.register(waker);
     }
 
-    /// How many calls have asked to be polled by now.
-    pub(crate) fn ready_len(&self) -> usize {
-        self.queue.lock().len()
+    /// Fixes who is polled in the turn that begins: those that have asked by now. Those that ask meanwhile come in the
+    /// next one.
+    pub(crate) fn begin_turn(&mut self) {
+        if self.batch.is_empty() {
+            std::mem::swap(&mut self.batch, &mut *self.queue.lock());
+        }
     }
 
-    /// The next call that asked to be polled, unless it has ended since, with the waker to poll it with.
-    pub(crate) fn pop_ready(&mut self) -> Option<(Waker, &mut Entry)> {
-        loop {
-            let ticket = self.queue.lock().pop_front()?;
-            // From here on a wake-up queues the call again, even one during the poll that follows.
-            ticket.queued.store(false, Ordering::Release);
-            let is_current = self
-                .entries
-                .get(&ticket.id)
-                .is_some_and(|entry| Arc::ptr_eq(&entry.ticket, &ticket));
-            if is_current {
-                let entry = self.entries.get_mut(&ticket.id)?;
-                return Some((Waker::from(ticket), entry));
-            }
+    /// The next call that asked to be polled.
+    pub(crate) fn next_ready(&mut self) -> Option<Arc<Ticket>> {
+        let ticket = self.batch.pop_front()?;
+        // From here on a wake-up queues the call again, even one during the poll that follows. What was written before
+        // a wake-up that found it queued is visible to that poll: the exchange acquires it.
+        ticket.queued.swap(false, Ordering::AcqRel);
+        Some(ticket)
+    }
+
+    /// The stream that has waited longest for the peer to read.
+    pub(crate) fn next_paused(&mut self) -> Option<Arc<Ticket>> {
+        let ticket = self.paused.pop_front()?;
+        if let Some(entry) = self.of(&ticket) {
+            entry.is_paused = false;
+        }
+        Some(ticket)
+    }
+
+    /// The call of a ticket, unless it has ended.
+    pub(crate) fn of(&mut self, ticket: &Arc<Ticket>) -> Option<&mut Entry> {
+        // Another call may have its id by now.
+        self.entries
+            .get_mut(&ticket.id())
+            .filter(|entry| Arc::ptr_eq(&entry.ticket, ticket))
+    }
+
+    /// Lets a stream wait for the peer to read.
+    pub(crate) fn pause(&mut self, id: u32) {
+        if let Some(entry) = self.entries.get_mut(&id)
+            && !entry.is_paused
+        {
+            entry.is_paused = true;
+            self.paused.push_back(Arc::clone(&entry.ticket));
         }
     }
 }
 
-impl Entry {
+impl Lease {
+    pub(crate) fn waker(&self) -> &Waker {
+        &self.waker
+    }
+}
+
+impl Ticket {
     pub(crate) fn id(&self) -> u32 {
-        self.ticket.id
+        self.id.load(Ordering::Relaxed)
     }
 }
 
 impl Queue {
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Arc<Ticket>>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Ticket>>> {
         self.ready.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -144,9 +207,61 @@ impl Wake for Ticket {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
+        let Some(queue) = self.queue.upgrade() else {
+            // The connection has ended.
+            return;
+        };
         if !self.queued.swap(true, Ordering::AcqRel) {
-            self.queue.lock().push_back(Arc::clone(self));
-            self.queue.connection.wake();
+            queue.lock().push_back(Arc::clone(self));
+            queue.connection.wake();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Jobs;
+
+    #[test]
+    fn calls_that_asked_to_be_polled_end_with_their_connection() {
+        let mut jobs = Jobs::default();
+        let lease = jobs.lease(1);
+        lease.waker().wake_by_ref();
+        let queue = Arc::downgrade(&jobs.queue);
+        let ticket = Arc::downgrade(&lease.ticket);
+        drop(lease);
+        assert_eq!(ticket.strong_count(), 1, "in the queue");
+        drop(jobs);
+        assert_eq!((ticket.strong_count(), queue.strong_count()), (0, 0));
+    }
+
+    #[test]
+    fn a_waker_that_outlives_its_connection_keeps_nothing_alive() {
+        let mut jobs = Jobs::default();
+        let waker = jobs.lease(1).waker().clone();
+        let queue = Arc::downgrade(&jobs.queue);
+        drop(jobs);
+        assert_eq!(queue.strong_count(), 0);
+        waker.wake();
+    }
+
+    #[test]
+    fn a_lease_is_used_again_only_when_nobody_else_has_its_waker() {
+        let mut jobs = Jobs::default();
+        let first = jobs.lease(1);
+        let ticket = Arc::as_ptr(&first.ticket);
+        jobs.give_back(first);
+        let second = jobs.lease(2);
+        assert_eq!((Arc::as_ptr(&second.ticket), second.ticket.id()), (ticket, 2));
+        let kept = second.waker().clone();
+        jobs.give_back(second);
+        let third = jobs.lease(3);
+        assert_ne!(Arc::as_ptr(&third.ticket), ticket);
+        kept.wake();
+        jobs.begin_turn();
+        let woken = jobs.next_ready().expect("the ended call's ticket");
+        assert!(jobs.of(&woken).is_none());
     }
 }

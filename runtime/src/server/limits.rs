@@ -13,6 +13,9 @@ pub struct Limits {
     pub max_message: u32,
     /// Calls in flight on one connection; one more fails with `resource_exhausted`. Default: 16,384.
     pub max_calls: usize,
+    /// Bytes of arguments and metadata that the calls in flight on one connection hold together, as they came; one call
+    /// more fails with `resource_exhausted`. A call that is alone may be as large as a message. Default: 64 MiB.
+    pub max_call_bytes: usize,
     /// Methods bound on one connection, at most 65,536. Default: 65,536.
     pub max_methods: usize,
     /// Bytes of metadata, keys and values together, in `Hello` and in a call. Default: 16 KiB.
@@ -21,8 +24,8 @@ pub struct Limits {
     pub max_depth: u32,
     /// Time until a complete `Hello` must have arrived. Default: 10 seconds.
     pub handshake: Duration,
-    /// Bytes that may wait to be sent to one peer before the server stops reading from it and stops its streams.
-    /// Default: 256 KiB.
+    /// Bytes that may wait to be sent to one peer before the server stops reading from it. Streams pause at a quarter of
+    /// that, so that they never keep a call or a cancellation from being heard. Default: 256 KiB.
     pub send_buffer: usize,
 }
 
@@ -31,6 +34,7 @@ impl Default for Limits {
         Self {
             max_message: 4 << 20,
             max_calls: 16_384,
+            max_call_bytes: 64 << 20,
             max_methods: 65_536,
             max_metadata: 16 << 10,
             max_depth: 128,

@@ -4,6 +4,8 @@
 //! into one message and flushes once; only what is still pending stays in a table of jobs. Spawning a task a call, or
 //! sending a message a reply, costs several times the throughput.
 
+mod bindings;
+mod clocks;
 mod context;
 mod drive;
 mod endpoint;
@@ -11,13 +13,16 @@ mod job;
 mod jobs;
 mod limits;
 mod mount;
+mod origin;
 mod outcome;
+mod pipe;
 mod service;
 mod session;
 #[cfg(test)]
 mod session_tests;
 mod state;
 mod websocket;
+mod work;
 
 pub use context::{Context, Peer};
 pub use endpoint::{Endpoint, EndpointBuilder};

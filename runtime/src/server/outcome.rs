@@ -1,6 +1,8 @@
 //! What becomes of a call that did not end well: what the log says, and what the caller is told. Rule W-35.
 
 use std::any::Any;
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::context::Context;
 use crate::failure::Failure;
@@ -42,8 +44,19 @@ pub(crate) fn internal(site: &Site, error: &Internal, show: bool) -> Failure {
     }
 }
 
-/// A handler panicked.
-pub(crate) fn panicked(site: &Site, panic: &(dyn Any + Send)) -> Failure {
+/// Runs code of a handler's. A panic ends its own call and nothing else.
+pub(crate) fn contain<R>(site: &Site, run: impl FnOnce() -> R) -> Result<R, Failure> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
+        let failure = panicked(site, &*panic);
+        // What a handler threw may panic again when it is dropped; then it stays where it is.
+        if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+            mem::forget(again);
+        }
+        failure
+    })
+}
+
+fn panicked(site: &Site, panic: &(dyn Any + Send)) -> Failure {
     let message = panic
         .downcast_ref::<&str>()
         .copied()

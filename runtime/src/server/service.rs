@@ -1,5 +1,4 @@
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 
 use bytes::Bytes;
@@ -7,7 +6,6 @@ use futures_core::Stream;
 
 use super::context::Context;
 use super::job::{Job, StreamJob, UnaryJob};
-use super::outcome;
 use crate::descriptor::ServiceDescriptor;
 use crate::failure::Failure;
 use crate::fault::Fault;
@@ -56,13 +54,8 @@ impl Request {
             context,
             max_depth,
         } = self;
-        let log = outcome::Site::of(&context);
         match decode_all(&arguments, max_depth, decode) {
-            // The handler is called in the first poll, so that a panic before its first `await` is caught there too.
-            Ok(values) => Response(Started::Job(Box::pin(UnaryJob::new(
-                handler(context, values),
-                log,
-            )))),
+            Ok(values) => Response(Started::Job(Box::pin(UnaryJob::new(handler(context, values))))),
             Err(error) => Response::malformed(&error),
         }
     }
@@ -83,15 +76,9 @@ impl Request {
             context,
             max_depth,
         } = self;
-        let values = match decode_all(&arguments, max_depth, decode) {
-            Ok(values) => values,
-            Err(error) => return Response::malformed(&error),
-        };
-        let log = outcome::Site::of(&context);
-        // A method that answers a stream is an ordinary function until it returns one, and may panic in it.
-        match catch_unwind(AssertUnwindSafe(|| handler(&context, values))) {
-            Ok(stream) => Response(Started::Job(Box::pin(StreamJob::new(stream, log)))),
-            Err(panic) => Response(Started::Refused(outcome::panicked(&log, &*panic))),
+        match decode_all(&arguments, max_depth, decode) {
+            Ok(values) => Response(Started::Job(Box::pin(StreamJob::new(handler(&context, values))))),
+            Err(error) => Response::malformed(&error),
         }
     }
 

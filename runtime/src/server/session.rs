@@ -1,17 +1,17 @@
 use bytes::Bytes;
 
+use super::bindings::{Bindings, Target};
 use super::job::write_failure;
 use super::limits::Limits;
 use crate::descriptor::ServiceDescriptor;
 use crate::failure::Failure;
 use crate::frame::{
-    Availability, Bind, Bound, CallHead, Frame, Hello, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox,
-    PROTOCOL, Welcome,
+    Bind, CallHead, Frame, Hello, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox, PROTOCOL, Welcome,
 };
 use crate::metadata::Metadata;
 use crate::status::Status;
 use crate::transport::Close;
-use crate::wire::Reader;
+use crate::wire::{DecodeError, Encode, Reader};
 
 /// The server's side of the protocol, without input or output: frames go in, events come out, and what is to be
 /// sent gathers in the outbox.
@@ -22,9 +22,7 @@ pub(crate) struct Session {
     services: std::sync::Arc<[&'static ServiceDescriptor]>,
     limits: Limits,
     phase: Phase,
-    /// What each method number stands for.
-    methods: Vec<Target>,
-    bound: usize,
+    bindings: Bindings,
     /// The credit with which a stream towards the client starts.
     window: i64,
     pub(crate) outbox: Outbox,
@@ -36,28 +34,15 @@ enum Phase {
     Open,
     /// `GoAway` has been sent: what is in flight goes on, what is new is refused.
     Draining,
-}
-
-/// What a method number stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Target {
-    Unbound,
-    Method {
-        service: u32,
-        method: u32,
-    },
-    /// The service is there, with another schema.
-    Mismatch {
-        service: u32,
-        theirs: [u8; 8],
-    },
-    /// The client bound a service that is not there.
-    Missing,
+    /// The client has seen it: nothing older than that is on its way any more.
+    Drained,
 }
 
 /// The driver's knowledge of the calls that have not ended.
 pub(crate) trait InFlight {
     fn count(&self) -> usize;
+    /// Bytes of arguments and metadata that they hold.
+    fn bytes(&self) -> usize;
     fn contains(&self, id: u32) -> bool;
     /// The credit of a call that has not ended.
     fn credit(&mut self, id: u32) -> Option<&mut i64>;
@@ -92,11 +77,12 @@ pub(crate) struct Incoming {
     pub(crate) credit: i64,
 }
 
-/// Method numbers are below this. Rule W-14.
-const METHOD_NUMBERS: usize = 65_536;
-
 /// Longest payload of a `Ping`, in bytes. Rule W-7.
 const MAX_PING: usize = 64;
+
+/// The payload of the `Ping` behind a `GoAway`. Its `Pong` says that the client knows, so that no call that it sent
+/// before is left without an answer.
+const GO_AWAY_SEEN: &[u8] = b"go away";
 
 impl Session {
     pub(crate) fn new(services: std::sync::Arc<[&'static ServiceDescriptor]>, limits: Limits) -> Self {
@@ -104,8 +90,7 @@ impl Session {
             services,
             limits,
             phase: Phase::Opening,
-            methods: Vec::new(),
-            bound: 0,
+            bindings: Bindings::default(),
             window: 0,
             outbox: Outbox::new(MIN_MAX_MESSAGE as usize),
         }
@@ -126,6 +111,12 @@ impl Session {
         message: &Bytes,
         in_flight: &mut impl InFlight,
     ) -> Result<Event, Close> {
+        if frame.id != 0 && matches!(frame.kind, Kind::Hello | Kind::Ping | Kind::Pong | Kind::Bye) {
+            return Err(Close::protocol(format!(
+                "{:?} concerns the connection and bears no id",
+                frame.kind
+            )));
+        }
         match (self.phase, frame.kind) {
             (Phase::Opening, Kind::Hello) => return self.hello(frame.payload),
             (Phase::Opening, _) => return Err(Close::protocol("the first frame must be Hello")),
@@ -156,9 +147,15 @@ impl Session {
                     .control(Kind::Pong, 0, |writer| writer.raw(frame.payload));
                 Ok(Event::None)
             }
-            // A pong is proof of life by having arrived. Items and ends belong to streams towards the server, which
-            // no method takes yet: whatever call they name is not in use as such a stream.
-            Kind::Pong | Kind::Item | Kind::End => Ok(Event::None),
+            Kind::Pong => {
+                if self.phase == Phase::Draining && frame.payload == GO_AWAY_SEEN {
+                    self.phase = Phase::Drained;
+                }
+                Ok(Event::None)
+            }
+            // They belong to streams towards the server, which no method takes yet: whatever call they name is not in
+            // use as such a stream.
+            Kind::Item | Kind::End => Ok(Event::None),
             Kind::Bye => {
                 exact(&frame, 0)?;
                 Ok(Event::Bye)
@@ -169,14 +166,20 @@ impl Session {
         }
     }
 
-    /// Asks the client to start nothing new.
+    /// Asks the client to start nothing new, as soon as the conversation is open.
     pub(crate) fn go_away(&mut self, message: &str) {
         if self.phase == Phase::Open {
             self.phase = Phase::Draining;
-            self.outbox.control(Kind::GoAway, 0, |writer| {
-                crate::wire::Encode::encode(message, writer);
-            });
+            self.outbox
+                .control(Kind::GoAway, 0, |writer| message.encode(writer));
+            self.outbox
+                .control(Kind::Ping, 0, |writer| writer.raw(GO_AWAY_SEEN));
         }
+    }
+
+    /// Whether the client has been asked to go away, and everything has arrived that it sent before it knew.
+    pub(crate) fn is_drained(&self) -> bool {
+        self.phase == Phase::Drained
     }
 
     fn hello(&mut self, payload: &[u8]) -> Result<Event, Close> {
@@ -214,68 +217,14 @@ impl Session {
     fn bind(&mut self, frame: Frame<'_>) -> Result<(), Close> {
         let bind =
             Bind::read(&mut Reader::new(frame.payload)).map_err(|error| malformed(Kind::Bind, &error))?;
-        let first = frame.id as usize;
-        let end = first.saturating_add(bind.signatures.len());
-        if end > METHOD_NUMBERS {
-            return Err(Close::protocol("method numbers must be below 65,536"));
-        }
-        self.bound += bind.signatures.len();
-        if self.bound > self.limits.max_methods {
-            return Err(Close::protocol(format!(
-                "more than {} methods bound",
-                self.limits.max_methods
-            )));
-        }
-        if self.methods.len() < end {
-            self.methods.resize(end, Target::Unbound);
-        }
-        let numbers = &mut self.methods[first..end];
-        if numbers.iter().any(|target| *target != Target::Unbound) {
-            return Err(Close::protocol("a method number was bound twice"));
-        }
-        let found = self
-            .services
-            .iter()
-            .position(|service| service.name == bind.service);
-        let mut answer = Bound {
-            schema_id: [0; 8],
-            methods: Vec::with_capacity(numbers.len()),
-        };
-        match found {
-            None => {
-                numbers.fill(Target::Missing);
-                answer
-                    .methods
-                    .resize(bind.signatures.len(), Availability::Unimplemented);
-            }
-            Some(service) => {
-                let descriptor = self.services[service];
-                answer.schema_id = descriptor.schema_id;
-                for (target, signature) in numbers.iter_mut().zip(&bind.signatures) {
-                    let method = descriptor
-                        .methods
-                        .iter()
-                        .position(|method| method.signature == *signature);
-                    *target = match method {
-                        Some(method) => Target::Method {
-                            service: service as u32,
-                            method: method as u32,
-                        },
-                        None => Target::Mismatch {
-                            service: service as u32,
-                            theirs: bind.schema_id,
-                        },
-                    };
-                    answer.methods.push(match method {
-                        Some(_) => Availability::Available,
-                        None => Availability::SchemaMismatch,
-                    });
-                }
-            }
-        }
+        let bound = self
+            .bindings
+            .bind(frame.id, &bind, &self.services, self.limits.max_methods)?;
         self.outbox
-            .control(Kind::Bound, frame.id, |writer| answer.write(writer));
-        Ok(())
+            .frame(Kind::Bound, 0, frame.id, |writer| bound.write(writer))
+            .map(|_| ())
+            // A byte a method, more than the client takes in a message. It would wait for the answer for ever.
+            .map_err(|_| Close::protocol("a Bind whose Bound is larger than the client accepts"))
     }
 
     fn call(
@@ -289,7 +238,8 @@ impl Session {
         }
         let mut reader = Reader::new(frame.payload);
         let head = CallHead::read(&mut reader, frame.flags).map_err(|error| malformed(Kind::Call, &error))?;
-        let refused = if self.phase == Phase::Draining {
+        let size = head.metadata.size() + reader.rest().len();
+        let refused = if self.phase != Phase::Open {
             Some(Failure::new(Status::Unavailable, "the server is going away"))
         } else if in_flight.count() >= self.limits.max_calls {
             Some(Failure::new(
@@ -297,6 +247,14 @@ impl Session {
                 format!(
                     "more than {} calls in flight on one connection",
                     self.limits.max_calls
+                ),
+            ))
+        } else if in_flight.count() > 0 && in_flight.bytes() + size > self.limits.max_call_bytes {
+            Some(Failure::new(
+                Status::ResourceExhausted,
+                format!(
+                    "the calls in flight on one connection hold more than {} bytes",
+                    self.limits.max_call_bytes
                 ),
             ))
         } else if head.metadata.size() > self.limits.max_metadata {
@@ -311,17 +269,12 @@ impl Session {
             write_failure(&mut self.outbox, frame.id, &failure);
             return Ok(Event::None);
         }
-        let target = self
-            .methods
-            .get(head.method as usize)
-            .copied()
-            .unwrap_or(Target::Unbound);
-        let failure = match target {
+        let failure = match self.bindings.target(head.method) {
             Target::Method { service, method } => {
                 return Ok(Event::Call(Incoming {
                     id: frame.id,
-                    service: service as usize,
-                    method: method as usize,
+                    service,
+                    method,
                     timeout: head.timeout,
                     metadata: head.metadata,
                     arguments: message.slice_ref(reader.rest()),
@@ -329,7 +282,7 @@ impl Session {
                 }));
             }
             Target::Mismatch { service, theirs } => {
-                let descriptor = self.services[service as usize];
+                let descriptor = self.services[service];
                 Failure::new(
                     Status::SchemaMismatch,
                     format!(
@@ -378,7 +331,7 @@ fn exact(frame: &Frame<'_>, size: usize) -> Result<(), Close> {
     )))
 }
 
-fn malformed(kind: Kind, error: &crate::wire::DecodeError) -> Close {
+fn malformed(kind: Kind, error: &DecodeError) -> Close {
     Close::protocol(format!("{kind:?}: {error}"))
 }
 

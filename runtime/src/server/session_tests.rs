@@ -34,6 +34,10 @@ impl InFlight for Calls {
         self.0.len()
     }
 
+    fn bytes(&self) -> usize {
+        0
+    }
+
     fn contains(&self, id: u32) -> bool {
         self.0.contains_key(&id)
     }
@@ -101,14 +105,14 @@ fn opening() -> Outbox {
     };
     outbox.control(Kind::Hello, 0, |writer| hello.write(writer));
     outbox.control(Kind::Bind, 0, |writer| {
-        Bind::write_parts(writer, "a.B", [1; 8], [[2; 8]].iter())
+        Bind::write_parts(writer, "a.B", [1; 8], [[2; 8]].iter());
     });
     // Another schema, and another service.
     outbox.control(Kind::Bind, 1, |writer| {
-        Bind::write_parts(writer, "a.B", [3; 8], [[3; 8]].iter())
+        Bind::write_parts(writer, "a.B", [3; 8], [[3; 8]].iter());
     });
     outbox.control(Kind::Bind, 2, |writer| {
-        Bind::write_parts(writer, "a.D", [4; 8], [[4; 8]].iter())
+        Bind::write_parts(writer, "a.D", [4; 8], [[4; 8]].iter());
     });
     outbox
 }

@@ -1,6 +1,6 @@
 use std::error::Error;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use bytes::Bytes;
@@ -13,6 +13,10 @@ use crate::transport::{Close, Disconnect, Transport};
 pub(crate) struct ServerSocket {
     socket: WebSocket,
     has_said_close: bool,
+    /// The WebSocket's answer to a ping of the peer has not left.
+    owes_pong: bool,
+    /// What the peer sent was refused, and what follows it cannot be read.
+    is_deaf: bool,
 }
 
 impl ServerSocket {
@@ -20,6 +24,8 @@ impl ServerSocket {
         Self {
             socket,
             has_said_close: false,
+            owes_pong: false,
+            is_deaf: false,
         }
     }
 
@@ -31,17 +37,28 @@ impl ServerSocket {
 impl Transport for ServerSocket {
     fn poll_receive(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Bytes, Disconnect>> {
         loop {
-            let message = match self.as_mut().socket().poll_next(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(None) => return Poll::Ready(Err(Disconnect::Broken("the peer is gone".into()))),
-                Poll::Ready(Some(message)) => message.map_err(disconnect)?,
+            // The WebSocket answers its own pings, and would gather the answers without bound for a peer that does not
+            // read them.
+            if self.owes_pong {
+                ready!(self.as_mut().poll_flush(cx))?;
+                self.owes_pong = false;
+            }
+            let message = match ready!(self.as_mut().socket().poll_next(cx)) {
+                Some(Ok(message)) => message,
+                Some(Err(error)) => {
+                    self.is_deaf = true;
+                    return Poll::Ready(Err(disconnect(error)));
+                }
+                None => return Poll::Ready(Err(Disconnect::Broken("the peer is gone".into()))),
             };
             match message {
                 Message::Binary(bytes) => return Poll::Ready(Ok(bytes)),
                 Message::Text(_) => return Poll::Ready(Err(Disconnect::Text)),
-                // The WebSocket answers its own pings.
-                Message::Ping(_) | Message::Pong(_) => {}
+                Message::Ping(_) => self.owes_pong = true,
+                Message::Pong(_) => {}
                 Message::Close(frame) => {
+                    // The WebSocket has its answer ready, and takes nothing more.
+                    self.has_said_close = true;
                     let close = frame.map_or_else(
                         || Close::new(Close::NORMAL, ""),
                         |frame| Close::new(frame.code, frame.reason.as_str()),
@@ -87,19 +104,19 @@ impl Transport for ServerSocket {
                 return Poll::Ready(());
             }
         }
-        match self.as_mut().socket().poll_flush(cx) {
-            Poll::Pending => return Poll::Pending,
-            Poll::Ready(Err(_)) => return Poll::Ready(()),
-            Poll::Ready(Ok(())) => {}
+        if ready!(self.as_mut().poll_flush(cx)).is_err() {
+            return Poll::Ready(());
         }
-        // Closing a socket with unread bytes resets it, and the peer would never see the reason: read until it answers.
-        loop {
-            match self.as_mut().socket().poll_next(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Some(Ok(_))) => {}
-                Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(()),
+        // Dropping a socket with unread bytes resets it, and the peer would never see the reason: read until it answers.
+        while !self.is_deaf {
+            match ready!(self.as_mut().socket().poll_next(cx)) {
+                Some(Ok(_)) => {}
+                Some(Err(error)) if is_capacity(&error) => self.is_deaf = true,
+                Some(Err(_)) | None => return Poll::Ready(()),
             }
         }
+        // What cannot be read keeps the socket open for as long as the driver has patience.
+        Poll::Pending
     }
 }
 
@@ -107,6 +124,8 @@ fn disconnect(error: axum::Error) -> Disconnect {
     let error = error.into_inner();
     match error.downcast_ref::<tungstenite::Error>() {
         Some(tungstenite::Error::Capacity(_)) => Disconnect::TooLarge,
+        // A text message that is no text.
+        Some(tungstenite::Error::Utf8(_)) => Disconnect::Text,
         Some(other) => Disconnect::Broken(root(other)),
         None => Disconnect::Broken(error.to_string()),
     }

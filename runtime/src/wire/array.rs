@@ -1,5 +1,6 @@
-//! A fixed array is its items, without a count.
+//! V-19: a fixed array is its items, without a count.
 
+use super::path::Segment;
 use super::{Decode, DecodeError, DecodeErrorKind, Encode, Reader, Writer};
 
 impl<T: Encode, const N: usize> Encode for [T; N] {
@@ -18,6 +19,22 @@ impl<T: Decode, const N: usize> Decode for [T; N] {
     }
 }
 
+/// Reads each item over the one that stands in its place.
+#[inline]
+pub(super) fn decode_over<T: Decode, const N: usize>(
+    reader: &mut Reader<'_>,
+    mut items: [T; N],
+) -> Result<[T; N], DecodeError> {
+    for (index, item) in items.iter_mut().enumerate() {
+        match T::decode(reader) {
+            Ok(value) => *item = value,
+            Err(error) => return Err(error.within(Segment::Item(index))),
+        }
+    }
+    Ok(items)
+}
+
+/// For items of which there is nothing to begin with: a list lies in between.
 pub(super) fn decode_by_list<T: Decode, const N: usize>(
     reader: &mut Reader<'_>,
 ) -> Result<[T; N], DecodeError> {

@@ -1,6 +1,6 @@
 //! V-2: a bool is one byte.
 
-use super::{Decode, DecodeError, DecodeErrorKind, Encode, Reader, Writer};
+use super::{Decode, DecodeError, DecodeErrorKind, Encode, Reader, Writer, array};
 
 impl Encode for bool {
     #[inline]
@@ -27,5 +27,10 @@ impl Decode for bool {
             [byte, ..] => Err(reader.error(DecodeErrorKind::InvalidBool(byte))),
             [] => Err(reader.error(DecodeErrorKind::UnexpectedEnd)),
         }
+    }
+
+    #[inline]
+    fn decode_array<const N: usize>(reader: &mut Reader<'_>) -> Result<[Self; N], DecodeError> {
+        array::decode_over(reader, [false; N])
     }
 }

@@ -36,8 +36,28 @@ pub enum DecodeErrorKind {
     InvalidInteger,
     /// A string is not UTF-8 from this byte on.
     InvalidUtf8,
-    /// A list, a string or bytes claim to hold this many items, for which the bytes left cannot suffice.
+    /// A char does not begin here in UTF-8.
+    InvalidChar,
+    /// A duration has this many nanoseconds beside its seconds, a whole second or more.
+    TooManyNanoseconds(u32),
+    /// An item of a set or a key of a map is not greater than the one before it.
+    NotAscending,
+    /// A list, a set, a map, a string or bytes claim to hold this many items, for which the bytes left cannot suffice.
     LengthOverrun(u64),
+    /// The value is longer than its schema allows.
+    LongerThan {
+        /// Its length: bytes of text or bytes, items of a list, set or map.
+        length: u64,
+        /// The longest length allowed.
+        max: u64,
+    },
+    /// The value is shorter than its schema allows.
+    ShorterThan {
+        /// Its length: bytes of text or bytes, items of a list, set or map.
+        length: u64,
+        /// The shortest length allowed.
+        min: u64,
+    },
     /// A list claims this many items that take no bytes, where at most 65,536 are allowed.
     TooManyEmptyItems(u64),
     /// The type has no variant of this index.
@@ -120,6 +140,17 @@ impl fmt::Display for DecodeErrorKind {
             }
             Self::InvalidInteger => f.write_str("no integer begins with the byte 255"),
             Self::InvalidUtf8 => f.write_str("the string is not UTF-8"),
+            Self::InvalidChar => f.write_str("the char is not UTF-8"),
+            Self::TooManyNanoseconds(count) => {
+                write!(f, "{count} nanoseconds, where less than a second is allowed")
+            }
+            Self::NotAscending => f.write_str("the item does not come after the one before it"),
+            Self::LongerThan { length, max } => {
+                write!(f, "a length of {length}, where at most {max} is allowed")
+            }
+            Self::ShorterThan { length, min } => {
+                write!(f, "a length of {length}, where at least {min} is required")
+            }
             Self::LengthOverrun(count) => write!(f, "a length of {count} runs past the end of the bytes"),
             Self::TooManyEmptyItems(count) => {
                 write!(f, "{count} items that take no bytes, where 65536 are allowed")

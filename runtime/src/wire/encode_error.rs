@@ -2,7 +2,10 @@ use core::fmt;
 
 /// Why a value could not be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EncodeError(EncodeErrorKind);
+pub struct EncodeError {
+    kind: EncodeErrorKind,
+    place: &'static str,
+}
 
 /// What was wrong with the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +15,20 @@ pub enum EncodeErrorKind {
     TooDeep(u32),
     /// The value takes this many bytes, more than its length can say.
     TooLong(usize),
+    /// The value is longer than its schema allows.
+    LongerThan {
+        /// Its length: bytes of text or bytes, items of a list, set or map.
+        length: u64,
+        /// The longest length allowed.
+        max: u64,
+    },
+    /// The value is shorter than its schema allows.
+    ShorterThan {
+        /// Its length: bytes of text or bytes, items of a list, set or map.
+        length: u64,
+        /// The shortest length allowed.
+        min: u64,
+    },
     /// A list has this many items that take no bytes, where at most 65,536 are allowed.
     TooManyEmptyItems(usize),
     /// The value breaks another rule of its type, which the text states.
@@ -22,22 +39,46 @@ impl EncodeError {
     /// An error of that kind.
     #[must_use]
     pub const fn new(kind: EncodeErrorKind) -> Self {
-        Self(kind)
+        Self::at("", kind)
+    }
+
+    /// An error of the value that `place` names, such as `Person.name`.
+    #[must_use]
+    pub const fn at(place: &'static str, kind: EncodeErrorKind) -> Self {
+        Self { kind, place }
     }
 
     /// What was wrong.
     #[must_use]
     pub const fn kind(&self) -> EncodeErrorKind {
-        self.0
+        self.kind
+    }
+
+    /// The type and the field that was wrong, such as `Person.name`; empty where that is not known.
+    ///
+    /// It is not the whole way to the value, as [`DecodeError::path`](super::DecodeError::path) is: writers keep no
+    /// way, so that values that can be written pay nothing for it.
+    #[must_use]
+    pub const fn place(&self) -> &'static str {
+        self.place
     }
 }
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        if !self.place.is_empty() {
+            write!(f, "{}: ", self.place)?;
+        }
+        match self.kind {
             EncodeErrorKind::TooDeep(limit) => write!(f, "the value is nested deeper than {limit} levels"),
             EncodeErrorKind::TooLong(length) => {
                 write!(f, "the value takes {length} bytes, which is too long")
+            }
+            EncodeErrorKind::LongerThan { length, max } => {
+                write!(f, "a length of {length}, where at most {max} is allowed")
+            }
+            EncodeErrorKind::ShorterThan { length, min } => {
+                write!(f, "a length of {length}, where at least {min} is required")
             }
             EncodeErrorKind::TooManyEmptyItems(count) => {
                 write!(f, "{count} items that take no bytes, where 65536 are allowed")

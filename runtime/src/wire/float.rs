@@ -14,6 +14,11 @@ macro_rules! float {
             fn encode_items(items: &[Self], writer: &mut Writer) {
                 // Through a block that stays in the cache, in two copies that the compiler vectorises.
                 const BLOCK: usize = 128;
+                // A few, such as a point's coordinates, are not worth the block.
+                const FEW: usize = 8;
+                if items.len() <= FEW {
+                    return items.iter().for_each(|item| item.encode(writer));
+                }
                 writer.reserve(size_of_val(items));
                 let mut block = [[0; size_of::<$float>()]; BLOCK];
                 for items in items.chunks(BLOCK) {
@@ -40,6 +45,16 @@ macro_rules! float {
                 };
                 let (chunks, _) = reader.raw(length)?.as_chunks();
                 Ok(chunks.iter().map(|chunk| Self::from_le_bytes(*chunk)).collect())
+            }
+
+            #[inline]
+            fn decode_array<const N: usize>(reader: &mut Reader<'_>) -> Result<[Self; N], DecodeError> {
+                let (chunks, _) = reader.raw(N * size_of::<$float>())?.as_chunks();
+                let mut items = [0.0; N];
+                for (item, chunk) in items.iter_mut().zip(chunks) {
+                    *item = Self::from_le_bytes(*chunk);
+                }
+                Ok(items)
             }
         }
     )*};

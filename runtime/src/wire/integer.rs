@@ -1,6 +1,6 @@
 //! V-3, V-4 and V-5: integers.
 
-use super::{Decode, DecodeError, Encode, Reader, Writer};
+use super::{Decode, DecodeError, Encode, Reader, Writer, array};
 
 macro_rules! unsigned {
     ($($integer:ident)*) => {$(
@@ -17,6 +17,11 @@ macro_rules! unsigned {
             #[inline]
             fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                 reader.$integer()
+            }
+
+            #[inline]
+            fn decode_array<const N: usize>(reader: &mut Reader<'_>) -> Result<[Self; N], DecodeError> {
+                array::decode_over(reader, [0; N])
             }
         }
     )*};
@@ -41,6 +46,11 @@ macro_rules! signed {
             fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                 let zigzag = reader.$unsigned()?;
                 Ok((zigzag >> 1) as $signed ^ -((zigzag & 1) as $signed))
+            }
+
+            #[inline]
+            fn decode_array<const N: usize>(reader: &mut Reader<'_>) -> Result<[Self; N], DecodeError> {
+                array::decode_over(reader, [0; N])
             }
         }
     )*};
@@ -104,5 +114,10 @@ impl Decode for i8 {
     #[inline]
     fn decode_items(reader: &mut Reader<'_>, count: usize) -> Result<Vec<Self>, DecodeError> {
         Ok(reader.raw(count)?.iter().map(|byte| byte.cast_signed()).collect())
+    }
+
+    #[inline]
+    fn decode_array<const N: usize>(reader: &mut Reader<'_>) -> Result<[Self; N], DecodeError> {
+        Ok(reader.array::<N>()?.map(u8::cast_signed))
     }
 }

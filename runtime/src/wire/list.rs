@@ -69,13 +69,17 @@ impl Reader<'_> {
     }
 }
 
-/// Reads items one by one.
+/// Reads items one by one, of which each has to come after the one before it, if `is_ascending` looks at that (V-26).
 ///
 /// Memory is taken in steps (V-20). The first is what the count asks for, as far as the lists that are being
 /// read have not together taken a multiple of the whole input already; so a small message cannot get much memory
 /// by promising much at every level. Each further step doubles what the items that did arrive have paid
 /// for, and the last ends at `count` exactly.
-pub(super) fn decode_each<T: Decode>(reader: &mut Reader<'_>, count: usize) -> Result<Vec<T>, DecodeError> {
+pub(super) fn decode_each<T: Decode>(
+    reader: &mut Reader<'_>,
+    count: usize,
+    is_ascending: impl Fn(&T, &T) -> bool,
+) -> Result<Vec<T>, DecodeError> {
     if count == 0 {
         return Ok(Vec::new());
     }
@@ -86,12 +90,12 @@ pub(super) fn decode_each<T: Decode>(reader: &mut Reader<'_>, count: usize) -> R
     reader.claim_memory(first.saturating_mul(item_size))?;
     reader.ahead = ahead.saturating_sub(first.saturating_mul(item_size));
     let mut items = Vec::with_capacity(first);
-    decode_step(reader, &mut items, first)?;
+    decode_step(reader, &mut items, first, &is_ascending)?;
     while items.len() < count {
         let step = items.len().min(count - items.len());
         reader.claim_memory(step.saturating_mul(item_size))?;
         items.reserve_exact(step);
-        decode_step(reader, &mut items, step)?;
+        decode_step(reader, &mut items, step, &is_ascending)?;
     }
     reader.ahead = ahead;
     Ok(items)
@@ -102,10 +106,16 @@ fn decode_step<T: Decode>(
     reader: &mut Reader<'_>,
     items: &mut Vec<T>,
     step: usize,
+    is_ascending: impl Fn(&T, &T) -> bool,
 ) -> Result<(), DecodeError> {
     for _ in 0..step {
+        let start = reader.rest.len();
         match T::decode(reader) {
-            Ok(item) => items.push(item),
+            Ok(item) if items.last().is_none_or(|last| is_ascending(last, &item)) => items.push(item),
+            Ok(_) => {
+                let error = DecodeError::new(DecodeErrorKind::NotAscending, reader.length - start);
+                return Err(error.within(Segment::Item(items.len())));
+            }
             Err(error) => return Err(error.within(Segment::Item(items.len()))),
         }
     }

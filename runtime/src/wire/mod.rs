@@ -8,12 +8,17 @@
 mod array;
 mod boolean;
 mod bytes;
+mod char;
+#[cfg(feature = "decimal")]
+mod decimal;
 mod decode;
 mod decode_error;
+mod duration;
 mod encode;
 mod encode_error;
 mod float;
 mod integer;
+mod lengths;
 mod limits;
 mod list;
 mod option;
@@ -21,9 +26,12 @@ mod path;
 mod pointer;
 mod prefix;
 mod reader;
+mod sorted;
 mod string;
 mod structure;
+mod timestamp;
 mod tuple;
+mod uuid;
 mod varint;
 mod writer;
 
@@ -31,6 +39,7 @@ pub use self::decode::Decode;
 pub use self::decode_error::{DecodeError, DecodeErrorKind};
 pub use self::encode::Encode;
 pub use self::encode_error::{EncodeError, EncodeErrorKind};
+pub use self::lengths::HasLength;
 pub use self::limits::MAX_DEPTH;
 pub use self::prefix::Prefix;
 pub use self::reader::Reader;

@@ -17,7 +17,7 @@ pub struct Reader<'a> {
     pub(super) levels: u32,
     pub(super) max_depth: u32,
     /// How many bytes of memory may still be claimed.
-    memory: usize,
+    pub(super) memory: usize,
     /// How many bytes of memory the lists that are being read may still take ahead of their items.
     pub(super) ahead: usize,
 }

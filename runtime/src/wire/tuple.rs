@@ -1,4 +1,4 @@
-//! A tuple is its items in order (V-13), and the empty one is no bytes.
+//! V-19: a tuple is its items in order, and the empty one is no bytes.
 
 use super::{Decode, DecodeError, Encode, Reader, Writer};
 

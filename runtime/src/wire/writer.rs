@@ -144,6 +144,13 @@ impl Writer {
         self.error.get_or_insert(EncodeError::new(kind));
     }
 
+    /// Like [`fail`](Self::fail), with the type and the field that was wrong, such as `Person.name`.
+    #[cold]
+    #[inline(never)]
+    pub fn fail_at(&mut self, place: &'static str, kind: EncodeErrorKind) {
+        self.error.get_or_insert(EncodeError::at(place, kind));
+    }
+
     /// Appends one byte.
     #[inline]
     pub fn u8(&mut self, value: u8) {

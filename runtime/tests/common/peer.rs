@@ -44,8 +44,10 @@ impl RawPeer {
     }
 
     pub async fn send(&mut self, message: &[u8]) {
-        poll_fn(|cx| Pin::new(&mut self.transport).poll_ready(cx))
+        let ready = poll_fn(|cx| Pin::new(&mut self.transport).poll_ready(cx));
+        tokio::time::timeout(PATIENCE, ready)
             .await
+            .expect("the server reads")
             .expect("the server listens");
         Pin::new(&mut self.transport)
             .start_send(Bytes::copy_from_slice(message))

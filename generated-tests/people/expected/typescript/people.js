@@ -50,8 +50,7 @@ export function $writePersonError($w, value) {
       case "NotFound": {
         $w.variant(0);
         at = "rowid";
-        const f0 = object.rowid;
-        $w.i64(f0);
+        $w.i64(object.rowid);
         break;
       }
       case "Unnamed": {

@@ -10,50 +10,35 @@ export function $writeScalars($w, value) {
   let at = "";
   try {
     at = "bool";
-    const f0 = object.bool;
-    $w.bool(f0);
+    $w.bool(object.bool);
     at = "u8";
-    const f1 = object.u8;
-    $w.u8(f1);
+    $w.u8(object.u8);
     at = "u16";
-    const f2 = object.u16;
-    $w.u16(f2);
+    $w.u16(object.u16);
     at = "u32";
-    const f3 = object.u32;
-    $w.u32(f3);
+    $w.u32(object.u32);
     at = "u64";
-    const f4 = object.u64;
-    $w.u64(f4);
+    $w.u64(object.u64);
     at = "u128";
-    const f5 = object.u128;
-    $w.u128(f5);
+    $w.u128(object.u128);
     at = "i8";
-    const f6 = object.i8;
-    $w.i8(f6);
+    $w.i8(object.i8);
     at = "i16";
-    const f7 = object.i16;
-    $w.i16(f7);
+    $w.i16(object.i16);
     at = "i32";
-    const f8 = object.i32;
-    $w.i32(f8);
+    $w.i32(object.i32);
     at = "i64";
-    const f9 = object.i64;
-    $w.i64(f9);
+    $w.i64(object.i64);
     at = "i128";
-    const f10 = object.i128;
-    $w.i128(f10);
+    $w.i128(object.i128);
     at = "f32";
-    const f11 = object.f32;
-    $w.f32(f11);
+    $w.f32(object.f32);
     at = "f64";
-    const f12 = object.f64;
-    $w.f64(f12);
+    $w.f64(object.f64);
     at = "string";
-    const f13 = object.string;
-    $w.string(f13);
+    $w.string(object.string);
     at = "bytes";
-    const f14 = object.bytes;
-    $w.bytes(f14);
+    $w.bytes(object.bytes);
   } catch (error) {
     throw $within(error, at);
   }
@@ -117,32 +102,23 @@ export function $writeContainers($w, value) {
       $w.string(f1);
     }
     at = "numbers";
-    const f2 = object.numbers;
-    $writeList_i64($w, f2);
+    $writeList_i64($w, object.numbers);
     at = "octets";
-    const f3 = object.octets;
-    $writeList_u8($w, f3);
+    $writeList_u8($w, object.octets);
     at = "floats";
-    const f4 = object.floats;
-    $writeList_f64($w, f4);
+    $writeList_f64($w, object.floats);
     at = "texts";
-    const f5 = object.texts;
-    $writeList_string($w, f5);
+    $writeList_string($w, object.texts);
     at = "nested";
-    const f6 = object.nested;
-    $writeList_Option_List_Option_u16($w, f6);
+    $writeList_Option_List_Option_u16($w, object.nested);
     at = "shapes";
-    const f7 = object.shapes;
-    $writeList_Shape($w, f7);
+    $writeList_Shape($w, object.shapes);
     at = "role";
-    const f8 = object.role;
-    $writeRole($w, f8);
+    $writeRole($w, object.role);
     at = "empty";
-    const f9 = object.empty;
-    $writeEmpty($w, f9);
+    $writeEmpty($w, object.empty);
     at = "emptiness";
-    const f10 = object.emptiness;
-    $writeList_Empty($w, f10);
+    $writeList_Empty($w, object.emptiness);
   } catch (error) {
     throw $within(error, at);
   }
@@ -227,8 +203,7 @@ export function $writeShape($w, value) {
       case "Circle": {
         $w.variant(0);
         at = "radius";
-        const f0 = object.radius;
-        $w.f64(f0);
+        $w.f64(object.radius);
         break;
       }
       case "Line": {
@@ -236,11 +211,9 @@ export function $writeShape($w, value) {
         at = "value";
         const items = $w.tuple(object.value, 2);
         at = "value[0]";
-        const f0 = items[0];
-        $writePoint($w, f0);
+        $writePoint($w, items[0]);
         at = "value[1]";
-        const f1 = items[1];
-        $writePoint($w, f1);
+        $writePoint($w, items[1]);
         break;
       }
       case "Group": {
@@ -248,8 +221,7 @@ export function $writeShape($w, value) {
         at = "value";
         const items = $w.tuple(object.value, 1);
         at = "value[0]";
-        const f0 = items[0];
-        $writeList_Shape($w, f0);
+        $writeList_Shape($w, items[0]);
         break;
       }
       case "Named": {
@@ -257,8 +229,7 @@ export function $writeShape($w, value) {
         at = "value";
         const items = $w.tuple(object.value, 1);
         at = "value[0]";
-        const f0 = items[0];
-        $w.string(f0);
+        $w.string(items[0]);
         break;
       }
       case "Nothing": {
@@ -326,11 +297,9 @@ export function $writePoint($w, value) {
   let at = "";
   try {
     at = "x";
-    const f0 = object.x;
-    $w.f64(f0);
+    $w.f64(object.x);
     at = "y";
-    const f1 = object.y;
-    $w.f64(f1);
+    $w.f64(object.y);
   } catch (error) {
     throw $within(error, at);
   }
@@ -362,11 +331,9 @@ export function $writeTrouble($w, value) {
       case "Range": {
         $w.variant(1);
         at = "low";
-        const f0 = object.low;
-        $w.i128(f0);
+        $w.i128(object.low);
         at = "high";
-        const f1 = object.high;
-        $w.i128(f1);
+        $w.i128(object.high);
         break;
       }
       case "Shaped": {
@@ -374,8 +341,7 @@ export function $writeTrouble($w, value) {
         at = "value";
         const items = $w.tuple(object.value, 1);
         at = "value[0]";
-        const f0 = items[0];
-        $writeShape($w, f0);
+        $writeShape($w, items[0]);
         break;
       }
       default:
@@ -425,8 +391,7 @@ function $writeList_Empty($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $writeEmpty($w, item);
+      $writeEmpty($w, list[i]);
     }
   } catch (error) {
     throw $within(error, i);
@@ -511,8 +476,7 @@ function $writeList_Role($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $writeRole($w, item);
+      $writeRole($w, list[i]);
     }
   } catch (error) {
     throw $within(error, i);
@@ -537,8 +501,7 @@ function $writeList_Shape($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $writeShape($w, item);
+      $writeShape($w, list[i]);
     }
   } catch (error) {
     throw $within(error, i);
@@ -563,8 +526,7 @@ function $writeList_f64($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $w.f64(item);
+      $w.f64(list[i]);
     }
   } catch (error) {
     throw $within(error, i);
@@ -589,8 +551,7 @@ function $writeList_i64($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $w.i64(item);
+      $w.i64(list[i]);
     }
   } catch (error) {
     throw $within(error, i);
@@ -615,8 +576,7 @@ function $writeList_string($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $w.string(item);
+      $w.string(list[i]);
     }
   } catch (error) {
     throw $within(error, i);
@@ -641,8 +601,7 @@ function $writeList_u8($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $w.u8(item);
+      $w.u8(list[i]);
     }
   } catch (error) {
     throw $within(error, i);

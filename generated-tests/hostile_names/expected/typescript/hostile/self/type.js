@@ -25,14 +25,11 @@ export function $writeOption($w, value) {
       $w.string(f1);
     }
     at = "crate";
-    const f2 = object.crate;
-    $w.bytes(f2);
+    $w.bytes(object.crate);
     at = "super";
-    const f3 = object.super;
-    $writeList_Vec($w, f3);
+    $writeList_Vec($w, object.super);
     at = "box";
-    const f4 = object.box;
-    $writeBox($w, f4);
+    $writeBox($w, object.box);
   } catch (error) {
     throw $within(error, at);
   }
@@ -105,11 +102,9 @@ export function $writeVec($w, value) {
   let at = "";
   try {
     at = "string";
-    const f0 = object.string;
-    $w.string(f0);
+    $w.string(object.string);
     at = "vec";
-    const f1 = object.vec;
-    $writeList_u8($w, f1);
+    $writeList_u8($w, object.vec);
   } catch (error) {
     throw $within(error, at);
   }
@@ -142,11 +137,9 @@ export function $writeBox($w, value) {
   let at = "";
   try {
     at = "box";
-    const f0 = object.box;
-    $writeList_Box($w, f0);
+    $writeList_Box($w, object.box);
     at = "f32";
-    const f1 = object.f32;
-    $w.f32(f1);
+    $w.f32(object.f32);
   } catch (error) {
     throw $within(error, at);
   }
@@ -202,23 +195,17 @@ export function $writeMessage($w, value) {
       case "Type": {
         $w.variant(1);
         at = "writer";
-        const f0 = object.writer;
-        $w.u8(f0);
+        $w.u8(object.writer);
         at = "reader";
-        const f1 = object.reader;
-        $w.u16(f1);
+        $w.u16(object.reader);
         at = "self";
-        const f2 = object.self;
-        $w.string(f2);
+        $w.string(object.self);
         at = "match";
-        const f3 = object.match;
-        $w.bool(f3);
+        $w.bool(object.match);
         at = "other";
-        const f4 = object.other;
-        $writeResult($w, f4);
+        $writeResult($w, object.other);
         at = "item0";
-        const f5 = object.item0;
-        $w.i64(f5);
+        $w.i64(object.item0);
         break;
       }
       case "Tuple": {
@@ -226,8 +213,7 @@ export function $writeMessage($w, value) {
         at = "value";
         const items = $w.tuple(object.value, 3);
         at = "value[0]";
-        const f0 = items[0];
-        $w.u8(f0);
+        $w.u8(items[0]);
         at = "value[1]";
         const f1 = items[1];
         if (f1 === undefined) $w.none();
@@ -236,8 +222,7 @@ export function $writeMessage($w, value) {
           $w.string(f1);
         }
         at = "value[2]";
-        const f2 = items[2];
-        $writeList_Message($w, f2);
+        $writeList_Message($w, items[2]);
         break;
       }
       case "Fn": {
@@ -245,15 +230,13 @@ export function $writeMessage($w, value) {
         at = "value";
         const items = $w.tuple(object.value, 1);
         at = "value[0]";
-        const f0 = items[0];
-        $writeOption($w, f0);
+        $writeOption($w, items[0]);
         break;
       }
       case "Super": {
         $w.variant(4);
         at = "crate";
-        const f0 = object.crate;
-        $writeNever($w, f0);
+        $writeNever($w, object.crate);
         break;
       }
       default:
@@ -339,21 +322,17 @@ export function $writeError($w, value) {
         at = "value";
         const items = $w.tuple(object.value, 1);
         at = "value[0]";
-        const f0 = items[0];
-        $w.string(f0);
+        $w.string(items[0]);
         break;
       }
       case "Debug": {
         $w.variant(2);
         at = "f";
-        const f0 = object.f;
-        $w.u8(f0);
+        $w.u8(object.f);
         at = "self";
-        const f1 = object.self;
-        $w.u8(f1);
+        $w.u8(object.self);
         at = "status";
-        const f2 = object.status;
-        $writeStatus($w, f2);
+        $writeStatus($w, object.status);
         break;
       }
       default:
@@ -429,8 +408,7 @@ export function $writeT($w, value) {
   let at = "";
   try {
     at = "t";
-    const f0 = object.t;
-    $writeH($w, f0);
+    $writeH($w, object.t);
   } catch (error) {
     throw $within(error, at);
   }
@@ -460,11 +438,9 @@ export function $writeEncode($w, value) {
   let at = "";
   try {
     at = "encode";
-    const f0 = object.encode;
-    $w.u8(f0);
+    $w.u8(object.encode);
     at = "decode";
-    const f1 = object.decode;
-    $w.u8(f1);
+    $w.u8(object.decode);
   } catch (error) {
     throw $within(error, at);
   }
@@ -488,17 +464,13 @@ export function $writeClone($w, value) {
   let at = "";
   try {
     at = "clone";
-    const f0 = object.clone;
-    $writeCopy($w, f0);
+    $writeCopy($w, object.clone);
     at = "debug";
-    const f1 = object.debug;
-    $writeDebug($w, f1);
+    $writeDebug($w, object.debug);
     at = "default";
-    const f2 = object.default;
-    $writeDefault($w, f2);
+    $writeDefault($w, object.default);
     at = "hash";
-    const f3 = object.hash;
-    $writeHash($w, f3);
+    $writeHash($w, object.hash);
   } catch (error) {
     throw $within(error, at);
   }
@@ -559,8 +531,7 @@ function $writeList_Box($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $writeBox($w, item);
+      $writeBox($w, list[i]);
     }
   } catch (error) {
     throw $within(error, i);
@@ -585,8 +556,7 @@ function $writeList_Message($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $writeMessage($w, item);
+      $writeMessage($w, list[i]);
     }
   } catch (error) {
     throw $within(error, i);
@@ -671,8 +641,7 @@ function $writeList_Vec($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $writeVec($w, item);
+      $writeVec($w, list[i]);
     }
   } catch (error) {
     throw $within(error, i);
@@ -697,8 +666,7 @@ function $writeList_f32($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $w.f32(item);
+      $w.f32(list[i]);
     }
   } catch (error) {
     throw $within(error, i);
@@ -723,8 +691,7 @@ function $writeList_string($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $w.string(item);
+      $w.string(list[i]);
     }
   } catch (error) {
     throw $within(error, i);
@@ -749,8 +716,7 @@ function $writeList_u8($w, value) {
   let i = 0;
   try {
     for (; i < count; i += 1) {
-      const item = list[i];
-      $w.u8(item);
+      $w.u8(list[i]);
     }
   } catch (error) {
     throw $within(error, i);
