@@ -17,6 +17,7 @@ mod build_script;
 pub mod cli;
 pub mod compile;
 pub mod config;
+pub mod constructs;
 pub mod header;
 pub mod limits;
 pub mod options;

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use turbo_idl::{Code, Diagnostic, Span, ir};
 
 use crate::backend::Backend;
+use crate::constructs::{Construct, uses};
 
 /// What a target cannot express, as data that one check reads.
 #[derive(Clone, Copy)]
 pub struct Limits {
     /// The scopes of the generated code: two schema names that become one name in a scope are an error.
     pub scopes: fn(&ir::Schema) -> Vec<Scope>,
+    /// The parts of the language that it has no code for yet.
+    pub missing: &'static [Construct],
 }
 
 /// Names that must differ from each other in the generated code.
@@ -33,17 +36,32 @@ pub struct TargetName {
     pub span: Span,
 }
 
-/// What stands between a schema and a backend: every name that would meet another, and packages that nest too deeply.
+/// What stands between a schema and a backend: what the backend has no code for yet, every name that would meet another, and
+/// packages that nest too deeply.
 #[must_use]
 pub fn check(backend: &dyn Backend, schema: &ir::Schema) -> Vec<Diagnostic> {
     let deep: Vec<Diagnostic> = schema.packages.iter().filter_map(depth).collect();
-    if deep.is_empty() {
-        return (backend.limits().scopes)(schema)
-            .iter()
-            .flat_map(clashes)
-            .collect();
+    if !deep.is_empty() {
+        return deep;
     }
-    deep
+    let Limits { scopes, missing } = backend.limits();
+    let clashes = scopes(schema).into_iter().flat_map(|scope| clashes(&scope));
+    missing_parts(backend.name(), missing, schema)
+        .into_iter()
+        .chain(clashes)
+        .collect()
+}
+
+/// One complaint for each place of the schema and each part of the language that is used there.
+fn missing_parts(backend: &str, missing: &[Construct], schema: &ir::Schema) -> Vec<Diagnostic> {
+    let used = uses(schema)
+        .into_iter()
+        .filter(|(construct, _)| missing.contains(construct));
+    used.map(|(construct, span)| {
+        let message = format!("the backend {backend} does not support {} yet", construct.words());
+        Diagnostic::error(Code::NotInBackend, span, message, "used here")
+    })
+    .collect()
 }
 
 /// How many parts a package may have: modules inside of modules, folders inside of folders.

@@ -90,7 +90,7 @@ impl Form {
         }
         if let Some(error) = method.throws {
             self.text.push_str(" throws ");
-            self.ty(&Type::Named(error));
+            self.ty(&Type::named(error));
         }
         self.text.push('\n');
     }
@@ -114,6 +114,7 @@ impl Form {
                 }
                 self.text.push('}');
             }
+            Definition::Newtype(item) => self.ty(&item.ty),
         }
     }
 
@@ -153,7 +154,26 @@ impl Form {
                 self.ty(item);
                 self.text.push(']');
             }
-            Type::Named(id) => {
+            Type::Array(item, length) => {
+                self.text.push('[');
+                self.ty(item);
+                self.text.push_str(&format!(";{length}]"));
+            }
+            Type::Set(key) => {
+                self.text.push_str("set<");
+                self.ty(key.ty());
+                self.text.push('>');
+            }
+            Type::Map(key, value) => {
+                self.text.push_str("map<");
+                self.ty(key.ty());
+                self.text.push(',');
+                self.ty(value);
+                self.text.push('>');
+            }
+            Type::Tuple(types) => self.tuple(types),
+            Type::Param(_) => {}
+            Type::Named(id, _) => {
                 let met = &mut self.met;
                 let number = *self.numbers[id.0 as usize].get_or_insert_with(|| {
                     met.push(*id);

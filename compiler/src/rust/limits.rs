@@ -25,6 +25,7 @@ pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec
                 Definition::Struct(_) => "struct",
                 Definition::Enum(_) => "enum",
                 Definition::Error(_) => "error",
+                Definition::Newtype(_) => "type",
             };
             types
                 .names
@@ -44,6 +45,7 @@ pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec
 
 fn inside(definition: &Definition, of: &str) -> Vec<Scope> {
     match definition {
+        Definition::Newtype(_) => Vec::new(),
         Definition::Struct(definition) => vec![fields(&definition.fields, format!("the struct `{of}`"))],
         Definition::Enum(definition) | Definition::Error(definition) => {
             let named = definition.variants.iter().map(|variant| {

@@ -31,8 +31,13 @@ impl<'a> Types<'a> {
             Type::Primitive(Primitive::String) => Borrowed::reference("&str"),
             Type::Primitive(Primitive::Bytes) => Borrowed::reference("&[u8]"),
             Type::Primitive(_) => Borrowed::value(self.owned(ty)),
-            Type::Named(id) if is_copy(self.schema.type_def(*id)) => Borrowed::value(self.owned(ty)),
-            Type::Named(_) => Borrowed::reference(format!("&{}", self.owned(ty))),
+            Type::Named(id, _) if is_copy(self.schema.type_def(*id)) => Borrowed::value(self.owned(ty)),
+            Type::Named(..)
+            | Type::Array(..)
+            | Type::Set(_)
+            | Type::Map(..)
+            | Type::Tuple(_)
+            | Type::Param(_) => Borrowed::reference(format!("&{}", self.owned(ty))),
             Type::List(item) => Borrowed::reference(format!("&[{}]", self.owned(item))),
             Type::Option(inner) => {
                 Borrowed::value(format!("::core::option::Option<{}>", self.borrowed(inner).text))
@@ -53,13 +58,15 @@ impl<'a> Types<'a> {
     fn spelled(&self, ty: &Type, owner: Option<TypeId>) -> String {
         match ty {
             Type::Primitive(primitive) => self::primitive(*primitive).to_owned(),
-            Type::Named(id) if owner.is_some_and(|owner| self.schema.needs_box(owner, *id)) => {
+            Type::Named(id, _) if owner.is_some_and(|owner| self.schema.needs_box(owner, ty)) => {
                 format!("::std::boxed::Box<{}>", self.named(*id))
             }
-            Type::Named(id) => self.named(*id),
+            Type::Named(id, _) => self.named(*id),
             Type::Option(inner) => format!("::core::option::Option<{}>", self.spelled(inner, owner)),
             // A list holds its items elsewhere, so nothing inside needs a box.
             Type::List(item) => format!("::std::vec::Vec<{}>", self.spelled(item, None)),
+            // Refused by the limits so far.
+            Type::Array(..) | Type::Set(_) | Type::Map(..) | Type::Tuple(_) | Type::Param(_) => String::new(),
         }
     }
 }
@@ -91,7 +98,7 @@ impl Borrowed {
 pub(crate) fn is_copy(def: &TypeDef) -> bool {
     match &def.definition {
         Definition::Enum(definition) => definition.is_plain(),
-        Definition::Struct(_) | Definition::Error(_) => false,
+        Definition::Struct(_) | Definition::Error(_) | Definition::Newtype(_) => false,
     }
 }
 
@@ -112,5 +119,7 @@ fn primitive(primitive: Primitive) -> &'static str {
         Primitive::F64 => "f64",
         Primitive::String => "::std::string::String",
         Primitive::Bytes => "::turbo_runtime::Bytes",
+        // Refused by the limits so far.
+        Primitive::Char | Primitive::Uuid | Primitive::Timestamp | Primitive::Duration | Primitive::Decimal => "()",
     }
 }

@@ -8,6 +8,7 @@ mod types;
 use turbo_idl::ir;
 
 use crate::backend::Backend;
+use crate::constructs::Construct;
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::output::Output;
@@ -26,6 +27,7 @@ impl Backend for RustClient {
     fn limits(&self) -> Limits {
         Limits {
             scopes: |schema| limits::scopes(schema, |it| vec![names::client(&it.name)]),
+            missing: Construct::ALL,
         }
     }
 

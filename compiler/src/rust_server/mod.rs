@@ -8,6 +8,7 @@ mod types;
 use turbo_idl::ir;
 
 use crate::backend::Backend;
+use crate::constructs::Construct;
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::output::Output;
@@ -30,6 +31,7 @@ impl Backend for RustServer {
                     vec![names::handler(&it.name), names::server(&it.name)]
                 })
             },
+            missing: Construct::ALL,
         }
     }
 

@@ -32,6 +32,7 @@ pub(super) fn scopes(schema: &Schema) -> Vec<Scope> {
                 Definition::Struct(_) => "struct",
                 Definition::Enum(_) => "enum",
                 Definition::Error(_) => "error",
+                Definition::Newtype(_) => "type",
             };
             let target = names::type_name(&def.name);
             scopes.extend(inside(&def.definition, &target));
@@ -57,6 +58,7 @@ pub(super) fn scopes(schema: &Schema) -> Vec<Scope> {
 
 fn inside(definition: &Definition, of: &str) -> Vec<Scope> {
     match definition {
+        Definition::Newtype(_) => Vec::new(),
         Definition::Struct(definition) => {
             vec![fields(
                 &definition.fields,

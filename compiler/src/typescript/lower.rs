@@ -5,7 +5,7 @@ mod services;
 
 use std::collections::BTreeSet;
 
-use turbo_idl::ir::{self, PackageId, Payload, Returns, Schema, Type, TypeId};
+use turbo_idl::ir::{self, PackageId, Returns, Schema, Type, TypeId};
 
 use super::model::{Definition, Exports, Import, List, Module, Service};
 use super::types::Types;
@@ -119,20 +119,7 @@ impl Lowering<'_> {
     fn mentioned(&self) -> Vec<&Type> {
         let mut mentioned = Vec::new();
         for def in self.schema.types.iter().filter(|def| def.package == self.package) {
-            match &def.definition {
-                ir::Definition::Struct(definition) => {
-                    mentioned.extend(definition.fields.iter().map(|field| &field.ty));
-                }
-                ir::Definition::Enum(definition) | ir::Definition::Error(definition) => {
-                    for variant in &definition.variants {
-                        match &variant.payload {
-                            Payload::Unit => {}
-                            Payload::Tuple(items) => mentioned.extend(items),
-                            Payload::Struct(fields) => mentioned.extend(fields.iter().map(|field| &field.ty)),
-                        }
-                    }
-                }
-            }
+            mentioned.extend(def.definition.types());
         }
         for service in self
             .schema
@@ -162,7 +149,7 @@ impl Lowering<'_> {
             .flat_map(|service| &service.methods)
             .filter_map(|method| method.throws);
         let mentioned = self.mentioned();
-        let named = mentioned.into_iter().filter_map(named);
+        let named = mentioned.into_iter().flat_map(named);
         let packages = named.chain(thrown).map(|id| self.schema.type_def(id).package);
         packages.filter(|package| *package != self.package).collect()
     }
@@ -189,6 +176,7 @@ impl Lowering<'_> {
                         .find(|field| field.name.as_written() == part)?;
                     Some(format!("{target}.{}", names::field(&field.name)))
                 }
+                (Some(_), ir::Definition::Newtype(_)) => Some(target),
                 // The parts of a union have no names of their own.
                 (Some(_), ir::Definition::Enum(_) | ir::Definition::Error(_)) => Some(target),
             };
@@ -208,11 +196,11 @@ impl Lowering<'_> {
     }
 }
 
-/// The type of the schema inside a type.
-fn named(ty: &Type) -> Option<TypeId> {
-    match ty {
-        Type::Primitive(_) => None,
-        Type::Named(id) => Some(*id),
-        Type::Option(inner) | Type::List(inner) => named(inner),
+/// The types of the schema inside a type.
+fn named(ty: &Type) -> Vec<TypeId> {
+    let mut ids: Vec<TypeId> = ty.parts().into_iter().flat_map(named).collect();
+    if let Type::Named(id, _) = ty {
+        ids.push(*id);
     }
+    ids
 }

@@ -68,8 +68,13 @@ impl<'a> Types<'a> {
                 Primitive::U64 | Primitive::U128 | Primitive::I64 | Primitive::I128 => "bigint".to_owned(),
                 Primitive::String => "string".to_owned(),
                 Primitive::Bytes => self.global("Uint8Array"),
+                Primitive::Char | Primitive::Uuid | Primitive::Decimal => "string".to_owned(),
+                Primitive::Timestamp => self.global("Date"),
+                Primitive::Duration => "number".to_owned(),
             },
-            Type::Named(id) => self.named(*id),
+            // Refused by the limits so far.
+            Type::Array(..) | Type::Set(_) | Type::Map(..) | Type::Tuple(_) | Type::Param(_) => String::new(),
+            Type::Named(id, _) => self.named(*id),
             Type::Option(inner) => format!("{} | undefined", self.declaration(inner)),
             Type::List(item) => match **item {
                 Type::Option(_) => format!("({})[]", self.declaration(item)),
@@ -92,8 +97,10 @@ impl<'a> Types<'a> {
     /// Statements that write the value in the variable `local`.
     pub(super) fn write(&self, ty: &Type, local: &str) -> String {
         match ty {
+            // Refused by the limits so far.
+            Type::Array(..) | Type::Set(_) | Type::Map(..) | Type::Tuple(_) | Type::Param(_) => String::new(),
             Type::Primitive(primitive) => format!("$w.{}({local});", primitive.name()),
-            Type::Named(id) => format!("{}($w, {local});", self.codec("write", *id)),
+            Type::Named(id, _) => format!("{}($w, {local});", self.codec("write", *id)),
             Type::List(item) => format!("$writeList_{}($w, {local});", self.mangled(item)),
             Type::Option(inner) => {
                 let inner = self.write(inner, local);
@@ -106,15 +113,17 @@ impl<'a> Types<'a> {
     pub(super) fn write_from(&self, ty: &Type, source: &str, local: &str) -> String {
         match ty {
             Type::Option(_) => format!("const {local} = {source};\n{}", self.write(ty, local)),
-            Type::Primitive(_) | Type::Named(_) | Type::List(_) => self.write(ty, source),
+            _ => self.write(ty, source),
         }
     }
 
     /// An expression that reads a value.
     pub(super) fn read(&self, ty: &Type) -> String {
         match ty {
+            // Refused by the limits so far.
+            Type::Array(..) | Type::Set(_) | Type::Map(..) | Type::Tuple(_) | Type::Param(_) => String::new(),
             Type::Primitive(primitive) => format!("$r.{}()", primitive.name()),
-            Type::Named(id) => format!("{}($r)", self.codec("read", *id)),
+            Type::Named(id, _) => format!("{}($r)", self.codec("read", *id)),
             Type::List(item) => format!("$readList_{}($r)", self.mangled(item)),
             Type::Option(inner) => format!("$r.option() ? {} : undefined", self.read(inner)),
         }
@@ -123,9 +132,9 @@ impl<'a> Types<'a> {
     /// A function that reads a value.
     pub(super) fn reader(&self, ty: &Type) -> String {
         match ty {
-            Type::Named(id) => self.codec("read", *id),
+            Type::Named(id, _) => self.codec("read", *id),
             Type::List(item) => format!("$readList_{}", self.mangled(item)),
-            Type::Primitive(_) | Type::Option(_) => format!("($r) => {}", self.read(ty)),
+            _ => format!("($r) => {}", self.read(ty)),
         }
     }
 
@@ -152,36 +161,29 @@ impl<'a> Types<'a> {
 
     fn collect(&self, ty: &Type, found: &mut BTreeMap<String, List>) {
         match ty {
-            Type::Primitive(_) | Type::Named(_) => {}
-            Type::Option(inner) => self.collect(inner, found),
             Type::List(item) => {
                 let name = self.mangled(item);
                 found.entry(name.clone()).or_insert_with(|| List {
                     name,
                     write: self.write_from(item, "list[i]", "item"),
                     read: self.read(item),
-                    min_size: self.min_size(item),
+                    min_size: self.schema.min_size(item),
                 });
                 self.collect(item, found);
             }
+            ty => ty.parts().into_iter().for_each(|part| self.collect(part, found)),
         }
     }
 
     /// The type as a part of a name. No name of a type has an underscore between letters, so no two meet.
     fn mangled(&self, ty: &Type) -> String {
         match ty {
+            // Refused by the limits so far.
+            Type::Array(..) | Type::Set(_) | Type::Map(..) | Type::Tuple(_) | Type::Param(_) => String::new(),
             Type::Primitive(primitive) => primitive.name().to_owned(),
-            Type::Named(id) => self.named(*id).replace('.', "_"),
+            Type::Named(id, _) => self.named(*id).replace('.', "_"),
             Type::Option(inner) => format!("Option_{}", self.mangled(inner)),
             Type::List(item) => format!("List_{}", self.mangled(item)),
-        }
-    }
-
-    fn min_size(&self, ty: &Type) -> u32 {
-        match ty {
-            Type::Primitive(primitive) => primitive.min_size(),
-            Type::Named(id) => self.schema.type_def(*id).facts.min_size,
-            Type::Option(_) | Type::List(_) => 1,
         }
     }
 }

@@ -31,6 +31,7 @@ impl Backend for Wasm {
     fn limits(&self) -> Limits {
         Limits {
             scopes: |_| Vec::new(),
+            missing: &[],
         }
     }
 

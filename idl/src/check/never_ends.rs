@@ -70,8 +70,8 @@ fn complain(schema: &Schema, circle: &[Hop<'_>]) -> Diagnostic {
 /// Through what an endless type holds an endless type, by value.
 fn endless_part<'a>(schema: &'a Schema, at: usize, ends: &[bool]) -> Option<Hop<'a>> {
     let endless = |ty: &Type| match ty {
-        Type::Named(id) if !ends[id.0 as usize] => Some(id.0 as usize),
-        Type::Named(_) | Type::Primitive(_) | Type::Option(_) | Type::List(_) => None,
+        Type::Named(id, _) if !ends[id.0 as usize] => Some(id.0 as usize),
+        _ => None,
     };
     let field = |field: &'a Field| {
         let to = endless(&field.ty)?;
@@ -84,6 +84,12 @@ fn endless_part<'a>(schema: &'a Schema, at: usize, ends: &[bool]) -> Option<Hop<
     };
     match &schema.types[at].definition {
         Definition::Struct(item) => item.fields.iter().find_map(field),
+        Definition::Newtype(item) => Some(Hop {
+            from: at,
+            to: endless(&item.ty)?,
+            through: "0",
+            span: schema.types[at].span,
+        }),
         Definition::Enum(item) | Definition::Error(item) => item.variants.iter().find_map(|variant| {
             let to = match &variant.payload {
                 Payload::Unit => None,

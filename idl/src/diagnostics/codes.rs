@@ -94,4 +94,5 @@ codes! {
     UnknownBackend = "E0705" "there is no such backend";
     OutputTwice = "E0706" "two targets write the same file";
     PackageTooDeep = "E0707" "a package has more parts than targets can nest";
+    NotInBackend = "E0708" "a backend does not support a part of the language yet";
 }

@@ -1,7 +1,7 @@
 use super::writer::Writer;
 use crate::ir::{
-    Definition, Docs, Enum, Field, Method, Payload, Returns, Schema, Service, Signature, Type, TypeDef,
-    TypeId, Variant,
+    Definition, Docs, Enum, Field, Limits, Method, Payload, Returns, Schema, Service, Signature, Type,
+    TypeDef, TypeId, Variant,
 };
 
 /// A schema, with everything that was computed about it.
@@ -50,6 +50,7 @@ impl Dump<'_> {
             Definition::Struct(_) => "struct",
             Definition::Enum(_) => "enum",
             Definition::Error(_) => "error",
+            Definition::Newtype(_) => "type",
         };
         self.out.line(format!("{keyword} {}", self.name(id)));
         self.within(|dump| {
@@ -62,6 +63,10 @@ impl Dump<'_> {
             match &def.definition {
                 Definition::Struct(item) => dump.fields(id, &item.fields),
                 Definition::Enum(item) | Definition::Error(item) => dump.variants(id, item),
+                Definition::Newtype(item) => {
+                    let ty = dump.part(Some(id), &item.ty);
+                    dump.out.line(format!("= {ty}{}", limits(item.limits)));
+                }
             }
         });
     }
@@ -71,7 +76,7 @@ impl Dump<'_> {
             self.out.line(format!(
                 "{}: {}",
                 field.name.as_written(),
-                self.part(owner, &field.ty)
+                self.part(Some(owner), &field.ty)
             ));
             self.out
                 .within(|out| about(out, &field.docs, field.deprecated.as_deref()));
@@ -95,7 +100,7 @@ impl Dump<'_> {
         let payload = match &variant.payload {
             Payload::Unit => String::new(),
             Payload::Tuple(types) => {
-                let types: Vec<String> = types.iter().map(|ty| self.part(owner, ty)).collect();
+                let types: Vec<String> = types.iter().map(|ty| self.part(Some(owner), ty)).collect();
                 format!("({})", types.join(", "))
             }
             Payload::Struct(_) => " { .. }".to_owned(),
@@ -161,23 +166,45 @@ impl Dump<'_> {
         )
     }
 
+    fn ty(&self, ty: &Type) -> String {
+        self.part(None, ty)
+    }
+
     /// A type in the definition of another, with the boxes that it needs there.
-    fn part(&self, owner: TypeId, ty: &Type) -> String {
+    fn part(&self, owner: Option<TypeId>, ty: &Type) -> String {
         match ty {
-            Type::Named(id) if self.schema.needs_box(owner, *id) => format!("box {}", self.name(*id)),
+            Type::Primitive(primitive) => primitive.name().to_owned(),
+            Type::Named(id, arguments) => {
+                let is_boxed = owner.is_some_and(|owner| self.schema.needs_box(owner, ty));
+                let boxed = if is_boxed { "box " } else { "" };
+                format!("{boxed}{}{}", self.name(*id), self.arguments(arguments))
+            }
             Type::Option(inner) => format!("{}?", self.part(owner, inner)),
-            Type::Primitive(_) | Type::Named(_) | Type::List(_) => self.ty(ty),
+            Type::List(item) => format!("[{}]", self.ty(item)),
+            Type::Array(item, length) => format!("[{}; {length}]", self.part(owner, item)),
+            Type::Set(key) => format!("set<{}>", self.ty(key.ty())),
+            Type::Map(key, value) => format!("map<{}, {}>", self.ty(key.ty()), self.ty(value)),
+            Type::Tuple(types) => {
+                let types: Vec<String> = types.iter().map(|ty| self.part(owner, ty)).collect();
+                format!("({})", types.join(", "))
+            }
+            Type::Param(index) => format!("${index}"),
         }
     }
 
-    fn ty(&self, ty: &Type) -> String {
-        match ty {
-            Type::Primitive(primitive) => primitive.name().to_owned(),
-            Type::Named(id) => self.name(*id),
-            Type::Option(inner) => format!("{}?", self.ty(inner)),
-            Type::List(item) => format!("[{}]", self.ty(item)),
+    fn arguments(&self, arguments: &[Type]) -> String {
+        if arguments.is_empty() {
+            return String::new();
         }
+        let arguments: Vec<String> = arguments.iter().map(|ty| self.ty(ty)).collect();
+        format!("<{}>", arguments.join(", "))
     }
+}
+
+fn limits(limits: Limits) -> String {
+    let limit =
+        |name: &str, limit: Option<u64>| limit.map(|limit| format!(", {name} {limit}")).unwrap_or_default();
+    limit("min", limits.min) + &limit("max", limits.max)
 }
 
 fn about(out: &mut Writer, lines: &Docs, deprecated: Option<&str>) {

@@ -6,16 +6,24 @@
 //! documentation, the order of imports, and everything else that no target can see.
 
 mod ident;
+mod key;
 mod primitive;
 mod service;
 mod status;
 mod types;
+mod value;
 
 pub use ident::Ident;
+pub use key::Key;
 pub use primitive::Primitive;
 pub use service::{Method, Param, Returns, Service, Signature};
 pub use status::Status;
-pub use types::{Definition, Enum, Facts, Field, Payload, Struct, Type, TypeDef, Variant};
+pub use types::{
+    Definition, Enum, Facts, Field, JsAs, Limits, Newtype, Payload, Struct, Type, TypeDef, Variant,
+};
+pub use value::{Constant, Value};
+
+use std::collections::BTreeMap;
 
 use crate::source::Span;
 
@@ -43,6 +51,10 @@ pub struct Schema {
     pub types: Vec<TypeDef>,
     /// All services of all packages.
     pub services: Vec<Service>,
+    /// All constants of all packages.
+    pub constants: Vec<Constant>,
+    /// The fewest bytes of every type with arguments that the schema leads to, with no parameter left in it.
+    pub instances: BTreeMap<Type, u32>,
 }
 
 /// One package: `package people.v1;`.
@@ -65,16 +77,39 @@ impl Schema {
         &self.packages[id.0 as usize]
     }
 
-    /// Whether a `target` that stands in the definition of `owner` needs a box in a language that lays values
+    /// Whether a type that stands in the definition of `owner` needs a box in a language that lays values
     /// out inline: because each lies in the other, as in `struct Person { manager: Person? }` or
-    /// `enum Expr { Number(f64), Neg(Expr) }`. The box goes around the named type itself, inside of an option.
+    /// `enum Expr { Number(f64), Neg(Expr) }`. The box goes around the named type itself, inside of an option, an array
+    /// or a tuple, and outside of its arguments: `Box<Page<Person>>`.
     ///
-    /// Ask it for every [`Type::Named`] in a field or a payload that no list stands around. A list
-    /// needs none, and neither does a parameter or a result.
+    /// Ask it for every [`Type::Named`] in a field, a payload or a newtype that no list, set or map stands around, and not
+    /// for what stands in the arguments of another. A list needs none, and neither does a parameter or a result.
     #[must_use]
-    pub fn needs_box(&self, owner: TypeId, target: TypeId) -> bool {
+    pub fn needs_box(&self, owner: TypeId, target: &Type) -> bool {
         let cycle = self.type_def(owner).facts.cycle;
-        cycle.is_some() && cycle == self.type_def(target).facts.cycle
+        let is_in_it = |id: TypeId| cycle == self.type_def(id).facts.cycle;
+        cycle.is_some()
+            && crate::resolve::held_inline(self, target)
+                .into_iter()
+                .any(is_in_it)
+    }
+
+    /// The fewest bytes that a value of a type takes on the wire, saturating. A type parameter counts nothing.
+    #[must_use]
+    pub fn min_size(&self, ty: &Type) -> u32 {
+        match ty {
+            Type::Primitive(primitive) => primitive.min_size(),
+            Type::Named(id, _) => {
+                let size = self.instances.get(ty);
+                size.copied().unwrap_or_else(|| self.type_def(*id).facts.min_size)
+            }
+            Type::Option(_) | Type::List(_) | Type::Set(_) | Type::Map(..) => 1,
+            Type::Array(item, length) => self.min_size(item).saturating_mul(*length),
+            Type::Tuple(types) => types
+                .iter()
+                .fold(0, |sum, ty| sum.saturating_add(self.min_size(ty))),
+            Type::Param(_) => 0,
+        }
     }
 
     /// The type behind an id.

@@ -1,6 +1,6 @@
 /// The one table of primitive types. A new row makes the compiler list every backend.
 macro_rules! primitives {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal, min $min:literal, eq $eq:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, min $min:literal, eq $eq:literal, key $key:literal;)*) => {
         /// A type that the language itself provides.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Primitive { $($(#[$doc])* $variant,)* }
@@ -27,6 +27,12 @@ macro_rules! primitives {
                 match self { $(Self::$variant => $eq,)* }
             }
 
+            /// Whether it may be the key of a map or the item of a set.
+            #[must_use]
+            pub fn is_key(self) -> bool {
+                match self { $(Self::$variant => $key,)* }
+            }
+
             /// The primitive of that name.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
@@ -38,33 +44,43 @@ macro_rules! primitives {
 
 primitives! {
     /// One byte, 0 or 1.
-    Bool = "bool", min 1, eq true;
+    Bool = "bool", min 1, eq true, key true;
     /// One byte.
-    U8 = "u8", min 1, eq true;
+    U8 = "u8", min 1, eq true, key true;
     /// Variable-length integer.
-    U16 = "u16", min 1, eq true;
+    U16 = "u16", min 1, eq true, key true;
     /// Variable-length integer.
-    U32 = "u32", min 1, eq true;
+    U32 = "u32", min 1, eq true, key true;
     /// Variable-length integer.
-    U64 = "u64", min 1, eq true;
+    U64 = "u64", min 1, eq true, key true;
     /// Variable-length integer.
-    U128 = "u128", min 1, eq true;
+    U128 = "u128", min 1, eq true, key true;
     /// One byte, two's complement.
-    I8 = "i8", min 1, eq true;
+    I8 = "i8", min 1, eq true, key true;
     /// Zigzag, variable length.
-    I16 = "i16", min 1, eq true;
+    I16 = "i16", min 1, eq true, key true;
     /// Zigzag, variable length.
-    I32 = "i32", min 1, eq true;
+    I32 = "i32", min 1, eq true, key true;
     /// Zigzag, variable length.
-    I64 = "i64", min 1, eq true;
+    I64 = "i64", min 1, eq true, key true;
     /// Zigzag, variable length.
-    I128 = "i128", min 1, eq true;
+    I128 = "i128", min 1, eq true, key true;
     /// Four bytes, little endian.
-    F32 = "f32", min 4, eq false;
+    F32 = "f32", min 4, eq false, key false;
     /// Eight bytes, little endian.
-    F64 = "f64", min 8, eq false;
+    F64 = "f64", min 8, eq false, key false;
     /// Length, then UTF-8.
-    String = "string", min 1, eq true;
+    String = "string", min 1, eq true, key true;
     /// Length, then bytes.
-    Bytes = "bytes", min 1, eq true;
+    Bytes = "bytes", min 1, eq true, key false;
+    /// One Unicode scalar value in UTF-8.
+    Char = "char", min 1, eq true, key true;
+    /// Sixteen bytes, without a length.
+    Uuid = "uuid", min 16, eq true, key true;
+    /// Microseconds since the Unix epoch, UTC: zigzag, variable length.
+    Timestamp = "timestamp", min 1, eq true, key true;
+    /// Seconds, then nanoseconds below a second: both of variable length.
+    Duration = "duration", min 2, eq true, key false;
+    /// A mantissa (zigzag, variable length), then the number of its decimal places in one byte.
+    Decimal = "decimal", min 2, eq true, key false;
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{Docs, Ident, PackageId, Type, TypeId};
+use super::{Docs, Ident, JsAs, Limits, PackageId, Type, TypeId, Value};
 use crate::source::Span;
 
 /// The first eight bytes of SHA-256 over a canonical form: see `spec.md`, "Identity".
@@ -37,6 +37,8 @@ pub struct Method {
     pub deprecated: Option<String>,
     /// Its parameters, in wire order.
     pub params: Vec<Param>,
+    /// The stream that the client sends, if it sends one: its name, and the type of its items.
+    pub stream: Option<Param>,
     /// What it answers.
     pub returns: Returns,
     /// The error it may throw.
@@ -51,13 +53,21 @@ pub struct Method {
     pub span: Span,
 }
 
-/// A plain parameter.
+/// A parameter.
 #[derive(Clone, Debug)]
 pub struct Param {
     /// Its name.
     pub name: Ident,
     /// Its type.
     pub ty: Type,
+    /// The lengths that its value may have.
+    pub limits: Limits,
+    /// What it is if nobody says otherwise.
+    pub default: Option<Value>,
+    /// What JavaScript makes of it.
+    pub js: JsAs,
+    /// Whether its value is kept out of debug output, traces and logs.
+    pub is_sensitive: bool,
     /// Where its name stands.
     pub span: Span,
 }

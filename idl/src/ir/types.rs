@@ -1,17 +1,53 @@
-use super::{Docs, Ident, PackageId, Primitive, Status, TypeId};
+use super::{Docs, Ident, Key, PackageId, Primitive, Status, TypeId, Value};
 use crate::source::Span;
 
 /// A type as it stands in a field, a parameter or a result.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Type {
     /// One that the language provides.
     Primitive(Primitive),
-    /// One that the schema defines.
-    Named(TypeId),
+    /// One that the schema defines, with one argument for each of its parameters.
+    Named(TypeId, Vec<Type>),
     /// `T?`
     Option(Box<Type>),
     /// `[T]`
     List(Box<Type>),
+    /// `[T; N]`: N is at least 1.
+    Array(Box<Type>, u32),
+    /// `set<K>`
+    Set(Key),
+    /// `map<K, V>`
+    Map(Key, Box<Type>),
+    /// `(A, B)`: two or more.
+    Tuple(Vec<Type>),
+    /// The parameter of that index of the type in whose definition it stands.
+    Param(u32),
+}
+
+impl Type {
+    /// A type of the schema that has no parameters.
+    #[must_use]
+    pub fn named(id: TypeId) -> Self {
+        Self::Named(id, Vec::new())
+    }
+
+    /// The types that stand directly in it: items, keys before values, elements, arguments.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Self> {
+        match self {
+            Self::Primitive(_) | Self::Param(_) => Vec::new(),
+            Self::Option(inner) | Self::List(inner) | Self::Array(inner, _) => vec![inner],
+            Self::Set(key) => vec![key.ty()],
+            Self::Map(key, value) => vec![key.ty(), value],
+            Self::Tuple(types) | Self::Named(_, types) => types.iter().collect(),
+        }
+    }
+
+    /// Whether a value holds what stands in the type elsewhere, as a list holds its items.
+    #[must_use]
+    pub fn is_collection(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Set(_) | Self::Map(..))
+    }
 }
 
 /// A type that the schema defines.
@@ -25,6 +61,10 @@ pub struct TypeDef {
     pub docs: Docs,
     /// Why not to use it any more.
     pub deprecated: Option<String>,
+    /// The names of its parameters, as of `T` in `Page<T>`.
+    pub params: Vec<Ident>,
+    /// What Rust is asked to derive in addition, by `@derive`.
+    pub derives: Vec<Ident>,
     /// What it is.
     pub definition: Definition,
     /// What was computed about it.
@@ -42,6 +82,49 @@ pub enum Definition {
     Enum(Enum),
     /// `error`: an enum that methods may throw. Its variants have a status.
     Error(Enum),
+    /// `type Name = T;`: a type of its own that is written as another is.
+    Newtype(Newtype),
+}
+
+/// A type of its own that is written as another is.
+#[derive(Clone, Debug)]
+pub struct Newtype {
+    /// What it wraps.
+    pub ty: Type,
+    /// The lengths that a value may have.
+    pub limits: Limits,
+}
+
+/// The lengths that a value may have: the bytes of a string in UTF-8 or of `bytes`, the items of a list or a set, the entries of
+/// a map. Of `T?` they are about `T`; further in they do not reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// The least length.
+    pub min: Option<u64>,
+    /// The greatest length.
+    pub max: Option<u64>,
+}
+
+impl Limits {
+    /// Whether every length is well.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.min.is_none() && self.max.is_none()
+    }
+}
+
+/// What JavaScript makes of a value: `@js(...)`. It changes no bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JsAs {
+    /// What the language says of the type.
+    #[default]
+    Default,
+    /// A `number` in place of a `bigint`.
+    Number,
+    /// A `bigint` in place of a `Date` or a number of milliseconds.
+    Bigint,
+    /// A typed array in place of an array of numbers.
+    Typed,
 }
 
 /// Named fields, in wire order.
@@ -65,6 +148,14 @@ pub struct Field {
     pub name: Ident,
     /// Its type.
     pub ty: Type,
+    /// The lengths that its value may have.
+    pub limits: Limits,
+    /// What it is if nobody says otherwise.
+    pub default: Option<Value>,
+    /// What JavaScript makes of it.
+    pub js: JsAs,
+    /// Whether its value is kept out of debug output, traces and logs.
+    pub is_sensitive: bool,
     /// Its documentation.
     pub docs: Docs,
     /// Why not to use it any more.
@@ -82,6 +173,8 @@ pub struct Variant {
     pub payload: Payload,
     /// Its status: of an error's variants only, the default already filled in.
     pub status: Option<Status>,
+    /// Whether a reader takes it in place of a variant that it does not know. It carries nothing.
+    pub is_fallback: bool,
     /// Its documentation.
     pub docs: Docs,
     /// Why not to use it any more.
@@ -104,15 +197,45 @@ pub enum Payload {
 /// What follows from a definition, computed once by fix-point and never asked in a template.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Whether equality is an equivalence, so that Rust may derive `Eq` and `Hash`: no float inside.
+    /// Whether equality is an equivalence, so that Rust may derive `Eq` and `Hash`: no float inside,
+    /// parameters aside.
     pub is_eq: bool,
     /// Whether a value can contain another of the same type, so that a decoder must count depth.
     pub is_recursive: bool,
-    /// The fewest bytes that a value takes on the wire, saturating.
+    /// The fewest bytes that a value takes on the wire, saturating. What is of the type of a parameter counts nothing:
+    /// [`Schema::min_size`](super::Schema::min_size) knows the arguments.
     pub min_size: u32,
+    /// Which parameters lie in a value by value, with no list around them: bit n of the n-th.
+    pub inline_params: u32,
     /// The number of the group of types that lie inside each other by value, if this type is in one.
     /// [`Schema::needs_box`](super::Schema::needs_box) says what follows from it.
     pub cycle: Option<u32>,
+}
+
+impl Definition {
+    /// The type of each field, of each element of a payload, and of what a newtype wraps, in order.
+    #[must_use]
+    pub fn types(&self) -> Vec<&Type> {
+        match self {
+            Self::Struct(item) => item.fields.iter().map(|field| &field.ty).collect(),
+            Self::Enum(item) | Self::Error(item) => {
+                item.variants.iter().flat_map(|it| it.payload.types()).collect()
+            }
+            Self::Newtype(item) => vec![&item.ty],
+        }
+    }
+}
+
+impl Payload {
+    /// The type of each element or field, in order.
+    #[must_use]
+    pub fn types(&self) -> Vec<&Type> {
+        match self {
+            Self::Unit => Vec::new(),
+            Self::Tuple(types) => types.iter().collect(),
+            Self::Struct(fields) => fields.iter().map(|field| &field.ty).collect(),
+        }
+    }
 }
 
 impl Enum {

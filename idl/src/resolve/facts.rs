@@ -1,4 +1,4 @@
-use super::graph::{cycles, each_type, parts};
+use super::graph::{cycles, inline_params, parts};
 use super::sizes::least_sizes;
 use crate::ir::{Facts, Schema, Type, TypeDef};
 
@@ -7,22 +7,24 @@ pub(crate) fn facts(schema: &mut Schema) {
     let sizes = least_sizes(schema);
     let recursive = cycles(schema, false).groups;
     let by_value = cycles(schema, true).groups;
-    let eq = are_eq(schema);
+    let inline = inline_params(schema);
+    let eq = are_eq(schema, &inline);
     for (at, def) in schema.types.iter_mut().enumerate() {
         def.facts = Facts {
             is_eq: eq[at],
             is_recursive: recursive[at].is_some(),
             min_size: sizes[at].unwrap_or(u32::MAX),
+            inline_params: inline[at],
             cycle: by_value[at],
         };
     }
 }
 
 /// Types are equal to themselves unless they hold a float, or a type that does, and so on.
-fn are_eq(schema: &Schema) -> Vec<bool> {
+fn are_eq(schema: &Schema, inline: &[u32]) -> Vec<bool> {
     let mut holders = vec![Vec::new(); schema.types.len()];
     for (at, def) in schema.types.iter().enumerate() {
-        parts(def)
+        parts(def, inline)
             .iter()
             .for_each(|(part, _)| holders[part.0 as usize].push(at));
     }
@@ -39,13 +41,12 @@ fn are_eq(schema: &Schema) -> Vec<bool> {
 }
 
 fn holds_float(def: &TypeDef) -> bool {
-    let mut holds = false;
-    each_type(def, |ty| {
-        let mut ty = ty;
-        while let Type::Option(inner) | Type::List(inner) = ty {
-            ty = inner;
-        }
-        holds |= matches!(ty, Type::Primitive(primitive) if !primitive.is_eq());
-    });
-    holds
+    def.definition.types().into_iter().any(is_float)
+}
+
+fn is_float(ty: &Type) -> bool {
+    match ty {
+        Type::Primitive(primitive) => !primitive.is_eq(),
+        ty => ty.parts().into_iter().any(is_float),
+    }
 }

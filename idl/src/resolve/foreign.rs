@@ -26,9 +26,5 @@ pub(super) fn foreign_type(name: &str) -> Option<String> {
 
 /// The name of a type that the language will have.
 pub(super) fn planned_type(name: &str) -> Option<&str> {
-    matches!(
-        name,
-        "char" | "uuid" | "timestamp" | "duration" | "decimal" | "map" | "set"
-    )
-    .then_some(name)
+    matches!(name, "map" | "set").then_some(name)
 }

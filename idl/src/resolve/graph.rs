@@ -1,42 +1,70 @@
-use crate::ir::{Definition, Payload, Schema, Type, TypeDef, TypeId};
+use crate::ir::{Schema, Type, TypeDef, TypeId};
 
-/// Every type that stands in a definition, each with whether it lies there by value: with no list around it.
-pub(crate) fn parts(def: &TypeDef) -> Vec<(TypeId, bool)> {
+/// Every type that stands in a definition, each with whether it lies there by value: with no list around it. `inline` knows
+/// the [`inline_params`](crate::ir::Facts::inline_params) of every type.
+pub(crate) fn parts(def: &TypeDef, inline: &[u32]) -> Vec<(TypeId, bool)> {
     let mut parts = Vec::new();
-    each_type(def, |ty| {
-        let mut ty = ty;
-        let mut is_by_value = true;
-        loop {
-            match ty {
-                Type::Primitive(_) => break,
-                Type::Named(id) => {
-                    parts.push((*id, is_by_value));
-                    break;
-                }
-                Type::Option(inner) => ty = inner,
-                Type::List(item) => {
-                    is_by_value = false;
-                    ty = item;
-                }
+    for ty in def.definition.types() {
+        visit(ty, true, &|id| inline[id.0 as usize], &mut |ty, is_by_value| {
+            if let Type::Named(id, _) = ty {
+                parts.push((*id, is_by_value));
             }
-        }
-    });
+        });
+    }
     parts
 }
 
-/// Calls back with the type of each field and each element of a payload, in order.
-pub(super) fn each_type<'a>(def: &'a TypeDef, mut visit: impl FnMut(&'a Type)) {
-    match &def.definition {
-        Definition::Struct(item) => item.fields.iter().for_each(|field| visit(&field.ty)),
-        Definition::Enum(item) | Definition::Error(item) => {
-            for variant in &item.variants {
-                match &variant.payload {
-                    Payload::Unit => {}
-                    Payload::Tuple(types) => types.iter().for_each(&mut visit),
-                    Payload::Struct(fields) => fields.iter().for_each(|field| visit(&field.ty)),
-                }
+/// The types of the schema that a value of a type holds by value.
+pub(crate) fn held_inline(schema: &Schema, ty: &Type) -> Vec<TypeId> {
+    let mut held = Vec::new();
+    visit(
+        ty,
+        true,
+        &|id| schema.type_def(id).facts.inline_params,
+        &mut |ty, is_by_value| {
+            if let (Type::Named(id, _), true) = (ty, is_by_value) {
+                held.push(*id);
             }
+        },
+    );
+    held
+}
+
+/// Which parameters of each type lie in its values by value: bit n of the n-th. They may do so by way of others.
+pub(crate) fn inline_params(schema: &Schema) -> Vec<u32> {
+    let generic: Vec<usize> = (0..schema.types.len())
+        .filter(|&at| !schema.types[at].params.is_empty())
+        .collect();
+    let mut inline = vec![0; schema.types.len()];
+    loop {
+        let mut is_settled = true;
+        for &at in &generic {
+            let mut bits = 0;
+            for ty in schema.types[at].definition.types() {
+                visit(ty, true, &|id| inline[id.0 as usize], &mut |ty, is_by_value| {
+                    if let (Type::Param(index), true) = (ty, is_by_value) {
+                        bits |= 1 << index;
+                    }
+                });
+            }
+            is_settled &= inline[at] == bits;
+            inline[at] = bits;
         }
+        if is_settled {
+            return inline;
+        }
+    }
+}
+
+/// Calls back with a type and all that stand in it, each with whether it lies there by value.
+fn visit(ty: &Type, is_by_value: bool, inline: &dyn Fn(TypeId) -> u32, call: &mut dyn FnMut(&Type, bool)) {
+    call(ty, is_by_value);
+    for (at, part) in ty.parts().into_iter().enumerate() {
+        let stays = match ty {
+            Type::Named(id, _) => inline(*id) & (1 << at) != 0,
+            ty => !ty.is_collection(),
+        };
+        visit(part, is_by_value && stays, inline, call);
     }
 }
 
@@ -52,11 +80,12 @@ pub(super) struct Cycles {
 ///
 /// Tarjan's algorithm with a stack of its own: a chain of types may be longer than the machine's stack is deep.
 pub(super) fn cycles(schema: &Schema, by_value_only: bool) -> Cycles {
+    let inline = inline_params(schema);
     let edges: Vec<Vec<usize>> = schema
         .types
         .iter()
         .map(|def| {
-            let parts = parts(def).into_iter();
+            let parts = parts(def, &inline).into_iter();
             parts
                 .filter(|&(_, by_value)| by_value || !by_value_only)
                 .map(|(id, _)| id.0 as usize)

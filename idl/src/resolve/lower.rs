@@ -114,6 +114,8 @@ impl Lower<'_> {
             name: ident(name),
             docs: docs(prefix),
             deprecated: attributes.deprecated,
+            params: Vec::new(),
+            derives: Vec::new(),
             definition,
             facts: Facts::default(),
             span: name.span,

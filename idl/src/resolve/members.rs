@@ -1,7 +1,7 @@
 use super::attributes::{self, Place};
 use super::lower::{Lower, docs, ident};
 use crate::ast::{self, EnumKind};
-use crate::ir::{Field, Method, Param, Payload, Returns, Signature, Status, Type, Variant};
+use crate::ir::{Field, JsAs, Limits, Method, Param, Payload, Returns, Signature, Status, Type, Variant};
 
 impl Lower<'_> {
     /// Nothing if its type is not there.
@@ -10,6 +10,10 @@ impl Lower<'_> {
         Some(Field {
             name: ident(&field.name),
             ty: self.type_of(&field.ty)?,
+            limits: Limits::default(),
+            default: None,
+            js: JsAs::default(),
+            is_sensitive: false,
             docs: docs(&field.prefix),
             deprecated: attributes.deprecated,
             span: field.name.span,
@@ -35,6 +39,7 @@ impl Lower<'_> {
             name: ident(&variant.name),
             payload,
             status: (kind == EnumKind::Error).then(|| attributes.status.unwrap_or(Status::DEFAULT)),
+            is_fallback: false,
             docs: docs(&variant.prefix),
             deprecated: attributes.deprecated,
             span: variant.name.span,
@@ -52,14 +57,15 @@ impl Lower<'_> {
                 .iter()
                 .filter_map(|param| self.param(param))
                 .collect(),
+            stream: None,
             returns: self.returns(method.returns.as_ref()),
             throws: method
                 .throws
                 .as_ref()
                 .and_then(|path| match self.type_of_path(path)? {
-                    Type::Named(error) => Some(error),
+                    Type::Named(error, _) => Some(error),
                     // The checks say why not.
-                    Type::Primitive(_) | Type::Option(_) | Type::List(_) => None,
+                    _ => None,
                 }),
             is_idempotent: attributes.is_idempotent,
             timeout: attributes.timeout,
@@ -73,6 +79,10 @@ impl Lower<'_> {
         Some(Param {
             name: ident(&param.name),
             ty: self.type_of(&param.ty)?,
+            limits: Limits::default(),
+            default: None,
+            js: JsAs::default(),
+            is_sensitive: false,
             span: param.name.span,
         })
     }

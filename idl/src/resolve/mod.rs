@@ -16,7 +16,7 @@ mod types;
 mod weights;
 
 pub(crate) use facts::facts;
-pub(crate) use graph::parts;
+pub(crate) use graph::{held_inline, inline_params, parts};
 pub(crate) use lower::lower;
 pub(crate) use names::{Kind, Lookup, Names, is_word_of_the_language, names};
 pub(crate) use sizes::least_sizes;

@@ -60,6 +60,7 @@ fn ways(schema: &Schema) -> Vec<Way> {
                     });
                 }
             }
+            Definition::Newtype(item) => ways.push(Way::new(makes, 0, [&item.ty])),
         }
     }
     ways
@@ -76,14 +77,25 @@ impl Way {
             bytes: tag,
             needs: Vec::new(),
         };
-        for ty in types {
-            match ty {
-                Type::Primitive(primitive) => way.bytes = way.bytes.saturating_add(primitive.min_size()),
-                Type::Named(id) => way.needs.push(*id),
-                // Nothing in it.
-                Type::Option(_) | Type::List(_) => way.bytes = way.bytes.saturating_add(1),
+        types.into_iter().for_each(|ty| way.add(ty, 1));
+        way
+    }
+
+    fn add(&mut self, ty: &Type, times: u32) {
+        match ty {
+            Type::Primitive(primitive) => {
+                self.bytes = self
+                    .bytes
+                    .saturating_add(primitive.min_size().saturating_mul(times));
+            }
+            Type::Named(id, _) => self.needs.push(*id),
+            Type::Tuple(types) => types.iter().for_each(|ty| self.add(ty, times)),
+            Type::Array(item, length) => self.add(item, times.saturating_mul(*length)),
+            Type::Param(_) => {}
+            // Nothing in it.
+            Type::Option(_) | Type::List(_) | Type::Set(_) | Type::Map(..) => {
+                self.bytes = self.bytes.saturating_add(times);
             }
         }
-        way
     }
 }

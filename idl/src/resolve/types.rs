@@ -21,7 +21,7 @@ impl Lower<'_> {
             Lookup::Primitive(primitive) => return Some(Type::Primitive(primitive)),
             Lookup::Lost => return None,
             Lookup::Symbol(symbol) => match symbol.kind {
-                Kind::Struct(id) | Kind::Enum(id) | Kind::Error(id) => return Some(Type::Named(id)),
+                Kind::Struct(id) | Kind::Enum(id) | Kind::Error(id) => return Some(Type::named(id)),
                 Kind::Lost => return None,
                 Kind::Service => not_a_type(path, "a service").and_at(symbol.span, "defined here"),
             },

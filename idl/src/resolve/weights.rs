@@ -1,4 +1,4 @@
-use super::graph::{cycles, each_type};
+use super::graph::cycles;
 use crate::ir::{Definition, Payload, Schema, Type};
 
 /// How much of a type lies in one piece, where languages lay values out inline.
@@ -21,10 +21,8 @@ pub(crate) fn weights(schema: &Schema) -> Vec<Weight> {
                 ty = inner;
             }
             match ty {
-                Type::Named(id) if !is_boxed(&cycles.groups, at, id.0 as usize) => weights[id.0 as usize],
-                Type::Named(_) | Type::Primitive(_) | Type::List(_) | Type::Option(_) => {
-                    Weight { parts: 1, depth: 0 }
-                }
+                Type::Named(id, _) if !is_boxed(&cycles.groups, at, id.0 as usize) => weights[id.0 as usize],
+                _ => Weight { parts: 1, depth: 0 },
             }
         };
         let def = &schema.types[at];
@@ -38,9 +36,13 @@ pub(crate) fn weights(schema: &Schema) -> Vec<Weight> {
                 });
                 variants.max().unwrap_or(0).saturating_add(1)
             }
+            Definition::Newtype(item) => of(&item.ty).parts,
         };
         let mut depth = 0;
-        each_type(def, |ty| depth = depth.max(of(ty).depth));
+        def.definition
+            .types()
+            .into_iter()
+            .for_each(|ty| depth = depth.max(of(ty).depth));
         weights[at] = Weight {
             parts,
             depth: depth.saturating_add(1),

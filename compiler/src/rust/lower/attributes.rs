@@ -43,6 +43,7 @@ pub(crate) fn link(lowering: &Lowering<'_>, written: &str) -> Option<String> {
 
 fn member(def: &TypeDef, name: &str) -> Option<String> {
     match &def.definition {
+        Definition::Newtype(_) => None,
         Definition::Struct(definition) => {
             let field = definition
                 .fields
@@ -64,6 +65,7 @@ fn member(def: &TypeDef, name: &str) -> Option<String> {
 pub(super) fn is_undocumented(def: &TypeDef) -> bool {
     let none = |docs: &Docs| docs.lines.is_empty();
     let parts = match &def.definition {
+        Definition::Newtype(_) => false,
         Definition::Struct(definition) => definition.fields.iter().any(|field| none(&field.docs)),
         Definition::Enum(definition) | Definition::Error(definition) => {
             definition.variants.iter().any(|variant| {
@@ -93,6 +95,7 @@ fn is_deprecated_service(service: &Service) -> bool {
 
 fn has_deprecated_part(def: &TypeDef) -> bool {
     match &def.definition {
+        Definition::Newtype(_) => false,
         Definition::Struct(definition) => definition.fields.iter().any(|field| field.deprecated.is_some()),
         Definition::Enum(definition) | Definition::Error(definition) => {
             definition.variants.iter().any(|variant| {

@@ -10,16 +10,18 @@ use crate::rust::{names, types};
 pub(super) fn lower(lowering: &Lowering<'_>) -> Section {
     let ids = (0..lowering.schema.types.len()).map(|index| TypeId(index as u32));
     let here = ids.filter(|id| lowering.schema.type_def(*id).package == lowering.package);
-    here.map(|id| model(lowering, id)).collect()
+    here.filter_map(|id| model(lowering, id)).collect()
 }
 
-fn model(lowering: &Lowering<'_>, id: TypeId) -> Box<dyn Model> {
+fn model(lowering: &Lowering<'_>, id: TypeId) -> Option<Box<dyn Model>> {
     let def = lowering.schema.type_def(id);
-    match &def.definition {
+    Some(match &def.definition {
         Definition::Struct(definition) => Box::new(structure(lowering, id, def, definition)),
         Definition::Enum(definition) => Box::new(enumeration(lowering, id, def, definition)),
         Definition::Error(definition) => Box::new(error(lowering, id, def, definition)),
-    }
+        // Refused by the limits so far.
+        Definition::Newtype(_) => return None,
+    })
 }
 
 fn structure(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, definition: &ir::Struct) -> Struct {

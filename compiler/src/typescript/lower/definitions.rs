@@ -12,14 +12,16 @@ pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<model::Definition> {
         .types
         .iter()
         .filter(|def| def.package == lowering.package);
-    here.map(|def| definition(lowering, def)).collect()
+    here.filter_map(|def| definition(lowering, def)).collect()
 }
 
-fn definition(lowering: &Lowering<'_>, def: &TypeDef) -> model::Definition {
+fn definition(lowering: &Lowering<'_>, def: &TypeDef) -> Option<model::Definition> {
     let name = names::type_name(&def.name);
     let docs = comment(lowering, &def.docs, def.deprecated.as_ref());
     let is_recursive = def.facts.is_recursive;
-    match &def.definition {
+    Some(match &def.definition {
+        // Refused by the limits so far.
+        Definition::Newtype(_) => return None,
         Definition::Struct(definition) => {
             let fields = fields(lowering, &definition.fields, names::field);
             model::Definition::Struct(Struct {
@@ -48,7 +50,7 @@ fn definition(lowering: &Lowering<'_>, def: &TypeDef) -> model::Definition {
                 is_recursive,
             })
         }
-    }
+    })
 }
 
 fn variants(lowering: &Lowering<'_>, definition: &ir::Enum) -> Vec<Variant> {
