@@ -2,7 +2,7 @@
 
 import { aborted } from "./failure.js";
 import { readMetadata, readSignal, readTimeout } from "./options.js";
-import { describe } from "./writer.js";
+import { describe } from "./describe.js";
 
 /** @typedef {{ new (url: string, protocols?: string | string[]): WebSocket }} WebSocketConstructor */
 

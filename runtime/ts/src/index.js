@@ -8,6 +8,7 @@ export { CallError, DecodeError, EncodeError } from "./errors.js";
 // generated
 export { Client } from "./client.js";
 export { MethodInfo, Service } from "./service.js";
+export { compareKeys, compareUuids } from "./keys.js";
 export { within } from "./errors.js";
 
 // engines

@@ -2,7 +2,7 @@
 
 import { EncodeError, within } from "./errors.js";
 import { hasLoneSurrogate } from "./utf8.js";
-import { describe } from "./writer.js";
+import { describe } from "./describe.js";
 
 /**
  * @typedef {object} CallOptions

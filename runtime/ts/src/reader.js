@@ -1,7 +1,11 @@
-// Bytes to values: spec.md V-1 to V-24. Bytes may be hostile.
+// Bytes to values: spec.md V-1 to V-27. Bytes may be hostile.
 
-import { DecodeError } from "./errors.js";
+import { formatDecimal, isDecimal } from "./decimal.js";
+import { DecodeError, within } from "./errors.js";
+import { joinMillis, toDateMillis } from "./time.js";
+import { toWireOrder, TYPED } from "./typed.js";
 import { decodeUtf8 } from "./utf8.js";
+import { formatUuid } from "./uuid.js";
 
 /** Types that contain themselves are followed so deep (V-22). */
 const MAX_READ_DEPTH = 128;
@@ -149,6 +153,133 @@ export class Reader {
     return new Uint8Array(this.#bytes.subarray(from, this.#at));
   }
 
+  /** @returns {string} of one scalar value */
+  char() {
+    const from = this.#at;
+    const first = this.u8();
+    // A wrong first byte is seen below: it starts no sequence of its length.
+    const size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    this.#need(size - 1);
+    const text = decodeUtf8(this.#bytes, from, from + size);
+    if (text === undefined) this.fail("the char is not UTF-8");
+    this.#at = from + size;
+    return text;
+  }
+
+  /** @returns {string} in lower case */
+  uuid() {
+    this.#need(16);
+    this.#at += 16;
+    return formatUuid(this.#bytes, this.#at - 16);
+  }
+
+  /** @returns {Date} with what is below a millisecond dropped, towards the past */
+  timestamp() {
+    const millis = toDateMillis(this.i64());
+    if (millis === undefined) this.fail("a timestamp that no Date reaches");
+    return new Date(millis);
+  }
+
+  /** @returns {number} milliseconds */
+  duration() {
+    const seconds = this.u64();
+    const millis = joinMillis(seconds, this.#nanos());
+    if (millis === undefined) this.fail("a duration that no number of milliseconds holds");
+    return millis;
+  }
+
+  /** @returns {bigint} nanoseconds */
+  durationBigint() {
+    return this.u64() * 1000000000n + BigInt(this.#nanos());
+  }
+
+  /** @returns {number} */
+  #nanos() {
+    const nanos = this.u32();
+    if (nanos > 999_999_999) this.fail(`${nanos} nanoseconds are a second or more`);
+    return nanos;
+  }
+
+  /** @returns {string} */
+  decimal() {
+    const mantissa = this.i128();
+    const scale = this.u8();
+    if (!isDecimal(mantissa, scale)) this.fail("out of range for a decimal");
+    return formatDecimal(mantissa, scale);
+  }
+
+  /** @returns {number} */
+  u64Number() {
+    return this.#safe(this.u64());
+  }
+
+  /** @returns {number} */
+  i64Number() {
+    return this.#safe(this.i64());
+  }
+
+  /** @returns {number} */
+  u128Number() {
+    return this.#safe(this.u128());
+  }
+
+  /** @returns {number} */
+  i128Number() {
+    return this.#safe(this.i128());
+  }
+
+  /**
+   * @param {bigint} value
+   * @returns {number}
+   */
+  #safe(value) {
+    const n = Number(value);
+    if (!Number.isSafeInteger(n)) this.fail(`${value} is past what a number counts exactly`);
+    return n;
+  }
+
+  /**
+   * A typed array, with its length before it.
+   *
+   * @param {import("./typed.js").TypedItem} item
+   * @returns {import("./typed.js").TypedArray}
+   */
+  typed(item) {
+    const { make, isRaw } = TYPED[item];
+    const width = isRaw ? make.prototype.BYTES_PER_ELEMENT : 1;
+    return this.typedItems(item, this.list(width));
+  }
+
+  /**
+   * A typed array of a known length.
+   *
+   * @param {import("./typed.js").TypedItem} item
+   * @param {number} length
+   * @returns {import("./typed.js").TypedArray}
+   */
+  typedItems(item, length) {
+    const { make, isRaw } = TYPED[item];
+    if (isRaw) {
+      const width = make.prototype.BYTES_PER_ELEMENT;
+      const from = this.#at;
+      this.#need(length * width);
+      this.#at += length * width;
+      // A copy of its own, as in `bytes`, which also starts where numbers may.
+      const bytes = new Uint8Array(this.#bytes.subarray(from, this.#at));
+      toWireOrder(bytes, width);
+      return new make(bytes.buffer);
+    }
+    this.items(length, 1);
+    const array = new make(length);
+    let i = 0;
+    try {
+      for (; i < length; i += 1) array[i] = this[item]();
+    } catch (error) {
+      throw within(error, i);
+    }
+    return array;
+  }
+
   /**
    * Whether an optional has a value, which then follows.
    *
@@ -190,6 +321,53 @@ export class Reader {
     const most = least === 0 ? MAX_EMPTY_ITEMS : (this.#end - this.#at) / least;
     if (count > most) this.fail(`a list of ${count} items does not fit into what is left`);
     return count;
+  }
+
+  /**
+   * The number of items of an array, which the schema says; refused where the bytes that are left cannot hold so many.
+   *
+   * @param {number} count
+   * @param {number} least the fewest bytes that an item takes
+   * @returns {number}
+   */
+  items(count, least) {
+    this.#need(count * least);
+    return count;
+  }
+
+  /** @returns {Set<any>} a new one: a module may have its own `Set` */
+  set() {
+    return new Set();
+  }
+
+  /** @returns {Map<any, any>} */
+  map() {
+    return new Map();
+  }
+
+  /**
+   * Refuses keys that do not strictly ascend (V-26).
+   *
+   * @param {number} order of the key before, and this one
+   */
+  ascending(order) {
+    if (order >= 0) this.fail("the keys do not ascend");
+  }
+
+  /**
+   * Refuses the length that comes next where the schema does not allow it, before anything is made of it (V-27).
+   *
+   * @param {number} least
+   * @param {number} most
+   * @returns {this}
+   */
+  limit(least, most) {
+    const from = this.#at;
+    const length = this.#length();
+    if (length < least) this.fail(`expected a length of at least ${least}, got ${length}`);
+    if (length > most) this.fail(`expected a length of at most ${most}, got ${length}`);
+    this.#at = from;
+    return this;
   }
 
   /** Goes one level deeper into a type that contains itself (V-22). */

@@ -65,6 +65,22 @@ export function hasLoneSurrogate(text) {
 }
 
 /**
+ * The bytes that a string takes.
+ *
+ * @param {string} text
+ * @returns {number}
+ */
+export function utf8Length(text) {
+  let length = text.length;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    // Each half of a surrogate pair counts two of its four bytes.
+    if (unit >= 0x80) length += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
+  }
+  return length;
+}
+
+/**
  * Writes a well-formed string of any length into `bytes` at `at`, where three bytes for each of its
  * units have room.
  *

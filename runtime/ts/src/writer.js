@@ -1,7 +1,12 @@
-// Values to bytes: spec.md V-1 to V-13.
+// Values to bytes: spec.md V-1 to V-19, V-26 and V-27.
 
+import { parseDecimal } from "./decimal.js";
+import { describe, isOf } from "./describe.js";
 import { EncodeError } from "./errors.js";
-import { encodeLongUtf8, encodeShortUtf8, hasLoneSurrogate } from "./utf8.js";
+import { isDuration, splitMillis } from "./time.js";
+import { toWireOrder, TYPED } from "./typed.js";
+import { encodeLongUtf8, encodeShortUtf8, hasLoneSurrogate, utf8Length } from "./utf8.js";
+import { parseUuid } from "./uuid.js";
 
 /** Strings of so many units have a length in one byte, whatever they hold. */
 const SHORT_STRING = 83;
@@ -170,11 +175,151 @@ export class Writer {
 
   /** @param {unknown} value */
   bytes(value) {
-    if (!isUint8Array(value)) this.mismatch("a Uint8Array", value);
-    this.#reserve(value.length + 9);
-    this.#varint(value.length);
-    this.#bytes.set(value, this.#at);
-    this.#at += value.length;
+    if (!isOf(value, "Uint8Array")) this.mismatch("a Uint8Array", value);
+    const bytes = /** @type {Uint8Array} */ (value);
+    this.#varint(bytes.length);
+    this.#raw(bytes);
+  }
+
+  /** @param {Uint8Array} bytes */
+  #raw(bytes) {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+
+  /** @param {unknown} value a string of one scalar value */
+  char(value) {
+    if (typeof value !== "string") this.mismatch("a string of one character", value);
+    const code = value.codePointAt(0) ?? 0;
+    if (value.length === 0 || value.length !== (code > 0xffff ? 2 : 1)) {
+      throw new EncodeError(`expected a string of one character, got one of ${value.length} UTF-16 units`);
+    }
+    this.#reserve(6);
+    const end = encodeShortUtf8(value, this.#bytes, this.#at);
+    if (end < 0) throw new EncodeError("a string with a lone surrogate");
+    this.#at = end;
+  }
+
+  /** @param {unknown} value a string with hyphens, in either case */
+  uuid(value) {
+    if (typeof value !== "string") this.mismatch("a UUID in a string", value);
+    this.#reserve(16);
+    if (!parseUuid(value, this.#bytes, this.#at)) {
+      throw new EncodeError("expected a UUID such as 67e55044-10b1-426f-9247-bb680e5fe0c8");
+    }
+    this.#at += 16;
+  }
+
+  /** @param {unknown} value a `Date`, exact to its millisecond */
+  timestamp(value) {
+    if (!isOf(value, "Date")) this.mismatch("a Date", value);
+    const millis = Date.prototype.getTime.call(value);
+    if (Number.isNaN(millis)) throw new EncodeError("an invalid Date");
+    this.i64(BigInt(millis) * 1000n);
+  }
+
+  /** @param {unknown} value milliseconds, to the nearest nanosecond */
+  duration(value) {
+    if (typeof value !== "number") this.mismatch("a number of milliseconds", value);
+    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
+      throw new EncodeError(`out of range for a duration in milliseconds: ${value}`);
+    }
+    const { seconds, nanos } = splitMillis(value);
+    this.#varint(seconds);
+    this.#varint(nanos);
+  }
+
+  /** @param {unknown} value nanoseconds */
+  durationBigint(value) {
+    if (typeof value !== "bigint") this.mismatch("a bigint of nanoseconds", value);
+    if (!isDuration(value)) throw new EncodeError(`out of range for a duration in nanoseconds: ${value}`);
+    this.#wide(value / 1000000000n);
+    this.#varint(Number(value % 1000000000n));
+  }
+
+  /** @param {unknown} value a string such as `-12.50`; the digits after the point are kept as they are */
+  decimal(value) {
+    if (typeof value !== "string") this.mismatch("a decimal in a string", value);
+    const decimal = parseDecimal(value);
+    if (decimal === "malformed") throw new EncodeError("expected a decimal such as -12.50");
+    if (decimal === "out of range") throw new EncodeError("out of range for a decimal");
+    this.i128(decimal.mantissa);
+    this.u8(decimal.scale);
+  }
+
+  /** @param {unknown} value */
+  u64Number(value) {
+    this.#varint(this.#integer(value, 0, Number.MAX_SAFE_INTEGER, "a u64 in a number"));
+  }
+
+  /** @param {unknown} value */
+  i64Number(value) {
+    const n = this.#integer(value, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, "an i64 in a number");
+    this.i64(BigInt(n));
+  }
+
+  /** @param {unknown} value */
+  u128Number(value) {
+    this.#varint(this.#integer(value, 0, Number.MAX_SAFE_INTEGER, "a u128 in a number"));
+  }
+
+  /** @param {unknown} value */
+  i128Number(value) {
+    const n = this.#integer(value, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, "an i128 in a number");
+    this.i128(BigInt(n));
+  }
+
+  /**
+   * A typed array, with its length before it.
+   *
+   * @param {unknown} value
+   * @param {import("./typed.js").TypedItem} item
+   */
+  typed(value, item) {
+    const array = this.#typedArray(value, item);
+    this.#varint(array.length);
+    this.#typedItems(array, item);
+  }
+
+  /**
+   * A typed array of a known length.
+   *
+   * @param {unknown} value
+   * @param {import("./typed.js").TypedItem} item
+   * @param {number} length
+   */
+  typedItems(value, item, length) {
+    const array = this.#typedArray(value, item);
+    if (array.length !== length) {
+      throw new EncodeError(`expected a ${TYPED[item].name} of ${length}, got one of ${array.length}`);
+    }
+    this.#typedItems(array, item);
+  }
+
+  /**
+   * @param {unknown} value
+   * @param {import("./typed.js").TypedItem} item
+   * @returns {import("./typed.js").TypedArray}
+   */
+  #typedArray(value, item) {
+    const { name } = TYPED[item];
+    if (!isOf(value, name)) this.mismatch(`a ${name}`, value);
+    return /** @type {import("./typed.js").TypedArray} */ (value);
+  }
+
+  /**
+   * @param {import("./typed.js").TypedArray} array
+   * @param {import("./typed.js").TypedItem} item
+   */
+  #typedItems(array, item) {
+    if (TYPED[item].isRaw) {
+      const from = this.#at;
+      this.#raw(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+      toWireOrder(this.#bytes.subarray(from, this.#at), array.BYTES_PER_ELEMENT);
+    } else {
+      for (const n of array) this[item](n);
+    }
   }
 
   /** Nothing, of an optional. */
@@ -221,6 +366,60 @@ export class Writer {
     if (!Array.isArray(value)) this.mismatch(`an array of ${length}`, value);
     if (value.length !== length) throw new EncodeError(`expected an array of ${length}, got one of ${value.length}`);
     return value;
+  }
+
+  /**
+   * The number of items of a set; the items follow.
+   *
+   * @param {unknown} value
+   * @param {(a: unknown, b: unknown) => number} compare
+   * @returns {readonly unknown[]} the items, ascending
+   */
+  set(value, compare) {
+    if (!isOf(value, "Set")) this.mismatch("a Set", value);
+    const items = [.../** @type {Set<unknown>} */ (value)].sort(compare);
+    this.#varint(items.length);
+    return items;
+  }
+
+  /**
+   * The number of pairs of a map; the pairs follow.
+   *
+   * @param {unknown} value
+   * @param {(a: unknown, b: unknown) => number} compare
+   * @returns {readonly [unknown, unknown][]} the pairs, their keys ascending
+   */
+  map(value, compare) {
+    if (!isOf(value, "Map")) this.mismatch("a Map", value);
+    const pairs = [.../** @type {Map<unknown, unknown>} */ (value)].sort((a, b) => compare(a[0], b[0]));
+    this.#varint(pairs.length);
+    return pairs;
+  }
+
+  /**
+   * Refuses keys that are written in the same bytes, such as one UUID in two cases.
+   *
+   * @param {number} order of the key before, and this one
+   */
+  ascending(order) {
+    if (order >= 0) throw new EncodeError("the same key twice");
+  }
+
+  /**
+   * Refuses a length that the schema does not allow. What has none is refused where it is written.
+   *
+   * @param {unknown} value
+   * @param {number} least
+   * @param {number} most
+   */
+  limit(value, least, most) {
+    let length;
+    if (typeof value === "string") length = utf8Length(value);
+    else if (Array.isArray(value) || ArrayBuffer.isView(value)) length = /** @type {unknown[]} */ (value).length;
+    else if (isOf(value, "Set") || isOf(value, "Map")) length = /** @type {Set<unknown>} */ (value).size;
+    else return;
+    if (length < least) throw new EncodeError(`expected a length of at least ${least}, got ${length}`);
+    if (length > most) throw new EncodeError(`expected a length of at most ${most}, got ${length}`);
   }
 
   /**
@@ -328,29 +527,6 @@ export class Writer {
  */
 function lengthSize(n) {
   return n <= 250 ? 1 : n <= 0xffff ? 3 : n <= 0xffffffff ? 5 : 9;
-}
-
-/**
- * Whether a value is a `Uint8Array`, of this realm or another: test runners and frames have their own.
- *
- * @param {unknown} value
- * @returns {value is Uint8Array}
- */
-function isUint8Array(value) {
-  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]";
-}
-
-/**
- * What a value is, without saying what it holds.
- *
- * @param {unknown} value
- * @returns {string}
- */
-export function describe(value) {
-  if (value === undefined) return "nothing";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** @type {Writer | undefined} */
