@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use turbo_idl::ir;
+use turbo_idl::{Diagnostic, ir};
 
 use crate::config::Table;
 use crate::limits::Limits;
@@ -16,6 +16,12 @@ pub trait Backend: fmt::Debug + Sync {
 
     /// What the target cannot express: checked, and reported with spans, before [`emit`](Self::emit).
     fn limits(&self) -> Limits;
+
+    /// Says what else of a schema the target cannot express: checked with the limits.
+    fn refuses(&self, schema: &ir::Schema) -> Vec<Diagnostic> {
+        let _ = schema;
+        Vec::new()
+    }
 
     /// Reads this backend's own keys of a `[[target]]` table into `options`.
     ///

@@ -48,6 +48,7 @@ pub fn check(backend: &dyn Backend, schema: &ir::Schema) -> Vec<Diagnostic> {
     let clashes = scopes(schema).into_iter().flat_map(|scope| clashes(&scope));
     missing_parts(backend.name(), missing, schema)
         .into_iter()
+        .chain(backend.refuses(schema))
         .chain(clashes)
         .collect()
 }

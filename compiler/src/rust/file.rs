@@ -7,6 +7,7 @@ use askama::Template;
 use turbo_idl::ir::{PackageId, Schema};
 
 use super::lower::{self, Lowering, Section};
+use super::traits::Traits;
 use super::{docs, layout, names};
 use crate::header;
 
@@ -27,7 +28,7 @@ pub enum Part {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct File {
     header: String,
-    has_deprecated: bool,
+    lints: String,
     packages: BTreeMap<Vec<String>, Package>,
 }
 
@@ -41,8 +42,9 @@ impl File {
     /// The types and descriptors of every package of a schema, and what `more` adds to each.
     pub(crate) fn of(schema: &Schema, part: Part, more: impl Fn(&Lowering<'_>) -> Section) -> Self {
         let mut packages = BTreeMap::new();
+        let traits = Traits::of(schema);
         for (index, package) in schema.packages.iter().enumerate() {
-            let lowering = Lowering::new(schema, PackageId(index as u32));
+            let lowering = Lowering::new(schema, &traits, PackageId(index as u32));
             let (types, descriptors) = lower::shared(&lowering);
             let mut lines = docs::lines(&package.docs, &|name| lower::link(&lowering, name));
             if lines.is_empty() {
@@ -60,7 +62,7 @@ impl File {
         }
         Self {
             header: header::of(schema, "//"),
-            has_deprecated: lower::has_deprecated(schema),
+            lints: lints(schema),
             packages,
         }
     }
@@ -68,8 +70,9 @@ impl File {
     /// The models behind [`File::of`], as text for people.
     pub(crate) fn models(schema: &Schema, part: Part, more: impl Fn(&Lowering<'_>) -> Section) -> String {
         let mut out = String::new();
+        let traits = Traits::of(schema);
         for (index, package) in schema.packages.iter().enumerate() {
-            let lowering = Lowering::new(schema, PackageId(index as u32));
+            let lowering = Lowering::new(schema, &traits, PackageId(index as u32));
             let (types, descriptors) = lower::shared(&lowering);
             out.push_str(&format!("package {}\n", package.dotted()));
             for (part, section) in [
@@ -114,7 +117,7 @@ impl File {
         let modules = root
             .children
             .into_iter()
-            .map(|(name, tree)| tree.module(name, "", self.has_deprecated));
+            .map(|(name, tree)| tree.module(name, "", &self.lints));
         let text: String = modules.map(|module| module.to_string()).collect();
         format!("{}\n{}", self.header, layout::laid_out(text))
     }
@@ -132,7 +135,7 @@ struct Tree {
 }
 
 impl Tree {
-    fn module(self, name: String, parent: &str, has_deprecated: bool) -> Module {
+    fn module(self, name: String, parent: &str, lints: &str) -> Module {
         let path = if parent.is_empty() {
             name.clone()
         } else {
@@ -144,13 +147,13 @@ impl Tree {
         });
         Module {
             docs: package.docs,
-            lints: parent.is_empty().then(|| lints(has_deprecated)),
+            lints: parent.is_empty().then(|| lints.to_owned()),
             name,
             sections: package.parts.into_values().collect(),
             modules: self
                 .children
                 .into_iter()
-                .map(|(name, tree)| tree.module(name, &path, has_deprecated))
+                .map(|(name, tree)| tree.module(name, &path, lints))
                 .collect(),
         }
     }
@@ -161,12 +164,19 @@ const SHAPES: &str = "clippy::doc_lazy_continuation, clippy::enum_variant_names,
     clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::too_many_arguments, \
     clippy::type_complexity, clippy::wrong_self_convention";
 
-fn lints(has_deprecated: bool) -> String {
-    if has_deprecated {
-        format!("deprecated, {SHAPES}")
-    } else {
-        SHAPES.to_owned()
+/// Lints that judge numbers, which are as the schema says them.
+const NUMBERS: &str = "clippy::approx_constant, clippy::excessive_precision";
+
+fn lints(schema: &Schema) -> String {
+    let mut lints = Vec::new();
+    if lower::has_deprecated(schema) {
+        lints.push("deprecated");
     }
+    if lower::has_floats(schema) {
+        lints.push(NUMBERS);
+    }
+    lints.push(SHAPES);
+    lints.join(", ")
 }
 
 #[derive(Debug, Template)]

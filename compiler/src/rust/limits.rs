@@ -1,10 +1,14 @@
 //! Names that would meet in a module of Rust.
 
-use turbo_idl::ir::{Definition, Ident, PackageId, Payload, Schema, Service};
+use turbo_idl::ir::{Definition, Ident, PackageId, Payload, Schema, Service, TypeDef};
 use turbo_idl::source::Span;
 
 use super::names;
+use crate::constructs::Construct;
 use crate::limits::{Scope, TargetName};
+
+/// What this version of the runtime has nothing for.
+pub(crate) const MISSING: &[Construct] = &[Construct::ClientStream];
 
 /// Every scope of generated Rust. `items` names what a backend makes of a service, besides its descriptor.
 pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec<Scope> {
@@ -30,7 +34,19 @@ pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec
             types
                 .names
                 .push(name(names::type_name(&def.name), kind, &def.name, def.span));
+            let named = names::type_name(&def.name);
+            // A newtype is a function too, which a constant of one letter meets.
+            if matches!(def.definition, Definition::Newtype(_)) && named == names::constant(&def.name) {
+                constants.names.push(name(named, kind, &def.name, def.span));
+            }
+            scopes.push(params(def));
             scopes.extend(inside(&def.definition, &names::type_name(&def.name)));
+        }
+        for constant in schema.constants.iter().filter(|constant| constant.package == id) {
+            let named = names::constant(&constant.name);
+            constants
+                .names
+                .push(name(named, "constant", &constant.name, constant.span));
         }
         for service in schema.services.iter().filter(|service| service.package == id) {
             let named = |item| name(item, "service", &service.name, service.span);
@@ -41,6 +57,16 @@ pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec
         scopes.extend([types, constants]);
     }
     scopes
+}
+
+fn params(def: &TypeDef) -> Scope {
+    let params = def.params.iter();
+    Scope {
+        what: format!("the parameters of `{}`", names::type_name(&def.name)),
+        names: params
+            .map(|param| name(names::type_name(param), "parameter", param, def.span))
+            .collect(),
+    }
 }
 
 fn inside(definition: &Definition, of: &str) -> Vec<Scope> {

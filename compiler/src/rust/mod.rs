@@ -8,4 +8,6 @@ pub(crate) mod limits;
 pub(crate) mod lower;
 pub(crate) mod model;
 pub(crate) mod names;
+pub(crate) mod refusals;
+pub(crate) mod traits;
 pub(crate) mod types;

@@ -15,25 +15,94 @@ pub(crate) struct Attributes {
 }
 
 #[derive(Debug, Template)]
+#[template(path = "rust/constant.rs.jinja", escape = "none")]
+pub(crate) struct Constant {
+    pub(crate) attributes: Attributes,
+    pub(crate) name: String,
+    pub(crate) ty: &'static str,
+    /// An expression.
+    pub(crate) value: String,
+}
+
+/// The parameters of a type, each empty or with the angles around it.
+#[derive(Debug)]
+pub(crate) struct Generics {
+    /// `<T>`: behind a name.
+    pub(crate) arguments: String,
+    /// `<T: Debug>`: behind `impl`, as are the others.
+    pub(crate) debug: String,
+    pub(crate) encode: String,
+    pub(crate) decode: String,
+}
+
+/// The lengths that a value may have, and what an error calls the value.
+#[derive(Debug)]
+pub(crate) struct Lengths {
+    /// `Person.name`, as a literal.
+    pub(crate) place: String,
+    /// The least and the greatest, as arguments: `0, 64`.
+    pub(crate) bounds: String,
+}
+
+#[derive(Debug, Template)]
 #[template(path = "rust/struct.rs.jinja", escape = "none")]
 pub(crate) struct Struct {
     pub(crate) attributes: Attributes,
-    pub(crate) derives: &'static str,
+    pub(crate) derives: String,
     pub(crate) name: String,
+    /// The name as a literal, if `Debug` is written by hand.
+    pub(crate) debug: Option<String>,
+    pub(crate) generics: Generics,
     pub(crate) fields: Vec<Field>,
+    pub(crate) constructor: Option<Constructor>,
     pub(crate) is_recursive: bool,
-    pub(crate) min_size: u32,
+    /// An expression.
+    pub(crate) min_size: String,
+}
+
+/// What makes a struct of which some fields have a default.
+#[derive(Debug)]
+pub(crate) struct Constructor {
+    /// Lines as they follow `///`; of `new` only.
+    pub(crate) docs: Vec<String>,
+    /// Names and types of the parameters. Without any it is `Default` in place of `new`.
+    pub(crate) params: Vec<(String, String)>,
+    /// The fields, each as a literal of the struct has it.
+    pub(crate) fields: Vec<String>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "rust/newtype.rs.jinja", escape = "none")]
+pub(crate) struct Newtype {
+    pub(crate) attributes: Attributes,
+    pub(crate) derives: String,
+    pub(crate) name: String,
+    pub(crate) generics: Generics,
+    pub(crate) ty: String,
+    pub(crate) lengths: Option<Lengths>,
+    /// Whether a value of it can be limited in length where it stands.
+    pub(crate) has_length: bool,
+    pub(crate) has_display: bool,
+    /// Whether it converts from and to what it wraps: Rust cannot say so of a bare type parameter.
+    pub(crate) has_conversions: bool,
+    pub(crate) is_recursive: bool,
+    /// An expression.
+    pub(crate) min_size: String,
 }
 
 #[derive(Debug, Template)]
 #[template(path = "rust/enum.rs.jinja", escape = "none")]
 pub(crate) struct Enum {
     pub(crate) attributes: Attributes,
-    pub(crate) derives: &'static str,
+    pub(crate) derives: String,
     pub(crate) name: String,
+    /// Whether `Debug` is written by hand.
+    pub(crate) has_debug: bool,
+    pub(crate) generics: Generics,
     pub(crate) variants: Vec<Variant>,
     pub(crate) is_recursive: bool,
-    pub(crate) min_size: u32,
+    /// An expression.
+    pub(crate) min_size: String,
 }
 
 #[derive(Debug, Template)]
@@ -54,12 +123,34 @@ pub(crate) struct Field {
     pub(crate) local: String,
     /// `name`, or `name: local` where the two differ.
     pub(crate) binding: String,
+    pub(crate) lengths: Option<Lengths>,
+    /// What `Debug` calls it, as a literal.
+    pub(crate) debug_name: String,
+    /// Whether `Debug` keeps the value to itself.
+    pub(crate) is_sensitive: bool,
+}
+
+impl Field {
+    /// What a decoder reads.
+    fn decoded(&self) -> String {
+        decoded(&self.wire_name, self.lengths.as_ref())
+    }
+}
+
+/// What reads a field or a parameter.
+pub(crate) fn decoded(wire_name: &str, lengths: Option<&Lengths>) -> String {
+    match lengths {
+        Some(lengths) => format!("reader.field_limited({wire_name}, {})?", lengths.bounds),
+        None => format!("reader.field({wire_name})?"),
+    }
 }
 
 #[derive(Debug)]
 pub(crate) struct Variant {
     pub(crate) attributes: Attributes,
     pub(crate) name: String,
+    /// What `Debug` calls it, as a literal.
+    pub(crate) debug_name: String,
     pub(crate) index: usize,
     pub(crate) payload: Payload,
 }

@@ -22,7 +22,15 @@ const PRIMITIVES: &[&str] = &[
 
 /// Locals of generated code that stand beside a user's names.
 const LOCALS: &[&str] = &[
-    "channel", "cx", "handler", "method", "other", "reader", "request", "writer",
+    "channel",
+    "cx",
+    "formatter",
+    "handler",
+    "method",
+    "other",
+    "reader",
+    "request",
+    "writer",
 ];
 
 /// Methods that generated types have of their own.
@@ -60,6 +68,11 @@ pub(crate) fn local(name: &Ident) -> String {
 
 /// `PEOPLE`: the descriptor of a service.
 pub(crate) fn descriptor(name: &Ident) -> String {
+    escape(case::screaming_snake(name.as_written()), &[])
+}
+
+/// `MAX_NAME`
+pub(crate) fn constant(name: &Ident) -> String {
     escape(case::screaming_snake(name.as_written()), &[])
 }
 

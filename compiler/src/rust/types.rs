@@ -1,28 +1,45 @@
 //! The one place where a type of a schema becomes text of Rust.
 
-use turbo_idl::ir::{Definition, PackageId, Primitive, Schema, Type, TypeDef, TypeId};
+use std::collections::BTreeSet;
+
+use turbo_idl::ir::{PackageId, Primitive, Schema, Type, TypeId};
 
 use super::names;
+use super::traits::{Trait, Traits};
 
 /// Spells types for code that stands in one package.
 pub(crate) struct Types<'a> {
     schema: &'a Schema,
     package: PackageId,
+    traits: &'a Traits,
+    /// The names of the types of the package.
+    taken: BTreeSet<String>,
 }
 
 impl<'a> Types<'a> {
-    pub(crate) fn new(schema: &'a Schema, package: PackageId) -> Self {
-        Self { schema, package }
+    pub(crate) fn new(schema: &'a Schema, traits: &'a Traits, package: PackageId) -> Self {
+        let here = schema.types.iter().filter(|def| def.package == package);
+        Self {
+            schema,
+            package,
+            traits,
+            taken: here.map(|def| names::type_name(&def.name)).collect(),
+        }
     }
 
     /// The type that owns its value: of results and of a handler's parameters.
     pub(crate) fn owned(&self, ty: &Type) -> String {
-        self.spelled(ty, None)
+        self.spelled(ty, None, false)
     }
 
     /// The type of a field of `owner`, with a box where a value would contain itself.
     pub(crate) fn field(&self, owner: TypeId, ty: &Type) -> String {
-        self.spelled(ty, Some(owner))
+        self.spelled(ty, Some(owner), true)
+    }
+
+    /// A type that stands in the definition of `owner`, without boxes.
+    pub(crate) fn within(&self, owner: TypeId, ty: &Type) -> String {
+        self.spelled(ty, Some(owner), false)
     }
 
     /// The type of a parameter that is only read: what is large is borrowed.
@@ -31,14 +48,14 @@ impl<'a> Types<'a> {
             Type::Primitive(Primitive::String) => Borrowed::reference("&str"),
             Type::Primitive(Primitive::Bytes) => Borrowed::reference("&[u8]"),
             Type::Primitive(_) => Borrowed::value(self.owned(ty)),
-            Type::Named(id, _) if is_copy(self.schema.type_def(*id)) => Borrowed::value(self.owned(ty)),
+            Type::Named(..) if self.is_copy(ty) => Borrowed::value(self.owned(ty)),
+            Type::List(item) => Borrowed::reference(format!("&[{}]", self.owned(item))),
             Type::Named(..)
             | Type::Array(..)
             | Type::Set(_)
             | Type::Map(..)
             | Type::Tuple(_)
             | Type::Param(_) => Borrowed::reference(format!("&{}", self.owned(ty))),
-            Type::List(item) => Borrowed::reference(format!("&[{}]", self.owned(item))),
             Type::Option(inner) => {
                 Borrowed::value(format!("::core::option::Option<{}>", self.borrowed(inner).text))
             }
@@ -55,18 +72,63 @@ impl<'a> Types<'a> {
         names::path_between(from, to, &names::type_name(&def.name))
     }
 
-    fn spelled(&self, ty: &Type, owner: Option<TypeId>) -> String {
+    /// The parameters of a type.
+    pub(crate) fn params(&self, owner: TypeId) -> Vec<String> {
+        let params = &self.schema.type_def(owner).params;
+        params
+            .iter()
+            .map(|name| self.param(&names::type_name(name)))
+            .collect()
+    }
+
+    /// A type parameter that hides no type of the package.
+    pub(crate) fn param(&self, name: &str) -> String {
+        if self.taken.contains(name) {
+            format!("{name}_")
+        } else {
+            name.to_owned()
+        }
+    }
+
+    /// Whether values of the type are `Copy`.
+    fn is_copy(&self, ty: &Type) -> bool {
+        self.traits.type_has(ty, Trait::Copy)
+    }
+
+    fn spelled(&self, ty: &Type, owner: Option<TypeId>, has_boxes: bool) -> String {
+        // A list, a set and a map hold their items elsewhere, so nothing inside needs a box; arguments are boxed with
+        // what they are arguments of.
+        let elsewhere = |ty: &Type| self.spelled(ty, owner, false);
+        let inline = |ty: &Type| self.spelled(ty, owner, has_boxes);
         match ty {
             Type::Primitive(primitive) => self::primitive(*primitive).to_owned(),
-            Type::Named(id, _) if owner.is_some_and(|owner| self.schema.needs_box(owner, ty)) => {
-                format!("::std::boxed::Box<{}>", self.named(*id))
+            Type::Named(id, arguments) => {
+                let mut named = self.named(*id);
+                if !arguments.is_empty() {
+                    let arguments: Vec<String> = arguments.iter().map(elsewhere).collect();
+                    named = format!("{named}<{}>", arguments.join(", "));
+                }
+                if has_boxes && owner.is_some_and(|owner| self.schema.needs_box(owner, ty)) {
+                    named = format!("::std::boxed::Box<{named}>");
+                }
+                named
             }
-            Type::Named(id, _) => self.named(*id),
-            Type::Option(inner) => format!("::core::option::Option<{}>", self.spelled(inner, owner)),
-            // A list holds its items elsewhere, so nothing inside needs a box.
-            Type::List(item) => format!("::std::vec::Vec<{}>", self.spelled(item, None)),
-            // Refused by the limits so far.
-            Type::Array(..) | Type::Set(_) | Type::Map(..) | Type::Tuple(_) | Type::Param(_) => String::new(),
+            Type::Option(inner) => format!("::core::option::Option<{}>", inline(inner)),
+            Type::List(item) => format!("::std::vec::Vec<{}>", elsewhere(item)),
+            Type::Array(item, length) => format!("[{}; {length}]", inline(item)),
+            Type::Set(key) => format!("::std::collections::BTreeSet<{}>", elsewhere(key.ty())),
+            Type::Map(key, value) => format!(
+                "::std::collections::BTreeMap<{}, {}>",
+                elsewhere(key.ty()),
+                elsewhere(value)
+            ),
+            Type::Tuple(items) => {
+                let items: Vec<String> = items.iter().map(inline).collect();
+                format!("({})", items.join(", "))
+            }
+            Type::Param(index) => owner
+                .and_then(|owner| self.params(owner).into_iter().nth(*index as usize))
+                .unwrap_or_default(),
         }
     }
 }
@@ -94,15 +156,7 @@ impl Borrowed {
     }
 }
 
-/// Whether Rust code gets the type as `Copy`.
-pub(crate) fn is_copy(def: &TypeDef) -> bool {
-    match &def.definition {
-        Definition::Enum(definition) => definition.is_plain(),
-        Definition::Struct(_) | Definition::Error(_) | Definition::Newtype(_) => false,
-    }
-}
-
-fn primitive(primitive: Primitive) -> &'static str {
+pub(crate) fn primitive(primitive: Primitive) -> &'static str {
     match primitive {
         Primitive::Bool => "bool",
         Primitive::U8 => "u8",
@@ -117,9 +171,12 @@ fn primitive(primitive: Primitive) -> &'static str {
         Primitive::I128 => "i128",
         Primitive::F32 => "f32",
         Primitive::F64 => "f64",
+        Primitive::Char => "char",
         Primitive::String => "::std::string::String",
         Primitive::Bytes => "::turbo_runtime::Bytes",
-        // Refused by the limits so far.
-        Primitive::Char | Primitive::Uuid | Primitive::Timestamp | Primitive::Duration | Primitive::Decimal => "()",
+        Primitive::Uuid => "::turbo_runtime::Uuid",
+        Primitive::Timestamp => "::turbo_runtime::Timestamp",
+        Primitive::Duration => "::core::time::Duration",
+        Primitive::Decimal => "::turbo_runtime::Decimal",
     }
 }

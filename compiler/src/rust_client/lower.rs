@@ -4,7 +4,7 @@ use turbo_idl::ir::{self, Returns};
 
 use super::model::{Client, Method, Param};
 use super::{names, types};
-use crate::rust::lower::{Lowering, Section, attributes, wire_name};
+use crate::rust::lower::{Lowering, Section, attributes, lengths, wire_name};
 use crate::rust::names::descriptor;
 
 pub(crate) fn lower(lowering: &Lowering<'_>) -> Section {
@@ -26,28 +26,34 @@ fn client(lowering: &Lowering<'_>, service: &ir::Service) -> Client {
             .methods
             .iter()
             .enumerate()
-            .map(|(index, it)| method(lowering, index, it))
+            .map(|(index, it)| method(lowering, service, index, it))
             .collect(),
     }
 }
 
-fn method(lowering: &Lowering<'_>, index: usize, method: &ir::Method) -> Method {
+fn method(lowering: &Lowering<'_>, service: &ir::Service, index: usize, method: &ir::Method) -> Method {
     let docs = format!("Calls `{}`.", method.name.as_written());
+    let place = format!("{}.{}", service.name.as_written(), method.name.as_written());
     Method {
         attributes: attributes(lowering, &method.docs, method.deprecated.as_ref(), Some(docs)),
         name: names::method(&method.name),
         index,
-        params: method.params.iter().map(|it| param(lowering, it)).collect(),
+        params: method
+            .params
+            .iter()
+            .map(|it| param(lowering, &place, it))
+            .collect(),
         call: types::call(&lowering.types, method),
         is_stream: matches!(method.returns, Returns::Stream(_)),
     }
 }
 
-fn param(lowering: &Lowering<'_>, param: &ir::Param) -> Param {
+fn param(lowering: &Lowering<'_>, place: &str, param: &ir::Param) -> Param {
     let ty = lowering.types.borrowed(&param.ty);
     Param {
         local: names::local(&param.name),
         ty: ty.text,
         is_reference: ty.is_reference,
+        lengths: lengths(param.limits, || format!("{place}.{}", param.name.as_written())),
     }
 }

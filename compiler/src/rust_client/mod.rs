@@ -5,15 +5,14 @@ mod model;
 mod names;
 mod types;
 
-use turbo_idl::ir;
+use turbo_idl::{Diagnostic, ir};
 
 use crate::backend::Backend;
-use crate::constructs::Construct;
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::output::Output;
 use crate::rust::file::{File, Part};
-use crate::rust::limits;
+use crate::rust::{limits, refusals};
 
 /// Writes one file: the types, and for each service what calls it.
 #[derive(Debug)]
@@ -27,8 +26,12 @@ impl Backend for RustClient {
     fn limits(&self) -> Limits {
         Limits {
             scopes: |schema| limits::scopes(schema, |it| vec![names::client(&it.name)]),
-            missing: Construct::ALL,
+            missing: limits::MISSING,
         }
+    }
+
+    fn refuses(&self, schema: &ir::Schema) -> Vec<Diagnostic> {
+        refusals::of(schema)
     }
 
     fn models(&self, schema: &ir::Schema, _options: &Options) -> String {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::rust::model::Attributes;
+use crate::rust::model::{Attributes, Lengths};
 
 #[derive(Debug, Template)]
 #[template(path = "rust_client/client.rs.jinja", escape = "none")]
@@ -30,4 +30,5 @@ pub(super) struct Param {
     pub(super) ty: String,
     /// Whether the parameter itself is the reference that the encoder wants.
     pub(super) is_reference: bool,
+    pub(super) lengths: Option<Lengths>,
 }

@@ -4,7 +4,8 @@ use turbo_idl::ir::{self, Returns};
 
 use super::model::{Method, Param, Service};
 use super::{names, types};
-use crate::rust::lower::{Lowering, Section, attributes, literal, wire_name};
+use crate::rust::lower::{Lowering, Section, attributes, lengths, literal, wire_name};
+use crate::rust::model::decoded;
 use crate::rust::names::descriptor;
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Section {
@@ -29,7 +30,7 @@ fn service(lowering: &Lowering<'_>, service: &ir::Service) -> Service {
             handler.clone()
         },
         handler,
-        parameter: names::parameter(&service.name),
+        parameter: lowering.types.param(names::parameter(&service.name)),
         descriptor,
         debug_name: literal(&server),
         server,
@@ -59,9 +60,10 @@ fn method(lowering: &Lowering<'_>, index: usize, method: &ir::Method) -> Method 
 }
 
 fn param(lowering: &Lowering<'_>, param: &ir::Param) -> Param {
+    let lengths = lengths(param.limits, String::new);
     Param {
         local: names::local(&param.name),
         ty: lowering.types.owned(&param.ty),
-        wire_name: literal(param.name.as_written()),
+        decoded: decoded(&literal(param.name.as_written()), lengths.as_ref()),
     }
 }

@@ -5,15 +5,14 @@ mod model;
 mod names;
 mod types;
 
-use turbo_idl::ir;
+use turbo_idl::{Diagnostic, ir};
 
 use crate::backend::Backend;
-use crate::constructs::Construct;
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::output::Output;
 use crate::rust::file::{File, Part};
-use crate::rust::limits;
+use crate::rust::{limits, refusals};
 
 /// Writes one file: the types, and for each service a trait and what serves it.
 #[derive(Debug)]
@@ -31,8 +30,12 @@ impl Backend for RustServer {
                     vec![names::handler(&it.name), names::server(&it.name)]
                 })
             },
-            missing: Construct::ALL,
+            missing: limits::MISSING,
         }
+    }
+
+    fn refuses(&self, schema: &ir::Schema) -> Vec<Diagnostic> {
+        refusals::of(schema)
     }
 
     fn models(&self, schema: &ir::Schema, _options: &Options) -> String {

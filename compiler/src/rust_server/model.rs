@@ -15,7 +15,7 @@ pub(super) struct Service {
     pub(super) link: String,
     pub(super) server: String,
     /// The type parameter that stands for what implements the trait.
-    pub(super) parameter: &'static str,
+    pub(super) parameter: String,
     pub(super) descriptor: String,
     /// The server's name, as a literal.
     pub(super) debug_name: String,
@@ -37,6 +37,6 @@ pub(super) struct Method {
 pub(super) struct Param {
     pub(super) local: String,
     pub(super) ty: String,
-    /// The name in the schema, as a literal.
-    pub(super) wire_name: String,
+    /// What reads it.
+    pub(super) decoded: String,
 }

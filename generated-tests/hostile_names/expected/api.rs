@@ -80,7 +80,7 @@ pub mod hostile {
             }
 
             #[allow(missing_docs)]
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub enum Result {
                 Ok,
                 Err,
@@ -200,7 +200,7 @@ pub mod hostile {
 
             #[allow(missing_docs)]
             #[deprecated(note = "use \"Result\", not \\ this")]
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub enum Never {
                 Never,
             }
@@ -406,7 +406,7 @@ pub mod hostile {
             }
 
             #[allow(missing_docs)]
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub enum Status {
                 NotFound,
                 Status,
@@ -861,27 +861,27 @@ pub mod hostile {
             }
 
             /// Serves a [`Send`].
-            pub struct SendServer<T>(::std::sync::Arc<T>);
+            pub struct SendServer<T_>(::std::sync::Arc<T_>);
 
-            impl<T: Send> SendServer<T> {
+            impl<T_: Send> SendServer<T_> {
                 /// Serves `handler`.
-                pub fn new(handler: T) -> Self {
+                pub fn new(handler: T_) -> Self {
                     Self(::std::sync::Arc::new(handler))
                 }
 
                 /// Serves a handler that others hold too.
-                pub fn from_arc(handler: ::std::sync::Arc<T>) -> Self {
+                pub fn from_arc(handler: ::std::sync::Arc<T_>) -> Self {
                     Self(handler)
                 }
             }
 
-            impl<T> ::core::clone::Clone for SendServer<T> {
+            impl<T_> ::core::clone::Clone for SendServer<T_> {
                 fn clone(&self) -> Self {
                     Self(::std::sync::Arc::clone(&self.0))
                 }
             }
 
-            impl<T> ::core::fmt::Debug for SendServer<T> {
+            impl<T_> ::core::fmt::Debug for SendServer<T_> {
                 fn fmt(
                     &self,
                     f: &mut ::core::fmt::Formatter<'_>,
@@ -890,7 +890,7 @@ pub mod hostile {
                 }
             }
 
-            impl<T: Send> ::turbo_runtime::server::Service for SendServer<T> {
+            impl<T_: Send> ::turbo_runtime::server::Service for SendServer<T_> {
                 fn descriptor(&self) -> &'static ::turbo_runtime::ServiceDescriptor {
                     &SEND
                 }
@@ -913,7 +913,7 @@ pub mod hostile {
                                         reader.field("method")?,
                                     )),
                                     move |cx, (self_, cx_, handler_, request_, method_)| async move {
-                                        <T as Send>::new(
+                                        <T_ as Send>::new(
                                                 &handler,
                                                 &cx,
                                                 self_,
@@ -937,7 +937,7 @@ pub mod hostile {
                                         reader.field("type")?,
                                     )),
                                     move |cx, (reader_, writer_, channel_, other_, r#type)| async move {
-                                        <T as Send>::clone(
+                                        <T_ as Send>::clone(
                                                 &handler,
                                                 &cx,
                                                 reader_,
@@ -955,7 +955,7 @@ pub mod hostile {
                                 .unary(
                                     |_| ::core::result::Result::Ok(()),
                                     move |cx, ()| async move {
-                                        <T as Send>::drop(&handler, &cx).await
+                                        <T_ as Send>::drop(&handler, &cx).await
                                     },
                                 )
                         }
@@ -967,7 +967,7 @@ pub mod hostile {
                                     )),
                                     move |cx, (r#async,)| {
                                         ::std::boxed::Box::pin(
-                                            <T as Send>::r#await(&handler, cx, r#async),
+                                            <T_ as Send>::r#await(&handler, cx, r#async),
                                         )
                                             as ::core::pin::Pin<
                                                 ::std::boxed::Box<
@@ -990,7 +990,7 @@ pub mod hostile {
                                     )),
                                     move |cx, (self_,)| {
                                         ::std::boxed::Box::pin(
-                                            <T as Send>::self_(&handler, cx, self_),
+                                            <T_ as Send>::self_(&handler, cx, self_),
                                         )
                                             as ::core::pin::Pin<
                                                 ::std::boxed::Box<
@@ -1014,7 +1014,7 @@ pub mod hostile {
                                         reader.field("index")?,
                                     )),
                                     move |cx, (index,)| async move {
-                                        <T as Send>::call(&handler, &cx, index).await
+                                        <T_ as Send>::call(&handler, &cx, index).await
                                     },
                                 )
                         }
@@ -1023,7 +1023,7 @@ pub mod hostile {
                                 .unary(
                                     |_| ::core::result::Result::Ok(()),
                                     move |cx, ()| async move {
-                                        <T as Send>::descriptor(&handler, &cx).await
+                                        <T_ as Send>::descriptor(&handler, &cx).await
                                     },
                                 )
                         }
@@ -1032,7 +1032,7 @@ pub mod hostile {
                                 .unary(
                                     |reader| ::core::result::Result::Ok((reader.field("f")?,)),
                                     move |cx, (f,)| async move {
-                                        <T as Send>::fmt(&handler, &cx, f).await
+                                        <T_ as Send>::fmt(&handler, &cx, f).await
                                     },
                                 )
                         }
@@ -1052,7 +1052,7 @@ pub mod hostile {
                                         reader.field("j")?,
                                     )),
                                     move |cx, (a, b, c, d, e, f, g, h, i, j)| async move {
-                                        <T as Send>::many(
+                                        <T_ as Send>::many(
                                                 &handler,
                                                 &cx,
                                                 a,
@@ -1077,7 +1077,7 @@ pub mod hostile {
                                         reader.field("into")?,
                                     )),
                                     move |cx, (into,)| async move {
-                                        <T as Send>::from_file(&handler, &cx, into).await
+                                        <T_ as Send>::from_file(&handler, &cx, into).await
                                     },
                                 )
                         }
@@ -1086,7 +1086,7 @@ pub mod hostile {
                                 .unary(
                                     |_| ::core::result::Result::Ok(()),
                                     move |cx, ()| async move {
-                                        <T as Send>::into_file(&handler, &cx).await
+                                        <T_ as Send>::into_file(&handler, &cx).await
                                     },
                                 )
                         }
@@ -1097,7 +1097,7 @@ pub mod hostile {
                                         reader.field("stream")?,
                                     )),
                                     move |cx, (stream,)| async move {
-                                        <T as Send>::unary(&handler, &cx, stream).await
+                                        <T_ as Send>::unary(&handler, &cx, stream).await
                                     },
                                 )
                         }
@@ -1119,27 +1119,27 @@ pub mod hostile {
             }
 
             /// Serves a [`trait@P`].
-            pub struct PServer<T>(::std::sync::Arc<T>);
+            pub struct PServer<T_>(::std::sync::Arc<T_>);
 
-            impl<T: P> PServer<T> {
+            impl<T_: P> PServer<T_> {
                 /// Serves `handler`.
-                pub fn new(handler: T) -> Self {
+                pub fn new(handler: T_) -> Self {
                     Self(::std::sync::Arc::new(handler))
                 }
 
                 /// Serves a handler that others hold too.
-                pub fn from_arc(handler: ::std::sync::Arc<T>) -> Self {
+                pub fn from_arc(handler: ::std::sync::Arc<T_>) -> Self {
                     Self(handler)
                 }
             }
 
-            impl<T> ::core::clone::Clone for PServer<T> {
+            impl<T_> ::core::clone::Clone for PServer<T_> {
                 fn clone(&self) -> Self {
                     Self(::std::sync::Arc::clone(&self.0))
                 }
             }
 
-            impl<T> ::core::fmt::Debug for PServer<T> {
+            impl<T_> ::core::fmt::Debug for PServer<T_> {
                 fn fmt(
                     &self,
                     f: &mut ::core::fmt::Formatter<'_>,
@@ -1148,7 +1148,7 @@ pub mod hostile {
                 }
             }
 
-            impl<T: P> ::turbo_runtime::server::Service for PServer<T> {
+            impl<T_: P> ::turbo_runtime::server::Service for PServer<T_> {
                 fn descriptor(&self) -> &'static ::turbo_runtime::ServiceDescriptor {
                     &P
                 }
@@ -1165,7 +1165,7 @@ pub mod hostile {
                                 .unary(
                                     |reader| ::core::result::Result::Ok((reader.field("p")?,)),
                                     move |cx, (p,)| async move {
-                                        <T as P>::p(&handler, &cx, p).await
+                                        <T_ as P>::p(&handler, &cx, p).await
                                     },
                                 )
                         }

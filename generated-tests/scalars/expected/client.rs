@@ -168,7 +168,7 @@ pub mod cases {
 
             /// No variant carries anything.
             #[allow(missing_docs)]
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub enum Role {
                 Admin,
                 Member,

@@ -35,6 +35,9 @@ pub(crate) fn link(lowering: &Lowering<'_>, written: &str) -> Option<String> {
     if let Some(id) = lowering.named(written) {
         return Some(lowering.types.named(id));
     }
+    if let Some(path) = lowering.constants.get(written) {
+        return Some(path.clone());
+    }
     let (name, part) = written.rsplit_once('.')?;
     let id = lowering.named(name)?;
     let part = member(lowering.schema.type_def(id), part)?;
@@ -86,6 +89,10 @@ pub(crate) fn has_deprecated(schema: &Schema) -> bool {
         .types
         .iter()
         .any(|def| def.deprecated.is_some() || has_deprecated_part(def))
+        || schema
+            .constants
+            .iter()
+            .any(|constant| constant.deprecated.is_some())
         || schema.services.iter().any(is_deprecated_service)
 }
 

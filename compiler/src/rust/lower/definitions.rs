@@ -1,53 +1,107 @@
-//! Structs, enums and errors.
+//! Constants, newtypes, structs, enums and errors.
 
-use turbo_idl::ir::{self, Definition, Facts, Type, TypeDef, TypeId};
+use turbo_idl::ir::{self, Definition, Limits, Primitive, Type, TypeDef, TypeId};
 
 use super::attributes::{attributes, is_undocumented, literal};
-use super::{Lowering, Model, Section};
-use crate::rust::model::{Attributes, Enum, Error, Field, Item, Payload, StatusCase, Struct, Variant};
-use crate::rust::{names, types};
+use super::generics::{generics, min_size};
+use super::{Lowering, Model, Section, defaults};
+use crate::rust::model::{
+    Attributes, Enum, Error, Field, Item, Lengths, Newtype, Payload, StatusCase, Struct, Variant,
+};
+use crate::rust::names;
+use crate::rust::traits::Trait;
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Section {
     let ids = (0..lowering.schema.types.len()).map(|index| TypeId(index as u32));
     let here = ids.filter(|id| lowering.schema.type_def(*id).package == lowering.package);
-    here.filter_map(|id| model(lowering, id)).collect()
+    let constants = lowering
+        .schema
+        .constants
+        .iter()
+        .filter(|constant| constant.package == lowering.package)
+        .map(|constant| Box::new(defaults::constant(lowering, constant)) as _);
+    constants.chain(here.map(|id| model(lowering, id))).collect()
 }
 
-fn model(lowering: &Lowering<'_>, id: TypeId) -> Option<Box<dyn Model>> {
+fn model(lowering: &Lowering<'_>, id: TypeId) -> Box<dyn Model> {
     let def = lowering.schema.type_def(id);
-    Some(match &def.definition {
+    match &def.definition {
+        Definition::Newtype(definition) => Box::new(newtype(lowering, id, def, definition)),
         Definition::Struct(definition) => Box::new(structure(lowering, id, def, definition)),
         Definition::Enum(definition) => Box::new(enumeration(lowering, id, def, definition)),
         Definition::Error(definition) => Box::new(error(lowering, id, def, definition)),
-        // Refused by the limits so far.
-        Definition::Newtype(_) => return None,
-    })
+    }
+}
+
+fn newtype(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, definition: &ir::Newtype) -> Newtype {
+    let name = names::type_name(&def.name);
+    Newtype {
+        attributes: type_attributes(lowering, def),
+        derives: derives(lowering, id, def, true),
+        name,
+        generics: generics(lowering, id),
+        ty: lowering.types.field(id, &definition.ty),
+        lengths: lengths(definition.limits, || def.name.as_written().to_owned()),
+        has_length: has_length(&definition.ty),
+        has_display: has_display(&definition.ty),
+        has_conversions: !matches!(definition.ty, Type::Param(_)),
+        is_recursive: def.facts.is_recursive,
+        min_size: min_size(lowering, id, def),
+    }
+}
+
+/// Whether values of the type have a length that a limit can be about.
+fn has_length(ty: &Type) -> bool {
+    match ty {
+        Type::Primitive(primitive) => matches!(primitive, Primitive::String | Primitive::Bytes),
+        _ => ty.is_collection(),
+    }
+}
+
+/// Whether a value has one form that everybody would print.
+fn has_display(ty: &Type) -> bool {
+    match ty {
+        // Rust leaves open how a duration is printed, and bytes are no text.
+        Type::Primitive(primitive) => !matches!(primitive, Primitive::Duration | Primitive::Bytes),
+        _ => false,
+    }
 }
 
 fn structure(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, definition: &ir::Struct) -> Struct {
+    let name = names::type_name(&def.name);
+    let is_sensitive = definition.fields.iter().any(|field| field.is_sensitive);
     Struct {
         attributes: type_attributes(lowering, def),
-        derives: derives(def),
-        name: names::type_name(&def.name),
-        fields: fields(lowering, id, &definition.fields),
+        derives: derives(lowering, id, def, !is_sensitive),
+        debug: is_sensitive.then(|| literal(&name)),
+        name,
+        generics: generics(lowering, id),
+        fields: fields(lowering, id, def.name.as_written(), &definition.fields),
+        constructor: defaults::constructor(lowering, id, definition),
         is_recursive: def.facts.is_recursive,
-        min_size: def.facts.min_size,
+        min_size: min_size(lowering, id, def),
     }
 }
 
 fn enumeration(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, definition: &ir::Enum) -> Enum {
+    let is_sensitive = definition.variants.iter().any(|variant| match &variant.payload {
+        ir::Payload::Struct(fields) => fields.iter().any(|field| field.is_sensitive),
+        ir::Payload::Unit | ir::Payload::Tuple(_) => false,
+    });
     Enum {
         attributes: type_attributes(lowering, def),
-        derives: derives(def),
+        derives: derives(lowering, id, def, !is_sensitive),
         name: names::type_name(&def.name),
+        has_debug: is_sensitive,
+        generics: generics(lowering, id),
         variants: definition
             .variants
             .iter()
             .enumerate()
-            .map(|(index, it)| variant(lowering, id, index, it))
+            .map(|(index, it)| variant(lowering, id, def, index, it))
             .collect(),
         is_recursive: def.facts.is_recursive,
-        min_size: def.facts.min_size,
+        min_size: min_size(lowering, id, def),
     }
 }
 
@@ -82,19 +136,37 @@ fn type_attributes(lowering: &Lowering<'_>, def: &TypeDef) -> Attributes {
     }
 }
 
-fn derives(def: &TypeDef) -> &'static str {
-    let Facts { is_eq, .. } = def.facts;
-    match (types::is_copy(def), is_eq) {
-        (true, _) => "Clone, Copy, Debug, PartialEq, Eq, Hash",
-        (false, true) => "Clone, Debug, PartialEq, Eq, Hash",
-        (false, false) => "Clone, Debug, PartialEq",
-    }
+/// The derives of a type: what all have, what may be had, and what the schema asks for.
+fn derives(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, has_debug: bool) -> String {
+    let has = |wanted| lowering.traits.has(id, wanted);
+    let derives = [
+        ("Clone", true),
+        ("Copy", has(Trait::Copy)),
+        ("Debug", has_debug),
+        ("PartialEq", true),
+        ("Eq", def.facts.is_eq),
+        ("Hash", def.facts.is_eq),
+        ("PartialOrd", has(Trait::PartialOrd)),
+        ("Ord", has(Trait::Ord)),
+    ];
+    let derived = derives
+        .into_iter()
+        .filter_map(|(name, is_had)| is_had.then_some(name));
+    derived.collect::<Vec<&str>>().join(", ")
 }
 
-fn variant(lowering: &Lowering<'_>, owner: TypeId, index: usize, variant: &ir::Variant) -> Variant {
+fn variant(
+    lowering: &Lowering<'_>,
+    owner: TypeId,
+    def: &TypeDef,
+    index: usize,
+    variant: &ir::Variant,
+) -> Variant {
+    let name = names::variant(&variant.name);
     Variant {
         attributes: attributes(lowering, &variant.docs, variant.deprecated.as_ref(), None),
-        name: names::variant(&variant.name),
+        debug_name: literal(&name),
+        name,
         index,
         payload: match &variant.payload {
             ir::Payload::Unit => Payload::Unit,
@@ -105,7 +177,10 @@ fn variant(lowering: &Lowering<'_>, owner: TypeId, index: usize, variant: &ir::V
                     .map(|(index, ty)| item(lowering, owner, index, ty))
                     .collect(),
             ),
-            ir::Payload::Struct(fields) => Payload::Struct(self::fields(lowering, owner, fields)),
+            ir::Payload::Struct(fields) => {
+                let place = format!("{}.{}", def.name.as_written(), variant.name.as_written());
+                Payload::Struct(self::fields(lowering, owner, &place, fields))
+            }
         },
     }
 }
@@ -118,14 +193,14 @@ fn item(lowering: &Lowering<'_>, owner: TypeId, index: usize, ty: &Type) -> Item
     }
 }
 
-fn fields(lowering: &Lowering<'_>, owner: TypeId, fields: &[ir::Field]) -> Vec<Field> {
+fn fields(lowering: &Lowering<'_>, owner: TypeId, place: &str, fields: &[ir::Field]) -> Vec<Field> {
     fields
         .iter()
-        .map(|field| self::field(lowering, owner, field))
+        .map(|field| self::field(lowering, owner, place, field))
         .collect()
 }
 
-fn field(lowering: &Lowering<'_>, owner: TypeId, field: &ir::Field) -> Field {
+fn field(lowering: &Lowering<'_>, owner: TypeId, place: &str, field: &ir::Field) -> Field {
     let (name, local) = (names::field(&field.name), names::local(&field.name));
     Field {
         attributes: attributes(lowering, &field.docs, field.deprecated.as_ref(), None),
@@ -136,7 +211,22 @@ fn field(lowering: &Lowering<'_>, owner: TypeId, field: &ir::Field) -> Field {
         } else {
             format!("{name}: {local}")
         },
+        lengths: lengths(field.limits, || format!("{place}.{}", field.name.as_written())),
+        debug_name: literal(name.trim_start_matches("r#")),
+        is_sensitive: field.is_sensitive,
         name,
         local,
     }
+}
+
+/// What is checked of the length of a value, in the place of that name.
+pub(crate) fn lengths(limits: Limits, place: impl FnOnce() -> String) -> Option<Lengths> {
+    let min = limits.min.unwrap_or_default();
+    let max = limits
+        .max
+        .map_or_else(|| "u64::MAX".to_owned(), |max| max.to_string());
+    (!limits.is_none()).then(|| Lengths {
+        place: literal(&place()),
+        bounds: format!("{min}, {max}"),
+    })
 }
