@@ -36,7 +36,24 @@ pub(super) fn scopes(schema: &Schema) -> Vec<Scope> {
             };
             let target = names::type_name(&def.name);
             scopes.extend(inside(&def.definition, &target));
+            let params = def.params.iter().map(|param| {
+                let target = names::type_name(param);
+                name(target, "parameter", param, def.span)
+            });
+            scopes.push(Scope {
+                what: format!("the parameters of `{target}`"),
+                names: params.collect(),
+            });
             module.names.push(name(target, kind, &def.name, def.span));
+        }
+        let constants = schema.constants.iter();
+        for constant in constants.filter(|constant| constant.package == package) {
+            module.names.push(name(
+                names::constant(&constant.name),
+                "constant",
+                &constant.name,
+                constant.span,
+            ));
         }
         for service in schema
             .services

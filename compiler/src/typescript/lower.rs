@@ -2,12 +2,14 @@
 
 mod definitions;
 mod services;
+mod values;
 
 use std::collections::BTreeSet;
 
-use turbo_idl::ir::{self, PackageId, Returns, Schema, Type, TypeId};
+use turbo_idl::ir::{self, JsAs, Method, PackageId, Payload, Returns, Schema, Type, TypeId};
 
-use super::model::{Definition, Exports, Import, List, Module, Service};
+use super::codecs::Needed;
+use super::model::{Definition, Exports, Helper, HelperKind, Import, Module, Service};
 use super::types::Types;
 use super::{modules, names};
 use crate::header;
@@ -33,12 +35,15 @@ pub(super) struct Lowering<'a> {
     schema: &'a Schema,
     package: PackageId,
     types: Types<'a>,
+    /// The enums that are keys somewhere.
+    keys: &'a BTreeSet<TypeId>,
 }
 
 /// The module of one package, which lies at `paths[package]`. `runtime` says how a module at a path imports the runtime.
 pub(super) fn package(
     schema: &Schema,
     package: PackageId,
+    keys: &BTreeSet<TypeId>,
     paths: &[String],
     runtime: impl Fn(&str) -> String,
 ) -> Module {
@@ -46,10 +51,15 @@ pub(super) fn package(
         schema,
         package,
         types: Types::new(schema, package),
+        keys,
     };
     let path = &paths[package.0 as usize];
     let definitions = definitions::lower(&lowering);
-    let lists = lowering.types.lists(lowering.mentioned().into_iter());
+    let mut needed = Needed::default();
+    for (ty, js) in lowering.mentioned() {
+        lowering.types.collect(ty, js, &mut needed);
+    }
+    let (helpers, codecs) = needed.into_parts();
     let services = services::lower(&lowering);
     let import = |id: PackageId| Import {
         alias: modules::alias(schema.package(id)),
@@ -59,20 +69,22 @@ pub(super) fn package(
         header: header::of(schema, "//"),
         runtime: runtime(path),
         runtime_types: lowering.runtime_types(&services),
-        runtime_values: runtime_values(&definitions, &lists, &services),
+        runtime_values: runtime_values(&definitions, &helpers, &services),
         imports: lowering.foreign().into_iter().map(import).collect(),
         exports: (!services.is_empty()).then(|| lowering.exports(path)),
+        constants: values::constants(&lowering),
         definitions,
-        lists,
+        helpers,
+        codecs,
         services,
     }
 }
 
 /// Only what the code uses: an import of nothing is what linters and readers stumble over.
-fn runtime_values(definitions: &[Definition], lists: &[List], services: &[Service]) -> Vec<&'static str> {
+fn runtime_values(definitions: &[Definition], helpers: &[Helper], services: &[Service]) -> Vec<&'static str> {
     let has_path = |definition: &Definition| match definition {
         Definition::Struct(it) => !it.fields.is_empty(),
-        Definition::PlainEnum(_) => false,
+        Definition::PlainEnum(_) | Definition::Newtype(_) => false,
         Definition::Union(_) => true,
     };
     let has_params = |service: &Service| service.methods.iter().any(|method| !method.params.is_empty());
@@ -80,10 +92,25 @@ fn runtime_values(definitions: &[Definition], lists: &[List], services: &[Servic
     if !services.is_empty() {
         values.extend(["Client as $Client", "Service as $Service"]);
     }
-    if definitions.iter().any(has_path) || !lists.is_empty() || services.iter().any(has_params) {
+    if definitions.iter().any(has_path) || !helpers.is_empty() || services.iter().any(has_params) {
         values.push("within as $within");
     }
+    for (function, import) in [
+        ("$compareKeys", "compareKeys as $compareKeys"),
+        ("$compareUuids", "compareUuids as $compareUuids"),
+    ] {
+        if helpers.iter().any(|helper| compares_with(helper, function)) {
+            values.push(import);
+        }
+    }
     values
+}
+
+fn compares_with(helper: &Helper, function: &str) -> bool {
+    match &helper.kind {
+        HelperKind::Set { compare, .. } | HelperKind::Map { compare, .. } => compare == function,
+        HelperKind::List { .. } | HelperKind::Array { .. } | HelperKind::Tuple { .. } => false,
+    }
 }
 
 impl Lowering<'_> {
@@ -116,26 +143,15 @@ impl Lowering<'_> {
     }
 
     /// Every type that stands in the package, in order.
-    fn mentioned(&self) -> Vec<&Type> {
-        let mut mentioned = Vec::new();
-        for def in self.schema.types.iter().filter(|def| def.package == self.package) {
-            mentioned.extend(def.definition.types());
-        }
-        for service in self
-            .schema
-            .services
-            .iter()
+    fn mentioned(&self) -> Vec<(&Type, JsAs)> {
+        let defs = self.schema.types.iter().filter(|def| def.package == self.package);
+        let services = self.schema.services.iter();
+        let methods = services
             .filter(|service| service.package == self.package)
-        {
-            for method in &service.methods {
-                mentioned.extend(method.params.iter().map(|param| &param.ty));
-                match &method.returns {
-                    Returns::Unary(ty) => mentioned.extend(ty),
-                    Returns::Stream(ty) => mentioned.push(ty),
-                }
-            }
-        }
-        mentioned
+            .flat_map(|service| &service.methods);
+        defs.flat_map(|def| types_in(&def.definition))
+            .chain(methods.flat_map(types_of))
+            .collect()
     }
 
     /// The other packages whose types stand in this one.
@@ -149,7 +165,7 @@ impl Lowering<'_> {
             .flat_map(|service| &service.methods)
             .filter_map(|method| method.throws);
         let mentioned = self.mentioned();
-        let named = mentioned.into_iter().flat_map(named);
+        let named = mentioned.into_iter().flat_map(|(ty, _)| named(ty));
         let packages = named.chain(thrown).map(|id| self.schema.type_def(id).package);
         packages.filter(|package| *package != self.package).collect()
     }
@@ -181,6 +197,10 @@ impl Lowering<'_> {
                 (Some(_), ir::Definition::Enum(_) | ir::Definition::Error(_)) => Some(target),
             };
         }
+        let mut constants = self.schema.constants.iter();
+        if let Some(constant) = constants.find(|it| is_here(it.package, &it.name)) {
+            return Some(names::constant(&constant.name));
+        }
         let service = self
             .schema
             .services
@@ -194,6 +214,32 @@ impl Lowering<'_> {
             .find(|method| method.name.as_written() == part)?;
         Some(format!("{target}.{}", names::method(&method.name)))
     }
+}
+
+/// The types in a definition, and what JavaScript makes of each.
+fn types_in(definition: &ir::Definition) -> Vec<(&Type, JsAs)> {
+    match definition {
+        ir::Definition::Newtype(newtype) => vec![(&newtype.ty, JsAs::Default)],
+        ir::Definition::Struct(it) => it.fields.iter().map(|field| (&field.ty, field.js)).collect(),
+        ir::Definition::Enum(it) | ir::Definition::Error(it) => {
+            let types = it.variants.iter().map(|variant| match &variant.payload {
+                Payload::Unit => Vec::new(),
+                Payload::Tuple(items) => items.iter().map(|ty| (ty, JsAs::Default)).collect(),
+                Payload::Struct(fields) => fields.iter().map(|field| (&field.ty, field.js)).collect(),
+            });
+            types.flatten().collect()
+        }
+    }
+}
+
+/// The types in a method, and what JavaScript makes of each.
+pub(super) fn types_of(method: &Method) -> Vec<(&Type, JsAs)> {
+    let params = method.params.iter().chain(&method.stream);
+    let mut types: Vec<_> = params.map(|param| (&param.ty, param.js)).collect();
+    if let Returns::Unary(Some(ty)) | Returns::Stream(ty) = &method.returns {
+        types.push((ty, JsAs::Default));
+    }
+    types
 }
 
 /// The types of the schema inside a type.

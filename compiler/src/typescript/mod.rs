@@ -4,6 +4,7 @@
 //! that calls over any channel. What makes channels is the *engine*, a module of its own, so the pair is the same
 //! whichever engine runs.
 
+mod codecs;
 mod docs;
 mod limits;
 mod lower;
@@ -50,7 +51,8 @@ impl Backend for Typescript {
     fn limits(&self) -> Limits {
         Limits {
             scopes: limits::scopes,
-            missing: Construct::ALL,
+            // The runtime sends no streams yet.
+            missing: &[Construct::ClientStream],
         }
     }
 
@@ -105,9 +107,14 @@ impl Backend for Typescript {
 }
 
 fn modules(schema: &Schema, options: &Options, paths: &[String]) -> Vec<Module> {
+    let keys = codecs::key_enums(schema);
     let packages = 0..schema.packages.len() as u32;
     packages
-        .map(|id| lower::package(schema, PackageId(id), paths, |path| specifier(options, path)))
+        .map(|id| {
+            lower::package(schema, PackageId(id), &keys, paths, |path| {
+                specifier(options, path)
+            })
+        })
         .collect()
 }
 

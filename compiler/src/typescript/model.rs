@@ -29,8 +29,10 @@ pub(super) struct Module {
     pub(super) imports: Vec<Import>,
     /// Only of a package with services.
     pub(super) exports: Option<Exports>,
+    pub(super) constants: Vec<Constant>,
     pub(super) definitions: Vec<Definition>,
-    pub(super) lists: Vec<List>,
+    pub(super) helpers: Vec<Helper>,
+    pub(super) codecs: Vec<Codec>,
     pub(super) services: Vec<Service>,
 }
 
@@ -51,7 +53,16 @@ pub(super) struct Exports {
 }
 
 #[derive(Debug)]
+pub(super) struct Constant {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    /// A literal, which is its type too.
+    pub(super) value: String,
+}
+
+#[derive(Debug)]
 pub(super) enum Definition {
+    Newtype(Newtype),
     Struct(Struct),
     /// An enum without payload: a union of strings.
     PlainEnum(Enum),
@@ -59,11 +70,41 @@ pub(super) enum Definition {
     Union(Enum),
 }
 
+/// The parameters of a generic type.
+#[derive(Debug)]
+pub(super) struct Generics {
+    /// `<A, B>`, or nothing.
+    pub(super) names: String,
+    /// `, $0, $1`, or nothing: the parameters of its codec.
+    pub(super) codecs: String,
+}
+
+#[derive(Debug)]
+pub(super) struct Newtype {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    pub(super) generics: Generics,
+    /// What it wraps, as its constructor takes it.
+    pub(super) inner: String,
+    /// The part of it that can bear a brand.
+    pub(super) branded: String,
+    /// Whether nothing is one of its values.
+    pub(super) is_optional: bool,
+    /// What tells it from others; nothing where what it wraps may have a brand of its own.
+    pub(super) brand: Option<String>,
+    /// Statements.
+    pub(super) write: String,
+    /// An expression.
+    pub(super) read: String,
+    pub(super) is_recursive: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct Struct {
     /// Lines of a comment.
     pub(super) docs: Vec<String>,
     pub(super) name: String,
+    pub(super) generics: Generics,
     pub(super) fields: Vec<Field>,
     pub(super) is_recursive: bool,
 }
@@ -72,7 +113,10 @@ pub(super) struct Struct {
 pub(super) struct Enum {
     pub(super) docs: Vec<String>,
     pub(super) name: String,
+    pub(super) generics: Generics,
     pub(super) variants: Vec<Variant>,
+    /// Whether it is the key of a set or a map.
+    pub(super) is_key: bool,
     pub(super) is_recursive: bool,
 }
 
@@ -113,16 +157,61 @@ pub(super) struct Item {
     pub(super) read: String,
 }
 
-/// The functions for lists of one type of item.
+/// The functions for one type that has no name.
 #[derive(Debug)]
-pub(super) struct List {
-    /// The item, as a part of a name.
+pub(super) struct Helper {
+    /// The type, as a part of a name.
     pub(super) name: String,
+    /// `, $0`, or nothing: the codecs of the type parameters in it.
+    pub(super) params: String,
+    pub(super) kind: HelperKind,
+}
+
+/// `least` is the fewest bytes that an item takes, `compare` a function.
+#[derive(Debug)]
+pub(super) enum HelperKind {
+    List {
+        item: Part,
+        least: String,
+    },
+    Array {
+        length: u32,
+        item: Part,
+        least: String,
+    },
+    Set {
+        key: Part,
+        compare: String,
+        least: String,
+    },
+    Map {
+        key: Part,
+        value: Part,
+        compare: String,
+        least: String,
+    },
+    Tuple {
+        items: Vec<Part>,
+    },
+}
+
+/// A value inside of another.
+#[derive(Debug)]
+pub(super) struct Part {
     /// Statements.
     pub(super) write: String,
+    /// An expression.
     pub(super) read: String,
-    /// The fewest bytes that an item takes.
-    pub(super) min_size: u32,
+}
+
+/// The codec of a type that is the argument of a generic one.
+#[derive(Debug)]
+pub(super) struct Codec {
+    pub(super) name: String,
+    /// Functions.
+    pub(super) write: String,
+    pub(super) read: String,
+    pub(super) least: String,
 }
 
 #[derive(Debug)]
@@ -163,6 +252,8 @@ pub(super) struct Method {
 pub(super) struct Param {
     pub(super) name: String,
     pub(super) ty: String,
+    /// What it is where it is left out. Whatever follows it can be left out too.
+    pub(super) default: Option<String>,
     /// Statements.
     pub(super) write: String,
 }

@@ -81,6 +81,11 @@ pub(super) fn type_name(name: &Ident) -> String {
     escape(case::pascal(name.as_written()), &[])
 }
 
+/// `MAX_NAME`: a constant.
+pub(super) fn constant(name: &Ident) -> String {
+    escape(case::screaming_snake(name.as_written()), &[])
+}
+
 /// `NotFound`: the text of the tag.
 pub(super) fn variant(name: &Ident) -> String {
     escape(case::pascal(name.as_written()), &[])

@@ -1,16 +1,21 @@
-//! The one place where a type of the schema becomes text of TypeScript or JavaScript.
+//! The one place where a type of the schema becomes text of a declaration.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use turbo_idl::ir::{PackageId, Primitive, Schema, Type, TypeId};
+use turbo_idl::ir::{Definition, JsAs, PackageId, Primitive, Schema, Type, TypeDef, TypeId};
 
-use super::model::List;
 use super::{modules, names};
+
+/// The longest list of a fixed length that is declared item by item.
+const MAX_TUPLE: u32 = 16;
+
+/// The globals that declarations use.
+const GLOBALS: &[&str] = &["Date", "Map", "Promise", "Set", "Uint8Array"];
 
 /// How the types of a schema are spelled inside the module of one package.
 pub(super) struct Types<'a> {
-    schema: &'a Schema,
-    package: PackageId,
+    pub(super) schema: &'a Schema,
+    pub(super) package: PackageId,
     /// What the module itself declares: a global of the same name needs `globalThis`.
     declared: BTreeSet<String>,
 }
@@ -57,133 +62,174 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The type in a declaration.
-    pub(super) fn declaration(&self, ty: &Type) -> String {
+    /// The names of the parameters of a generic type. One that would hide a type of the module or of the platform gets
+    /// an underscore.
+    pub(super) fn params(&self, def: &TypeDef) -> Vec<String> {
+        let name = |param| {
+            let name = names::type_name(param);
+            let is_taken =
+                self.declares(&name) || GLOBALS.contains(&name.as_str()) || name.ends_with("Array");
+            if is_taken { format!("{name}_") } else { name }
+        };
+        def.params.iter().map(name).collect()
+    }
+
+    /// The type in a declaration. `params` are the names of the type parameters there.
+    pub(super) fn declaration(&self, ty: &Type, js: JsAs, params: &[String]) -> String {
+        if let Some((item, _)) = typed(ty, js) {
+            return self.global(typed_array(item));
+        }
         match ty {
-            Type::Primitive(primitive) => match primitive {
-                Primitive::Bool => "boolean".to_owned(),
-                Primitive::U8 | Primitive::U16 | Primitive::U32 => "number".to_owned(),
-                Primitive::I8 | Primitive::I16 | Primitive::I32 => "number".to_owned(),
-                Primitive::F32 | Primitive::F64 => "number".to_owned(),
-                Primitive::U64 | Primitive::U128 | Primitive::I64 | Primitive::I128 => "bigint".to_owned(),
-                Primitive::String => "string".to_owned(),
-                Primitive::Bytes => self.global("Uint8Array"),
-                Primitive::Char | Primitive::Uuid | Primitive::Decimal => "string".to_owned(),
-                Primitive::Timestamp => self.global("Date"),
-                Primitive::Duration => "number".to_owned(),
+            Type::Primitive(primitive) => self.primitive(*primitive, js),
+            Type::Param(index) => params[*index as usize].clone(),
+            Type::Named(id, args) => {
+                let args: Vec<String> = args
+                    .iter()
+                    .map(|arg| self.declaration(arg, JsAs::Default, params))
+                    .collect();
+                self.named(*id) + &angled(&args)
+            }
+            Type::Option(inner) => format!("{} | undefined", self.declaration(inner, js, params)),
+            Type::Array(item, length) if *length <= MAX_TUPLE => {
+                let item = self.declaration(item, js, params);
+                let items: Vec<&str> = (0..*length).map(|_| item.as_str()).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Type::List(item) | Type::Array(item, _) => match **item {
+                Type::Option(_) => format!("({})[]", self.declaration(item, js, params)),
+                _ => format!("{}[]", self.declaration(item, js, params)),
             },
-            // Refused by the limits so far.
-            Type::Array(..) | Type::Set(_) | Type::Map(..) | Type::Tuple(_) | Type::Param(_) => String::new(),
-            Type::Named(id, _) => self.named(*id),
-            Type::Option(inner) => format!("{} | undefined", self.declaration(inner)),
-            Type::List(item) => match **item {
-                Type::Option(_) => format!("({})[]", self.declaration(item)),
-                _ => format!("{}[]", self.declaration(item)),
+            Type::Set(key) => {
+                let key = self.declaration(&self.key(key.ty()), js, params);
+                format!("{}<{key}>", self.global("Set"))
+            }
+            Type::Map(key, value) => {
+                let key = self.declaration(&self.key(key.ty()), js, params);
+                let value = self.declaration(value, js, params);
+                format!("{}<{key}, {value}>", self.global("Map"))
+            }
+            Type::Tuple(items) => {
+                let items: Vec<String> = items
+                    .iter()
+                    .map(|item| self.declaration(item, js, params))
+                    .collect();
+                format!("[{}]", items.join(", "))
+            }
+        }
+    }
+
+    /// A primitive in a declaration.
+    pub(super) fn primitive(&self, primitive: Primitive, js: JsAs) -> String {
+        match primitive {
+            Primitive::Bool => "boolean".to_owned(),
+            Primitive::U8 | Primitive::U16 | Primitive::U32 => "number".to_owned(),
+            Primitive::I8 | Primitive::I16 | Primitive::I32 => "number".to_owned(),
+            Primitive::F32 | Primitive::F64 => "number".to_owned(),
+            Primitive::U64 | Primitive::U128 | Primitive::I64 | Primitive::I128 => match js {
+                JsAs::Number => "number".to_owned(),
+                JsAs::Default | JsAs::Bigint | JsAs::Typed => "bigint".to_owned(),
+            },
+            Primitive::String | Primitive::Char | Primitive::Uuid | Primitive::Decimal => "string".to_owned(),
+            Primitive::Bytes => self.global("Uint8Array"),
+            Primitive::Timestamp => match js {
+                JsAs::Bigint => "bigint".to_owned(),
+                JsAs::Default | JsAs::Number | JsAs::Typed => self.global("Date"),
+            },
+            Primitive::Duration => match js {
+                JsAs::Bigint => "bigint".to_owned(),
+                JsAs::Default | JsAs::Number | JsAs::Typed => "number".to_owned(),
             },
         }
     }
 
-    /// A type of the schema in a declaration.
+    /// What stands for a key. That of a timestamp is its number: a `Date` is a key by identity, so nobody would find it,
+    /// and two points in time would become one.
+    pub(super) fn key(&self, ty: &Type) -> Type {
+        match innermost(self.schema, ty) {
+            Type::Primitive(Primitive::Timestamp) => Type::Primitive(Primitive::I64),
+            _ => ty.clone(),
+        }
+    }
+
+    /// A type of the schema in a declaration, without its arguments.
     pub(super) fn named(&self, id: TypeId) -> String {
-        let def = self.schema.type_def(id);
-        let name = names::type_name(&def.name);
-        if def.package == self.package {
-            name
+        self.qualified(id, &names::type_name(&self.schema.type_def(id).name))
+    }
+
+    /// A name of the module that declares the type.
+    pub(super) fn qualified(&self, id: TypeId, name: &str) -> String {
+        let package = self.schema.type_def(id).package;
+        if package == self.package {
+            name.to_owned()
         } else {
-            format!("{}.{name}", modules::alias(self.schema.package(def.package)))
+            format!("{}.{name}", modules::alias(self.schema.package(package)))
         }
     }
+}
 
-    /// Statements that write the value in the variable `local`.
-    pub(super) fn write(&self, ty: &Type, local: &str) -> String {
-        match ty {
-            // Refused by the limits so far.
-            Type::Array(..) | Type::Set(_) | Type::Map(..) | Type::Tuple(_) | Type::Param(_) => String::new(),
-            Type::Primitive(primitive) => format!("$w.{}({local});", primitive.name()),
-            Type::Named(id, _) => format!("{}($w, {local});", self.codec("write", *id)),
-            Type::List(item) => format!("$writeList_{}($w, {local});", self.mangled(item)),
-            Type::Option(inner) => {
-                let inner = self.write(inner, local);
-                format!("if ({local} === undefined) $w.none();\nelse {{\n  $w.some();\n  {inner}\n}}")
-            }
-        }
+/// What a type is behind its newtypes.
+pub(super) fn innermost(schema: &Schema, ty: &Type) -> Type {
+    if let Type::Named(id, args) = ty
+        && let Definition::Newtype(newtype) = &schema.type_def(*id).definition
+    {
+        return innermost(schema, &applied(&newtype.ty, args));
     }
+    ty.clone()
+}
 
-    /// Statements that write the value of an expression. Only what is looked at twice gets the variable `local`.
-    pub(super) fn write_from(&self, ty: &Type, source: &str, local: &str) -> String {
-        match ty {
-            Type::Option(_) => format!("const {local} = {source};\n{}", self.write(ty, local)),
-            _ => self.write(ty, source),
-        }
+/// The type with arguments in the place of parameters.
+fn applied(ty: &Type, args: &[Type]) -> Type {
+    let boxed = |ty: &Type| Box::new(applied(ty, args));
+    let each = |types: &[Type]| types.iter().map(|ty| applied(ty, args)).collect();
+    match ty {
+        Type::Param(index) => args[*index as usize].clone(),
+        Type::Primitive(_) | Type::Set(_) => ty.clone(),
+        Type::Named(id, types) => Type::Named(*id, each(types)),
+        Type::Option(inner) => Type::Option(boxed(inner)),
+        Type::List(item) => Type::List(boxed(item)),
+        Type::Array(item, length) => Type::Array(boxed(item), *length),
+        Type::Map(key, value) => Type::Map(key.clone(), boxed(value)),
+        Type::Tuple(items) => Type::Tuple(each(items)),
     }
+}
 
-    /// An expression that reads a value.
-    pub(super) fn read(&self, ty: &Type) -> String {
-        match ty {
-            // Refused by the limits so far.
-            Type::Array(..) | Type::Set(_) | Type::Map(..) | Type::Tuple(_) | Type::Param(_) => String::new(),
-            Type::Primitive(primitive) => format!("$r.{}()", primitive.name()),
-            Type::Named(id, _) => format!("{}($r)", self.codec("read", *id)),
-            Type::List(item) => format!("$readList_{}($r)", self.mangled(item)),
-            Type::Option(inner) => format!("$r.option() ? {} : undefined", self.read(inner)),
-        }
+/// `<A, B>`, or nothing.
+pub(super) fn angled(names: &[String]) -> String {
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("<{}>", names.join(", "))
     }
+}
 
-    /// A function that reads a value.
-    pub(super) fn reader(&self, ty: &Type) -> String {
-        match ty {
-            Type::Named(id, _) => self.codec("read", *id),
-            Type::List(item) => format!("$readList_{}", self.mangled(item)),
-            _ => format!("($r) => {}", self.read(ty)),
-        }
+/// The item of a list that is a typed array, and the length where it is fixed.
+pub(super) fn typed(ty: &Type, js: JsAs) -> Option<(Primitive, Option<u32>)> {
+    let (item, length) = match ty {
+        Type::List(item) => (item, None),
+        Type::Array(item, length) => (item, Some(*length)),
+        _ => return None,
+    };
+    match (&**item, js) {
+        (Type::Primitive(item), JsAs::Typed) if !typed_array(*item).is_empty() => Some((*item, length)),
+        _ => None,
     }
+}
 
-    /// The function that reads or writes a type of the schema.
-    pub(super) fn codec(&self, verb: &str, id: TypeId) -> String {
-        let def = self.schema.type_def(id);
-        let name = format!("${verb}{}", names::type_name(&def.name));
-        if def.package == self.package {
-            name
-        } else {
-            format!("{}.{name}", modules::alias(self.schema.package(def.package)))
-        }
-    }
-
-    /// The codecs of the lists in `types`, by name: each list has functions of its own, which the engine can make
-    /// fast for its items.
-    pub(super) fn lists<'t>(&self, types: impl Iterator<Item = &'t Type>) -> Vec<List> {
-        let mut found = BTreeMap::new();
-        for ty in types {
-            self.collect(ty, &mut found);
-        }
-        found.into_values().collect()
-    }
-
-    fn collect(&self, ty: &Type, found: &mut BTreeMap<String, List>) {
-        match ty {
-            Type::List(item) => {
-                let name = self.mangled(item);
-                found.entry(name.clone()).or_insert_with(|| List {
-                    name,
-                    write: self.write_from(item, "list[i]", "item"),
-                    read: self.read(item),
-                    min_size: self.schema.min_size(item),
-                });
-                self.collect(item, found);
-            }
-            ty => ty.parts().into_iter().for_each(|part| self.collect(part, found)),
-        }
-    }
-
-    /// The type as a part of a name. No name of a type has an underscore between letters, so no two meet.
-    fn mangled(&self, ty: &Type) -> String {
-        match ty {
-            // Refused by the limits so far.
-            Type::Array(..) | Type::Set(_) | Type::Map(..) | Type::Tuple(_) | Type::Param(_) => String::new(),
-            Type::Primitive(primitive) => primitive.name().to_owned(),
-            Type::Named(id, _) => self.named(*id).replace('.', "_"),
-            Type::Option(inner) => format!("Option_{}", self.mangled(inner)),
-            Type::List(item) => format!("List_{}", self.mangled(item)),
-        }
+/// The class of the typed array; nothing where there is none.
+fn typed_array(item: Primitive) -> &'static str {
+    match item {
+        Primitive::U8 => "Uint8Array",
+        Primitive::I8 => "Int8Array",
+        Primitive::U16 => "Uint16Array",
+        Primitive::I16 => "Int16Array",
+        Primitive::U32 => "Uint32Array",
+        Primitive::I32 => "Int32Array",
+        Primitive::U64 => "BigUint64Array",
+        Primitive::I64 => "BigInt64Array",
+        Primitive::F32 => "Float32Array",
+        Primitive::F64 => "Float64Array",
+        Primitive::Bool | Primitive::U128 | Primitive::I128 => "",
+        Primitive::String | Primitive::Bytes | Primitive::Char | Primitive::Uuid => "",
+        Primitive::Timestamp | Primitive::Duration | Primitive::Decimal => "",
     }
 }

@@ -1,59 +1,87 @@
-//! Structs, enums and errors.
+//! Newtypes, structs, enums and errors.
 
-use turbo_idl::ir::{self, Definition, Docs, Ident, Type, TypeDef};
+use turbo_idl::ir::{self, Definition, Docs, Ident, JsAs, Type, TypeDef, TypeId};
 
-use super::super::model::{self, Enum, Field, Item, Payload, Struct, Variant};
+use super::super::codecs::Place;
+use super::super::model::{self, Enum, Field, Generics, Item, Newtype, Payload, Struct, Variant};
+use super::super::types::{angled, innermost};
 use super::super::{docs, names};
 use super::Lowering;
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<model::Definition> {
-    let here = lowering
-        .schema
-        .types
-        .iter()
-        .filter(|def| def.package == lowering.package);
-    here.filter_map(|def| definition(lowering, def)).collect()
+    let defs = (0..).map(TypeId).zip(&lowering.schema.types);
+    let here = defs.filter(|(_, def)| def.package == lowering.package);
+    here.map(|(id, def)| definition(lowering, id, def)).collect()
 }
 
-fn definition(lowering: &Lowering<'_>, def: &TypeDef) -> Option<model::Definition> {
-    let name = names::type_name(&def.name);
-    let docs = comment(lowering, &def.docs, def.deprecated.as_ref());
-    let is_recursive = def.facts.is_recursive;
-    Some(match &def.definition {
-        // Refused by the limits so far.
-        Definition::Newtype(_) => return None,
-        Definition::Struct(definition) => {
-            let fields = fields(lowering, &definition.fields, names::field);
-            model::Definition::Struct(Struct {
-                docs,
-                name,
-                fields,
-                is_recursive,
-            })
+fn definition(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef) -> model::Definition {
+    let names = lowering.types.params(def);
+    match &def.definition {
+        Definition::Newtype(definition) => {
+            model::Definition::Newtype(newtype(lowering, def, definition, &names))
         }
+        Definition::Struct(definition) => model::Definition::Struct(Struct {
+            docs: comment(lowering, &def.docs, def.deprecated.as_ref()),
+            name: names::type_name(&def.name),
+            fields: fields(lowering, &definition.fields, names::field, &names),
+            generics: generics(&names),
+            is_recursive: def.facts.is_recursive,
+        }),
         Definition::Enum(definition) if definition.is_plain() => {
-            let variants = variants(lowering, definition);
-            model::Definition::PlainEnum(Enum {
-                docs,
-                name,
-                variants,
-                is_recursive,
-            })
+            model::Definition::PlainEnum(enumeration(lowering, id, definition, &names))
         }
         // An error is told apart by `kind` even where nothing else is in it: one way to read errors.
         Definition::Enum(definition) | Definition::Error(definition) => {
-            let variants = variants(lowering, definition);
-            model::Definition::Union(Enum {
-                docs,
-                name,
-                variants,
-                is_recursive,
-            })
+            model::Definition::Union(enumeration(lowering, id, definition, &names))
         }
-    })
+    }
 }
 
-fn variants(lowering: &Lowering<'_>, definition: &ir::Enum) -> Vec<Variant> {
+fn generics(names: &[String]) -> Generics {
+    Generics {
+        names: angled(names),
+        codecs: (0..names.len()).map(|index| format!(", ${index}")).collect(),
+    }
+}
+
+fn newtype(lowering: &Lowering<'_>, def: &TypeDef, newtype: &ir::Newtype, params: &[String]) -> Newtype {
+    let types = &lowering.types;
+    let name = names::type_name(&def.name);
+    // A brand upon a brand would be of no value at all, so it goes around what is innermost.
+    let innermost = innermost(lowering.schema, &newtype.ty);
+    let (branded, is_optional) = match &innermost {
+        Type::Option(inner) => (&**inner, true),
+        ty => (ty, false),
+    };
+    let place = Place::new(JsAs::Default, newtype.limits);
+    Newtype {
+        docs: comment(lowering, &def.docs, def.deprecated.as_ref()),
+        generics: generics(params),
+        inner: types.declaration(&newtype.ty, JsAs::Default, params),
+        branded: types.declaration(branded, JsAs::Default, params),
+        is_optional,
+        brand: (!matches!(branded, Type::Param(_)))
+            .then(|| format!("{}.{name}", lowering.schema.package(def.package).dotted())),
+        write: types.write(&newtype.ty, place, "value"),
+        read: types.read(&newtype.ty, place),
+        is_recursive: def.facts.is_recursive,
+        name,
+    }
+}
+
+fn enumeration(lowering: &Lowering<'_>, id: TypeId, definition: &ir::Enum, params: &[String]) -> Enum {
+    let def = lowering.schema.type_def(id);
+    Enum {
+        docs: comment(lowering, &def.docs, def.deprecated.as_ref()),
+        name: names::type_name(&def.name),
+        generics: generics(params),
+        variants: variants(lowering, definition, params),
+        is_key: lowering.keys.contains(&id),
+        is_recursive: def.facts.is_recursive,
+    }
+}
+
+fn variants(lowering: &Lowering<'_>, definition: &ir::Enum, params: &[String]) -> Vec<Variant> {
     let variant = |variant: &ir::Variant| Variant {
         docs: comment(lowering, &variant.docs, variant.deprecated.as_ref()),
         name: names::variant(&variant.name),
@@ -63,46 +91,66 @@ fn variants(lowering: &Lowering<'_>, definition: &ir::Enum) -> Vec<Variant> {
                 items
                     .iter()
                     .enumerate()
-                    .map(|(index, ty)| item(lowering, index, ty))
+                    .map(|(index, ty)| item(lowering, index, ty, params))
                     .collect(),
             ),
-            ir::Payload::Struct(payload) => Payload::Struct(fields(lowering, payload, names::variant_field)),
+            ir::Payload::Struct(payload) => {
+                Payload::Struct(fields(lowering, payload, names::variant_field, params))
+            }
         },
         is_long: match &variant.payload {
             ir::Payload::Unit | ir::Payload::Tuple(_) => false,
-            ir::Payload::Struct(payload) => payload
-                .iter()
-                .any(|field| !field.docs.lines.is_empty() || field.deprecated.is_some()),
+            ir::Payload::Struct(payload) => payload.iter().any(|field| {
+                !field.docs.lines.is_empty() || field.deprecated.is_some() || field.is_sensitive
+            }),
         },
     };
     definition.variants.iter().map(variant).collect()
 }
 
-fn item(lowering: &Lowering<'_>, index: usize, ty: &Type) -> Item {
+fn item(lowering: &Lowering<'_>, index: usize, ty: &Type, params: &[String]) -> Item {
+    let place = Place::default();
     Item {
-        ty: lowering.types.declaration(ty),
+        ty: lowering.types.declaration(ty, JsAs::Default, params),
         write: lowering
             .types
-            .write_from(ty, &format!("items[{index}]"), &format!("f{index}")),
-        read: lowering.types.read(ty),
+            .write_from(ty, place, &format!("items[{index}]"), &format!("f{index}")),
+        read: lowering.types.read(ty, place),
     }
 }
 
-fn fields(lowering: &Lowering<'_>, fields: &[ir::Field], name: fn(&Ident) -> String) -> Vec<Field> {
+fn fields(
+    lowering: &Lowering<'_>,
+    fields: &[ir::Field],
+    name: fn(&Ident) -> String,
+    params: &[String],
+) -> Vec<Field> {
+    let types = &lowering.types;
     let field = |(index, field): (usize, &ir::Field)| {
         let name = name(&field.name);
+        let place = Place::new(field.js, field.limits);
+        let source = format!("object.{name}");
         Field {
-            docs: comment(lowering, &field.docs, field.deprecated.as_ref()),
+            docs: field_comment(lowering, field),
             is_optional: matches!(field.ty, Type::Option(_)),
-            ty: lowering.types.declaration(&field.ty),
-            write: lowering
-                .types
-                .write_from(&field.ty, &format!("object.{name}"), &format!("f{index}")),
-            read: lowering.types.read(&field.ty),
+            ty: types.declaration(&field.ty, field.js, params),
+            write: types.write_from(&field.ty, place, &source, &format!("f{index}")),
+            read: types.read(&field.ty, place),
             name,
         }
     };
     fields.iter().enumerate().map(field).collect()
+}
+
+fn field_comment(lowering: &Lowering<'_>, field: &ir::Field) -> Vec<String> {
+    let mut docs = field.docs.clone();
+    if field.is_sensitive {
+        if !docs.lines.is_empty() {
+            docs.lines.push(String::new());
+        }
+        docs.lines.push("Sensitive: keep it out of logs.".to_owned());
+    }
+    comment(lowering, &docs, field.deprecated.as_ref())
 }
 
 pub(super) fn comment(lowering: &Lowering<'_>, docs: &Docs, deprecated: Option<&String>) -> Vec<String> {

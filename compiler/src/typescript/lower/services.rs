@@ -1,11 +1,12 @@
 //! Services: a table, and the class that calls.
 
-use turbo_idl::ir::{self, Returns, Signature};
+use turbo_idl::ir::{self, JsAs, Returns, Signature};
 
+use super::super::codecs::Place;
 use super::super::model::{Method, Param, Service};
 use super::super::names;
-use super::Lowering;
 use super::definitions::comment;
+use super::{Lowering, values};
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<Service> {
     let here = lowering
@@ -35,16 +36,24 @@ fn method(lowering: &Lowering<'_>, method: &ir::Method) -> Method {
     let types = &lowering.types;
     let (answer, read) = match &method.returns {
         Returns::Unary(Some(ty)) => (
-            format!("{}<{}>", types.global("Promise"), types.declaration(ty)),
-            types.reader(ty),
+            format!(
+                "{}<{}>",
+                types.global("Promise"),
+                types.declaration(ty, JsAs::Default, &[])
+            ),
+            types.reader(ty, JsAs::Default),
         ),
         Returns::Unary(None) => (
             format!("{}<void>", types.global("Promise")),
             "() => {}".to_owned(),
         ),
         Returns::Stream(ty) => (
-            format!("{}<{}>", types.runtime("ServerStream"), types.declaration(ty)),
-            types.reader(ty),
+            format!(
+                "{}<{}>",
+                types.runtime("ServerStream"),
+                types.declaration(ty, JsAs::Default, &[])
+            ),
+            types.reader(ty, JsAs::Default),
         ),
     };
     Method {
@@ -52,7 +61,7 @@ fn method(lowering: &Lowering<'_>, method: &ir::Method) -> Method {
         name: names::method(&method.name),
         wire_name: method.name.as_written().to_owned(),
         signature: hex(&method.signature),
-        params: method.params.iter().map(|it| param(lowering, it)).collect(),
+        params: params(lowering, &method.params),
         answer,
         error: method
             .throws
@@ -65,13 +74,24 @@ fn method(lowering: &Lowering<'_>, method: &ir::Method) -> Method {
     }
 }
 
-fn param(lowering: &Lowering<'_>, param: &ir::Param) -> Param {
-    let name = names::param(&param.name);
-    Param {
-        ty: lowering.types.declaration(&param.ty),
-        write: lowering.types.write(&param.ty, &name),
-        name,
+fn params(lowering: &Lowering<'_>, params: &[ir::Param]) -> Vec<Param> {
+    let types = &lowering.types;
+    let param = |param: &ir::Param| {
+        let name = names::param(&param.name);
+        Param {
+            ty: types.declaration(&param.ty, param.js, &[]),
+            write: types.write(&param.ty, Place::new(param.js, param.limits), &name),
+            default: values::default(lowering, param),
+            name,
+        }
+    };
+    let mut params: Vec<Param> = params.iter().map(param).collect();
+    // Nobody can leave out what something else follows.
+    let last = params.iter().rposition(|param| param.default.is_none());
+    for param in params.iter_mut().take(last.map_or(0, |last| last + 1)) {
+        param.default = None;
     }
+    params
 }
 
 fn hex(signature: &Signature) -> String {
