@@ -157,8 +157,8 @@ export class Reader {
   char() {
     const from = this.#at;
     const first = this.u8();
-    // A wrong first byte is seen below: it starts no sequence of its length.
-    const size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    // A wrong first byte is seen below: it starts no sequence of that length.
+    const size = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
     this.#need(size - 1);
     const text = decodeUtf8(this.#bytes, from, from + size);
     if (text === undefined) this.fail("the char is not UTF-8");

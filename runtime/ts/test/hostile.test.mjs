@@ -40,6 +40,41 @@ test("no value is converted into another", () => {
     ["bytes", new ArrayBuffer(1), "expected a Uint8Array, got an object"],
     ["list", "ab", "expected an array, got a string"],
     ["list", new Set(), "expected an array, got an object"],
+    ["char", "", "expected a string of one character, got one of 0 UTF-16 units"],
+    ["char", "ab", "expected a string of one character, got one of 2 UTF-16 units"],
+    ["char", "e\u0301", "expected a string of one character, got one of 2 UTF-16 units"],
+    ["char", "\ud800", "a string with a lone surrogate"],
+    ["char", 97, "expected a string of one character, got a number"],
+    ["uuid", "67e5504410b1426f9247bb680e5fe0c8", "expected a UUID such as 67e55044-10b1-426f-9247-bb680e5fe0c8"],
+    ["uuid", "67e55044-10b1-426f-9247-bb680e5fe0cg", "expected a UUID such as 67e55044-10b1-426f-9247-bb680e5fe0c8"],
+    ["uuid", 1n, "expected a UUID in a string, got a bigint"],
+    ["timestamp", 0, "expected a Date, got a number"],
+    ["timestamp", "2024-01-01", "expected a Date, got a string"],
+    ["timestamp", new Date(NaN), "an invalid Date"],
+    ["duration", -1, "out of range for a duration in milliseconds: -1"],
+    ["duration", NaN, "out of range for a duration in milliseconds: NaN"],
+    ["duration", 2 ** 53, "out of range for a duration in milliseconds: 9007199254740992"],
+    ["duration", 1n, "expected a number of milliseconds, got a bigint"],
+    ["durationBigint", -1n, "out of range for a duration in nanoseconds: -1"],
+    ["durationBigint", 2n ** 64n * 10n ** 9n, `out of range for a duration in nanoseconds: ${2n ** 64n * 10n ** 9n}`],
+    ["durationBigint", 1, "expected a bigint of nanoseconds, got a number"],
+    ["decimal", 1.5, "expected a decimal in a string, got a number"],
+    ["decimal", "", "expected a decimal such as -12.50"],
+    ["decimal", "1e3", "expected a decimal such as -12.50"],
+    ["decimal", "+1", "expected a decimal such as -12.50"],
+    ["decimal", "01", "expected a decimal such as -12.50"],
+    ["decimal", ".5", "expected a decimal such as -12.50"],
+    ["decimal", "1.", "expected a decimal such as -12.50"],
+    ["decimal", "1\n", "expected a decimal such as -12.50"],
+    ["decimal", "79228162514264337593543950336", "out of range for a decimal"],
+    ["decimal", "0.00000000000000000000000000001", "out of range for a decimal"],
+    ["decimal", "9".repeat(1_000_000), "out of range for a decimal"],
+    ["u64Number", -1, "out of range for a u64 in a number: -1"],
+    ["u64Number", 2 ** 53, "out of range for a u64 in a number: 9007199254740992"],
+    ["i64Number", -(2 ** 53), "out of range for an i64 in a number: -9007199254740992"],
+    ["u64Number", 1n, "expected a number, got a bigint"],
+    ["set", [1], "expected a Set, got an array"],
+    ["map", {}, "expected a Map, got an object"],
     ["object", [], "expected an object, got an array"],
     ["object", null, "expected an object, got null"],
     ["object", () => {}, "expected an object, got a function"],
@@ -83,6 +118,27 @@ test("bytes that are no value are refused", () => {
     ["04426f62", (r) => r.string(), "the bytes end early, at 4"],
     ["fdffffffffffffffff", (r) => r.bytes(), "the bytes end early, at 9"],
     ["0102", (r) => r.u8(), "1 bytes are left over"],
+    ["80", (r) => r.char(), "the char is not UTF-8"],
+    ["ff000000", (r) => r.char(), "the char is not UTF-8"],
+    ["c328", (r) => r.char(), "the char is not UTF-8"],
+    ["eda080", (r) => r.char(), "the char is not UTF-8"],
+    ["f09d84", (r) => r.char(), "the bytes end early, at 3"],
+    ["00".repeat(15), (r) => r.uuid(), "the bytes end early, at 15"],
+    ["fdffffffffffffffff", (r) => r.timestamp(), "a timestamp that no Date reaches"],
+    ["fdfeffffffffffffff", (r) => r.timestamp(), "a timestamp that no Date reaches"],
+    ["00fc00ca9a3b", (r) => r.duration(), "1000000000 nanoseconds are a second or more"],
+    ["00fc00ca9a3b", (r) => r.durationBigint(), "1000000000 nanoseconds are a second or more"],
+    ["fdffffffffffffffff00", (r) => r.duration(), "a duration that no number of milliseconds holds"],
+    ["001d", (r) => r.decimal(), "out of range for a decimal"],
+    ["fe00000000000000000000000002000000" + "00", (r) => r.decimal(), "out of range for a decimal"],
+    ["fe01000000000000000000000000000000" + "ff", (r) => r.decimal(), "out of range for a decimal"],
+    ["fd0000000000002000", (r) => r.u64Number(), "9007199254740992 is past what a number counts exactly"],
+    ["fd0000000000004000", (r) => r.i64Number(), "9007199254740992 is past what a number counts exactly"],
+    ["03 00000000", (r) => r.typed("f32"), "a list of 3 items does not fit into what is left"],
+    ["00000000", (r) => r.typedItems("f32", 2), "the bytes end early, at 4"],
+    ["00", (r) => r.typedItems("u16", 4294967295), "the bytes end early, at 1"],
+    ["02 01 fc", (r) => r.typed("u16"), "[1]: the byte 252 does not start a u16"],
+    ["00", (r) => r.items(4294967295, 1), "the bytes end early, at 1"],
   ];
   for (const [digits, how, message] of cases) {
     const error = thrown(() => read(digits, how));
@@ -150,6 +206,32 @@ test("a count that the bytes cannot hold is refused before anything is made of i
   assert.match(thrown(() => read("fdffffffffffffffff", (r) => r.list(1))).message, /does not fit/);
   assert.equal(read("fc00000100", (r) => r.list(0)), 65536);
   assert.match(thrown(() => read("fc01000100", (r) => r.list(0))).message, /a list of 65537 items/);
+});
+
+// V-26
+test("keys ascend", () => {
+  read("", (r) => r.ascending(-1));
+  assert.equal(thrown(() => read("", (r) => r.ascending(0))).message, "the keys do not ascend");
+  assert.equal(thrown(() => written((w) => w.ascending(0))).message, "the same key twice");
+});
+
+// V-27
+test("a length that the schema does not allow is refused before anything is made of it", () => {
+  assert.equal(read("03426f62", (r) => r.limit(3, 3).string()), "Bob");
+  assert.equal(
+    thrown(() => read("03", (r) => r.limit(0, 2).string())).message,
+    "expected a length of at most 2, got 3",
+  );
+  assert.equal(
+    thrown(() => read("03426f62", (r) => r.limit(4, 9).string())).message,
+    "expected a length of at least 4, got 3",
+  );
+  for (const value of ["äö", [1, 2, 3, 4], Uint8Array.of(1, 2, 3, 4), new Set("abcd"), new Map([[1, 1], [2, 2], [3, 3], [4, 4]])]) {
+    written((w) => w.limit(value, 4, 4));
+    assert.match(thrown(() => written((w) => w.limit(value, 0, 3))).message, /at most 3, got 4$/);
+    assert.match(thrown(() => written((w) => w.limit(value, 5, 9))).message, /at least 5, got 4$/);
+  }
+  written((w) => w.limit(undefined, 1, 2));
 });
 
 // V-22

@@ -1,7 +1,10 @@
-// Values and their bytes: V-1 to V-13.
+// Values and their bytes: V-1 to V-19, V-26.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { compareKeys, compareUuids } from "../src/keys.js";
+import { toWireOrder } from "../src/typed.js";
+import { utf8Length } from "../src/utf8.js";
 import { read, written } from "./support.js";
 
 /** @typedef {"bool"|"u8"|"u16"|"u32"|"u64"|"u128"|"i8"|"i16"|"i32"|"i64"|"i128"|"f32"|"f64"|"string"} Scalar */
@@ -143,4 +146,167 @@ test("many random integers come back", () => {
     assert.equal(read(written((w) => w.u32(narrow)), (r) => r.u32()), narrow);
     assert.equal(read(written((w) => w.i32(narrow | 0)), (r) => r.i32()), narrow | 0);
   }
+});
+
+// V-14, V-15, V-18
+test("characters, UUIDs and decimals are strings", () => {
+  for (const [type, value, bytes] of /** @type {["char" | "uuid" | "decimal", string, string][]} */ ([
+    ["char", "a", "61"],
+    ["char", "\0", "00"],
+    ["char", "ü", "c3bc"],
+    ["char", "€", "e282ac"],
+    ["char", "\uffff", "efbfbf"],
+    ["char", "𝄞", "f09d849e"],
+    ["char", "\u{10ffff}", "f48fbfbf"],
+    ["uuid", "67e55044-10b1-426f-9247-bb680e5fe0c8", "67e5504410b1426f9247bb680e5fe0c8"],
+    ["uuid", "00000000-0000-0000-0000-00000000000f", "0000000000000000000000000000000f"],
+    ["decimal", "1.50", "fb2c0102"],
+    ["decimal", "-1.5", "1d01"],
+    ["decimal", "0", "0000"],
+    ["decimal", "0.00", "0002"],
+    ["decimal", "-0.05", "0902"],
+    ["decimal", "0.0000000000000000000000000001", "021c"],
+  ])) {
+    assert.equal(written((w) => w[type](value)), bytes, `${type} ${value}`);
+    assert.equal(read(bytes, (r) => r[type]()), value);
+  }
+  for (const value of ["79228162514264337593543950335", "-7.9228162514264337593543950335"]) {
+    assert.equal(read(written((w) => w.decimal(value)), (r) => r.decimal()), value);
+  }
+  assert.equal(read(written((w) => w.decimal("-0.0")), (r) => r.decimal()), "0.0", "zero has no sign");
+  const upper = written((w) => w.uuid("67E55044-10B1-426F-9247-BB680E5FE0C8"));
+  assert.equal(read(upper, (r) => r.uuid()), "67e55044-10b1-426f-9247-bb680e5fe0c8");
+});
+
+// V-16
+test("a timestamp is a Date, down to its millisecond", () => {
+  for (const [millis, bytes] of /** @type {[number, string][]} */ ([
+    [0, "00"],
+    [1000, "fc80841e00"],
+    [-1, "fbcf07"],
+  ])) {
+    assert.equal(written((w) => w.timestamp(new Date(millis))), bytes);
+    assert.equal(read(bytes, (r) => r.timestamp()).getTime(), millis);
+  }
+  for (const millis of [8.64e15, -8.64e15, 253402300799999, -62135596800000]) {
+    assert.equal(read(written((w) => w.timestamp(new Date(millis))), (r) => r.timestamp()).getTime(), millis);
+  }
+  // What is below a millisecond goes towards the past, before the epoch too.
+  for (const [micros, millis] of /** @type {[bigint, number][]} */ ([
+    [1n, 0],
+    [999n, 0],
+    [1000n, 1],
+    [-1n, -1],
+    [-1000n, -1],
+    [-1001n, -2],
+    [1700000000123456n, 1700000000123],
+  ])) {
+    assert.equal(read(written((w) => w.i64(micros)), (r) => r.timestamp()).getTime(), millis, String(micros));
+  }
+});
+
+// V-17
+test("a duration is milliseconds in a number, or nanoseconds in a bigint", () => {
+  for (const [millis, nanos, bytes] of /** @type {[number, bigint, string][]} */ ([
+    [0, 0n, "0000"],
+    [1500, 1_500_000_000n, "01fc0065cd1d"],
+    [0.000001, 1n, "0001"],
+    [999.999999, 999_999_999n, "00fcffc99a3b"],
+    [60_000, 60_000_000_000n, "3c00"],
+  ])) {
+    assert.equal(written((w) => w.duration(millis)), bytes);
+    assert.equal(written((w) => w.durationBigint(nanos)), bytes);
+    assert.equal(read(bytes, (r) => r.duration()), millis);
+    assert.equal(read(bytes, (r) => r.durationBigint()), nanos);
+  }
+  // To the nearest nanosecond, which may be a second.
+  assert.equal(written((w) => w.duration(999.9999999)), "0100");
+  assert.equal(written((w) => w.duration(Number.MAX_SAFE_INTEGER)), written((w) => w.durationBigint(9007199254740991000000n)));
+  const longest = 2n ** 64n * 1_000_000_000n - 1n;
+  assert.equal(read(written((w) => w.durationBigint(longest)), (r) => r.durationBigint()), longest);
+});
+
+test("below 99 days every nanosecond has a number of its own", () => {
+  let seed = 1n;
+  for (let i = 0; i < 20_000; i += 1) {
+    seed = (seed * 6364136223846793005n + 1442695040888963407n) % 2n ** 64n;
+    const nanos = seed % (2n ** 33n * 1_000_000n);
+    const bytes = written((w) => w.durationBigint(nanos));
+    assert.equal(written((w) => w.duration(read(bytes, (r) => r.duration()))), bytes, String(nanos));
+  }
+});
+
+test("a wide integer in a number has the bytes of that in a bigint", () => {
+  const wide = /** @type {const} */ (["u64", "u128", "i64", "i128"]);
+  for (const n of [0, 1, 125, 250, 251, 65536, 2 ** 32, 2 ** 40 + 1, 2 ** 52 + 1, Number.MAX_SAFE_INTEGER]) {
+    for (const type of wide) {
+      const bytes = written((w) => w[type](BigInt(n)));
+      assert.equal(written((w) => w[`${type}Number`](n)), bytes, `${type} ${n}`);
+      assert.equal(read(bytes, (r) => r[`${type}Number`]()), n);
+      if (n === 0 || type.startsWith("u")) continue;
+      const negative = written((w) => w[type](BigInt(-n)));
+      assert.equal(written((w) => w[`${type}Number`](-n)), negative);
+      assert.equal(read(negative, (r) => r[`${type}Number`]()), -n);
+    }
+  }
+});
+
+test("a typed array has the bytes of a list", () => {
+  const numbers = [0, 1, 2, 100, 127];
+  for (const [item, array] of /** @type {[import("../src/typed.js").TypedItem, any][]} */ ([
+    ["u8", Uint8Array.from(numbers)],
+    ["i8", Int8Array.from([-1, ...numbers])],
+    ["u16", Uint16Array.from([65535, ...numbers])],
+    ["i16", Int16Array.from([-32768, ...numbers])],
+    ["u32", Uint32Array.from([4294967295, ...numbers])],
+    ["i32", Int32Array.from([-2147483648, ...numbers])],
+    ["u64", BigUint64Array.from([2n ** 64n - 1n, 7n])],
+    ["i64", BigInt64Array.from([-(2n ** 63n), 7n])],
+    ["f32", Float32Array.from([1.5, NaN, -Infinity])],
+    ["f64", Float64Array.from([1.5, NaN, -0])],
+  ])) {
+    const list = written((w) => w.list([...array]).forEach((n) => w[item](n)));
+    assert.equal(written((w) => w.typed(array, item)), list, item);
+    assert.deepEqual(read(list, (r) => r.typed(item)), array);
+    const items = written((w) => w.typedItems(array, item, array.length));
+    assert.equal(items, list.slice(2));
+    assert.deepEqual(read(items, (r) => r.typedItems(item, array.length)), array);
+  }
+  // A part of another array, and what was read when the message is gone.
+  const part = new Float64Array([1, 2, 3]).subarray(1, 2);
+  assert.equal(written((w) => w.typed(part, "f64")), "010000000000000040");
+  const message = Buffer.from("0001020304", "hex").subarray(1);
+  const back = read(`04${message.toString("hex")}`, (r) => r.typed("u8"));
+  message.fill(9);
+  assert.deepEqual(back, Uint8Array.of(1, 2, 3, 4));
+});
+
+test("numbers of a machine that keeps them the other way round are turned", () => {
+  const bytes = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  toWireOrder(bytes, 4, false);
+  assert.deepEqual(bytes, Uint8Array.of(4, 3, 2, 1, 8, 7, 6, 5));
+  toWireOrder(bytes, 4, true);
+  assert.deepEqual(bytes, Uint8Array.of(4, 3, 2, 1, 8, 7, 6, 5));
+});
+
+// V-26
+test("keys have the order of the wire", () => {
+  const texts = ["", "Z", "a", "a\0", "ab", "b", "é", "\ud7ff", "\ue000", "\uffff", "😀", "😀a", "\u{10ffff}"];
+  for (const [i, a] of texts.entries()) {
+    for (const [j, b] of texts.entries()) {
+      assert.equal(Math.sign(compareKeys(a, b)), Math.sign(i - j), `${a} ${b}`);
+      assert.equal(Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))), Math.sign(i - j), `${a} ${b}`);
+    }
+  }
+  assert.ok(compareKeys(false, true) < 0 && compareKeys(2, 10) < 0 && compareKeys(-1n, 0n) < 0);
+  assert.equal(compareKeys(1, "1") || compareKeys({}, {}) || compareKeys(Symbol(), Symbol()), 0);
+  const uuid = "67e55044-10b1-426f-9247-bb680e5fe0c8";
+  assert.equal(compareUuids(uuid, uuid.toUpperCase()), 0);
+  assert.ok(compareUuids("A", "b") < 0);
+  written((w) => assert.deepEqual(w.set(new Set([10, 9, -1]), compareKeys), [-1, 9, 10]));
+  written((w) => assert.deepEqual(w.map(new Map([["b", 1], ["a", 2]]), compareKeys), [["a", 2], ["b", 1]]));
+});
+
+test("a length of text is that of its bytes", () => {
+  for (const text of ["", "a", "é", "€", "😀", "a é € 😀"]) assert.equal(utf8Length(text), Buffer.byteLength(text));
 });
