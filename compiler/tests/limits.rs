@@ -1,7 +1,7 @@
 //! Names that would meet in generated code. The language's own checks come first, so these schemas are changed after
 //! them.
 
-use turbo_idl::ir::Ident;
+use turbo_idl::ir::{Constant, Definition, Docs, Ident, PackageId, Primitive, Schema, Type, TypeId, Value};
 use turbo_idl::{Compilation, MemoryLoader, Style, compile, render};
 use turboc::backend::find;
 use turboc::limits::check;
@@ -14,7 +14,7 @@ service People { fn get(from: u8, to: u8); fn put(); }
 service Places {}
 ";
 
-fn problems(backend: &str, change: impl FnOnce(&mut turbo_idl::ir::Schema)) -> String {
+fn problems(backend: &str, change: impl FnOnce(&mut Schema)) -> String {
     let loader = MemoryLoader::new().with("a.turbo", SCHEMA);
     let Compilation {
         sources,
@@ -78,4 +78,92 @@ fn parts_of_one_name() {
         shown.contains("parameter `from` and parameter `From` both become `from`"),
         "{shown}"
     );
+}
+
+fn field(schema: &mut Schema, index: usize) -> &mut Type {
+    match &mut schema.types[0].definition {
+        Definition::Struct(definition) => &mut definition.fields[index].ty,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_constant_with_the_name_of_a_table() {
+    let shown = problems("rust_client", |schema| {
+        let span = schema.types[0].span;
+        schema.constants.push(Constant {
+            package: PackageId(0),
+            name: Ident::new("people"),
+            docs: Docs::default(),
+            deprecated: None,
+            ty: Primitive::U8,
+            value: Value::UInt(1),
+            span,
+        });
+    });
+    assert!(
+        shown.contains("constant `people` and service `People` both become `PEOPLE`"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn tuples_that_are_too_long_for_rust() {
+    let of = |length| {
+        problems("rust_client", |schema| {
+            let items = vec![Type::Primitive(Primitive::U8); length];
+            *field(schema, 0) = Type::List(Box::new(Type::Tuple(items)));
+        })
+    };
+    assert_eq!(of(12), "");
+    assert!(of(13).contains("a tuple of 13 items is too long for Rust"));
+}
+
+#[test]
+fn parameters_that_no_value_depends_on() {
+    let of = |ty: Type| {
+        problems("rust_server", |schema| {
+            schema.types[0].params = vec![Ident::new("T")];
+            *field(schema, 0) = ty;
+        })
+    };
+    let itself = |argument| Type::Named(TypeId(0), vec![argument]);
+    assert_eq!(of(Type::Option(Box::new(Type::Param(0)))), "");
+    let shown = of(Type::List(Box::new(itself(Type::Param(0)))));
+    assert!(
+        shown.contains("nothing in `One` is of its parameter `T`"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn derives_that_rust_cannot_have() {
+    let of = |derive: &str, ty: Type| {
+        problems("rust_server", |schema| {
+            schema.types[0].derives = vec![Ident::new(derive)];
+            *field(schema, 0) = ty;
+        })
+    };
+    let string = || Type::Primitive(Primitive::String);
+    let float = || Type::Primitive(Primitive::F32);
+    for (derive, ty) in [
+        ("Ord", string()),
+        ("Copy", float()),
+        ("PartialOrd", float()),
+        ("Hash", string()),
+    ] {
+        assert_eq!(of(derive, ty), "", "{derive}");
+    }
+    for (derive, ty) in [
+        ("Ord", float()),
+        ("Copy", string()),
+        ("Default", string()),
+        ("Display", string()),
+    ] {
+        let shown = of(derive, ty);
+        assert!(
+            shown.contains(&format!("`One` cannot derive `{derive}`")),
+            "{shown}"
+        );
+    }
 }
