@@ -44,7 +44,7 @@ pub(super) fn constructor(
                     field.name.as_written(),
                     shown(lowering, default)
                 ));
-                of_type(lowering, ty, default)
+                of_type(lowering, owner, ty, default)
             }
             (None, Type::Option(_)) => {
                 said.push(format!("`{}` is `none`", field.name.as_written()));
@@ -74,23 +74,26 @@ pub(super) fn constructor(
 }
 
 /// A value in the form that its type has.
-fn of_type(lowering: &Lowering<'_>, ty: &Type, value: &Value) -> String {
-    // Newtypes and options around the value, outermost first.
+fn of_type(lowering: &Lowering<'_>, owner: TypeId, ty: &Type, value: &Value) -> String {
+    // Newtypes, options and boxes around the value, outermost first.
     let mut around = Vec::new();
-    let mut ty = ty;
+    let (mut owner, mut ty) = (owner, ty);
     loop {
         match ty {
             Type::Option(inner) if *value != Value::None => {
                 around.push("::core::option::Option::Some".to_owned());
                 ty = inner;
             }
-            Type::Named(id, _) => match &lowering.schema.type_def(*id).definition {
-                Definition::Newtype(newtype) => {
-                    around.push(lowering.types.named(*id));
-                    ty = &newtype.ty;
+            Type::Named(id, _) => {
+                if lowering.schema.needs_box(owner, ty) {
+                    around.push("::std::boxed::Box::new".to_owned());
                 }
-                Definition::Struct(_) | Definition::Enum(_) | Definition::Error(_) => break,
-            },
+                let Definition::Newtype(newtype) = &lowering.schema.type_def(*id).definition else {
+                    break;
+                };
+                around.push(lowering.types.named(*id));
+                (owner, ty) = (*id, &newtype.ty);
+            }
             _ => break,
         }
     }
