@@ -42,19 +42,11 @@ fn newtype(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, definition: &ir::
         generics: generics(lowering, id),
         ty: lowering.types.field(id, &definition.ty),
         lengths: lengths(definition.limits, || def.name.as_written().to_owned()),
-        has_length: has_length(&definition.ty),
+        has_length: lowering.traits.has_length(id),
         has_display: has_display(&definition.ty),
         has_conversions: !matches!(definition.ty, Type::Param(_)),
         is_recursive: def.facts.is_recursive,
         min_size: min_size(lowering, id, def),
-    }
-}
-
-/// Whether values of the type have a length that a limit can be about.
-fn has_length(ty: &Type) -> bool {
-    match ty {
-        Type::Primitive(primitive) => matches!(primitive, Primitive::String | Primitive::Bytes),
-        _ => ty.is_collection(),
     }
 }
 
