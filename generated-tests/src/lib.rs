@@ -19,6 +19,12 @@ pub mod people;
 #[rustfmt::skip]
 pub mod scalars;
 
+/// The case `everything`: all that the language has.
+#[cfg_attr(target_arch = "wasm32", path = "../everything/expected/client.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "../everything/expected/api.rs")]
+#[rustfmt::skip]
+pub mod everything;
+
 /// The case `hostile_names`: every name that generated code is fond of itself.
 #[cfg(not(target_arch = "wasm32"))]
 #[path = "../hostile_names/expected/api.rs"]

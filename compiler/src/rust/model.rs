@@ -80,8 +80,6 @@ pub(crate) struct Newtype {
     pub(crate) generics: Generics,
     pub(crate) ty: String,
     pub(crate) lengths: Option<Lengths>,
-    /// Whether a value of it can be limited in length where it stands.
-    pub(crate) has_length: bool,
     pub(crate) has_display: bool,
     /// Whether it converts from and to what it wraps: Rust cannot say so of a bare type parameter.
     pub(crate) has_conversions: bool,

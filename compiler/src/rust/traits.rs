@@ -16,7 +16,6 @@ pub(crate) struct Traits {
     copy: Vec<bool>,
     partial_ord: Vec<bool>,
     ord: Vec<bool>,
-    has_length: Vec<bool>,
 }
 
 impl Traits {
@@ -26,13 +25,7 @@ impl Traits {
             copy: all(Trait::Copy),
             partial_ord: all(Trait::PartialOrd),
             ord: all(Trait::Ord),
-            has_length: with_length(schema),
         }
-    }
-
-    /// Whether a newtype wraps something whose length can be limited.
-    pub(crate) fn has_length(&self, id: TypeId) -> bool {
-        self.has_length[id.0 as usize]
     }
 
     /// Whether a defined type has a trait, given that its arguments do.
@@ -107,34 +100,6 @@ fn may_have(def: &TypeDef, wanted: Trait) -> bool {
         Definition::Struct(_) | Definition::Error(_) => false,
     };
     is_possible && (by_itself || asks_for(def, wanted))
-}
-
-/// The newtypes over text, bytes and collections, through options and other newtypes.
-fn with_length(schema: &Schema) -> Vec<bool> {
-    let mut has = vec![false; schema.types.len()];
-    let mut wrappers: Vec<Vec<usize>> = vec![Vec::new(); schema.types.len()];
-    let mut found = Vec::new();
-    for (index, def) in schema.types.iter().enumerate() {
-        let Definition::Newtype(definition) = &def.definition else {
-            continue;
-        };
-        let mut ty = &definition.ty;
-        while let Type::Option(inner) = ty {
-            ty = inner;
-        }
-        match ty {
-            Type::Primitive(Primitive::String | Primitive::Bytes) => found.push(index),
-            Type::Named(id, _) => wrappers[id.0 as usize].push(index),
-            other if other.is_collection() => found.push(index),
-            _ => {}
-        }
-    }
-    while let Some(index) = found.pop() {
-        if !std::mem::replace(&mut has[index], true) {
-            found.extend(&wrappers[index]);
-        }
-    }
-    has
 }
 
 /// The types of fields and items, as they stand in a definition.

@@ -42,7 +42,6 @@ fn newtype(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, definition: &ir::
         generics: generics(lowering, id),
         ty: lowering.types.field(id, &definition.ty),
         lengths: lengths(definition.limits, || def.name.as_written().to_owned()),
-        has_length: lowering.traits.has_length(id),
         has_display: has_display(&definition.ty),
         has_conversions: !matches!(definition.ty, Type::Param(_)),
         is_recursive: def.facts.is_recursive,

@@ -1,0 +1,77 @@
+//! A server that answers with what it was asked.
+
+use futures_util::stream;
+use generated_tests::everything::sample::everything::v1::{
+    Containers, Everything, Expr, Page, Person, PersonError, PersonId, Reserved, Scalars, Shape,
+};
+use turbo_runtime::server::Context;
+use turbo_runtime::{Bytes, Fault, Stream};
+
+pub struct Mirror;
+
+fn value(expr: &Expr) -> f64 {
+    match expr {
+        Expr::Number(number) => *number,
+        Expr::Text(_) => f64::NAN,
+        Expr::Neg(inner) => -value(inner),
+        Expr::Add { left, right } => value(left) + value(right),
+    }
+}
+
+impl Everything for Mirror {
+    async fn get(&self, _: &Context, id: PersonId) -> Result<Person, Fault<PersonError>> {
+        Err(PersonError::NotFound { id }.into())
+    }
+
+    async fn insert(&self, _: &Context, person: Person) -> Result<PersonId, Fault<PersonError>> {
+        Ok(person.id)
+    }
+
+    async fn list(&self, _: &Context, after: Option<String>, limit: u32) -> Result<Page<Person>, Fault> {
+        let person = Person::new(PersonId(1), String::new(), vec![], Bytes::new());
+        Ok(Page {
+            items: vec![person; limit as usize],
+            next: after,
+        })
+    }
+
+    async fn touch(&self, _: &Context, _: PersonId) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    async fn ping(&self, _: &Context) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    async fn scalars(&self, _: &Context, value: Scalars) -> Result<Scalars, Fault> {
+        Ok(value)
+    }
+
+    async fn containers(&self, _: &Context, value: Containers) -> Result<Containers, Fault> {
+        Ok(value)
+    }
+
+    async fn shape(&self, _: &Context, value: Shape) -> Result<Shape, Fault> {
+        Ok(value)
+    }
+
+    async fn eval(&self, _: &Context, expr: Expr) -> Result<f64, Fault> {
+        Ok(value(&expr))
+    }
+
+    async fn reserved(&self, _: &Context, _: String, reserved: Reserved) -> Result<Reserved, Fault> {
+        Ok(reserved)
+    }
+
+    fn watch(
+        &self,
+        _: &Context,
+        _: String,
+    ) -> impl Stream<Item = Result<Person, Fault<PersonError>>> + Send + 'static {
+        stream::empty()
+    }
+
+    async fn all(&self, _: &Context) -> Result<Vec<Person>, Fault> {
+        Ok(vec![])
+    }
+}
