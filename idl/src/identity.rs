@@ -1,8 +1,10 @@
-//! What makes two methods the same method: their canonical forms, and the hashes over them. Rules I-1 to I-6.
+//! What makes two methods the same method: their canonical forms, and the hashes over them. Rules I-1 to I-9.
+
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::ir::{Definition, Field, Method, Payload, Returns, Schema, Service, Signature, Type, TypeId};
+use crate::ir::{Definition, Field, Key, Method, Payload, Returns, Schema, Service, Signature, Type, TypeId};
 
 /// The canonical form of a method: all that its bytes, and their meaning, depend on.
 #[must_use]
@@ -10,12 +12,15 @@ pub fn canonical_form(schema: &Schema, method: &Method) -> String {
     let mut form = Form {
         text: String::new(),
         met: Vec::new(),
-        numbers: vec![None; schema.types.len()],
+        numbers: BTreeMap::new(),
+        schema,
+        arguments: Vec::new(),
     };
     form.method(method);
     let mut next = 0;
-    while let Some(&id) = form.met.get(next) {
+    while let Some((id, arguments)) = form.met.get(next).cloned() {
         form.text.push_str(&format!("%{next}="));
+        form.arguments = arguments;
         form.definition(&schema.type_def(id).definition);
         form.text.push('\n');
         next += 1;
@@ -59,15 +64,18 @@ fn first_eight(bytes: &[u8]) -> Signature {
 }
 
 /// A canonical form that is being written.
-struct Form {
+struct Form<'a> {
+    schema: &'a Schema,
     text: String,
-    /// Types in the order in which they were first met.
-    met: Vec<TypeId>,
-    /// The place in `met` of each type of the schema.
-    numbers: Vec<Option<usize>>,
+    /// Types, with their arguments, in the order in which they were first met.
+    met: Vec<(TypeId, Vec<Type>)>,
+    /// The place in `met` of each of them.
+    numbers: BTreeMap<(TypeId, Vec<Type>), usize>,
+    /// The arguments of the type that is being written.
+    arguments: Vec<Type>,
 }
 
-impl Form {
+impl Form<'_> {
     fn method(&mut self, method: &Method) {
         self.text.push_str("fn ");
         self.text.push_str(method.name.as_written());
@@ -75,6 +83,12 @@ impl Form {
         for (at, param) in method.params.iter().enumerate() {
             self.comma(at);
             self.named(param.name.as_written(), &param.ty);
+        }
+        if let Some(stream) = &method.stream {
+            self.comma(method.params.len());
+            self.text
+                .push_str(&format!("{}:stream ", stream.name.as_written()));
+            self.ty(&stream.ty);
         }
         self.text.push(')');
         match &method.returns {
@@ -172,13 +186,32 @@ impl Form {
                 self.text.push('>');
             }
             Type::Tuple(types) => self.tuple(types),
-            Type::Param(_) => {}
-            Type::Named(id, _) => {
-                let met = &mut self.met;
-                let number = *self.numbers[id.0 as usize].get_or_insert_with(|| {
-                    met.push(*id);
-                    met.len() - 1
-                });
+            Type::Param(index) => {
+                // Arguments have no parameters in them.
+                if let Some(argument) = self.arguments.get(*index as usize).cloned() {
+                    self.ty(&argument);
+                }
+            }
+            Type::Named(id, arguments) => {
+                let schema = self.schema;
+                if let Definition::Newtype(item) = &schema.type_def(*id).definition {
+                    return self.ty(&item.ty);
+                }
+                // What differs only in newtypes is the same type.
+                let arguments = arguments
+                    .iter()
+                    .map(|ty| without_newtypes(schema, &ty.with_arguments(&self.arguments)))
+                    .collect();
+                let key = (*id, arguments);
+                let number = match self.numbers.get(&key) {
+                    Some(&number) => number,
+                    None => {
+                        let number = self.met.len();
+                        self.numbers.insert(key.clone(), number);
+                        self.met.push(key);
+                        number
+                    }
+                };
                 self.text.push_str(&format!("%{number}"));
             }
         }
@@ -188,5 +221,31 @@ impl Form {
         if at > 0 {
             self.text.push(',');
         }
+    }
+}
+
+/// A type with what they wrap in the place of newtypes.
+fn without_newtypes(schema: &Schema, ty: &Type) -> Type {
+    let without = |ty: &Type| without_newtypes(schema, ty);
+    match ty {
+        Type::Primitive(_) | Type::Param(_) => ty.clone(),
+        Type::Option(inner) => Type::Option(Box::new(without(inner))),
+        Type::List(item) => Type::List(Box::new(without(item))),
+        Type::Array(item, length) => Type::Array(Box::new(without(item)), *length),
+        Type::Set(key) => Type::Set(key_without_newtypes(schema, key)),
+        Type::Map(key, value) => Type::Map(key_without_newtypes(schema, key), Box::new(without(value))),
+        Type::Tuple(types) => Type::Tuple(types.iter().map(without).collect()),
+        Type::Named(id, arguments) => match &schema.type_def(*id).definition {
+            Definition::Newtype(item) => without(&item.ty),
+            _ => Type::Named(*id, arguments.iter().map(without).collect()),
+        },
+    }
+}
+
+fn key_without_newtypes(schema: &Schema, key: &Key) -> Key {
+    match without_newtypes(schema, key.ty()) {
+        Type::Primitive(primitive) => Key::primitive(primitive).unwrap_or_else(|| key.clone()),
+        Type::Named(id, _) => Key::named(id),
+        _ => key.clone(),
     }
 }

@@ -43,11 +43,13 @@ pub fn compile(loader: &dyn Loader, roots: &[String]) -> Compilation {
     let units = load::load(loader, roots, &mut sources, &mut report);
     let names = resolve::names(&units);
     let mut schema = resolve::lower(&units, &names, &sources, &mut report);
+    let instances = resolve::instances(&schema);
     check::check(
         &check::Input {
             units: &units,
             names: &names,
             schema: &schema,
+            instances: &instances,
         },
         &mut report,
     );

@@ -5,7 +5,7 @@ mod common;
 use std::path::Path;
 
 use common::{compile_case, files_of_case};
-use turbo_idl::{Code, MemoryLoader, Style, compile, render};
+use turbo_idl::{Code, Diagnostic, MemoryLoader, Severity, Style, compile, render};
 
 /// Wrong inputs that are too large to keep as files.
 fn generated() -> Vec<(&'static str, String)> {
@@ -26,7 +26,16 @@ fn generated() -> Vec<(&'static str, String)> {
 fn check_case(path: &Path) {
     let compilation = compile_case(path);
     let rendered = render(&compilation.diagnostics, &compilation.sources, Style::Plain);
-    assert!(compilation.schema.is_none(), "{} is not wrong", path.display());
+    assert!(
+        !compilation.diagnostics.is_empty(),
+        "{} is not wrong",
+        path.display()
+    );
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    assert_eq!(
+        compilation.schema.is_none(),
+        compilation.diagnostics.iter().any(is_error)
+    );
     let name = common::case_name(path);
     if let Some(code) = code_of_name(&name) {
         let has_it = compilation

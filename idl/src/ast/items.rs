@@ -1,4 +1,4 @@
-use super::{Comment, Name, Path, Prefix, Type};
+use super::{Comment, Name, Path, Prefix, Type, Value};
 use crate::source::{FileId, Span};
 
 /// A whole file.
@@ -49,6 +49,12 @@ pub enum Item {
     Enum(Enum),
     /// `service`
     Service(Service),
+    /// `const`
+    Const(Const),
+    /// `type`
+    Newtype(Spelling),
+    /// `alias`
+    Alias(Spelling),
     /// Something with a name that could not be read.
     Lost(Lost),
 }
@@ -67,6 +73,8 @@ pub struct Struct {
     pub prefix: Prefix,
     /// Its name.
     pub name: Name,
+    /// The names of its parameters.
+    pub generics: Vec<Name>,
     /// Its fields.
     pub fields: Vec<Field>,
 }
@@ -80,6 +88,32 @@ pub struct Field {
     pub name: Name,
     /// Its type.
     pub ty: Type,
+    /// What it is if nobody says otherwise.
+    pub default: Option<Value>,
+}
+
+/// `const MAX_NAME: u32 = 64;`
+#[derive(Clone, Debug)]
+pub struct Const {
+    /// What stands before it.
+    pub prefix: Prefix,
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub ty: Type,
+    /// Its value.
+    pub value: Value,
+}
+
+/// `type PersonId = u64;` or `alias Tags = [string];`
+#[derive(Clone, Debug)]
+pub struct Spelling {
+    /// What stands before it.
+    pub prefix: Prefix,
+    /// Its name.
+    pub name: Name,
+    /// What it wraps or stands for.
+    pub ty: Type,
 }
 
 /// `enum Shape { Circle { radius: f64 }, Empty }`, or the same with `error`
@@ -91,6 +125,8 @@ pub struct Enum {
     pub kind: EnumKind,
     /// Its name.
     pub name: Name,
+    /// The names of its parameters.
+    pub generics: Vec<Name>,
     /// Its variants.
     pub variants: Vec<Variant>,
     /// Whether all of its variants could be read.
@@ -161,15 +197,19 @@ pub struct Method {
     pub throws: Option<Path>,
 }
 
-/// `id: u64`
+/// `id: u64` or `people: stream Person`
 #[derive(Clone, Debug)]
 pub struct Param {
     /// What stands before it.
     pub prefix: Prefix,
     /// Its name.
     pub name: Name,
+    /// Where `stream` and the type stand, if `stream` stands before it.
+    pub stream: Option<Span>,
     /// Its type.
     pub ty: Type,
+    /// What it is if nobody says otherwise.
+    pub default: Option<Value>,
 }
 
 /// `-> Person` or `-> stream Person`
@@ -182,6 +222,16 @@ pub struct Returns {
 }
 
 impl Item {
+    /// The names of its type parameters.
+    #[must_use]
+    pub fn generics(&self) -> &[Name] {
+        match self {
+            Self::Struct(item) => &item.generics,
+            Self::Enum(item) => &item.generics,
+            _ => &[],
+        }
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &Name {
@@ -189,6 +239,8 @@ impl Item {
             Self::Struct(item) => &item.name,
             Self::Enum(item) => &item.name,
             Self::Service(item) => &item.name,
+            Self::Const(item) => &item.name,
+            Self::Newtype(item) | Self::Alias(item) => &item.name,
             Self::Lost(item) => &item.name,
         }
     }

@@ -8,8 +8,8 @@ mod items;
 mod types;
 
 pub use items::{
-    Enum, EnumKind, Field, File, Import, Item, Lost, Method, Package, Param, Payload, Returns, Service,
-    Struct, Variant,
+    Const, Enum, EnumKind, Field, File, Import, Item, Lost, Method, Package, Param, Payload, Returns,
+    Service, Spelling, Struct, Variant,
 };
 pub use types::{Type, TypeKind, Value, ValueKind};
 

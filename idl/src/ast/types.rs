@@ -13,17 +13,21 @@ pub struct Type {
 /// What a [`Type`] is. It nests no deeper than brackets may.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TypeKind {
-    /// A type of the language or of a schema: the syntax does not tell them apart.
-    Path(Path),
+    /// A type of the language or of a schema, with its arguments: the syntax does not tell them apart.
+    Path(Path, Vec<Type>),
     /// `T?`
     Optional(Box<Type>),
     /// `[T]`
     List(Box<Type>),
+    /// `[T; N]`
+    Array(Box<Type>, Value),
+    /// `(A, B)`
+    Tuple(Vec<Type>),
     /// Something that has been complained about.
     Lost,
 }
 
-/// An argument of an attribute.
+/// A value: of a constant, a default or a length, or an argument of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value {
     /// What it is.

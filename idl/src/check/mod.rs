@@ -1,7 +1,10 @@
 //! What a schema must be beyond what its syntax and its names say: one rule a file.
 
+mod doc_links;
 mod duplicates;
 mod empty_payload;
+mod fallback;
+mod generics;
 mod method_count;
 mod never_ends;
 mod no_variants;
@@ -9,6 +12,7 @@ mod one_in_target;
 mod packages;
 mod reserved_names;
 mod scopes;
+mod streams;
 mod throws;
 mod too_large;
 mod undocumentable;
@@ -16,19 +20,20 @@ mod undocumentable;
 use crate::diagnostics::Report;
 use crate::ir::Schema;
 use crate::load::Unit;
-use crate::resolve::Names;
+use crate::resolve::{Instances, Names};
 
 /// What the rules look at. The schema lacks what was complained about before.
 pub(crate) struct Input<'a> {
     pub(crate) units: &'a [Unit],
     pub(crate) names: &'a Names,
     pub(crate) schema: &'a Schema,
+    pub(crate) instances: &'a Instances,
 }
 
 type Rule = fn(&Input<'_>, &mut Report);
 
 /// Every rule; the order does not matter.
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 15] = [
     packages::check,
     duplicates::check,
     one_in_target::check,
@@ -40,6 +45,10 @@ const RULES: [Rule; 11] = [
     too_large::check,
     throws::check,
     method_count::check,
+    generics::check,
+    streams::check,
+    fallback::check,
+    doc_links::check,
 ];
 
 /// Runs every rule.

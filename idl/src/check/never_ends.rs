@@ -1,13 +1,13 @@
 use super::Input;
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
-use crate::ir::{Definition, Field, Payload, Schema, Type, TypeId};
-use crate::resolve::least_sizes;
+use crate::ir::{Definition, Type, TypeDef};
+use crate::resolve::{Instances, least_sizes};
 use crate::source::Span;
 
 /// Every type has a value that ends: a type may hold itself, but not always.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    let schema = input.schema;
-    let ends: Vec<bool> = least_sizes(schema).iter().map(Option::is_some).collect();
+    let instances = input.instances;
+    let ends: Vec<bool> = least_sizes(instances).iter().map(Option::is_some).collect();
     // Each endless type leads to another one; whoever follows comes to a circle. Those that only lead to one are not
     // told of: they end as soon as the circle does.
     let mut walk_of = vec![None; ends.len()];
@@ -16,7 +16,7 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
         let mut at = start;
         while walk_of[at].is_none() {
             walk_of[at] = Some(start);
-            let Some(hop) = endless_part(schema, at, &ends) else {
+            let Some(hop) = endless_part(input, at, &ends) else {
                 break;
             };
             walk.push(Hop { from: at, ..hop });
@@ -27,7 +27,7 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
             .position(|hop| hop.from == at)
             .filter(|_| walk_of[at] == Some(start));
         if let Some(first) = circle {
-            report.add(complain(schema, &walk[first..]));
+            report.add(complain(input, &walk[first..]));
         }
     }
 }
@@ -45,8 +45,14 @@ struct Hop<'a> {
 /// So many places of a long circle are shown.
 const MOST_PLACES: usize = 6;
 
-fn complain(schema: &Schema, circle: &[Hop<'_>]) -> Diagnostic {
-    let name = |at: usize| schema.type_def(TypeId(at as u32)).name.as_written();
+fn complain(input: &Input<'_>, circle: &[Hop<'_>]) -> Diagnostic {
+    let name = |at: usize| {
+        input
+            .schema
+            .type_def(input.instances.nodes[at].def)
+            .name
+            .as_written()
+    };
     let says = |hop: &Hop<'_>| format!("`{}` always holds one `{}`", name(hop.from), name(hop.to));
     let mut path: Vec<String> = circle
         .iter()
@@ -68,40 +74,50 @@ fn complain(schema: &Schema, circle: &[Hop<'_>]) -> Diagnostic {
 }
 
 /// Through what an endless type holds an endless type, by value.
-fn endless_part<'a>(schema: &'a Schema, at: usize, ends: &[bool]) -> Option<Hop<'a>> {
-    let endless = |ty: &Type| match ty {
-        Type::Named(id, _) if !ends[id.0 as usize] => Some(id.0 as usize),
+fn endless_part<'a>(input: &Input<'a>, at: usize, ends: &[bool]) -> Option<Hop<'a>> {
+    let instances = input.instances;
+    let node = &instances.nodes[at];
+    let places = places(input.schema.type_def(node.def));
+    let found = node.variants.iter().enumerate().find_map(|(variant, types)| {
+        let part = types
+            .iter()
+            .enumerate()
+            .find_map(|(part, ty)| Some((part, endless(instances, ty, ends)?)))?;
+        Some((if node.is_enum { variant } else { part.0 }, part.1))
+    });
+    let (place, to) = found?;
+    let &(through, span) = places.get(place)?;
+    Some(Hop {
+        from: at,
+        to,
+        through,
+        span,
+    })
+}
+
+/// The endless type that a type always holds.
+fn endless(instances: &Instances, ty: &Type, ends: &[bool]) -> Option<usize> {
+    match ty {
+        Type::Named(..) => instances.number(ty).filter(|&number| !ends[number]),
+        Type::Array(item, _) => endless(instances, item, ends),
+        Type::Tuple(types) => types.iter().find_map(|ty| endless(instances, ty, ends)),
         _ => None,
-    };
-    let field = |field: &'a Field| {
-        let to = endless(&field.ty)?;
-        Some(Hop {
-            from: at,
-            to,
-            through: field.name.as_written(),
-            span: field.span,
-        })
-    };
-    match &schema.types[at].definition {
-        Definition::Struct(item) => item.fields.iter().find_map(field),
-        Definition::Newtype(item) => Some(Hop {
-            from: at,
-            to: endless(&item.ty)?,
-            through: "0",
-            span: schema.types[at].span,
-        }),
-        Definition::Enum(item) | Definition::Error(item) => item.variants.iter().find_map(|variant| {
-            let to = match &variant.payload {
-                Payload::Unit => None,
-                Payload::Tuple(types) => types.iter().find_map(endless),
-                Payload::Struct(fields) => fields.iter().find_map(|field| endless(&field.ty)),
-            }?;
-            Some(Hop {
-                from: at,
-                to,
-                through: variant.name.as_written(),
-                span: variant.span,
-            })
-        }),
+    }
+}
+
+/// The fields of a struct, the variants of an enum, or the newtype itself.
+fn places(def: &TypeDef) -> Vec<(&str, Span)> {
+    match &def.definition {
+        Definition::Struct(item) => item
+            .fields
+            .iter()
+            .map(|it| (it.name.as_written(), it.span))
+            .collect(),
+        Definition::Enum(item) | Definition::Error(item) => item
+            .variants
+            .iter()
+            .map(|it| (it.name.as_written(), it.span))
+            .collect(),
+        Definition::Newtype(_) => vec![("0", def.span)],
     }
 }

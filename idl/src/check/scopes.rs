@@ -12,6 +12,9 @@ pub(super) struct Scope<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ScopeKind {
     Items,
+    Types,
+    Constants,
+    Parameters,
     Fields,
     Variants,
     Methods,
@@ -32,6 +35,10 @@ const CAMEL: Convention = Convention {
     languages: "TypeScript",
     convert: case::camel,
 };
+const SCREAMING: Convention = Convention {
+    languages: "Rust and TypeScript",
+    convert: case::screaming_snake,
+};
 const PASCAL: Convention = Convention {
     languages: "Rust and TypeScript",
     convert: case::pascal,
@@ -41,7 +48,8 @@ impl ScopeKind {
     /// Several of them.
     pub(super) fn words(self) -> &'static str {
         match self {
-            Self::Items => "items",
+            Self::Items | Self::Types | Self::Constants => "items",
+            Self::Parameters => "type parameters",
             Self::Fields => "fields",
             Self::Variants => "variants",
             Self::Methods => "methods",
@@ -51,7 +59,9 @@ impl ScopeKind {
 
     pub(super) fn conventions(self) -> &'static [Convention] {
         match self {
-            Self::Items | Self::Variants => &[PASCAL],
+            Self::Items => &[],
+            Self::Constants => &[SCREAMING],
+            Self::Types | Self::Parameters | Self::Variants => &[PASCAL],
             Self::Fields | Self::Methods | Self::Params => &[SNAKE, CAMEL],
         }
     }
@@ -66,12 +76,25 @@ pub(super) fn scopes<'a>(input: &Input<'a>) -> Vec<Scope<'a>> {
             kind: ScopeKind::Items,
             names,
         });
+        let items = unit.ast.items.iter();
+        let (constants, types): (Vec<&Item>, Vec<&Item>) =
+            items.partition(|item| matches!(item, Item::Const(_)));
+        for (kind, items) in [(ScopeKind::Constants, constants), (ScopeKind::Types, types)] {
+            scopes.push(Scope {
+                kind,
+                names: items.into_iter().map(Item::name).collect(),
+            });
+        }
         unit.ast.items.iter().for_each(|item| members(item, &mut scopes));
     }
     scopes
 }
 
 fn members<'a>(item: &'a Item, scopes: &mut Vec<Scope<'a>>) {
+    scopes.push(Scope {
+        kind: ScopeKind::Parameters,
+        names: item.generics().iter().collect(),
+    });
     match item {
         Item::Struct(item) => scopes.push(fields(&item.fields)),
         Item::Enum(item) => {
@@ -100,7 +123,7 @@ fn members<'a>(item: &'a Item, scopes: &mut Vec<Scope<'a>>) {
                 });
             }
         }
-        Item::Lost(_) => {}
+        Item::Const(_) | Item::Newtype(_) | Item::Alias(_) | Item::Lost(_) => {}
     }
 }
 

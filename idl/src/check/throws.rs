@@ -41,8 +41,13 @@ fn check_path(input: &Input<'_>, file: FileId, path: &Path, report: &mut Report)
                     .and_at(symbol.span, "defined here")
                     .help("declare it with `error` instead of `enum`; it can still be used as a type"),
             ),
-            // Services have been complained about.
-            Kind::Error(_) | Kind::Service | Kind::Lost => {}
+            Kind::Newtype(..) | Kind::Alias(_) => report.add(
+                wrong("another name of a type")
+                    .and_at(symbol.span, "defined here")
+                    .help("methods throw what is declared with `error`, by its own name"),
+            ),
+            // Those that are no types have been complained about.
+            Kind::Error(_) | Kind::Service | Kind::Constant(_) | Kind::Lost => {}
         },
         Lookup::Import | Lookup::Lost | Lookup::Unknown | Lookup::UnknownImport => {}
     }

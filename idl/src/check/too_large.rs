@@ -1,7 +1,7 @@
 use super::Input;
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 use crate::ir::TypeDef;
-use crate::resolve::{Weight, inline_params, parts, weights};
+use crate::resolve::{Weight, held, weights};
 
 /// Values lie on stacks, where a megabyte is much: 4,096 parts are about a hundred kilobytes in Rust.
 const MOST_PARTS: u32 = 4_096;
@@ -11,16 +11,19 @@ const MOST_DEPTH: u32 = 64;
 
 /// No type holds too much in one piece: nobody means to, but types that hold others twice grow quickly.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    let weights = weights(input.schema);
-    let inline = inline_params(input.schema);
-    for (def, weight) in input.schema.types.iter().zip(&weights) {
+    if !input.instances.growing.is_empty() {
+        // What grows without end is too large in the end.
+        return;
+    }
+    let weights = weights(input.instances);
+    for (at, weight) in weights.iter().enumerate() {
         // The first that is too large is told of, not all that hold it.
-        let mut held = parts(def, &inline)
-            .into_iter()
-            .filter(|&(_, is_by_value)| is_by_value);
-        let holds_too_large = held.any(|(part, _)| is_too_large(&weights[part.0 as usize]));
-        if is_too_large(weight) && !holds_too_large {
-            report.add(complain(def, weight));
+        let mut held = held(input.instances, at).into_iter();
+        if is_too_large(weight) && !held.any(|part| is_too_large(&weights[part])) {
+            report.add(complain(
+                input.schema.type_def(input.instances.nodes[at].def),
+                weight,
+            ));
         }
     }
 }

@@ -56,6 +56,7 @@ codes! {
     NothingDocumented = "E0210" "a doc comment or an attribute belongs to nothing";
     OptionalTwice = "E0211" "a type is optional twice";
     EmptyPayload = "E0212" "a variant has brackets with nothing in them";
+    TupleTooShort = "E0213" "a tuple has fewer than two parts";
 
     // Packages, imports and names.
     NoPackage = "E0301" "a file does not begin with its package";
@@ -71,6 +72,9 @@ codes! {
     DefinedTwice = "E0311" "a name is defined twice";
     NamesBecomeOne = "E0312" "two names become one in a target language";
     ReservedName = "E0313" "a name belongs to the language";
+    UnknownConstant = "E0314" "there is no such constant";
+    StandsForItself = "E0315" "an alias or a newtype stands for itself";
+    BrokenLink = "E0316" "documentation links to nothing";
 
     // Types and methods.
     NeverEnds = "E0401" "a value would never end";
@@ -78,6 +82,13 @@ codes! {
     ThrowsNoError = "E0403" "a method throws something that is not an error";
     TooManyMethods = "E0404" "a service has too many methods";
     TooLarge = "E0405" "a type is too large";
+    WrongArguments = "E0406" "a type has the wrong number of arguments";
+    NotAKey = "E0407" "a type cannot be a key";
+    UnusedParameter = "E0408" "a type parameter is not used";
+    GrowsWithoutEnd = "E0409" "type arguments grow without end";
+    MisplacedStream = "E0410" "the stream of the client is not the last parameter";
+    BadLength = "E0411" "the length of an array is wrong";
+    BadParameters = "E0412" "a type cannot have these type parameters";
 
     // Attributes.
     UnknownAttribute = "E0501" "there is no such attribute";
@@ -85,6 +96,11 @@ codes! {
     RepeatedAttribute = "E0503" "an attribute is given twice";
     BadArgument = "E0504" "an attribute has a wrong argument";
     UnknownStatus = "E0505" "there is no such status";
+    BadFallback = "E0506" "a fallback carries something, or is one of two";
+
+    // Values.
+    BadValue = "E0601" "a value does not fit its type";
+    BadConstant = "E0602" "a constant cannot have this type";
 
     // turbo.toml and targets: reported by turboc, which has their cases.
     ConfigSyntax = "E0701" "turbo.toml is not TOML";

@@ -1,7 +1,7 @@
 use super::writer::Writer;
 use crate::ast::{
-    Attribute, Enum, EnumKind, Field, File, Import, Item, Method, Package, Param, Payload, Prefix, Service,
-    Struct, Type, TypeKind, Value, ValueKind, Variant,
+    Attribute, Enum, EnumKind, Field, File, Import, Item, Method, Name, Package, Param, Payload, Prefix,
+    Service, Spelling, Struct, Type, TypeKind, Value, ValueKind, Variant,
 };
 use crate::source::{SourceMap, Span};
 
@@ -92,6 +92,17 @@ impl Dump<'_> {
             Item::Struct(item) => self.struct_item(item),
             Item::Enum(item) => self.enum_item(item),
             Item::Service(item) => self.service(item),
+            Item::Const(item) => {
+                let line = format!(
+                    "const {}: {} = {}",
+                    item.name.text,
+                    type_text(&item.ty),
+                    value_text(&item.value)
+                );
+                self.node(&line, item.name.span, &item.prefix, |_| {});
+            }
+            Item::Newtype(item) => self.spelling("type", item),
+            Item::Alias(item) => self.spelling("alias", item),
             Item::Lost(item) => {
                 let line = format!("lost {}", item.name.text);
                 self.node(&line, item.name.span, &Prefix::default(), |_| {});
@@ -99,15 +110,21 @@ impl Dump<'_> {
         }
     }
 
+    fn spelling(&mut self, keyword: &str, item: &Spelling) {
+        let line = format!("{keyword} {} = {}", item.name.text, type_text(&item.ty));
+        self.node(&line, item.name.span, &item.prefix, |_| {});
+    }
+
     fn struct_item(&mut self, item: &Struct) {
-        let line = format!("struct {}", item.name.text);
+        let line = format!("struct {}{}", item.name.text, generics_text(&item.generics));
         self.node(&line, item.name.span, &item.prefix, |dump| {
             item.fields.iter().for_each(|field| dump.field(field));
         });
     }
 
     fn field(&mut self, field: &Field) {
-        let line = format!("field {}: {}", field.name.text, type_text(&field.ty));
+        let default = default_text(field.default.as_ref());
+        let line = format!("field {}: {}{default}", field.name.text, type_text(&field.ty));
         self.node(&line, field.name.span, &field.prefix, |_| {});
     }
 
@@ -116,7 +133,7 @@ impl Dump<'_> {
             EnumKind::Enum => "enum",
             EnumKind::Error => "error",
         };
-        let line = format!("{keyword} {}", item.name.text);
+        let line = format!("{keyword} {}{}", item.name.text, generics_text(&item.generics));
         self.node(&line, item.name.span, &item.prefix, |dump| {
             item.variants.iter().for_each(|variant| dump.variant(variant));
         });
@@ -165,14 +182,43 @@ impl Dump<'_> {
     }
 
     fn param(&mut self, param: &Param) {
-        let line = format!("param {}: {}", param.name.text, type_text(&param.ty));
+        let stream = if param.stream.is_some() { "stream " } else { "" };
+        let default = default_text(param.default.as_ref());
+        let line = format!(
+            "param {}: {stream}{}{default}",
+            param.name.text,
+            type_text(&param.ty)
+        );
         self.node(&line, param.name.span, &param.prefix, |_| {});
     }
 }
 
-fn type_text(ty: &Type) -> String {
+fn generics_text(generics: &[Name]) -> String {
+    if generics.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = generics.iter().map(|name| name.text.as_str()).collect();
+    format!("<{}>", names.join(", "))
+}
+
+fn default_text(default: Option<&Value>) -> String {
+    default
+        .map(|value| format!(" = {}", value_text(value)))
+        .unwrap_or_default()
+}
+
+fn types_text(types: &[Type]) -> String {
+    let types: Vec<String> = types.iter().map(type_text).collect();
+    types.join(", ")
+}
+
+/// A type as a schema writes it.
+pub(crate) fn type_text(ty: &Type) -> String {
     match &ty.kind {
-        TypeKind::Path(path) => path.dotted(),
+        TypeKind::Path(path, arguments) if arguments.is_empty() => path.dotted(),
+        TypeKind::Path(path, arguments) => format!("{}<{}>", path.dotted(), types_text(arguments)),
+        TypeKind::Array(item, length) => format!("[{}; {}]", type_text(item), value_text(length)),
+        TypeKind::Tuple(types) => format!("({})", types_text(types)),
         TypeKind::Optional(inner) => format!("{}?", type_text(inner)),
         TypeKind::List(item) => format!("[{}]", type_text(item)),
         TypeKind::Lost => "(lost)".to_owned(),
@@ -188,14 +234,15 @@ fn attribute_text(attribute: &Attribute) -> String {
 }
 
 fn values_text(values: &[Value]) -> String {
-    let texts: Vec<String> = values
-        .iter()
-        .map(|value| match &value.kind {
-            ValueKind::String(text) => format!("{text:?}"),
-            ValueKind::Number(number) => number.clone(),
-            ValueKind::Path(path) => path.dotted(),
-            ValueKind::List(items) => format!("[{}]", values_text(items)),
-        })
-        .collect();
+    let texts: Vec<String> = values.iter().map(value_text).collect();
     texts.join(", ")
+}
+
+fn value_text(value: &Value) -> String {
+    match &value.kind {
+        ValueKind::String(text) => format!("{text:?}"),
+        ValueKind::Number(number) => number.clone(),
+        ValueKind::Path(path) => path.dotted(),
+        ValueKind::List(items) => format!("[{}]", values_text(items)),
+    }
 }

@@ -1,7 +1,7 @@
 use super::writer::Writer;
 use crate::ir::{
-    Definition, Docs, Enum, Field, Limits, Method, Payload, Returns, Schema, Service, Signature, Type,
-    TypeDef, TypeId, Variant,
+    Constant, Definition, Docs, Enum, Field, Ident, JsAs, Limits, Method, Param, Payload, Returns, Schema,
+    Service, Signature, Type, TypeDef, TypeId, Value, Variant,
 };
 
 /// A schema, with everything that was computed about it.
@@ -15,6 +15,10 @@ pub fn ir(schema: &Schema) -> String {
         dump.out
             .line(format!("package {} ({})", package.dotted(), package.file));
         dump.out.within(|out| docs(out, &package.docs));
+    }
+    for constant in &schema.constants {
+        dump.out.line("");
+        dump.constant(constant);
     }
     for (at, def) in schema.types.iter().enumerate() {
         dump.out.line("");
@@ -45,6 +49,18 @@ impl Dump<'_> {
         });
     }
 
+    fn constant(&mut self, constant: &Constant) {
+        self.out.line(format!(
+            "const {}.{}: {} = {}",
+            self.schema.package(constant.package).dotted(),
+            constant.name.as_written(),
+            constant.ty.name(),
+            self.value(&constant.value)
+        ));
+        self.out
+            .within(|out| about(out, &constant.docs, constant.deprecated.as_deref()));
+    }
+
     fn type_def(&mut self, id: TypeId, def: &TypeDef) {
         let keyword = match def.definition {
             Definition::Struct(_) => "struct",
@@ -52,9 +68,14 @@ impl Dump<'_> {
             Definition::Error(_) => "error",
             Definition::Newtype(_) => "type",
         };
-        self.out.line(format!("{keyword} {}", self.name(id)));
+        self.out
+            .line(format!("{keyword} {}{}", self.name(id), parameters(&def.params)));
         self.within(|dump| {
             about(&mut dump.out, &def.docs, def.deprecated.as_deref());
+            if !def.derives.is_empty() {
+                let derives: Vec<&str> = def.derives.iter().map(Ident::as_written).collect();
+                dump.out.line(format!("derives {}", derives.join(", ")));
+            }
             let facts = def.facts;
             let recursive = if facts.is_recursive { ", recursive" } else { "" };
             let eq = if facts.is_eq { ", eq" } else { "" };
@@ -73,14 +94,53 @@ impl Dump<'_> {
 
     fn fields(&mut self, owner: TypeId, fields: &[Field]) {
         for field in fields {
-            self.out.line(format!(
-                "{}: {}",
-                field.name.as_written(),
-                self.part(Some(owner), &field.ty)
-            ));
+            let said = self.said(field.limits, field.default.as_ref(), field.js, field.is_sensitive);
+            let ty = self.part(Some(owner), &field.ty);
+            self.out.line(format!("{}: {ty}{said}", field.name.as_written()));
             self.out
                 .within(|out| about(out, &field.docs, field.deprecated.as_deref()));
         }
+    }
+
+    /// What is said about a field or a parameter besides its type.
+    fn said(&self, lengths: Limits, default: Option<&Value>, js: JsAs, is_sensitive: bool) -> String {
+        let mut said = limits(lengths);
+        if let Some(default) = default {
+            said.push_str(&format!(", default {}", self.value(default)));
+        }
+        said.push_str(match js {
+            JsAs::Default => "",
+            JsAs::Number => ", js number",
+            JsAs::Bigint => ", js bigint",
+            JsAs::Typed => ", js typed",
+        });
+        if is_sensitive {
+            said.push_str(", sensitive");
+        }
+        said
+    }
+
+    fn value(&self, value: &Value) -> String {
+        match value {
+            Value::Bool(it) => it.to_string(),
+            Value::Int(it) => it.to_string(),
+            Value::UInt(it) => it.to_string(),
+            Value::Float(it) => format!("{it:?}"),
+            Value::Char(it) => format!("{it:?}"),
+            Value::String(it) => format!("{it:?}"),
+            Value::None => "none".to_owned(),
+            Value::EmptyList | Value::EmptyMap | Value::EmptySet => "[]".to_owned(),
+            Value::Variant(id, index) => format!("{}.{index}", self.name(*id)),
+        }
+    }
+
+    fn param(&self, param: &Param, stream: &str) -> String {
+        let said = self.said(param.limits, param.default.as_ref(), param.js, param.is_sensitive);
+        format!(
+            "{}: {stream}{}{said}",
+            param.name.as_written(),
+            self.ty(&param.ty)
+        )
     }
 
     fn variants(&mut self, owner: TypeId, item: &Enum) {
@@ -109,7 +169,8 @@ impl Dump<'_> {
             .status
             .map(|status| format!(" status {}", status.name()))
             .unwrap_or_default();
-        format!("{}{payload}{status}", variant.name.as_written())
+        let fallback = if variant.is_fallback { " fallback" } else { "" };
+        format!("{}{payload}{status}{fallback}", variant.name.as_written())
     }
 
     fn service(&mut self, service: &Service) {
@@ -126,11 +187,9 @@ impl Dump<'_> {
     }
 
     fn method(&mut self, method: &Method) {
-        let params: Vec<String> = method
-            .params
-            .iter()
-            .map(|param| format!("{}: {}", param.name.as_written(), self.ty(&param.ty)))
-            .collect();
+        let plain = method.params.iter().map(|param| self.param(param, ""));
+        let stream = method.stream.iter().map(|param| self.param(param, "stream "));
+        let params: Vec<String> = plain.chain(stream).collect();
         let returns = match &method.returns {
             Returns::Unary(None) => String::new(),
             Returns::Unary(Some(ty)) => format!(" -> {}", self.ty(ty)),
@@ -199,6 +258,14 @@ impl Dump<'_> {
         let arguments: Vec<String> = arguments.iter().map(|ty| self.ty(ty)).collect();
         format!("<{}>", arguments.join(", "))
     }
+}
+
+fn parameters(params: &[Ident]) -> String {
+    if params.is_empty() {
+        return String::new();
+    }
+    let params: Vec<&str> = params.iter().map(Ident::as_written).collect();
+    format!("<{}>", params.join(", "))
 }
 
 fn limits(limits: Limits) -> String {

@@ -7,4 +7,5 @@ mod ir;
 mod writer;
 
 pub use ast::ast;
+pub(crate) use ast::type_text;
 pub use ir::ir;

@@ -31,6 +31,25 @@ impl Type {
         Self::Named(id, Vec::new())
     }
 
+    /// The type with an argument in the place of each parameter. Parameters without an argument stay.
+    #[must_use]
+    pub fn with_arguments(&self, arguments: &[Self]) -> Self {
+        let with = |ty: &Self| ty.with_arguments(arguments);
+        match self {
+            Self::Param(index) => arguments
+                .get(*index as usize)
+                .cloned()
+                .unwrap_or_else(|| self.clone()),
+            Self::Primitive(_) | Self::Set(_) => self.clone(),
+            Self::Option(inner) => Self::Option(Box::new(with(inner))),
+            Self::List(item) => Self::List(Box::new(with(item))),
+            Self::Array(item, length) => Self::Array(Box::new(with(item)), *length),
+            Self::Map(key, value) => Self::Map(key.clone(), Box::new(with(value))),
+            Self::Tuple(types) => Self::Tuple(types.iter().map(with).collect()),
+            Self::Named(id, types) => Self::Named(*id, types.iter().map(with).collect()),
+        }
+    }
+
     /// The types that stand directly in it: items, keys before values, elements, arguments.
     #[must_use]
     pub fn parts(&self) -> Vec<&Self> {

@@ -1,13 +1,15 @@
-use super::graph::{cycles, inline_params, parts};
+use super::graph::{cycles, edges, inline_params, parts};
+use super::instances::instances;
 use super::sizes::least_sizes;
 use crate::ir::{Facts, Schema, Type, TypeDef};
 
 /// Computes what follows from the definitions. Meaningful only where every value ends, which the checks see to.
 pub(crate) fn facts(schema: &mut Schema) {
-    let sizes = least_sizes(schema);
-    let recursive = cycles(schema, false).groups;
-    let by_value = cycles(schema, true).groups;
+    let instances = instances(schema);
+    let sizes = least_sizes(&instances);
     let inline = inline_params(schema);
+    let recursive = cycles(&edges(schema, &inline, false)).groups;
+    let by_value = cycles(&edges(schema, &inline, true)).groups;
     let eq = are_eq(schema, &inline);
     for (at, def) in schema.types.iter_mut().enumerate() {
         def.facts = Facts {
@@ -18,6 +20,10 @@ pub(crate) fn facts(schema: &mut Schema) {
             cycle: by_value[at],
         };
     }
+    let sized = instances.with_arguments();
+    schema.instances = sized
+        .map(|(ty, number)| (ty.clone(), sizes[number].unwrap_or(u32::MAX)))
+        .collect();
 }
 
 /// Types are equal to themselves unless they hold a float, or a type that does, and so on.

@@ -24,7 +24,19 @@ pub(super) fn foreign_type(name: &str) -> Option<String> {
     Some(format!("it is called `{ours}` here"))
 }
 
-/// The name of a type that the language will have.
-pub(super) fn planned_type(name: &str) -> Option<&str> {
-    matches!(name, "map" | "set").then_some(name)
+/// What to write instead of a type with arguments that has another form here.
+pub(super) fn generic(name: &str, argument: &str) -> Option<String> {
+    match name {
+        "Option" | "Optional" | "Maybe" | "option" | "optional" => {
+            Some(format!("an optional is written `{argument}?`"))
+        }
+        "Vec" | "List" | "Array" | "Sequence" | "list" | "array" | "vec" => {
+            Some(format!("a list is written `[{argument}]`"))
+        }
+        "Stream" | "AsyncIterable" | "Iterator" | "stream" => Some(format!(
+            "a method that answers a stream has the result `-> stream {argument}`"
+        )),
+        "Result" => Some("a method names its error after its result: `-> Type throws Error`".to_owned()),
+        _ => None,
+    }
 }

@@ -76,24 +76,24 @@ pub(super) struct Cycles {
     pub(super) inner_first: Vec<usize>,
 }
 
-/// The groups of types that lead to each other: through everything, or only to what lies in them by value.
+/// Which types stand in each: anywhere, or only by value.
+pub(super) fn edges(schema: &Schema, inline: &[u32], by_value_only: bool) -> Vec<Vec<usize>> {
+    let edges = schema.types.iter().map(|def| {
+        let parts = parts(def, inline).into_iter();
+        parts
+            .filter(|&(_, by_value)| by_value || !by_value_only)
+            .map(|(id, _)| id.0 as usize)
+            .collect()
+    });
+    edges.collect()
+}
+
+/// The groups of nodes that lead to each other by these edges.
 ///
 /// Tarjan's algorithm with a stack of its own: a chain of types may be longer than the machine's stack is deep.
-pub(super) fn cycles(schema: &Schema, by_value_only: bool) -> Cycles {
-    let inline = inline_params(schema);
-    let edges: Vec<Vec<usize>> = schema
-        .types
-        .iter()
-        .map(|def| {
-            let parts = parts(def, &inline).into_iter();
-            parts
-                .filter(|&(_, by_value)| by_value || !by_value_only)
-                .map(|(id, _)| id.0 as usize)
-                .collect()
-        })
-        .collect();
+pub(super) fn cycles(edges: &[Vec<usize>]) -> Cycles {
     let mut tarjan = Tarjan {
-        edges: &edges,
+        edges,
         order: vec![None; edges.len()],
         low: vec![0; edges.len()],
         is_open: vec![false; edges.len()],

@@ -1,27 +1,36 @@
+use std::collections::BTreeMap;
+
 use super::attributes::{self, Place};
-use super::names::Names;
+use super::names::{At, Kind, Lookup, Names};
+use super::spellings::{Extent, MOST_WRITTEN_OUT, spell};
 use crate::ast::{self, EnumKind, Item, Prefix};
-use crate::diagnostics::Report;
+use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 use crate::ir::{
-    Definition, Docs, Enum, Facts, Ident, Package, PackageId, Schema, Service, Signature, Struct, TypeDef,
+    Constant, Definition, Docs, Enum, Facts, Ident, Newtype, Package, PackageId, Primitive, Schema, Service,
+    Signature, Struct, Type, TypeDef, TypeId, Value,
 };
 use crate::load::Unit;
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceMap, Span};
 
 /// Makes a schema of the trees. Types have the ids that [`names`](super::names()) gave them; facts and signatures are
 /// still empty.
 pub(crate) fn lower(units: &[Unit], names: &Names, sources: &SourceMap, report: &mut Report) -> Schema {
     let mut schema = Schema::default();
+    let mut known = Known::new(units, names);
+    for unit in units {
+        let mut lower = Lower::new(names, report, &mut known, unit.ast.id);
+        for (index, item) in unit.ast.items.iter().enumerate() {
+            if let Item::Const(item) = item {
+                schema
+                    .constants
+                    .extend(lower.constant_item(item, At(unit.ast.id, index)));
+            }
+        }
+    }
+    spell(units, names, report, &mut known);
     for unit in units {
         let file = unit.ast.id;
-        let package = PackageId(schema.packages.len() as u32);
-        let mut lower = Lower {
-            names,
-            report,
-            file,
-            package,
-            suggestions_left: MOST_SUGGESTIONS,
-        };
+        let mut lower = Lower::new(names, report, &mut known, file);
         let declared = unit.ast.package.as_ref();
         schema
             .packages
@@ -29,33 +38,102 @@ pub(crate) fn lower(units: &[Unit], names: &Names, sources: &SourceMap, report: 
         for import in &unit.ast.imports {
             attributes::read(&import.prefix, Place::Import, lower.report);
         }
-        for item in &unit.ast.items {
+        for (index, item) in unit.ast.items.iter().enumerate() {
+            lower.params = item.generics().iter().map(|name| name.text.clone()).collect();
             match item {
                 Item::Struct(item) => schema.types.push(lower.struct_item(item)),
                 Item::Enum(item) => schema.types.push(lower.enum_item(item)),
+                Item::Newtype(item) => schema.types.push(lower.newtype_item(item, At(file, index))),
+                Item::Alias(item) => {
+                    attributes::read(&item.prefix, Place::Alias, lower.report);
+                }
                 Item::Service(item) => schema.services.push(lower.service(item)),
-                Item::Lost(_) => {}
+                Item::Const(_) | Item::Lost(_) => {}
             }
         }
     }
+    super::keys::check(&known.keys, &schema, report);
     schema
 }
 
 /// So many unknown names of a file are compared with the known ones, which takes time.
 const MOST_SUGGESTIONS: usize = 50;
 
+/// What is known of all files before their types are made.
+pub(super) struct Known<'a> {
+    /// What aliases stand for and newtypes wrap; nothing if that was complained about.
+    pub(super) spelled: BTreeMap<At, Option<Type>>,
+    pub(super) extents: BTreeMap<At, Extent>,
+    pub(super) newtypes: BTreeMap<TypeId, At>,
+    pub(super) enums: BTreeMap<TypeId, &'a ast::Enum>,
+    pub(super) constants: BTreeMap<At, Option<Value>>,
+    /// The types of the schema that are used as keys.
+    pub(super) keys: Vec<(TypeId, Span)>,
+    pub(super) parts_left: usize,
+}
+
+impl<'a> Known<'a> {
+    fn new(units: &'a [Unit], names: &Names) -> Self {
+        let mut known = Self {
+            spelled: BTreeMap::new(),
+            extents: BTreeMap::new(),
+            newtypes: BTreeMap::new(),
+            enums: BTreeMap::new(),
+            constants: BTreeMap::new(),
+            keys: Vec::new(),
+            parts_left: MOST_WRITTEN_OUT,
+        };
+        for unit in units {
+            for item in &unit.ast.items {
+                match (names.item(unit.ast.id, item.name()), item) {
+                    (Some(Kind::Newtype(id, at)), _) => {
+                        known.newtypes.insert(id, at);
+                    }
+                    (Some(Kind::Enum(id)), Item::Enum(item)) => {
+                        known.enums.entry(id).or_insert(item);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        known
+    }
+}
+
 /// Makes the parts of one file.
-pub(super) struct Lower<'a> {
+pub(super) struct Lower<'a, 'k> {
     pub(super) names: &'a Names,
     pub(super) report: &'a mut Report,
+    pub(super) known: &'a mut Known<'k>,
     pub(super) file: FileId,
     package: PackageId,
+    /// The names of the type parameters that may stand here.
+    pub(super) params: Vec<String>,
     pub(super) suggestions_left: usize,
 }
 
-impl Lower<'_> {
+impl<'a, 'k> Lower<'a, 'k> {
+    pub(super) fn new(
+        names: &'a Names,
+        report: &'a mut Report,
+        known: &'a mut Known<'k>,
+        file: FileId,
+    ) -> Self {
+        Self {
+            names,
+            report,
+            known,
+            file,
+            package: PackageId(file.0),
+            params: Vec::new(),
+            suggestions_left: MOST_SUGGESTIONS,
+        }
+    }
+}
+
+impl Lower<'_, '_> {
     fn package(&mut self, declared: Option<&ast::Package>, file: &str) -> Package {
-        let start = crate::source::Span {
+        let start = Span {
             file: self.file,
             start: 0,
             end: 0,
@@ -101,6 +179,76 @@ impl Lower<'_> {
         self.type_def(&item.prefix, &item.name, Place::Type, definition)
     }
 
+    fn newtype_item(&mut self, item: &ast::Spelling, at: At) -> TypeDef {
+        let attributes = attributes::read(&item.prefix, Place::Newtype, self.report);
+        let ty = self.known.spelled.get(&at).cloned().flatten();
+        let definition = match ty {
+            Some(ty) => Definition::Newtype(Newtype {
+                limits: self.limits(&attributes, &ty),
+                ty,
+            }),
+            // Complained about: it holds a place.
+            None => Definition::Struct(Struct { fields: Vec::new() }),
+        };
+        self.type_def_of(&item.prefix, &item.name, attributes, definition)
+    }
+
+    fn constant_item(&mut self, item: &ast::Const, at: At) -> Option<Constant> {
+        let attributes = attributes::read(&item.prefix, Place::Constant, self.report);
+        let value = self
+            .constant_type(&item.ty)
+            .and_then(|ty| Some((ty, self.literal(&item.value, ty)?)));
+        self.known
+            .constants
+            .insert(at, value.clone().map(|(_, value)| value));
+        let (ty, value) = value?;
+        Some(Constant {
+            package: self.package,
+            name: ident(&item.name),
+            docs: docs(&item.prefix),
+            deprecated: attributes.deprecated,
+            ty,
+            value,
+            span: item.name.span,
+        })
+    }
+
+    fn constant_type(&mut self, ty: &ast::Type) -> Option<Primitive> {
+        let is_written = |primitive: &Primitive| {
+            !matches!(
+                primitive,
+                Primitive::Bytes
+                    | Primitive::Uuid
+                    | Primitive::Timestamp
+                    | Primitive::Duration
+                    | Primitive::Decimal
+            )
+        };
+        if let ast::TypeKind::Path(path, arguments) = &ty.kind
+            && arguments.is_empty()
+        {
+            match self.names.lookup(self.file, path) {
+                Lookup::Primitive(primitive) if is_written(&primitive) => return Some(primitive),
+                Lookup::Unknown | Lookup::UnknownImport | Lookup::Lost => {
+                    self.type_of(ty);
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        let shown = crate::dump::type_text(ty);
+        self.report.add(
+            Diagnostic::error(
+                Code::BadConstant,
+                ty.span,
+                format!("a constant cannot be of type {}", quoted(&shown)),
+                "not the type of a constant",
+            )
+            .help("constants are of type `bool`, `char` or `string`, or of a type of numbers"),
+        );
+        None
+    }
+
     fn type_def(
         &mut self,
         prefix: &Prefix,
@@ -109,13 +257,23 @@ impl Lower<'_> {
         definition: Definition,
     ) -> TypeDef {
         let attributes = attributes::read(prefix, place, self.report);
+        self.type_def_of(prefix, name, attributes, definition)
+    }
+
+    fn type_def_of(
+        &mut self,
+        prefix: &Prefix,
+        name: &ast::Name,
+        attributes: attributes::Attributes<'_>,
+        definition: Definition,
+    ) -> TypeDef {
         TypeDef {
             package: self.package,
             name: ident(name),
             docs: docs(prefix),
             deprecated: attributes.deprecated,
-            params: Vec::new(),
-            derives: Vec::new(),
+            params: self.params.iter().map(Ident::new).collect(),
+            derives: attributes.derives,
             definition,
             facts: Facts::default(),
             span: name.span,

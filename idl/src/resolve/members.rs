@@ -1,23 +1,28 @@
 use super::attributes::{self, Place};
 use super::lower::{Lower, docs, ident};
 use crate::ast::{self, EnumKind};
-use crate::ir::{Field, JsAs, Limits, Method, Param, Payload, Returns, Signature, Status, Type, Variant};
+use crate::ir::{Field, Method, Param, Payload, Returns, Signature, Status, Type, Value, Variant};
 
-impl Lower<'_> {
+impl Lower<'_, '_> {
     /// Nothing if its type is not there.
     pub(super) fn field(&mut self, field: &ast::Field) -> Option<Field> {
         let attributes = attributes::read(&field.prefix, Place::Field, self.report);
+        let ty = self.type_of(&field.ty)?;
         Some(Field {
             name: ident(&field.name),
-            ty: self.type_of(&field.ty)?,
-            limits: Limits::default(),
-            default: None,
-            js: JsAs::default(),
-            is_sensitive: false,
+            limits: self.limits(&attributes, &ty),
+            default: self.default(field.default.as_ref(), &ty),
+            js: self.js(&attributes, &ty),
+            is_sensitive: attributes.is_sensitive,
+            ty,
             docs: docs(&field.prefix),
             deprecated: attributes.deprecated,
             span: field.name.span,
         })
+    }
+
+    fn default(&mut self, value: Option<&ast::Value>, ty: &Type) -> Option<Value> {
+        self.value_of(value?, ty)
     }
 
     pub(super) fn variant(&mut self, variant: &ast::Variant, kind: EnumKind) -> Variant {
@@ -39,7 +44,7 @@ impl Lower<'_> {
             name: ident(&variant.name),
             payload,
             status: (kind == EnumKind::Error).then(|| attributes.status.unwrap_or(Status::DEFAULT)),
-            is_fallback: false,
+            is_fallback: attributes.is_fallback,
             docs: docs(&variant.prefix),
             deprecated: attributes.deprecated,
             span: variant.name.span,
@@ -48,21 +53,22 @@ impl Lower<'_> {
 
     pub(super) fn method(&mut self, method: &ast::Method) -> Method {
         let attributes = attributes::read(&method.prefix, Place::Method, self.report);
+        // The checks see to it that the stream is the last of them.
+        let (stream, plain) = match method.params.split_last() {
+            Some((last, plain)) if last.stream.is_some() => (Some(last), plain),
+            _ => (None, method.params.as_slice()),
+        };
         Method {
             name: ident(&method.name),
             docs: docs(&method.prefix),
             deprecated: attributes.deprecated,
-            params: method
-                .params
-                .iter()
-                .filter_map(|param| self.param(param))
-                .collect(),
-            stream: None,
+            params: plain.iter().filter_map(|param| self.param(param)).collect(),
+            stream: stream.and_then(|param| self.param(param)),
             returns: self.returns(method.returns.as_ref()),
             throws: method
                 .throws
                 .as_ref()
-                .and_then(|path| match self.type_of_path(path)? {
+                .and_then(|path| match self.type_of_path(path, &[])? {
                     Type::Named(error, _) => Some(error),
                     // The checks say why not.
                     _ => None,
@@ -75,14 +81,15 @@ impl Lower<'_> {
     }
 
     fn param(&mut self, param: &ast::Param) -> Option<Param> {
-        attributes::read(&param.prefix, Place::Param, self.report);
+        let attributes = attributes::read(&param.prefix, Place::Param, self.report);
+        let ty = self.type_of(&param.ty)?;
         Some(Param {
             name: ident(&param.name),
-            ty: self.type_of(&param.ty)?,
-            limits: Limits::default(),
-            default: None,
-            js: JsAs::default(),
-            is_sensitive: false,
+            limits: self.limits(&attributes, &ty),
+            default: self.default(param.default.as_ref(), &ty),
+            js: self.js(&attributes, &ty),
+            is_sensitive: attributes.is_sensitive,
+            ty,
             span: param.name.span,
         })
     }

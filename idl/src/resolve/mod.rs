@@ -6,18 +6,24 @@
 
 mod attributes;
 mod facts;
+mod fitting;
 mod foreign;
 mod graph;
+mod instances;
+mod keys;
 mod lower;
 mod members;
 mod names;
 mod sizes;
+mod spellings;
 mod types;
+mod values;
 mod weights;
 
 pub(crate) use facts::facts;
-pub(crate) use graph::{held_inline, inline_params, parts};
+pub(crate) use graph::held_inline;
+pub(crate) use instances::{Instances, instances};
 pub(crate) use lower::lower;
 pub(crate) use names::{Kind, Lookup, Names, is_word_of_the_language, names};
 pub(crate) use sizes::least_sizes;
-pub(crate) use weights::{Weight, weights};
+pub(crate) use weights::{Weight, held, weights};

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::ast::{EnumKind, Item, Path};
+use crate::ast::{EnumKind, Item, Name, Path};
 use crate::ir::{Primitive, TypeId};
 use crate::load::Unit;
 use crate::source::{FileId, Span};
@@ -18,10 +18,16 @@ struct Scope {
     is_complete: bool,
 }
 
+/// An item: its file, and its index there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct At(pub(crate) FileId, pub(crate) usize);
+
 /// Something that a file defines.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Symbol {
     pub(crate) kind: Kind,
+    /// How many type parameters it has.
+    pub(crate) params: usize,
     /// Where its name stands.
     pub(crate) span: Span,
 }
@@ -31,6 +37,9 @@ pub(crate) enum Kind {
     Struct(TypeId),
     Enum(TypeId),
     Error(TypeId),
+    Newtype(TypeId, At),
+    Alias(At),
+    Constant(At),
     Service,
     /// It is there, but could not be read.
     Lost,
@@ -51,20 +60,10 @@ pub(crate) enum Lookup {
     UnknownImport,
 }
 
-/// Words that will be types, or read as something else where a type stands.
-const RESERVED: [&str; 9] = [
-    "char",
-    "uuid",
-    "timestamp",
-    "duration",
-    "decimal",
-    "map",
-    "set",
-    "stream",
-    "throws",
-];
+/// Words that are read as something else where a type or a value stands.
+const RESERVED: [&str; 7] = ["map", "set", "stream", "throws", "true", "false", "none"];
 
-/// Whether nothing else may have that name where types stand.
+/// Whether nothing else may have that name where types and values stand.
 pub(crate) fn is_word_of_the_language(name: &str) -> bool {
     Primitive::from_name(name).is_some() || RESERVED.contains(&name)
 }
@@ -82,16 +81,21 @@ pub(crate) fn names(units: &[Unit]) -> Names {
             is_complete: unit.ast.is_complete,
             ..Scope::default()
         };
-        for item in &unit.ast.items {
+        for (index, item) in unit.ast.items.iter().enumerate() {
+            let at = At(unit.ast.id, index);
             let (name, kind) = match item {
                 Item::Struct(item) => (&item.name, Kind::Struct(type_id())),
                 Item::Enum(item) if item.kind == EnumKind::Enum => (&item.name, Kind::Enum(type_id())),
                 Item::Enum(item) => (&item.name, Kind::Error(type_id())),
                 Item::Service(item) => (&item.name, Kind::Service),
+                Item::Newtype(item) => (&item.name, Kind::Newtype(type_id(), at)),
+                Item::Alias(item) => (&item.name, Kind::Alias(at)),
+                Item::Const(item) => (&item.name, Kind::Constant(at)),
                 Item::Lost(item) => (&item.name, Kind::Lost),
             };
             scope.symbols.entry(name.text.clone()).or_insert(Symbol {
                 kind,
+                params: item.generics().len(),
                 span: name.span,
             });
         }
@@ -128,14 +132,27 @@ impl Names {
         }
     }
 
+    /// What the item of that name is, if it is the first of its name.
+    pub(crate) fn item(&self, file: FileId, name: &Name) -> Option<Kind> {
+        let symbol = self.scope(file).symbols.get(&name.text)?;
+        (symbol.span == name.span).then_some(symbol.kind)
+    }
+
     /// The types that a file defines.
     pub(crate) fn types_of(&self, file: FileId) -> impl Iterator<Item = &str> {
-        let is_type = |symbol: &Symbol| !matches!(symbol.kind, Kind::Service | Kind::Lost);
+        let is_type =
+            |symbol: &Symbol| !matches!(symbol.kind, Kind::Service | Kind::Constant(_) | Kind::Lost);
         self.scope(file)
             .symbols
             .iter()
             .filter(move |(_, symbol)| is_type(symbol))
             .map(|(name, _)| name.as_str())
+    }
+
+    /// The constants that a file defines.
+    pub(crate) fn constants_of(&self, file: FileId) -> impl Iterator<Item = &str> {
+        let symbols = self.scope(file).symbols.iter();
+        symbols.filter_map(|(name, symbol)| matches!(symbol.kind, Kind::Constant(_)).then_some(name.as_str()))
     }
 
     /// The imports of a file that could be read.

@@ -1,5 +1,6 @@
 use super::graph::cycles;
-use crate::ir::{Definition, Payload, Schema, Type};
+use super::instances::Instances;
+use crate::ir::Type;
 
 /// How much of a type lies in one piece, where languages lay values out inline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,50 +12,76 @@ pub(crate) struct Weight {
 }
 
 /// The weight of each type. What needs a box counts as one part and goes no deeper.
-pub(crate) fn weights(schema: &Schema) -> Vec<Weight> {
-    let cycles = cycles(schema, true);
-    let mut weights = vec![Weight::default(); schema.types.len()];
+pub(crate) fn weights(instances: &Instances) -> Vec<Weight> {
+    let edges: Vec<Vec<usize>> = (0..instances.nodes.len()).map(|at| held(instances, at)).collect();
+    let cycles = cycles(&edges);
+    let mut weights = vec![Weight::default(); edges.len()];
     for at in cycles.inner_first {
-        let of = |ty: &Type| {
-            let mut ty = ty;
-            while let Type::Option(inner) = ty {
-                ty = inner;
-            }
-            match ty {
-                Type::Named(id, _) if !is_boxed(&cycles.groups, at, id.0 as usize) => weights[id.0 as usize],
-                _ => Weight { parts: 1, depth: 0 },
+        let named = |number: usize| {
+            if is_boxed(&cycles.groups, at, number) {
+                Weight { parts: 1, depth: 0 }
+            } else {
+                weights[number]
             }
         };
-        let def = &schema.types[at];
-        let parts = match &def.definition {
-            Definition::Struct(item) => sum(item.fields.iter().map(|field| of(&field.ty))),
-            Definition::Enum(item) | Definition::Error(item) => {
-                let variants = item.variants.iter().map(|variant| match &variant.payload {
-                    Payload::Unit => 0,
-                    Payload::Tuple(types) => sum(types.iter().map(of)),
-                    Payload::Struct(fields) => sum(fields.iter().map(|field| of(&field.ty))),
-                });
-                variants.max().unwrap_or(0).saturating_add(1)
-            }
-            Definition::Newtype(item) => of(&item.ty).parts,
-        };
-        let mut depth = 0;
-        def.definition
-            .types()
-            .into_iter()
-            .for_each(|ty| depth = depth.max(of(ty).depth));
+        let node = &instances.nodes[at];
+        let variants: Vec<Weight> = node
+            .variants
+            .iter()
+            .map(|types| together(instances, types, &named))
+            .collect();
+        let parts = variants.iter().map(|variant| variant.parts).max().unwrap_or(0);
+        let depth = variants.iter().map(|variant| variant.depth).max().unwrap_or(0);
         weights[at] = Weight {
-            parts,
+            parts: parts.saturating_add(u32::from(node.is_enum)),
             depth: depth.saturating_add(1),
         };
     }
     weights
 }
 
-fn is_boxed(groups: &[Option<u32>], owner: usize, target: usize) -> bool {
-    groups[owner].is_some() && groups[owner] == groups[target]
+/// The types that a value of a type holds by value.
+pub(crate) fn held(instances: &Instances, at: usize) -> Vec<usize> {
+    let mut held = Vec::new();
+    let mut todo: Vec<&Type> = instances.nodes[at].variants.iter().flatten().collect();
+    while let Some(ty) = todo.pop() {
+        match ty {
+            Type::Named(..) => held.extend(instances.number(ty)),
+            ty if ty.is_collection() => {}
+            ty => todo.extend(ty.parts()),
+        }
+    }
+    held
 }
 
-fn sum(weights: impl Iterator<Item = Weight>) -> u32 {
-    weights.fold(0, |sum, weight| sum.saturating_add(weight.parts))
+fn weight(instances: &Instances, ty: &Type, named: &dyn Fn(usize) -> Weight) -> Weight {
+    match ty {
+        Type::Named(..) => instances.number(ty).map_or(Weight { parts: 1, depth: 0 }, named),
+        Type::Option(inner) => weight(instances, inner, named),
+        Type::Array(item, length) => {
+            let item = weight(instances, item, named);
+            Weight {
+                parts: item.parts.saturating_mul(*length),
+                ..item
+            }
+        }
+        Type::Tuple(types) => together(instances, types, named),
+        Type::Primitive(_) | Type::Param(_) | Type::List(_) | Type::Set(_) | Type::Map(..) => {
+            Weight { parts: 1, depth: 0 }
+        }
+    }
+}
+
+fn together(instances: &Instances, types: &[Type], named: &dyn Fn(usize) -> Weight) -> Weight {
+    types.iter().fold(Weight::default(), |sum, ty| {
+        let weight = weight(instances, ty, named);
+        Weight {
+            parts: sum.parts.saturating_add(weight.parts),
+            depth: sum.depth.max(weight.depth),
+        }
+    })
+}
+
+fn is_boxed(groups: &[Option<u32>], owner: usize, target: usize) -> bool {
+    groups[owner].is_some() && groups[owner] == groups[target]
 }

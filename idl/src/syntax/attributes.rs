@@ -111,7 +111,7 @@ impl Builder<'_> {
         Some(values)
     }
 
-    fn value(&mut self, node: &Node<'_>) -> Option<Value> {
+    pub(super) fn value(&mut self, node: &Node<'_>) -> Option<Value> {
         let child = node.children().next()?;
         let kind = match child.rule() {
             Rule::string => ValueKind::String(self.string(&child)?),

@@ -25,20 +25,3 @@ pub(super) fn method(word: &str) -> Option<String> {
         _ => None,
     }
 }
-
-/// What to write instead of a type with arguments that has another form here.
-pub(super) fn generic(name: &str, argument: &str) -> Option<String> {
-    match name {
-        "Option" | "Optional" | "Maybe" | "option" | "optional" => {
-            Some(format!("an optional is written `{argument}?`"))
-        }
-        "Vec" | "List" | "Array" | "Sequence" | "list" | "array" | "vec" => {
-            Some(format!("a list is written `[{argument}]`"))
-        }
-        "Stream" | "AsyncIterable" | "Iterator" | "stream" => Some(format!(
-            "a method that answers a stream has the result `-> stream {argument}`"
-        )),
-        "Result" => Some("a method names its error after its result: `-> Type throws Error`".to_owned()),
-        _ => None,
-    }
-}

@@ -35,7 +35,9 @@ impl Builder<'_> {
 
 fn guess_item(word: &str, previous: &str, first: &str) -> Option<String> {
     if word == first {
-        let keywords = ["struct", "enum", "error", "service", "import", "package"];
+        let keywords = [
+            "struct", "enum", "error", "service", "import", "package", "const", "type", "alias",
+        ];
         return foreign::item(word).or_else(|| did_you_mean(word, keywords));
     }
     let is_path_without_quotes = previous == "import" && word.starts_with(is_name_part);
@@ -62,7 +64,12 @@ fn shape(place: Place, first: &str) -> &'static str {
             "enum" => "an enum is written `enum Name { Variant, }`",
             "error" => "an error is written `error Name { Variant, }`",
             "service" => "a service is written `service Name { fn method(); }`",
-            _ => "an item begins with `struct`, `enum`, `error`, `service` or `import`",
+            "const" => "a constant is written `const NAME: type = value;`",
+            "type" => "a type of its own is written `type Name = type;`",
+            "alias" => "another spelling of a type is written `alias Name = type;`",
+            _ => {
+                "an item begins with `struct`, `enum`, `error`, `service`, `const`, `type`, `alias` or `import`"
+            }
         },
         Place::Field => "a field is written `name: type,`",
         Place::Variant => "a variant is written `Name,` or `Name(type),` or `Name { field: type },`",

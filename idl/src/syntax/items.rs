@@ -3,8 +3,11 @@ use turbo_grammar::Rule;
 use super::Builder;
 use super::cursor::{Cursor, Node};
 use super::unexpected::Place;
-use crate::ast::{Comment, Enum, EnumKind, File, Import, Item, Lost, Name, Package, Prefix, Service, Struct};
-use crate::diagnostics::{Code, Diagnostic, quoted};
+use crate::ast::{
+    Comment, Const, Enum, EnumKind, File, Import, Item, Lost, Name, Package, Prefix, Service, Spelling,
+    Struct,
+};
+use crate::diagnostics::{Code, Diagnostic};
 
 impl Builder<'_> {
     pub(super) fn file(&mut self, mut pairs: Cursor<'_>) -> File {
@@ -82,7 +85,24 @@ impl Builder<'_> {
                 Rule::import => file
                     .imports
                     .extend(self.import(&child, std::mem::take(&mut prefix))),
-                Rule::planned => file.items.extend(self.planned(&child).map(Item::Lost)),
+                Rule::const_item => {
+                    let item = self
+                        .constant(&child, std::mem::take(&mut prefix))
+                        .map(Item::Const);
+                    file.items.extend(item.or_else(|| self.unfinished(&child)));
+                }
+                Rule::type_item => {
+                    let item = self
+                        .spelling(&child, std::mem::take(&mut prefix))
+                        .map(Item::Newtype);
+                    file.items.extend(item.or_else(|| self.unfinished(&child)));
+                }
+                Rule::alias_item => {
+                    let item = self
+                        .spelling(&child, std::mem::take(&mut prefix))
+                        .map(Item::Alias);
+                    file.items.extend(item.or_else(|| self.unfinished(&child)));
+                }
                 Rule::struct_item | Rule::enum_item | Rule::error_item | Rule::service_item => {
                     file.items.extend(self.block(&child, std::mem::take(&mut prefix)));
                 }
@@ -140,12 +160,22 @@ impl Builder<'_> {
         })
     }
 
-    fn planned(&mut self, node: &Node<'_>) -> Option<Lost> {
+    fn constant(&mut self, node: &Node<'_>, prefix: Prefix) -> Option<Const> {
         let mut children = node.children();
-        let keyword = children.next()?;
-        self.not_yet(keyword.span(), &format!("{} is", quoted(keyword.text())), None);
-        Some(Lost {
+        Some(Const {
+            prefix,
             name: self.name(&children.need(Rule::name)?),
+            ty: self.type_expr(&children.need(Rule::type_expr)?)?,
+            value: self.value(&children.need(Rule::value)?)?,
+        })
+    }
+
+    fn spelling(&mut self, node: &Node<'_>, prefix: Prefix) -> Option<Spelling> {
+        let mut children = node.children();
+        Some(Spelling {
+            prefix,
+            name: self.name(&children.need(Rule::name)?),
+            ty: self.type_expr(&children.need(Rule::type_expr)?)?,
         })
     }
 
@@ -153,52 +183,62 @@ impl Builder<'_> {
         let mut children = node.children();
         let keyword = children.next()?;
         let name = self.name(&children.need(Rule::name)?);
-        let generics = children.optional(Rule::generics);
+        let generics: Vec<Node<'_>> = match children.optional(Rule::generics) {
+            Some(generics) => generics.children().all(Rule::name).collect(),
+            None => Vec::new(),
+        };
+        let generics = generics.iter().map(|name| self.name(name)).collect();
         let body = children.next()?;
-        let item = match keyword.rule() {
-            Rule::kw_struct => {
-                let (fields, _) = self.fields(&body);
-                Item::Struct(Struct { prefix, name, fields })
-            }
-            Rule::kw_enum => Item::Enum(self.enum_item(prefix, EnumKind::Enum, name, &body)),
-            Rule::kw_error => Item::Enum(self.enum_item(prefix, EnumKind::Error, name, &body)),
+        Some(match keyword.rule() {
+            Rule::kw_struct => Item::Struct(Struct {
+                prefix,
+                name,
+                generics,
+                fields: self.fields(&body).0,
+            }),
+            Rule::kw_enum => Item::Enum(self.enum_item(prefix, EnumKind::Enum, name, generics, &body)),
+            Rule::kw_error => Item::Enum(self.enum_item(prefix, EnumKind::Error, name, generics, &body)),
             Rule::kw_service => Item::Service(Service {
                 prefix,
                 name,
                 methods: self.methods(&body),
             }),
             _ => return None,
-        };
-        let Some(generics) = generics else {
-            return Some(item);
-        };
-        self.not_yet(generics.span(), "generic types are", None);
-        // Its fields speak of types that nobody knows.
-        let (Item::Struct(Struct { name, .. })
-        | Item::Enum(Enum { name, .. })
-        | Item::Service(Service { name, .. })) = item
-        else {
-            return None;
-        };
-        Some(Item::Lost(Lost { name }))
+        })
     }
 
-    fn enum_item(&mut self, prefix: Prefix, kind: EnumKind, name: Name, body: &Node<'_>) -> Enum {
+    fn enum_item(
+        &mut self,
+        prefix: Prefix,
+        kind: EnumKind,
+        name: Name,
+        generics: Vec<Name>,
+        body: &Node<'_>,
+    ) -> Enum {
         let (variants, is_complete) = self.variants(body);
         Enum {
             prefix,
             kind,
             name,
+            generics,
             variants,
             is_complete,
         }
+    }
+
+    /// What is left of an item whose value or type could not be read.
+    fn unfinished(&self, node: &Node<'_>) -> Option<Item> {
+        let name = node.children().need(Rule::name)?;
+        Some(Item::Lost(Lost {
+            name: self.reference(&name),
+        }))
     }
 
     /// The name of an item that could not be read: after its keyword, or its second word, as the first may be meant
     /// as one.
     fn lost(&self, node: &Node<'_>) -> Option<Lost> {
         let words: Vec<Node<'_>> = node.children().all(Rule::bad_word).take(MOST_WORDS).collect();
-        let is_keyword = |word: &Node<'_>| matches!(word.text(), "struct" | "enum" | "error" | "service");
+        let is_keyword = |word: &Node<'_>| KEYWORDS.contains(&word.text());
         let keyword = words.iter().position(is_keyword).unwrap_or(0);
         let name = words.get(keyword + 1)?;
         let is_name = name.text().starts_with(|c: char| c.is_ascii_alphabetic());
@@ -207,6 +247,9 @@ impl Builder<'_> {
         })
     }
 }
+
+/// What a name stands after.
+const KEYWORDS: [&str; 7] = ["struct", "enum", "error", "service", "const", "type", "alias"];
 
 /// A name is looked for among so many words of what could not be read.
 const MOST_WORDS: usize = 8;

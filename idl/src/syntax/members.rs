@@ -1,9 +1,9 @@
 use turbo_grammar::Rule;
 
 use super::Builder;
-use super::cursor::Node;
+use super::cursor::{Cursor, Node};
 use super::unexpected::Place;
-use crate::ast::{Field, Method, Param, Payload, Returns, Type, TypeKind, Variant};
+use crate::ast::{Field, Method, Param, Payload, Returns, Type, Value, Variant};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -112,13 +112,12 @@ impl Builder<'_> {
             .unwrap_or_default();
         let name = self.name(&children.need(Rule::name)?);
         let ty = self.type_expr(&children.need(Rule::type_expr)?);
-        if let Some(default) = children.optional(Rule::default) {
-            self.not_yet(default.span(), "defaults are", None);
-        }
+        let default = self.default(children);
         Some(Field {
             prefix,
             name,
             ty: ty?,
+            default,
         })
     }
 
@@ -190,19 +189,22 @@ impl Builder<'_> {
             .unwrap_or_default();
         let name = self.name(&children.need(Rule::name)?);
         let what = children.find(|child| matches!(child.rule(), Rule::stream_of | Rule::type_expr))?;
-        let ty = if what.rule() == Rule::stream_of {
-            self.not_yet(what.span(), "streams from the client are", None);
-            Type {
-                kind: TypeKind::Lost,
-                span: what.span(),
-            }
-        } else {
-            self.type_expr(&what)?
+        let (stream, ty) = match what.rule() {
+            Rule::stream_of => (Some(what.span()), what.children().need(Rule::type_expr)?),
+            _ => (None, what),
         };
-        if let Some(default) = children.optional(Rule::default) {
-            self.not_yet(default.span(), "defaults are", None);
-        }
-        Some(Param { prefix, name, ty })
+        Some(Param {
+            prefix,
+            name,
+            stream,
+            ty: self.type_expr(&ty)?,
+            default: self.default(children),
+        })
+    }
+
+    fn default(&mut self, mut children: Cursor<'_>) -> Option<Value> {
+        let default = children.optional(Rule::default)?;
+        self.value(&default.children().need(Rule::value)?)
     }
 
     fn returns(&mut self, node: &Node<'_>) -> Option<Returns> {

@@ -1,10 +1,9 @@
 use turbo_grammar::Rule;
 
+use super::Builder;
 use super::cursor::Node;
-use super::{Builder, foreign};
 use crate::ast::{Type, TypeKind};
-use crate::diagnostics::{Code, Diagnostic, quoted};
-use crate::source::Span;
+use crate::diagnostics::{Code, Diagnostic};
 
 impl Builder<'_> {
     pub(super) fn type_expr(&mut self, node: &Node<'_>) -> Option<Type> {
@@ -13,10 +12,7 @@ impl Builder<'_> {
         let kind = match base.rule() {
             Rule::named => self.named(&base)?,
             Rule::list => self.list(&base)?,
-            Rule::tuple => {
-                self.not_yet(base.span(), "tuples are", None);
-                TypeKind::Lost
-            }
+            Rule::tuple => self.tuple(&base)?,
             _ => return None,
         };
         let ty = Type {
@@ -49,58 +45,44 @@ impl Builder<'_> {
     fn named(&mut self, node: &Node<'_>) -> Option<TypeKind> {
         let mut children = node.children();
         let path = self.path(&children.need(Rule::path)?);
-        let Some(arguments) = children.optional(Rule::type_arguments) else {
-            return Some(TypeKind::Path(path));
+        let arguments = match children.optional(Rule::type_arguments) {
+            Some(arguments) => self.types(&arguments)?,
+            None => Vec::new(),
         };
-        let name = path.dotted();
-        let argument = arguments
-            .children()
-            .all(Rule::type_expr)
-            .next()
-            .map_or("", |argument| argument.text().trim());
-        let what = match name.as_str() {
-            "map" => "maps are",
-            "set" => "sets are",
-            _ => "generic types are",
-        };
-        match foreign::generic(&name, argument) {
-            Some(hint) => self.report.add(
-                Diagnostic::error(
-                    Code::UnknownType,
-                    path.span,
-                    format!("there is no type {}", quoted(&name)),
-                    "no such type here",
-                )
-                .help(hint),
-            ),
-            None => self.not_yet(node.span(), what, None),
-        }
-        Some(TypeKind::Lost)
+        Some(TypeKind::Path(path, arguments))
     }
 
     fn list(&mut self, node: &Node<'_>) -> Option<TypeKind> {
         let mut children = node.children();
-        let item = self.type_expr(&children.need(Rule::type_expr)?)?;
-        if let Some(length) = children.optional(Rule::length) {
-            let hint = format!(
-                "a list of any length is written `[{}]`",
-                &self.text[item.span.range()]
-            );
-            self.not_yet(length.span(), "lists of a fixed length are", Some(hint));
-        }
-        Some(TypeKind::List(Box::new(item)))
+        let item = Box::new(self.type_expr(&children.need(Rule::type_expr)?)?);
+        let Some(length) = children.optional(Rule::length) else {
+            return Some(TypeKind::List(item));
+        };
+        let length = self.value(&length.children().need(Rule::value)?)?;
+        Some(TypeKind::Array(item, length))
     }
 
-    /// Complains about a part of the language that will be.
-    pub(super) fn not_yet(&mut self, span: Span, what: &str, help: Option<String>) {
+    fn tuple(&mut self, node: &Node<'_>) -> Option<TypeKind> {
+        let types = self.types(node)?;
+        let help = match types.as_slice() {
+            [] => "a method that answers nothing has no `->`, and a struct may have no fields".to_owned(),
+            [only] => format!("leave the brackets out: `{}`", &self.text[only.span.range()]),
+            _ => return Some(TypeKind::Tuple(types)),
+        };
         self.report.add(
             Diagnostic::error(
-                Code::NotSupportedYet,
-                span,
-                format!("{what} not supported yet"),
-                "not supported yet by this version",
+                Code::TupleTooShort,
+                node.span(),
+                "a tuple has two parts or more",
+                "fewer than two here",
             )
-            .help_if(help),
+            .help(help),
         );
+        Some(TypeKind::Lost)
+    }
+
+    fn types(&mut self, node: &Node<'_>) -> Option<Vec<Type>> {
+        let types: Vec<Node<'_>> = node.children().all(Rule::type_expr).collect();
+        types.iter().map(|ty| self.type_expr(ty)).collect()
     }
 }

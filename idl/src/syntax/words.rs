@@ -1,12 +1,15 @@
 use turbo_grammar::Rule;
 
 /// What people call a part of the grammar, where a message says what was expected. Nothing for what is never
-/// worth expecting: marks that may follow almost anything, what this version does not support, and recovery.
+/// worth expecting: marks that may follow almost anything, and recovery.
 pub(super) fn words(rule: Rule) -> Option<&'static str> {
     match rule {
         Rule::EOI => Some("the end of the file"),
 
         Rule::file | Rule::item | Rule::line_item | Rule::block_item | Rule::expect_item => Some("an item"),
+        Rule::const_item | Rule::kw_const => Some("`const`"),
+        Rule::type_item | Rule::kw_type => Some("`type`"),
+        Rule::alias_item | Rule::kw_alias => Some("`alias`"),
         Rule::package | Rule::kw_package => Some("`package`"),
         Rule::import | Rule::kw_import => Some("`import`"),
         Rule::struct_item | Rule::kw_struct => Some("`struct`"),
@@ -48,8 +51,6 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         Rule::arguments | Rule::question | Rule::tuple_payload => None,
         Rule::list | Rule::open_bracket | Rule::value_list | Rule::kw_stream => None,
 
-        // Not supported yet.
-        Rule::planned | Rule::kw_const | Rule::kw_type | Rule::kw_alias => None,
         Rule::generics | Rule::type_arguments | Rule::open_angle => None,
         Rule::tuple | Rule::length | Rule::length_mark | Rule::default | Rule::default_mark => None,
 

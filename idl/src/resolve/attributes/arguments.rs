@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::Row;
 use crate::ast::{Attribute, Value, ValueKind};
 use crate::diagnostics::{Code, Diagnostic, did_you_mean, list_of, quoted};
-use crate::ir::Status;
+use crate::ir::{Ident, JsAs, Status};
 
 pub(super) fn reason(row: &Row, attribute: &Attribute) -> Result<String, Box<Diagnostic>> {
     match only(row, attribute, "takes one text in quotes: what to use instead")? {
@@ -99,6 +99,70 @@ fn unknown_status(value: &Value, name: &str) -> Diagnostic {
         "no such status",
     )
     .help(near.unwrap_or_else(|| format!("the statuses are {}", list_of(&names, "and"))))
+}
+
+pub(super) fn flag(row: &Row, attribute: &Attribute) -> Result<bool, Box<Diagnostic>> {
+    match attribute.arguments {
+        None => Ok(true),
+        Some(_) => Err(wrong(row, attribute, "takes no argument")),
+    }
+}
+
+/// What the argument is worth is asked where constants are known.
+pub(super) fn length<'a>(row: &Row, attribute: &'a Attribute) -> Result<&'a Value, Box<Diagnostic>> {
+    const TAKES: &str = "takes one whole number, or a constant that is one";
+    match only(row, attribute, TAKES)? {
+        value @ Value {
+            kind: ValueKind::Number(_) | ValueKind::Path(_),
+            ..
+        } => Ok(value),
+        _ => Err(wrong(row, attribute, TAKES)),
+    }
+}
+
+pub(super) fn js(row: &Row, attribute: &Attribute) -> Result<JsAs, Box<Diagnostic>> {
+    const TAKES: &str = "takes `number`, `bigint` or `typed`";
+    match word(only(row, attribute, TAKES)?) {
+        Some("number") => Ok(JsAs::Number),
+        Some("bigint") => Ok(JsAs::Bigint),
+        Some("typed") => Ok(JsAs::Typed),
+        _ => Err(wrong(row, attribute, TAKES)),
+    }
+}
+
+/// What Rust can derive besides what every type gets.
+const DERIVABLE: [&str; 6] = ["Copy", "Default", "Eq", "Hash", "Ord", "PartialOrd"];
+
+pub(super) fn derives(row: &Row, attribute: &Attribute) -> Result<Vec<Ident>, Box<Diagnostic>> {
+    const TAKES: &str =
+        "takes one or more of `Copy`, `Default`, `Eq`, `Hash`, `Ord` and `PartialOrd`, each once";
+    let mut derives: Vec<Ident> = Vec::new();
+    for value in attribute.arguments.iter().flatten() {
+        let name = word(value).unwrap_or_default();
+        if !DERIVABLE.contains(&name) {
+            let near = did_you_mean(name, DERIVABLE);
+            let message = format!("`@{}` {TAKES}", row.name);
+            return Err(Box::new(
+                Diagnostic::error(Code::BadArgument, value.span, message, "not one of them").help_if(near),
+            ));
+        }
+        if derives.iter().any(|derive| derive.as_written() == name) {
+            return Err(wrong(row, attribute, TAKES));
+        }
+        derives.push(Ident::new(name));
+    }
+    if derives.is_empty() {
+        return Err(wrong(row, attribute, TAKES));
+    }
+    Ok(derives)
+}
+
+/// A value that is one name.
+fn word(value: &Value) -> Option<&str> {
+    match &value.kind {
+        ValueKind::Path(path) if path.segments.len() == 1 => Some(&path.segments[0].text),
+        _ => None,
+    }
 }
 
 /// What comes nearest to the status codes of HTTP that people put into schemas.

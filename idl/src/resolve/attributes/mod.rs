@@ -5,24 +5,30 @@ mod table;
 
 use std::time::Duration;
 
-use self::arguments::{reason, status, timeout, wrong};
+use self::arguments::{derives, flag, js, length, reason, status, timeout};
 pub(crate) use self::table::Place;
 use self::table::{ATTRIBUTES, Kind, Row};
-use crate::ast::{Attribute, Prefix};
+use crate::ast::{Attribute, Prefix, Value};
 use crate::diagnostics::{Code, Diagnostic, Report, list_of, nearest, quoted};
-use crate::ir::Status;
+use crate::ir::{Ident, JsAs, Status};
 
-/// What the attributes of one prefix say.
+/// What the attributes of one prefix say. What depends on a type or on constants is as it was written.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Attributes {
+pub(crate) struct Attributes<'a> {
     pub(crate) deprecated: Option<String>,
     pub(crate) is_idempotent: bool,
     pub(crate) timeout: Option<Duration>,
     pub(crate) status: Option<Status>,
+    pub(crate) max: Option<(&'a Attribute, &'a Value)>,
+    pub(crate) min: Option<(&'a Attribute, &'a Value)>,
+    pub(crate) js: Option<(&'a Attribute, JsAs)>,
+    pub(crate) is_sensitive: bool,
+    pub(crate) is_fallback: bool,
+    pub(crate) derives: Vec<Ident>,
 }
 
 /// Understands the attributes of a prefix, and complains about what is wrong with them.
-pub(crate) fn read(prefix: &Prefix, place: Place, report: &mut Report) -> Attributes {
+pub(crate) fn read<'a>(prefix: &'a Prefix, place: Place, report: &mut Report) -> Attributes<'a> {
     let mut said = Attributes::default();
     let mut seen: Vec<(Kind, &Attribute)> = Vec::new();
     for attribute in &prefix.attributes {
@@ -59,16 +65,17 @@ pub(crate) fn read(prefix: &Prefix, place: Place, report: &mut Report) -> Attrib
     said
 }
 
-impl Attributes {
-    fn take(&mut self, row: &Row, attribute: &Attribute) -> Result<(), Box<Diagnostic>> {
+impl<'a> Attributes<'a> {
+    fn take(&mut self, row: &Row, attribute: &'a Attribute) -> Result<(), Box<Diagnostic>> {
         match row.kind {
             Kind::Deprecated => self.deprecated = Some(reason(row, attribute)?),
-            Kind::Idempotent => {
-                if attribute.arguments.is_some() {
-                    return Err(wrong(row, attribute, "takes no argument"));
-                }
-                self.is_idempotent = true;
-            }
+            Kind::Idempotent => self.is_idempotent = flag(row, attribute)?,
+            Kind::Sensitive => self.is_sensitive = flag(row, attribute)?,
+            Kind::Fallback => self.is_fallback = flag(row, attribute)?,
+            Kind::Max => self.max = Some((attribute, length(row, attribute)?)),
+            Kind::Min => self.min = Some((attribute, length(row, attribute)?)),
+            Kind::Js => self.js = Some((attribute, js(row, attribute)?)),
+            Kind::Derive => self.derives = derives(row, attribute)?,
             Kind::Timeout => self.timeout = Some(timeout(row, attribute)?),
             Kind::Status => self.status = Some(status(row, attribute)?),
             Kind::Planned => {}

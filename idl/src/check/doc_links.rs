@@ -1,0 +1,190 @@
+use std::collections::BTreeMap;
+
+use super::Input;
+use crate::ast::{DocLine, Item, Payload, Prefix};
+use crate::diagnostics::{Code, Diagnostic, Report, Severity, did_you_mean, quoted};
+use crate::load::Unit;
+use crate::source::Span;
+
+/// So many broken links of a file are compared with the names that there are.
+const MOST_SUGGESTIONS: usize = 50;
+
+/// What documentation links to is there: `[Person]`, `[Person.name]`, `[geo.Point]`, `[acme.geo.Point]`.
+pub(super) fn check(input: &Input<'_>, report: &mut Report) {
+    let own: Vec<Names<'_>> = input.units.iter().map(names).collect();
+    let packages: BTreeMap<String, usize> = input
+        .units
+        .iter()
+        .enumerate()
+        .filter_map(|(at, unit)| Some((unit.ast.package.as_ref()?.path.dotted(), at)))
+        .collect();
+    for (at, unit) in input
+        .units
+        .iter()
+        .enumerate()
+        .filter(|(_, unit)| unit.ast.is_complete)
+    {
+        let mut suggestions_left = MOST_SUGGESTIONS;
+        let leads = |link: &str| {
+            if own[at].has(link) {
+                return true;
+            }
+            let imported = link.split_once('.').and_then(|(import, rest)| {
+                let file = input.names.import(unit.ast.id, import)?;
+                Some(own[file.0 as usize].has(rest))
+            });
+            let mut dots = link.match_indices('.');
+            imported == Some(true)
+                || dots.any(|(dot, _)| {
+                    packages
+                        .get(&link[..dot])
+                        .is_some_and(|&at| own[at].has(&link[dot + 1..]))
+                })
+        };
+        let broken = |link: &str, span: Span, report: &mut Report| {
+            let near = suggestions_left.checked_sub(1).and_then(|left| {
+                suggestions_left = left;
+                did_you_mean(link, own[at].all.keys().map(String::as_str))
+            });
+            let mut diagnostic = Diagnostic::error(
+                Code::BrokenLink,
+                span,
+                format!("there is nothing called {} to link to", quoted(link)),
+                "leads nowhere",
+            );
+            diagnostic.severity = Severity::Warning;
+            report.add(
+                diagnostic.help(near.unwrap_or_else(|| "what is no link stands in back quotes".to_owned())),
+            );
+        };
+        each_link(unit, &leads, broken, report);
+    }
+}
+
+/// The items of a file and their members, as documentation writes them.
+#[derive(Default)]
+struct Names<'a> {
+    all: BTreeMap<String, &'a Item>,
+}
+
+impl Names<'_> {
+    fn has(&self, link: &str) -> bool {
+        self.all.contains_key(link)
+    }
+}
+
+fn names(unit: &Unit) -> Names<'_> {
+    let mut names = Names::default();
+    for item in &unit.ast.items {
+        let name = &item.name().text;
+        let members: Vec<&str> = match item {
+            Item::Struct(item) => item.fields.iter().map(|it| it.name.text.as_str()).collect(),
+            Item::Enum(item) => item.variants.iter().map(|it| it.name.text.as_str()).collect(),
+            Item::Service(item) => item.methods.iter().map(|it| it.name.text.as_str()).collect(),
+            Item::Const(_) | Item::Newtype(_) | Item::Alias(_) | Item::Lost(_) => Vec::new(),
+        };
+        for member in members {
+            names.all.insert(format!("{name}.{member}"), item);
+        }
+        names.all.insert(name.clone(), item);
+    }
+    names
+}
+
+fn each_link(
+    unit: &Unit,
+    leads: &dyn Fn(&str) -> bool,
+    mut broken: impl FnMut(&str, Span, &mut Report),
+    report: &mut Report,
+) {
+    for prefix in prefixes(unit) {
+        let mut is_code = false;
+        for line in &prefix.docs {
+            if line.text.trim_start().starts_with("```") {
+                is_code = !is_code;
+            } else if !is_code {
+                for (link, span) in links(line) {
+                    if !leads(link) {
+                        broken(link, span, report);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn prefixes(unit: &Unit) -> Vec<&Prefix> {
+    let mut prefixes: Vec<&Prefix> = unit.ast.package.iter().map(|package| &package.prefix).collect();
+    for item in &unit.ast.items {
+        match item {
+            Item::Struct(item) => {
+                prefixes.push(&item.prefix);
+                prefixes.extend(item.fields.iter().map(|field| &field.prefix));
+            }
+            Item::Enum(item) => {
+                prefixes.push(&item.prefix);
+                for variant in &item.variants {
+                    prefixes.push(&variant.prefix);
+                    if let Payload::Struct { fields, .. } = &variant.payload {
+                        prefixes.extend(fields.iter().map(|field| &field.prefix));
+                    }
+                }
+            }
+            Item::Service(item) => {
+                prefixes.push(&item.prefix);
+                prefixes.extend(item.methods.iter().map(|method| &method.prefix));
+            }
+            Item::Const(item) => prefixes.push(&item.prefix),
+            Item::Newtype(item) | Item::Alias(item) => prefixes.push(&item.prefix),
+            Item::Lost(_) => {}
+        }
+    }
+    prefixes
+}
+
+/// The links of a line that can only be meant for the schema: names that begin with a capital or have dots between them, in square
+/// brackets, outside of code, with no address after them.
+fn links(line: &DocLine) -> Vec<(&str, Span)> {
+    let text = line.text.as_str();
+    // The text is the end of the line but for white space; the slashes and one space stand before it.
+    let whole = (line.span.end - line.span.start) as usize;
+    let offset = if whole > 3 + text.len() { 4 } else { 3 };
+    let mut found = Vec::new();
+    let (mut at, mut is_code) = (0, false);
+    while let Some(next) = text[at..].find(['`', '[', '\\']) {
+        at += next;
+        match text.as_bytes()[at] {
+            b'`' => is_code = !is_code,
+            b'[' if !is_code => {
+                let link = text[at + 1..].split(']').next().unwrap_or_default();
+                let after = text[at + 1..].get(link.len() + 1..).unwrap_or_default();
+                let is_closed = text[at + 1..].len() > link.len();
+                if is_closed && !after.starts_with(['(', '[', ':']) && is_path(link) {
+                    let start = line.span.start + (offset + at + 1) as u32;
+                    let end = start + link.len() as u32;
+                    found.push((
+                        link,
+                        Span {
+                            start,
+                            end,
+                            ..line.span
+                        },
+                    ));
+                }
+            }
+            // What follows means itself.
+            b'\\' => at += text[at + 1..].chars().next().map_or(0, char::len_utf8),
+            _ => {}
+        }
+        at += 1;
+    }
+    found
+}
+
+fn is_path(text: &str) -> bool {
+    let is_name = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    text.split('.').all(is_name) && (text.contains('.') || text.starts_with(|c: char| c.is_ascii_uppercase()))
+}

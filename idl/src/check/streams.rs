@@ -1,0 +1,53 @@
+use super::Input;
+use crate::ast::Item;
+use crate::diagnostics::{Code, Diagnostic, Report};
+
+/// The stream of the client is the last parameter, and the only one; what it is not given is not known beforehand.
+pub(super) fn check(input: &Input<'_>, report: &mut Report) {
+    for item in input.units.iter().flat_map(|unit| &unit.ast.items) {
+        let Item::Service(service) = item else { continue };
+        for method in &service.methods {
+            let mut streams = method.params.iter().filter(|param| param.stream.is_some()).rev();
+            let last = method.params.last();
+            let is_last = |name| last.is_some_and(|last| last.name.span == name);
+            let kept = streams
+                .next()
+                .filter(|param| is_last(param.name.span))
+                .or_else(|| method.params.iter().rfind(|param| param.stream.is_some()));
+            let Some(kept) = kept else { continue };
+            for param in streams {
+                let Some(span) = param.stream else { continue };
+                report.add(
+                    Diagnostic::error(
+                        Code::MisplacedStream,
+                        span,
+                        "a method has one stream of the client",
+                        "one too many",
+                    )
+                    .and_at(kept.name.span, "the other")
+                    .help("let its items be of an enum that has a variant for each"),
+                );
+            }
+            let Some(span) = kept.stream else { continue };
+            if !is_last(kept.name.span) {
+                report.add(
+                    Diagnostic::error(
+                        Code::MisplacedStream,
+                        span,
+                        "the stream of the client is not the last parameter",
+                        "another follows it",
+                    )
+                    .help("move it behind the other parameters"),
+                );
+            }
+            if let Some(default) = &kept.default {
+                report.add(Diagnostic::error(
+                    Code::BadValue,
+                    default.span,
+                    "a stream has no default",
+                    "take it away",
+                ));
+            }
+        }
+    }
+}

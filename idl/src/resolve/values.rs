@@ -1,0 +1,308 @@
+//! Constants and defaults: what is written, made to fit a type.
+
+use super::lower::Lower;
+use super::names::{Kind, Lookup};
+use crate::ast::{self, Path, ValueKind};
+use crate::diagnostics::{Code, Diagnostic, did_you_mean, quoted};
+use crate::ir::{Primitive, Type, TypeId, Value};
+
+/// The least and the greatest value of an integer type, or nothing for another type.
+fn range(primitive: Primitive) -> Option<(i128, u128)> {
+    Some(match primitive {
+        Primitive::U8 => (0, u8::MAX.into()),
+        Primitive::U16 => (0, u16::MAX.into()),
+        Primitive::U32 => (0, u32::MAX.into()),
+        Primitive::U64 => (0, u64::MAX.into()),
+        Primitive::U128 => (0, u128::MAX),
+        Primitive::I8 => (i8::MIN.into(), i8::MAX as u128),
+        Primitive::I16 => (i16::MIN.into(), i16::MAX as u128),
+        Primitive::I32 => (i32::MIN.into(), i32::MAX as u128),
+        Primitive::I64 => (i64::MIN.into(), i64::MAX as u128),
+        Primitive::I128 => (i128::MIN, i128::MAX as u128),
+        _ => return None,
+    })
+}
+
+/// A whole number as written: `1_000`, `-5`, `0xff`. Nothing if it is none, or larger than any type.
+fn integer(text: &str) -> Option<Value> {
+    let (is_negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text),
+    };
+    let (digits, radix) = match digits.strip_prefix("0x") {
+        Some(digits) => (digits, 16),
+        None => (digits, 10),
+    };
+    let is_parted_well = digits.split('_').all(|part| !part.is_empty());
+    let number = u128::from_str_radix(&digits.replace('_', ""), radix)
+        .ok()
+        .filter(|_| is_parted_well)?;
+    if is_negative {
+        return 0_i128.checked_sub_unsigned(number).map(Value::Int);
+    }
+    Some(Value::UInt(number))
+}
+
+/// The number as a value of an integer type, if it lies in its range.
+fn ranged(value: &Value, primitive: Primitive) -> Option<Value> {
+    let (least, greatest) = range(primitive)?;
+    let fits = match value {
+        Value::Int(number) => {
+            *number >= least && u128::try_from(*number).map_or(true, |number| number <= greatest)
+        }
+        Value::UInt(number) => *number <= greatest,
+        _ => false,
+    };
+    if !fits {
+        return None;
+    }
+    Some(match value {
+        // Signed types have signed values, whatever was written.
+        Value::UInt(number) if least < 0 => Value::Int(i128::try_from(*number).ok()?),
+        Value::Int(number) if least == 0 => Value::UInt(u128::try_from(*number).ok()?),
+        value => value.clone(),
+    })
+}
+
+/// A float as written: `1`, `-1.5e-3`, `1_000.5`. Nothing if it is none.
+fn float(text: &str) -> Option<f64> {
+    let is_parted_well = text
+        .split('_')
+        .all(|part| part.ends_with(|c: char| c.is_ascii_digit()));
+    text.replace('_', "").parse().ok().filter(|_| is_parted_well)
+}
+
+/// Whether what is written fits a type of the language, and what it is then. `Err` says what was expected.
+fn primitive_value(value: &ast::Value, primitive: Primitive) -> Result<Value, String> {
+    let expected = |what: &str| Err(format!("expected {what}"));
+    let text = match &value.kind {
+        ValueKind::Number(text) | ValueKind::String(text) => text.clone(),
+        ValueKind::Path(path) => path.dotted(),
+        ValueKind::List(_) => String::new(),
+    };
+    let is_number = matches!(value.kind, ValueKind::Number(_));
+    let is_string = matches!(value.kind, ValueKind::String(_));
+    if let Some((least, greatest)) = range(primitive) {
+        let Some(number) = integer(&text).filter(|_| is_number) else {
+            return expected("a whole number");
+        };
+        let between = format!("a number from {least} to {greatest}");
+        return ranged(&number, primitive).map_or_else(|| expected(&between), Ok);
+    }
+    match primitive {
+        Primitive::Bool => match text.as_str() {
+            "true" if !is_string => Ok(Value::Bool(true)),
+            "false" if !is_string => Ok(Value::Bool(false)),
+            _ => expected("`true` or `false`"),
+        },
+        Primitive::F32 | Primitive::F64 => match float(&text).filter(|_| is_number) {
+            Some(number) if fits_float(number, primitive) => Ok(Value::Float(number)),
+            Some(_) => expected("a number that is not too large for the type"),
+            None => expected("a number"),
+        },
+        Primitive::String if is_string => Ok(Value::String(text)),
+        Primitive::String => expected("a text in quotes"),
+        Primitive::Char => {
+            let mut chars = text.chars();
+            match (chars.next(), chars.next()) {
+                (Some(c), None) if is_string => Ok(Value::Char(c)),
+                _ => expected("a text of one character in quotes"),
+            }
+        }
+        _ => Err(format!("a value of `{}` cannot be written", primitive.name())),
+    }
+}
+
+fn fits_float(number: f64, primitive: Primitive) -> bool {
+    match primitive {
+        Primitive::F32 => (number as f32).is_finite(),
+        _ => number.is_finite(),
+    }
+}
+
+/// A constant as a value of another type of the language.
+fn converted(value: &Value, primitive: Primitive) -> Option<Value> {
+    match (value, primitive) {
+        (Value::Int(_) | Value::UInt(_), _) => ranged(value, primitive),
+        (Value::Float(number), Primitive::F32 | Primitive::F64) if fits_float(*number, primitive) => {
+            Some(value.clone())
+        }
+        (Value::Bool(_), Primitive::Bool)
+        | (Value::Char(_), Primitive::Char)
+        | (Value::String(_), Primitive::String) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+impl Lower<'_, '_> {
+    /// The value of a constant, of a type of the language; complains if it does not fit.
+    pub(super) fn literal(&mut self, value: &ast::Value, primitive: Primitive) -> Option<Value> {
+        match primitive_value(value, primitive) {
+            Ok(value) => Some(value),
+            Err(label) => {
+                let help = "the value of a constant is written out: a number, a text, `true` or `false`";
+                let is_path = matches!(value.kind, ValueKind::Path(_));
+                self.bad_value(value, &label, is_path.then_some(help))
+            }
+        }
+    }
+
+    /// A value that stands where one of that type is wanted; complains if it does not fit.
+    pub(super) fn value_of(&mut self, value: &ast::Value, ty: &Type) -> Option<Value> {
+        let is_none = matches!(&value.kind, ValueKind::Path(path) if path.dotted() == "none");
+        let inner = match ty {
+            Type::Option(_) if is_none => return Some(Value::None),
+            Type::Option(inner) => inner,
+            ty => ty,
+        };
+        let inner = self.unwrapped(inner)?.clone();
+        match (&inner, &value.kind) {
+            (Type::Named(id, _), ValueKind::Path(path)) if self.known.enums.contains_key(id) => {
+                self.variant_of(value, path, *id)
+            }
+            (Type::List(_), ValueKind::List(items)) if items.is_empty() => Some(Value::EmptyList),
+            (Type::Set(_), ValueKind::List(items)) if items.is_empty() => Some(Value::EmptySet),
+            (Type::Map(..), ValueKind::List(items)) if items.is_empty() => Some(Value::EmptyMap),
+            (Type::List(_) | Type::Set(_) | Type::Map(..), _) => self.bad_value(
+                value,
+                "expected `[]`, which is the only one that can be written",
+                None,
+            ),
+            (Type::Primitive(primitive), ValueKind::Path(path))
+                if !matches!(path.dotted().as_str(), "true" | "false") =>
+            {
+                let constant = self.constant(path)?;
+                match converted(&constant, *primitive) {
+                    Some(value) => Some(value),
+                    None => {
+                        let label = format!("this constant is no value of `{}`", primitive.name());
+                        self.bad_value(value, &label, None)
+                    }
+                }
+            }
+            (Type::Primitive(primitive), _) => match primitive_value(value, *primitive) {
+                Ok(value) => Some(value),
+                Err(label) => self.bad_value(value, &label, None),
+            },
+            _ => self.bad_value(
+                value,
+                "a value of this type cannot be written",
+                Some("make the type optional, or leave the default out"),
+            ),
+        }
+    }
+
+    /// A whole number that is not negative: written, or a constant. Complains under a code if it is none.
+    pub(super) fn number_of(&mut self, value: &ast::Value, code: Code) -> Option<u128> {
+        let number = match &value.kind {
+            ValueKind::Number(text) => integer(text),
+            ValueKind::Path(path) => Some(self.constant(path)?),
+            ValueKind::String(_) | ValueKind::List(_) => None,
+        };
+        let number = match number {
+            Some(Value::UInt(number)) => Some(number),
+            Some(Value::Int(number)) => u128::try_from(number).ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            let message = "expected a whole number, or a constant that is one";
+            self.report
+                .add(Diagnostic::error(code, value.span, message, "not a whole number"));
+        }
+        number
+    }
+
+    fn variant_of(&mut self, value: &ast::Value, path: &Path, id: TypeId) -> Option<Value> {
+        let item = *self.known.enums.get(&id)?;
+        let name = path.segments.last()?;
+        let found = item
+            .variants
+            .iter()
+            .position(|variant| variant.name.text == name.text);
+        match found {
+            Some(index)
+                if path.segments.len() == 1 && matches!(item.variants[index].payload, ast::Payload::Unit) =>
+            {
+                Some(Value::Variant(id, index as u32))
+            }
+            Some(_) if path.segments.len() > 1 => {
+                let help = format!("write the variant alone: `{}`", name.text);
+                self.bad_value(value, "the enum is known here", Some(&help))
+            }
+            Some(_) => self.bad_value(
+                value,
+                "this variant carries something, which cannot be written",
+                None,
+            ),
+            None => {
+                let near = did_you_mean(
+                    &name.text,
+                    item.variants.iter().map(|variant| variant.name.text.as_str()),
+                );
+                let label = format!("no variant of `{}`", item.name.text);
+                self.bad_value(value, &label, near.as_deref())
+            }
+        }
+    }
+
+    fn constant(&mut self, path: &Path) -> Option<Value> {
+        let what = match self.names.lookup(self.file, path) {
+            Lookup::Symbol(symbol) => match symbol.kind {
+                Kind::Constant(at) => return self.known.constants.get(&at).cloned().flatten(),
+                Kind::Lost => return None,
+                Kind::Service => "a service",
+                _ => "a type",
+            },
+            Lookup::Primitive(_) => "a type",
+            Lookup::Import => "an import",
+            Lookup::Lost => return None,
+            Lookup::UnknownImport => {
+                let diagnostic = self.unknown_import(path);
+                self.report.add(diagnostic);
+                return None;
+            }
+            Lookup::Unknown => {
+                let file = match path.segments.as_slice() {
+                    [import, _] => self.names.import(self.file, &import.text),
+                    _ => Some(self.file),
+                };
+                let name = path.segments.last().map_or("", |name| name.text.as_str());
+                let near = if self.may_suggest() {
+                    did_you_mean(
+                        name,
+                        file.into_iter().flat_map(|file| self.names.constants_of(file)),
+                    )
+                } else {
+                    None
+                };
+                let message = format!("there is no constant {}", quoted(&path.dotted()));
+                self.report.add(
+                    Diagnostic::error(Code::UnknownConstant, path.span, message, "no such constant")
+                        .help_if(near),
+                );
+                return None;
+            }
+        };
+        let message = format!("{} is {what}, not a constant", quoted(&path.dotted()));
+        self.report.add(Diagnostic::error(
+            Code::UnknownConstant,
+            path.span,
+            message,
+            "expected a value",
+        ));
+        None
+    }
+
+    fn bad_value<T>(&mut self, value: &ast::Value, label: &str, help: Option<&str>) -> Option<T> {
+        self.report.add(
+            Diagnostic::error(
+                Code::BadValue,
+                value.span,
+                "this value does not fit its type",
+                label,
+            )
+            .help_if(help.map(str::to_owned)),
+        );
+        None
+    }
+}
