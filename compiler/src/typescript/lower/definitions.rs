@@ -48,9 +48,9 @@ fn newtype(lowering: &Lowering<'_>, def: &TypeDef, newtype: &ir::Newtype, params
     let types = &lowering.types;
     let name = names::type_name(&def.name);
     // A brand upon a brand would be of no value at all, so it goes around what is innermost.
-    let innermost = innermost(lowering.schema, &newtype.ty);
-    let (branded, is_optional) = match &innermost {
-        Type::Option(inner) => (&**inner, true),
+    let behind = |ty: &Type| innermost(lowering.schema, ty);
+    let (branded, is_optional) = match behind(&newtype.ty) {
+        Type::Option(inner) => (behind(&inner), true),
         ty => (ty, false),
     };
     let place = Place::new(JsAs::Default, newtype.limits);
@@ -58,7 +58,7 @@ fn newtype(lowering: &Lowering<'_>, def: &TypeDef, newtype: &ir::Newtype, params
         docs: comment(lowering, &def.docs, def.deprecated.as_ref()),
         generics: generics(params),
         inner: types.declaration(&newtype.ty, JsAs::Default, params),
-        branded: types.declaration(branded, JsAs::Default, params),
+        branded: types.declaration(&branded, JsAs::Default, params),
         is_optional,
         brand: (!matches!(branded, Type::Param(_)))
             .then(|| format!("{}.{name}", lowering.schema.package(def.package).dotted())),

@@ -1,0 +1,66 @@
+// A program that uses everything the language has, compiled against the generated declarations and never run. `./` is the
+// folder that the test generates into.
+import { Everything, GREETING, MAX_NAME, PersonId, Slug } from "./sample/everything.js";
+import type { Containers, Page, Person, Role, Scalars } from "./sample/everything.js";
+import { Code, Inner, LETTER, LOWEST, Outer } from "./sample/extras.js";
+import type { Chain, Choice, Codes, Extras, Level, Limited, Links, Maybe, Money, Pair, Tree, Version } from "./sample/extras.js";
+import type { Amount } from "./money.js";
+import type { Point } from "./geo.js";
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** Compiles if both are the same type. */
+function same<A, B>(_: Equal<A, B>): void {}
+
+same<typeof MAX_NAME, 64>(true);
+same<typeof GREETING, "hello\n😀">(true);
+same<typeof LETTER, "😀">(true);
+same<typeof LOWEST, -170141183460469231731687303715884105728n>(true);
+
+same<Scalars["n" | "q"], string>(true);
+same<[Scalars["r"], Scalars["s"], Scalars["t"], Scalars["u"], Scalars["e"]], [Date, number, number, bigint, bigint]>(true);
+
+same<Containers["fixed"]["length"], 16>(true);
+same<Containers["big"], number[]>(true);
+same<Containers["set"], Set<string>>(true);
+same<Containers["map"], Map<PersonId, Point[]>>(true);
+same<Containers["byRole"], Map<Role, [string, bigint]>>(true);
+same<Containers["pair"], [boolean, Amount]>(true);
+same<Containers["page"], Page<Person>>(true);
+same<Containers["pages"], Map<string, Page<Page<number>>>>(true);
+same<Containers["samples"], Float32Array>(true);
+same<Page<Person>["items"], Person[]>(true);
+same<Page<Person>["next"], string | undefined>(true);
+
+same<Pair<number, string>["items"], [number, number]>(true);
+same<Extract<Tree<Date>, { kind: "Leaf" }>["value"], [Date]>(true);
+same<Maybe, (Code[] & { readonly __brand: "sample.extras.v1.Maybe" }) | undefined>(true);
+same<Chain["more"], Links>(true);
+same<Limited["set"], Set<Outer>>(true);
+same<Version["level"], Level>(true);
+same<ReturnType<Extras["refs"]>, Promise<[Outer, Money]>>(true);
+
+declare const seven: bigint;
+const id: PersonId = PersonId(seven);
+const code: Code = Code("c");
+const outer: Outer = Outer(Inner(7));
+const numbers: [bigint, string, number] = [id, code, outer];
+
+export async function main(everything: Everything): Promise<unknown[]> {
+  const page = await everything.list(undefined);
+  const same_ = await everything.list("after", 10, { timeout: 5 });
+  const secret: Choice = { kind: "Named", name: "n", secret: "s" };
+  const tree: Tree<number> = { kind: "Node", left: { kind: "Leaf", value: [1] }, right: { kind: "Leaf", value: [2] } };
+  return [page.items[0]?.manager?.name, same_.next, secret, tree, await everything.get(id), numbers];
+}
+
+// What must not compile.
+// @ts-expect-error: a bigint is no identifier of a person
+export const wrongId: PersonId = seven;
+// @ts-expect-error: one newtype is not another
+export const wrongCode: Code = Slug("s");
+// @ts-expect-error: an inner is no outer
+export const wrongOuter: Outer = Inner(7);
+// @ts-expect-error: the page is one of people
+export const wrongPage: Page<Person> = { items: [1] };
+// @ts-expect-error: two items are not three
+export const wrongItems: Pair<number, string>["items"] = [1, 2, 3];
