@@ -53,6 +53,12 @@ pub fn check(backend: &dyn Backend, schema: &ir::Schema) -> Vec<Diagnostic> {
         .collect()
 }
 
+const NO_CODE: &str = concat!(
+    "this is turboc ",
+    env!("CARGO_PKG_VERSION"),
+    ", and the runtime of the same version has nothing for it"
+);
+
 /// One complaint for each place of the schema and each part of the language that is used there.
 fn missing_parts(backend: &str, missing: &[Construct], schema: &ir::Schema) -> Vec<Diagnostic> {
     let used = uses(schema)
@@ -60,7 +66,7 @@ fn missing_parts(backend: &str, missing: &[Construct], schema: &ir::Schema) -> V
         .filter(|(construct, _)| missing.contains(construct));
     used.map(|(construct, span)| {
         let message = format!("the backend {backend} does not support {} yet", construct.words());
-        Diagnostic::error(Code::NotInBackend, span, message, "used here")
+        Diagnostic::error(Code::NotInBackend, span, message, "used here").note(NO_CODE)
     })
     .collect()
 }

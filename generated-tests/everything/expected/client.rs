@@ -895,11 +895,11 @@ pub mod sample {
             /// The table of `sample.everything.v1.Everything`, which server and client share.
             pub const EVERYTHING: ::turbo_runtime::ServiceDescriptor = ::turbo_runtime::ServiceDescriptor {
                 name: "sample.everything.v1.Everything",
-                schema_id: [0xaa, 0x90, 0xde, 0x7a, 0x2e, 0xd3, 0x0a, 0x44],
+                schema_id: [0x7a, 0x58, 0x6b, 0x66, 0x0d, 0x1b, 0x38, 0x35],
                 methods: &[
                     ::turbo_runtime::MethodDescriptor {
                         name: "get",
-                        signature: [0x05, 0x94, 0x28, 0x4e, 0xda, 0x7e, 0x27, 0xbb],
+                        signature: [0xb2, 0x7d, 0x30, 0xe0, 0xdd, 0x0c, 0x74, 0x39],
                         kind: ::turbo_runtime::MethodKind::Unary,
                         is_idempotent: true,
                         timeout: ::core::option::Option::Some(
@@ -908,21 +908,21 @@ pub mod sample {
                     },
                     ::turbo_runtime::MethodDescriptor {
                         name: "insert",
-                        signature: [0xff, 0x53, 0xde, 0xb4, 0xe2, 0x62, 0xcf, 0x98],
+                        signature: [0x0d, 0x18, 0xd3, 0x66, 0x2a, 0xe5, 0x5f, 0x69],
                         kind: ::turbo_runtime::MethodKind::Unary,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,
                     },
                     ::turbo_runtime::MethodDescriptor {
                         name: "list",
-                        signature: [0xb7, 0xa8, 0x97, 0xaf, 0x6a, 0xa6, 0xe1, 0xb8],
+                        signature: [0xa8, 0x33, 0x80, 0xce, 0xe3, 0x97, 0x3b, 0x8a],
                         kind: ::turbo_runtime::MethodKind::Unary,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,
                     },
                     ::turbo_runtime::MethodDescriptor {
                         name: "touch",
-                        signature: [0xca, 0x59, 0x62, 0x19, 0x68, 0x7f, 0x37, 0x7b],
+                        signature: [0xc1, 0x8b, 0x26, 0xf5, 0xba, 0x8a, 0x16, 0xc7],
                         kind: ::turbo_runtime::MethodKind::Unary,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,
@@ -943,7 +943,7 @@ pub mod sample {
                     },
                     ::turbo_runtime::MethodDescriptor {
                         name: "containers",
-                        signature: [0xc6, 0xc5, 0xdd, 0x4d, 0xa1, 0x8e, 0x42, 0x3c],
+                        signature: [0x5d, 0x10, 0xcd, 0x03, 0x23, 0xa3, 0x0b, 0x3c],
                         kind: ::turbo_runtime::MethodKind::Unary,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,
@@ -971,14 +971,14 @@ pub mod sample {
                     },
                     ::turbo_runtime::MethodDescriptor {
                         name: "watch",
-                        signature: [0xd7, 0x94, 0xf6, 0x2c, 0x68, 0x93, 0x4b, 0xd5],
+                        signature: [0xfe, 0xb8, 0x78, 0x54, 0x64, 0xf4, 0x54, 0xf2],
                         kind: ::turbo_runtime::MethodKind::ServerStream,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,
                     },
                     ::turbo_runtime::MethodDescriptor {
                         name: "all",
-                        signature: [0xee, 0xb6, 0xe9, 0x6e, 0x0f, 0xee, 0xf5, 0xdf],
+                        signature: [0x20, 0x1e, 0xf9, 0x38, 0x45, 0x2a, 0x68, 0x13],
                         kind: ::turbo_runtime::MethodKind::Unary,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,
@@ -2067,13 +2067,8 @@ pub mod sample {
 
             impl<T: ::turbo_runtime::wire::Decode> ::turbo_runtime::wire::Decode
             for Tree<T> {
-                const MIN_SIZE: usize = {
-                    let mut least: usize = 3;
-                    if <T as ::turbo_runtime::wire::Decode>::MIN_SIZE < least {
-                        least = <T as ::turbo_runtime::wire::Decode>::MIN_SIZE;
-                    }
-                    1 + least
-                };
+                const MIN_SIZE: usize = 1
+                    + <T as ::turbo_runtime::wire::Decode>::MIN_SIZE;
 
                 fn decode(
                     reader: &mut ::turbo_runtime::wire::Reader<'_>,
@@ -2253,11 +2248,11 @@ pub mod sample {
             /// The table of `sample.extras.v1.Extras`, which server and client share.
             pub const EXTRAS: ::turbo_runtime::ServiceDescriptor = ::turbo_runtime::ServiceDescriptor {
                 name: "sample.extras.v1.Extras",
-                schema_id: [0x0f, 0xd5, 0xb4, 0x15, 0x11, 0xc9, 0x0d, 0xd6],
+                schema_id: [0xca, 0x34, 0xe7, 0xde, 0xe2, 0xc7, 0x95, 0xd4],
                 methods: &[
                     ::turbo_runtime::MethodDescriptor {
                         name: "limited",
-                        signature: [0x1a, 0xe2, 0xd9, 0xb5, 0x84, 0xa5, 0x13, 0xff],
+                        signature: [0x71, 0x46, 0xf0, 0x59, 0xd6, 0xbf, 0x18, 0xdd],
                         kind: ::turbo_runtime::MethodKind::Unary,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,
@@ -2271,35 +2266,35 @@ pub mod sample {
                     },
                     ::turbo_runtime::MethodDescriptor {
                         name: "defaults",
-                        signature: [0x8d, 0x9e, 0xeb, 0x4d, 0xb1, 0x78, 0xe9, 0x26],
+                        signature: [0x8f, 0x7f, 0xac, 0x16, 0x90, 0x0b, 0x67, 0xff],
                         kind: ::turbo_runtime::MethodKind::Unary,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,
                     },
                     ::turbo_runtime::MethodDescriptor {
                         name: "refs",
-                        signature: [0x63, 0x01, 0x4c, 0x1f, 0xce, 0x5d, 0x0e, 0x5b],
+                        signature: [0x2a, 0xe5, 0x7e, 0x87, 0xf7, 0x1e, 0x66, 0x30],
                         kind: ::turbo_runtime::MethodKind::Unary,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,
                     },
                     ::turbo_runtime::MethodDescriptor {
                         name: "newtypes",
-                        signature: [0x90, 0x3a, 0x0c, 0xfb, 0x32, 0xa3, 0xd8, 0xc7],
+                        signature: [0xb8, 0xb0, 0x9c, 0xff, 0xbf, 0x62, 0x5f, 0xe8],
                         kind: ::turbo_runtime::MethodKind::Unary,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,
                     },
                     ::turbo_runtime::MethodDescriptor {
                         name: "tree",
-                        signature: [0x3d, 0x66, 0xe4, 0xb4, 0x72, 0xc3, 0x56, 0xe7],
+                        signature: [0x4f, 0x22, 0x06, 0xdb, 0x94, 0xf6, 0xad, 0x76],
                         kind: ::turbo_runtime::MethodKind::Unary,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,
                     },
                     ::turbo_runtime::MethodDescriptor {
                         name: "chain",
-                        signature: [0x64, 0xd7, 0xa3, 0x12, 0x72, 0x9f, 0xe0, 0x73],
+                        signature: [0x3f, 0x0f, 0x5c, 0x35, 0x7c, 0x22, 0x6d, 0x13],
                         kind: ::turbo_runtime::MethodKind::Unary,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,
@@ -2313,7 +2308,7 @@ pub mod sample {
                     },
                     ::turbo_runtime::MethodDescriptor {
                         name: "versions",
-                        signature: [0xc9, 0xa6, 0x0e, 0x21, 0xbf, 0xc4, 0x6e, 0xe0],
+                        signature: [0x0a, 0x94, 0xe4, 0x66, 0xd6, 0xa2, 0xac, 0x6d],
                         kind: ::turbo_runtime::MethodKind::ServerStream,
                         is_idempotent: false,
                         timeout: ::core::option::Option::None,

@@ -4,6 +4,7 @@ use bincode::config::standard;
 use generated_tests::everything::geo;
 use generated_tests::everything::sample::everything::v1::{Containers, Page, Person, Scalars};
 use proptest::prelude::*;
+use turbo_runtime::Timestamp;
 use turbo_runtime::wire::{Encode, from_slice, to_vec};
 
 use super::samples;
@@ -31,7 +32,7 @@ fn person(person: &Person) -> OraclePerson {
         name: person.name.clone(),
         email: person.email.clone(),
         tags: person.tags.clone(),
-        born: person.born.map(|born| born.as_micros()),
+        born: person.born.map(Timestamp::as_micros),
         address: person.address.as_ref().map(point),
         manager: person
             .manager

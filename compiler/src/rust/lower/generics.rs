@@ -44,7 +44,8 @@ pub(super) fn min_size(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef) -> St
                 Payload::Tuple(types) => size(&mut types.iter()),
                 Payload::Struct(fields) => size(&mut fields.iter().map(|field| &field.ty)),
             });
-            least(sizes.collect())
+            // A variant that holds another of the same takes more than that one, so it is never the least.
+            least(sizes.filter(|size| !size.holds_itself).collect())
         }
     }
 }
@@ -79,6 +80,7 @@ fn least(sizes: Vec<Size>) -> String {
 struct Size {
     bytes: u32,
     open: Vec<String>,
+    holds_itself: bool,
 }
 
 impl Size {
@@ -93,10 +95,14 @@ impl Size {
         match ty {
             Type::Param(_) => self.open.push(of_decode(ty)),
             // Its expression would need this one. The least that is known of it is never too much.
-            Type::Named(..) if schema.needs_box(owner, ty) => self.add_bytes(schema.min_size(ty)),
+            Type::Named(id, arguments) if schema.needs_box(owner, ty) => {
+                let is_param = |(index, ty): (usize, &Type)| *ty == Type::Param(index as u32);
+                self.holds_itself |= *id == owner && arguments.iter().enumerate().all(is_param);
+                self.add_bytes(schema.min_size(ty));
+            }
             Type::Named(..) if has_params(ty) => self.open.push(of_decode(ty)),
             Type::Array(..) if has_params(ty) && !crosses(lowering, owner, ty) => {
-                self.open.push(of_decode(ty))
+                self.open.push(of_decode(ty));
             }
             Type::Tuple(items) => items.iter().for_each(|item| self.add(lowering, owner, item)),
             Type::Primitive(_)
