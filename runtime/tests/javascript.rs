@@ -25,7 +25,7 @@ fn node(args: impl IntoIterator<Item = impl AsRef<OsStr>>) {
     assert!(output.status.success(), "{out}{err}");
 }
 
-// V-1 to V-13, V-20 to V-24
+// V-1 to V-24, V-26, V-27
 #[test]
 fn the_tests_of_the_javascript_half() {
     let folder = ts().join("test");

@@ -292,7 +292,7 @@ export class Writer {
   typedItems(value, item, length) {
     const array = this.#typedArray(value, item);
     if (array.length !== length) {
-      throw new EncodeError(`expected a ${TYPED[item].name} of ${length}, got one of ${array.length}`);
+      throw new EncodeError(`expected ${length} items in the ${TYPED[item].name}, got ${array.length}`);
     }
     this.#typedItems(array, item);
   }
@@ -304,7 +304,7 @@ export class Writer {
    */
   #typedArray(value, item) {
     const { name } = TYPED[item];
-    if (!isOf(value, name)) this.mismatch(`a ${name}`, value);
+    if (!isOf(value, name)) this.mismatch(name.startsWith("I") ? `an ${name}` : `a ${name}`, value);
     return /** @type {import("./typed.js").TypedArray} */ (value);
   }
 

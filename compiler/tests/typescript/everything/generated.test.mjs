@@ -108,6 +108,36 @@ test("keys are written in order, whatever theirs was", () => {
   assert.equal(sent(({ all }) => all.containers(shuffled)), sent(({ all }) => all.containers(CONTAINERS)));
 });
 
+test("keys that JavaScript spells in its own way, and attributes", async () => {
+  const low = "00000000-0000-0000-0000-00000000000a";
+  const high = "f0000000-0000-0000-0000-000000000000";
+  const keys = {
+    ids: new Set([low, high]),
+    times: new Set([-1n, 5n]),
+    moments: new Map([[1n, true]]),
+    letters: new Map([["\ue000", [undefined]], ["😀", [new Date(0)]]]),
+    wide: Int32Array.of(-1, 2 ** 30),
+    small: Uint16Array.of(1, 300),
+    number: -Number.MAX_SAFE_INTEGER,
+    wait: 1n,
+  };
+  const bytes = sent(({ extras }) => extras.keys(keys));
+  assert.deepEqual(await answered(bytes, ({ extras }) => extras.keys(keys)), keys);
+  const shuffled = { ...keys, ids: new Set([high.toUpperCase(), low]), times: new Set([5n, -1n]), letters: new Map([...keys.letters].reverse()) };
+  assert.equal(sent(({ extras }) => extras.keys(shuffled)), bytes);
+  for (const [change, message] of /** @type {[object, string][]} */ ([
+    [{ ids: new Set([high, high.toUpperCase()]) }, "value.ids[1]: the same key twice"],
+    [{ times: new Set([new Date(0)]) }, "value.times[0]: expected a bigint, got an object"],
+    [{ letters: new Map([["ab", []]]) }, "value.letters[0]: expected a string of one character, got one of 2 UTF-16 units"],
+    [{ wide: Uint32Array.of(1) }, "value.wide: expected an Int32Array, got an object"],
+    [{ small: [1] }, "value.small: expected a Uint16Array, got an array"],
+    [{ number: 1n }, "value.number: expected a number, got a bigint"],
+    [{ wait: 1 }, "value.wait: expected a bigint of nanoseconds, got a number"],
+  ])) {
+    assert.equal(await refusal(({ extras }) => extras.keys({ ...keys, ...change })), message);
+  }
+});
+
 test("generic types take any item", async () => {
   const leaf = (/** @type {number} */ left) => ({
     kind: "Leaf",

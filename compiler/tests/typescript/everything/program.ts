@@ -3,7 +3,7 @@
 import { Everything, GREETING, MAX_NAME, PersonId, Slug } from "./sample/everything.js";
 import type { Containers, Page, Person, Role, Scalars } from "./sample/everything.js";
 import { Code, Inner, LETTER, LOWEST, Outer } from "./sample/extras.js";
-import type { Chain, Choice, Codes, Extras, Level, Limited, Links, Maybe, Money, Pair, Tree, Version } from "./sample/extras.js";
+import type { Chain, Choice, Codes, Extras, Keys, Level, Limited, Links, Maybe, Money, Pair, Tree, Version } from "./sample/extras.js";
 import type { Amount } from "./money.js";
 import type { Point } from "./geo.js";
 
@@ -36,6 +36,11 @@ same<Extract<Tree<Date>, { kind: "Leaf" }>["value"], [Date]>(true);
 same<Maybe, (Code[] & { readonly __brand: "sample.extras.v1.Maybe" }) | undefined>(true);
 same<Chain["more"], Links>(true);
 same<Limited["set"], Set<Outer>>(true);
+same<Keys["times"], Set<bigint>>(true);
+same<Keys["moments"], Map<bigint, boolean>>(true);
+same<Keys["letters"], Map<string, (Date | undefined)[]>>(true);
+same<[Keys["wide"], Keys["small"]], [Int32Array, Uint16Array | undefined]>(true);
+same<[Keys["number"], Keys["wait"]], [number, bigint | undefined]>(true);
 same<Version["level"], Level>(true);
 same<ReturnType<Extras["refs"]>, Promise<[Outer, Money]>>(true);
 

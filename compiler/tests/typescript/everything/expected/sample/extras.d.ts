@@ -70,6 +70,18 @@ export interface Limited {
   code: Code;
 }
 
+/** Keys that JavaScript spells in its own way, and attributes. */
+export interface Keys {
+  ids: Set<string>;
+  times: Set<bigint>;
+  moments: Map<bigint, boolean>;
+  letters: Map<string, (Date | undefined)[]>;
+  wide: Int32Array;
+  small?: Uint16Array | undefined;
+  number: number;
+  wait?: bigint | undefined;
+}
+
 export type Choice =
   | {
       kind: "Named";
@@ -148,6 +160,7 @@ export type ExtrasError =
 export declare class Extras {
   constructor(channel: Channel);
   limited(value: Limited, text: string, codes: Code[], options?: CallOptions): Promise<Limited>;
+  keys(value: Keys, options?: CallOptions): Promise<Keys>;
   choice(value: Choice, options?: CallOptions): Promise<Choice>;
   defaults(value: Defaults, some: Some, options?: CallOptions): Promise<Defaults>;
   refs(map: Map<string, number>, set: Set<bigint>, pair: [string, number], array: [number, number, number], code: Code, outer: Outer, at: Date, wait: number, money: string, id: string, letter: string, maybe: Map<number, number> | undefined, version: Version, options?: CallOptions): Promise<[Outer, Money]>;
@@ -156,6 +169,7 @@ export declare class Extras {
   chain(chain: Chain, options?: CallOptions): Promise<Chain>;
   versions(from: Version, options?: CallOptions): ServerStream<Version>;
   static readonly limited: MethodInfo<ExtrasError>;
+  static readonly keys: MethodInfo<never>;
   static readonly choice: MethodInfo<never>;
   static readonly defaults: MethodInfo<never>;
   static readonly refs: MethodInfo<never>;
