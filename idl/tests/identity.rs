@@ -173,3 +173,43 @@ fn the_schema_id_is_over_the_signatures_in_order() {
         [0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14]
     );
 }
+
+#[test]
+fn every_kind_of_type_is_written() {
+    // I-7, I-9
+    let text = "package a; type Id = uuid; type Ids = set<Id>; alias Pair = (Id, [u8; 2]?);
+        struct A { a: Ids, b: map<Id, Pair> }
+        service S { fn f(a: A, b: stream Ids) -> stream Pair; }";
+    assert_eq!(
+        form(text, "f"),
+        "fn f(a:%0,b:stream set<uuid>)->stream (uuid,[u8;2]?)\n\
+         %0=struct{a:set<uuid>,b:map<uuid,(uuid,[u8;2]?)>}\n"
+    );
+}
+
+#[test]
+fn types_with_arguments_are_lines_of_their_own() {
+    // I-8
+    let text = "package a; type Id = u8; struct Page<T> { items: [T], next: Page<T>? } enum Or<A, B> { A(A), B { b: B } }
+        service S { fn f(a: Page<u8>, b: Page<Id>, c: Or<Page<[Id]>, string>, d: Page<set<Id>>); }";
+    assert_eq!(
+        form(text, "f"),
+        "fn f(a:%0,b:%0,c:%1,d:%2)\n\
+         %0=struct{items:[u8],next:%0?}\n\
+         %1=enum{A(%3),B{b:string}}\n\
+         %2=struct{items:[set<u8>],next:%2?}\n\
+         %3=struct{items:[[u8]],next:%3?}\n"
+    );
+}
+
+#[test]
+fn what_only_bounds_or_fills_in_changes_nothing() {
+    // I-4
+    let plain = form(
+        "package a; struct A { a: string, b: u64? } service S { fn f(a: A); }",
+        "f",
+    );
+    let text = "package a; @derive(Ord) struct A { @max(9) @min(1) @sensitive a: string = \"x\", @js(number) b: u64? = none }
+        service S { fn f(@sensitive a: A); }";
+    assert_eq!(form(text, "f"), plain);
+}

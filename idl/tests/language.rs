@@ -399,3 +399,181 @@ fn nothing_is_said_twice() {
         .collect();
     assert_eq!(codes, [Code::CannotRead, Code::CannotRead]);
 }
+
+/// Compiles each of these in a package of its own, and compares the codes.
+fn check_all(texts: &[(&str, &[&str])]) {
+    for (text, expected) in texts {
+        assert_eq!(codes(format!("package a; {text}")), *expected, "{text}");
+    }
+}
+
+#[test]
+fn constants_have_values_that_fit() {
+    // L-32, L-33
+    check_all(&[
+        ("const A: u8 = 255;", &[]),
+        ("const A: u8 = 256;", &["E0601"]),
+        ("const A: i8 = -128;", &[]),
+        ("const A: i8 = -129;", &["E0601"]),
+        ("const A: i128 = -170141183460469231731687303715884105728;", &[]),
+        (
+            "const A: i128 = -170141183460469231731687303715884105729;",
+            &["E0601"],
+        ),
+        ("const A: u128 = 0xffffffffffffffffffffffffffffffff;", &[]),
+        ("const A: u128 = 0x100000000000000000000000000000000;", &["E0601"]),
+        ("const A: f32 = 3e38;", &[]),
+        ("const A: f32 = 4e38;", &["E0601"]),
+        ("const A: f64 = 1e999;", &["E0601"]),
+        ("const A: u32 = 1_000;", &[]),
+        ("const A: u32 = 1_;", &["E0601"]),
+        ("const A: char = \"\\u{1F600}\";", &[]),
+        ("const A: char = \"\";", &["E0601"]),
+        ("const A: bool = true;", &[]),
+        ("const A: bool = \"true\";", &["E0601"]),
+        ("const A: u8 = 1; const B: u8 = A;", &["E0601"]),
+        ("const A: bytes = \"x\";", &["E0602"]),
+        ("const A: u8 = 300; struct B { @max(A) b: string }", &["E0601"]),
+    ]);
+}
+
+#[test]
+fn newtypes_and_aliases_end() {
+    // L-34, L-35, L-36
+    check_all(&[
+        ("type A = u64; alias B = A; struct C { a: A, b: B }", &[]),
+        ("type A = A;", &["E0315"]),
+        ("alias A = [B]; type B = A?;", &["E0315"]),
+        ("alias A = [B]; struct B { a: A }", &[]),
+        ("type A = Nope;", &["E0308"]),
+        ("alias A = Nope; struct B { a: A }", &["E0308"]),
+    ]);
+    // A chain longer than any stack is deep: only its first links are short enough.
+    let chain = |keyword: &str| -> String {
+        let links = (0..20_000).map(|at| format!("{keyword} T{at} = [T{}];\n", at + 1));
+        links.collect()
+    };
+    assert_eq!(
+        codes(format!("package a;\n{}type T20000 = u8;", chain("type"))),
+        ["E0405"]
+    );
+    assert_eq!(
+        codes(format!("package a;\n{}alias T20000 = u8;", chain("alias"))),
+        ["E0405"]
+    );
+    assert_eq!(
+        codes(format!("package a;\n{}type T20000 = T0;", chain("alias"))),
+        ["E0315"]
+    );
+}
+
+#[test]
+fn generic_types_are_used_with_as_many_arguments_as_they_take() {
+    // L-37, L-38
+    check_all(&[
+        ("struct A<T> { a: T } struct B { a: A<u8>, b: A<A<u8>> }", &[]),
+        ("struct A<T> { a: T } struct B { a: A }", &["E0406"]),
+        ("struct A<T> { a: T } struct B { a: A<u8, u8> }", &["E0406"]),
+        ("struct A { a: string<u8> }", &["E0406"]),
+        ("struct A<T> { a: u8 }", &["E0408"]),
+        ("struct A<T> { a: A<T>? }", &["E0408"]),
+        ("struct A<T, T> { a: T }", &["E0311", "E0408"]),
+        ("error A<T> { X(T) }", &["E0412"]),
+        ("struct A<T> { a: T, b: A<[T]>? }", &["E0409"]),
+        ("struct A<T> { a: T, b: A<A<T>>? }", &["E0409"]),
+        ("struct A<T> { a: T, b: A<u8>? }", &[]),
+        ("struct A<T, U> { a: T, b: A<U, T>?, c: U }", &[]),
+    ]);
+    // Twice as many types with each link.
+    let links: String = (0..40)
+        .map(|at| {
+            format!(
+                "struct T{at}<T> {{ a: [T{0}<(T, u8)>], b: [T{0}<(T, u16)>] }}\n",
+                at + 1
+            )
+        })
+        .collect();
+    let found = codes(format!(
+        "package a;\n{links}struct T40<T> {{ a: T }} struct A {{ a: T0<u8> }}"
+    ));
+    assert!(
+        !found.is_empty() && found.iter().all(|code| *code == "E0409"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn containers_hold_what_they_can() {
+    // L-39, L-40, L-41
+    check_all(&[
+        ("const N: u8 = 4; struct A { a: [u8; N], b: [u8; 4092] }", &[]),
+        ("struct A { a: [u8; 0] }", &["E0411"]),
+        ("struct A { a: [u8; 4097] }", &["E0411"]),
+        (
+            "type K = uuid; enum E { X } struct A { a: map<K, f64>, b: set<E>, c: set<bool>, d: set<timestamp> }",
+            &[],
+        ),
+        ("struct A { a: set<f32> }", &["E0407"]),
+        ("struct A<T> { a: set<T> }", &["E0407"]),
+        ("type K = f64; struct A { a: map<K, u8> }", &["E0407"]),
+        ("enum E { X(u8) } struct A { a: map<E, u8> }", &["E0407"]),
+        ("struct A { a: (u8, u8), b: (u8, (u8, [u8])) }", &[]),
+        ("struct A { a: (u8) }", &["E0213"]),
+        ("struct A { a: map<u8, A> }", &[]),
+        ("struct A { a: [A; 1] }", &["E0401"]),
+        ("struct A { a: (u8, A) }", &["E0401"]),
+        ("struct A { a: (u8, [A?; 3]) }", &[]),
+    ]);
+}
+
+#[test]
+fn defaults_fit() {
+    // L-42
+    check_all(&[
+        (
+            "struct A { a: u8? = none, b: u8? = 5, c: [u8] = [], d: set<u8> = [], e: map<u8, u8> = [] }",
+            &[],
+        ),
+        ("struct A { a: u8 = none }", &["E0601"]),
+        ("struct A { a: [u8] = [5] }", &["E0601"]),
+        ("enum E { X, Y(u8) } struct A { a: E = X }", &[]),
+        ("enum E { X, Y(u8) } struct A { a: E = Y }", &["E0601"]),
+        ("enum E { X } struct A { a: E = E.X }", &["E0601"]),
+        (
+            "type N = u8; const C: u64 = 255; service S { fn f(a: N = C, b: N = 256); }",
+            &["E0601"],
+        ),
+        ("struct A { a: uuid = \"x\" }", &["E0601"]),
+        ("struct A { a: u8 = NOPE }", &["E0314"]),
+    ]);
+}
+
+#[test]
+fn the_stream_of_the_client_is_the_last_parameter() {
+    // L-48
+    check_all(&[
+        ("service S { fn f(a: u8, b: stream u8) -> stream u8; }", &[]),
+        ("service S { fn f(b: stream u8, a: u8); }", &["E0410"]),
+        ("service S { fn f(a: stream u8, b: stream u8); }", &["E0410"]),
+        ("service S { fn f(a: stream u8 = 5); }", &["E0601"]),
+    ]);
+}
+
+#[test]
+fn links_lead_somewhere() {
+    // L-49
+    for (text, expected) in [
+        ("[A] [A.a] [E.X] [S.f] [b.A] [C]", &[][..]),
+        ("[Nope]", &["E0316"]),
+        ("[A.nope]", &["E0316"]),
+        ("`[Nope]` [Nope](x) [nope] \\[Nope] [N ope]", &[]),
+    ] {
+        let text = format!(
+            "/// {text}\npackage b; struct A {{ a: u8 }} enum E {{ X }} service S {{ fn f(); }} const C: u8 = 1;"
+        );
+        let compilation = compile_text(text);
+        assert!(compilation.schema.is_some(), "a warning stops nothing");
+        let found: Vec<&str> = compilation.diagnostics.iter().map(|it| it.code.id()).collect();
+        assert_eq!(found, expected);
+    }
+}

@@ -77,6 +77,8 @@ pub struct Struct {
     pub generics: Vec<Name>,
     /// Its fields.
     pub fields: Vec<Field>,
+    /// Whether all of its fields could be read.
+    pub is_complete: bool,
 }
 
 /// A field of a struct or of a variant.

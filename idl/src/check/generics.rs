@@ -1,5 +1,5 @@
 use super::Input;
-use crate::ast::{EnumKind, Item};
+use crate::ast::{EnumKind, Item, Payload};
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 use crate::ir::{Schema, Type};
 
@@ -37,8 +37,9 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
             let label = format!("at most {MOST}");
             report.add(Diagnostic::error(Code::BadParameters, name.span, message, label));
         }
+        let is_whole = member_count(item) == Some(input.schema.types[types].definition.types().len());
         for (index, name) in generics.iter().enumerate().take(MOST) {
-            if !used[types].contains(&index) {
+            if is_whole && !used[types].contains(&index) {
                 let message = format!("the type parameter {} is not used", quoted(&name.text));
                 report.add(
                     Diagnostic::error(
@@ -80,6 +81,24 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
             .note("TypeScript could not tell the two kinds of nothing apart")
             .help("use it with an argument that is not optional"),
         );
+    }
+}
+
+/// How many types stand in an item; nothing if a part of it could not be read.
+fn member_count(item: &Item) -> Option<usize> {
+    match item {
+        Item::Struct(item) => item.is_complete.then_some(item.fields.len()),
+        Item::Enum(item) if item.is_complete => {
+            let counts = item.variants.iter().map(|variant| match &variant.payload {
+                Payload::Unit => Some(0),
+                Payload::Tuple(types, _) => Some(types.len()),
+                Payload::Struct {
+                    fields, is_complete, ..
+                } => is_complete.then_some(fields.len()),
+            });
+            counts.sum()
+        }
+        _ => None,
     }
 }
 

@@ -1,11 +1,16 @@
+use super::lower::Known;
 use super::types::not_a_key;
 use crate::diagnostics::Report;
 use crate::ir::{Definition, Schema, Type, TypeId};
 use crate::source::Span;
 
 /// The types of the schema that are used as keys are keys.
-pub(super) fn check(keys: &[(TypeId, Span)], schema: &Schema, report: &mut Report) {
-    for &(id, span) in keys {
+pub(super) fn check(known: &Known<'_>, schema: &Schema, report: &mut Report) {
+    let is_lost = |id: &TypeId| {
+        let at = known.newtypes.get(id);
+        at.is_some_and(|at| matches!(known.spelled.get(at), Some(None)))
+    };
+    for &(id, span) in known.keys.iter().filter(|(id, _)| !is_lost(id)) {
         if let Some((why, place)) = why_not(schema, id) {
             let name = schema.type_def(id).name.as_written();
             report.add(not_a_key(span, name).note(why).and_at(place, "defined here"));

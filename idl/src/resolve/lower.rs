@@ -52,7 +52,7 @@ pub(crate) fn lower(units: &[Unit], names: &Names, sources: &SourceMap, report: 
             }
         }
     }
-    super::keys::check(&known.keys, &schema, report);
+    super::keys::check(&known, &schema, report);
     schema
 }
 

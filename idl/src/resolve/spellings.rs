@@ -29,13 +29,17 @@ pub(super) fn spell(units: &[Unit], names: &Names, report: &mut Report, known: &
     let order = in_order(units, names, report);
     for (at, is_in_circle) in order {
         let Some(item) = spelling(units, at) else { continue };
+        // What needs something that was complained about is not complained about too.
+        let is_spoiled = needs(units, names, at)
+            .iter()
+            .any(|at| matches!(known.spelled.get(at), Some(None)));
         let mut lower = Lower::new(names, report, known, at.0);
         let ty = if is_in_circle {
             None
         } else {
             lower.type_of(&item.ty)
         };
-        let ty = ty.filter(|ty| lower.fits(at, ty, item));
+        let ty = ty.filter(|ty| !is_spoiled && lower.fits(at, ty, item));
         known.spelled.insert(at, ty);
     }
 }

@@ -156,6 +156,9 @@ impl Lower<'_, '_> {
             ty => ty,
         };
         let inner = self.unwrapped(inner)?.clone();
+        if is_none {
+            return self.bad_value(value, "only what is optional can be `none`", None);
+        }
         match (&inner, &value.kind) {
             (Type::Named(id, _), ValueKind::Path(path)) if self.known.enums.contains_key(id) => {
                 self.variant_of(value, path, *id)
@@ -163,6 +166,9 @@ impl Lower<'_, '_> {
             (Type::List(_), ValueKind::List(items)) if items.is_empty() => Some(Value::EmptyList),
             (Type::Set(_), ValueKind::List(items)) if items.is_empty() => Some(Value::EmptySet),
             (Type::Map(..), ValueKind::List(items)) if items.is_empty() => Some(Value::EmptyMap),
+            (Type::Named(id, _), _) if self.known.enums.contains_key(id) => {
+                self.bad_value(value, "expected the name of a variant", None)
+            }
             (Type::List(_) | Type::Set(_) | Type::Map(..), _) => self.bad_value(
                 value,
                 "expected `[]`, which is the only one that can be written",

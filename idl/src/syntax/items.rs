@@ -190,12 +190,16 @@ impl Builder<'_> {
         let generics = generics.iter().map(|name| self.name(name)).collect();
         let body = children.next()?;
         Some(match keyword.rule() {
-            Rule::kw_struct => Item::Struct(Struct {
-                prefix,
-                name,
-                generics,
-                fields: self.fields(&body).0,
-            }),
+            Rule::kw_struct => {
+                let (fields, is_complete) = self.fields(&body);
+                Item::Struct(Struct {
+                    prefix,
+                    name,
+                    generics,
+                    fields,
+                    is_complete,
+                })
+            }
             Rule::kw_enum => Item::Enum(self.enum_item(prefix, EnumKind::Enum, name, generics, &body)),
             Rule::kw_error => Item::Enum(self.enum_item(prefix, EnumKind::Error, name, generics, &body)),
             Rule::kw_service => Item::Service(Service {
