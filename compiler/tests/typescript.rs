@@ -199,7 +199,10 @@ fn names_that_become_one_are_told() {
 #[test]
 fn a_stream_of_the_client_is_refused() {
     let folder = Folder::new();
-    folder.write("a.turbo", "package a;\nservice S { fn load(items: stream u8); }\n");
+    folder.write(
+        "a.turbo",
+        "package a;\nservice S { fn load(items: stream u8); }\n",
+    );
     folder.write(
         "turbo.toml",
         "schemas = [\"a.turbo\"]\n[[target]]\nbackend = \"typescript\"\nout = \"web\"\n",
