@@ -5,7 +5,10 @@ use turbo_idl::{
     Compilation, Diagnostic, FileId, MemoryLoader, Severity, Style, compile, dump, parse, render,
 };
 
-const SAMPLES: [&str; 6] = [
+const SAMPLES: [&str; 9] = [
+    include_str!("cases/valid/generics.turbo"),
+    include_str!("cases/valid/values.turbo"),
+    include_str!("cases/valid/everything/main.turbo"),
     include_str!("cases/valid/people.turbo"),
     include_str!("cases/valid/shapes.turbo"),
     include_str!("cases/valid/services.turbo"),
@@ -15,7 +18,21 @@ const SAMPLES: [&str; 6] = [
 ];
 
 /// Words and marks that mean something, and some that never do.
-const TOKENS: [&str; 52] = [
+const TOKENS: [&str; 66] = [
+    "set<",
+    "map<",
+    "A<",
+    "<T>",
+    "T",
+    "stream ",
+    "none",
+    "[]",
+    "; 4]",
+    "@max(5)",
+    "@js(number)",
+    "@fallback",
+    "@derive(Hash)",
+    "= 5",
     "package",
     "a.b",
     ";",

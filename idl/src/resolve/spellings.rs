@@ -1,5 +1,7 @@
 //! Aliases, and what newtypes wrap: before everything else, as other types are made of them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::lower::{Known, Lower};
 use super::names::{At, Kind, Lookup, Names};
 use crate::ast::{self, Item, Spelling, TypeKind};
@@ -54,9 +56,8 @@ fn spelling(units: &[Unit], at: At) -> Option<&Spelling> {
 /// All aliases and newtypes, those first that others are made of, each with whether it is made of itself. A chain of them may be
 /// longer than the machine's stack is deep.
 fn in_order(units: &[Unit], names: &Names, report: &mut Report) -> Vec<(At, bool)> {
-    use std::collections::BTreeMap;
     let mut state: BTreeMap<At, bool> = BTreeMap::new();
-    let mut in_circle = std::collections::BTreeSet::new();
+    let mut in_circle = BTreeSet::new();
     let mut order = Vec::new();
     for unit in units {
         for index in 0..unit.ast.items.len() {
@@ -119,7 +120,7 @@ fn each_path(ty: &ast::Type, call: &mut dyn FnMut(&ast::Path)) {
             arguments.iter().for_each(|ty| each_path(ty, call));
         }
         TypeKind::Optional(inner) | TypeKind::List(inner) | TypeKind::Array(inner, _) => {
-            each_path(inner, call)
+            each_path(inner, call);
         }
         TypeKind::Tuple(types) => types.iter().for_each(|ty| each_path(ty, call)),
         TypeKind::Lost => {}
