@@ -475,7 +475,7 @@ async fn methods_bound_over_the_limit_end_the_conversation() {
     let lab = Lab::default();
     let endpoint = lab::endpoint(&lab)
         .limits(Limits {
-            max_methods: 12,
+            max_methods: usize::from(lab::METHODS) + 1,
             ..Limits::default()
         })
         .build();

@@ -130,14 +130,18 @@ impl<T: Transport> Driver<T> {
 
     /// Reads what has arrived, works on what is ready, sends what there is. Whether anything moved.
     fn turn(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, Over> {
-        if self.clocks.is_draining() {
-            self.session.go_away("the server is shutting down");
-        }
+        self.go_away_if_draining();
         let mut moved = self.receive(cx)?;
         moved |= self.work();
         self.pipe.take(&mut self.session.outbox);
         moved |= self.pipe.push(cx)?;
         Ok(moved)
+    }
+
+    fn go_away_if_draining(&mut self) {
+        if self.clocks.is_draining() {
+            self.session.go_away("the server is shutting down");
+        }
     }
 
     /// Whether a connection of a server that shuts down has nothing left to do.
@@ -205,6 +209,8 @@ impl<T: Transport> Driver<T> {
             Event::Hello(metadata) => {
                 // The session lets only one `Hello` through.
                 let _ = self.connection.hello.set(metadata);
+                // Before any call that travels with it.
+                self.go_away_if_draining();
             }
             Event::Call(incoming) => self.start(incoming),
             Event::Cancel(id) => self.jobs.remove(id),
@@ -234,7 +240,7 @@ impl<T: Transport> Driver<T> {
         let size = arguments.len() + metadata.size();
         let context = Context {
             connection: Arc::clone(&self.connection),
-            service: descriptor.name,
+            service: descriptor,
             method: &descriptor.methods[method],
             metadata,
             deadline: deadline.map(Instant::into_std),

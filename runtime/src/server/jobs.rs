@@ -55,7 +55,7 @@ struct Queue {
 }
 
 /// Calls for which memory is kept once all have ended.
-const KEPT: usize = 256;
+const KEPT: usize = 64;
 
 impl Jobs {
     /// The waker of a call that is about to be polled for the first time.
@@ -110,7 +110,7 @@ impl Jobs {
         if let Some(entry) = self.entries.remove(&id) {
             self.bytes -= entry.size;
         }
-        if self.entries.is_empty() && self.entries.capacity() > 2 * KEPT {
+        if self.entries.is_empty() && self.entries.capacity() > 4 * KEPT {
             self.entries.shrink_to(KEPT);
             self.batch.shrink_to(KEPT);
             self.queue.lock().shrink_to(KEPT);

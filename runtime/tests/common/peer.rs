@@ -69,6 +69,11 @@ impl RawPeer {
         &self.inbox
     }
 
+    /// Bytes of memory that the inbox holds empty.
+    pub fn held(&self) -> usize {
+        self.inbox.capacity() * size_of::<Received>()
+    }
+
     pub async fn message(&mut self) -> Result<Bytes, Disconnect> {
         let received = poll_fn(|cx| Pin::new(&mut self.transport).poll_receive(cx));
         let message = tokio::time::timeout(PATIENCE, received)
