@@ -35,11 +35,16 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The committed JavaScript of a case, beside a stand-in for the wasm module that only `turboc wasm` makes.
+/// The committed JavaScript of a case, with the npm package `turbo-runtime`, and a stand-in for the wasm module that only
+/// `turboc wasm` makes.
 fn modules(case: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("javascript")
         .join(case);
+    copy(
+        &here().join("../runtime/ts"),
+        &folder.join("node_modules/turbo-runtime"),
+    );
     copy(&here().join(case).join("expected/typescript"), &folder);
     fs::write(folder.join("package.json"), "{ \"type\": \"module\" }").expect("a file");
     fs::write(

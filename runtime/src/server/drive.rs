@@ -194,8 +194,11 @@ impl<T: Transport> Driver<T> {
                 break;
             }
         }
-        let taken = message.len() - frames.rest().len();
-        self.unread = Unread { message, taken };
+        let rest = frames.rest().len();
+        if rest > 0 {
+            let taken = message.len() - rest;
+            self.unread = Unread { message, taken };
+        }
         Ok(())
     }
 
