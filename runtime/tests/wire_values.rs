@@ -237,12 +237,14 @@ fn arrays_of_every_kind_have_no_count() {
     assert_bytes([1.5f32; 2], "00 00 c0 3f 00 00 c0 3f");
     assert_bytes([Some("a".to_owned()), None], "01 01 61 00");
     assert_bytes([[1u8; 2]; 2], "01 01 01 01");
-    for count in [0, 3] {
-        let items = [[0.5f64; 100]; 3];
-        assert_eq!(to_vec(&items).unwrap(), 0.5f64.to_le_bytes().repeat(300));
-        let back: [[f64; 100]; 3] = from_slice(&to_vec(&items).unwrap()).unwrap();
-        assert_eq!(back[..count], items[..count]);
-    }
+    assert_bytes(vec![[1u16, 300], [2, 3]], "02 01 fb 2c 01 02 03");
+    assert_bytes(vec![["a".to_owned()], ["b".to_owned()]], "02 01 61 01 62");
+    assert_bytes(vec![[(); 3]; 2], "02");
+    assert_bytes(vec![[0.0f64; 0]; 2], "02");
+    let items = [[0.5f64; 100]; 3];
+    let bytes = 0.5f64.to_le_bytes().repeat(300);
+    assert_eq!(to_vec(&items).unwrap(), bytes);
+    assert_eq!(from_slice::<[[f64; 100]; 3]>(&bytes), Ok(items));
     assert_eq!(
         refused::<[f64; 2]>(&[0; 15]).kind(),
         DecodeErrorKind::UnexpectedEnd
