@@ -75,7 +75,7 @@ fn collect(folder: &Path, tests: &mut Vec<(PathBuf, String)>) {
         }
         if path.is_dir() {
             collect(&path, tests);
-        } else if [".rs", ".mjs", ".js", ".ts"]
+        } else if [".rs", ".mjs", ".js", ".ts", ".turbo"]
             .iter()
             .any(|ending| name.ends_with(ending))
             && name != "specification.rs"

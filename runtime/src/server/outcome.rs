@@ -46,15 +46,20 @@ pub(crate) fn internal(site: &Site, error: &Internal, show: bool) -> Failure {
 }
 
 /// Runs code of a handler's. A panic ends its own call and nothing else.
+#[inline]
 pub(crate) fn contain<R>(site: &Site, run: impl FnOnce() -> R) -> Result<R, Failure> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
-        let failure = panicked(site, &*panic);
-        // What a handler threw may panic again when it is dropped; then it stays where it is.
-        if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
-            mem::forget(again);
-        }
-        failure
-    })
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| after_panic(site, panic))
+}
+
+#[cold]
+#[inline(never)]
+fn after_panic(site: &Site, panic: Box<dyn Any + Send>) -> Failure {
+    let failure = panicked(site, &*panic);
+    // What a handler threw may panic again when it is dropped; then it stays where it is.
+    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+        mem::forget(again);
+    }
+    failure
 }
 
 fn panicked(site: &Site, panic: &(dyn Any + Send)) -> Failure {
