@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Wake, Waker};
 
 use futures_util::task::AtomicWaker;
@@ -41,21 +42,31 @@ pub(crate) struct Lease {
     waker: Waker,
 }
 
-/// What a waker of a call holds. It keeps nothing else alive: a handler may leave its waker anywhere, for ever.
+/// What a waker of a call holds. A handler may leave its waker anywhere, for ever.
 pub(crate) struct Ticket {
     id: AtomicU32,
     queued: AtomicBool,
-    queue: Weak<Queue>,
+    queue: Arc<Queue>,
 }
 
 #[derive(Default)]
 struct Queue {
-    ready: Mutex<VecDeque<Arc<Ticket>>>,
+    ready: Mutex<Ready>,
     connection: AtomicWaker,
+}
+
+#[derive(Default)]
+struct Ready {
+    tickets: VecDeque<Arc<Ticket>>,
+    /// The connection has ended. Tickets and queue would keep each other alive if any came in after that.
+    is_closed: bool,
 }
 
 /// Calls for which memory is kept once all have ended.
 const KEPT: usize = 64;
+
+/// Calls above which it is worth giving back.
+const MANY: usize = 32_768;
 
 impl Jobs {
     /// The waker of a call that is about to be polled for the first time.
@@ -67,7 +78,7 @@ impl Jobs {
         let ticket = Arc::new(Ticket {
             id: AtomicU32::new(id),
             queued: AtomicBool::new(false),
-            queue: Arc::downgrade(&self.queue),
+            queue: Arc::clone(&self.queue),
         });
         let waker = Waker::from(Arc::clone(&ticket));
         Lease { ticket, waker }
@@ -110,10 +121,10 @@ impl Jobs {
         if let Some(entry) = self.entries.remove(&id) {
             self.bytes -= entry.size;
         }
-        if self.entries.is_empty() && self.entries.capacity() > 4 * KEPT {
+        if self.entries.is_empty() && self.entries.capacity() > MANY {
             self.entries.shrink_to(KEPT);
             self.batch.shrink_to(KEPT);
-            self.queue.lock().shrink_to(KEPT);
+            self.queue.lock().tickets.shrink_to(KEPT);
         }
     }
 
@@ -142,7 +153,7 @@ impl Jobs {
     /// next one.
     pub(crate) fn begin_turn(&mut self) {
         if self.batch.is_empty() {
-            std::mem::swap(&mut self.batch, &mut *self.queue.lock());
+            mem::swap(&mut self.batch, &mut self.queue.lock().tickets);
         }
     }
 
@@ -183,6 +194,17 @@ impl Jobs {
     }
 }
 
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        let mut ready = self.queue.lock();
+        ready.is_closed = true;
+        let tickets = mem::take(&mut ready.tickets);
+        drop(ready);
+        drop(tickets);
+        drop(self.queue.connection.take());
+    }
+}
+
 impl Lease {
     pub(crate) fn waker(&self) -> &Waker {
         &self.waker
@@ -196,7 +218,7 @@ impl Ticket {
 }
 
 impl Queue {
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Ticket>>> {
+    fn lock(&self) -> MutexGuard<'_, Ready> {
         self.ready.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -207,13 +229,14 @@ impl Wake for Ticket {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let Some(queue) = self.queue.upgrade() else {
-            // The connection has ended.
+        if self.queued.swap(true, Ordering::AcqRel) {
             return;
-        };
-        if !self.queued.swap(true, Ordering::AcqRel) {
-            queue.lock().push_back(Arc::clone(self));
-            queue.connection.wake();
+        }
+        let mut ready = self.queue.lock();
+        if !ready.is_closed {
+            ready.tickets.push_back(Arc::clone(self));
+            drop(ready);
+            self.queue.connection.wake();
         }
     }
 }
@@ -221,8 +244,18 @@ impl Wake for Ticket {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Wake, Waker};
 
     use super::Jobs;
+
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
 
     #[test]
     fn calls_that_asked_to_be_polled_end_with_their_connection() {
@@ -238,13 +271,16 @@ mod tests {
     }
 
     #[test]
-    fn a_waker_that_outlives_its_connection_keeps_nothing_alive() {
+    fn a_waker_that_outlives_its_connection_wakes_nobody() {
         let mut jobs = Jobs::default();
+        let task = Arc::new(Woken(AtomicUsize::new(0)));
+        jobs.register(&Waker::from(Arc::clone(&task)));
         let waker = jobs.lease(1).waker().clone();
         let queue = Arc::downgrade(&jobs.queue);
         drop(jobs);
-        assert_eq!(queue.strong_count(), 0);
+        assert_eq!(Arc::strong_count(&task), 1, "the connection's task is let go");
         waker.wake();
+        assert_eq!((task.0.load(Ordering::SeqCst), queue.strong_count()), (0, 0));
     }
 
     #[test]
