@@ -106,6 +106,24 @@ async fn a_message_full_of_calls_lets_other_tasks_run() {
     assert!(steps > 15, "{steps} steps of another task beside {CALLS} calls");
 }
 
+/// Calls that use up what tokio lets a task do in one go take turns with those that have begun.
+#[tokio::test]
+async fn a_message_full_of_calls_lets_those_that_have_begun_go_on() {
+    let (_, endpoint) = serve(Limits::default());
+    let mut peer = RawPeer::open(&endpoint).await;
+    let mut message = call(1, lab::YIELD, &[]);
+    message.extend((0..20_000).flat_map(|_| call(0, lab::SPEND, &[])));
+    peer.send(&message).await;
+    let mut before = 0;
+    while peer.next().await.id != 1 {
+        before += 1;
+    }
+    assert!(before < 10_000, "{before} calls that began later ended earlier");
+    for _ in before..20_000 {
+        assert_eq!(peer.next().await.kind, REPLY);
+    }
+}
+
 // W-22, W-25: streams that wait for the peer to read do not keep the server from hearing it.
 #[tokio::test]
 async fn calls_and_cancels_are_heard_while_streams_wait_for_the_peer_to_read() {
@@ -247,6 +265,43 @@ async fn a_bind_whose_answer_the_client_would_not_take_ends_the_conversation() {
     let close = peer.closed().await;
     assert_eq!(close.code, 4400);
     assert!(close.reason.contains("Bound"), "{close}");
+}
+
+// V-22, W-32
+#[tokio::test]
+async fn arguments_deeper_than_the_limit_are_refused() {
+    let limits = Limits {
+        max_depth: 10,
+        ..Limits::default()
+    };
+    let (_, endpoint) = serve(limits);
+    let mut peer = RawPeer::open(&endpoint).await;
+    let deep = |depth: usize| [vec![1; depth - 1], vec![0]].concat();
+    peer.send(&call(0, lab::DEEP, &deep(10))).await;
+    assert_eq!(peer.next().await.payload, [10]);
+    peer.send(&call(0, lab::DEEP, &deep(11))).await;
+    assert_eq!(peer.next().await.failure().0, 3);
+}
+
+// W-32
+#[tokio::test]
+async fn a_hello_with_too_much_metadata_ends_the_conversation() {
+    let limits = Limits {
+        max_metadata: 10,
+        ..Limits::default()
+    };
+    let (_, endpoint) = serve(limits);
+    for (value, is_welcome) in [("1234567", true), ("12345678", false)] {
+        let mut peer = RawPeer::connect(&endpoint);
+        let fields = [varint(1), varint(65_536), varint(1 << 20), vec![1]].concat();
+        let payload = [fields, string("key"), string(value)].concat();
+        peer.send(&frame(HELLO, 0, &payload)).await;
+        if is_welcome {
+            assert_eq!(peer.next().await.kind, WELCOME);
+        } else {
+            assert_eq!(peer.closed().await.code, 4400);
+        }
+    }
 }
 
 // W-6, W-7

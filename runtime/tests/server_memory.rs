@@ -103,6 +103,10 @@ async fn a_connection_that_was_busy_once_is_cheap_again() {
         assert_eq!(peer.next().await.failure().0, 1);
     }
     drop((calls, cancels));
+    for _ in 0..20 {
+        peer.send(&frame(PING, 0, &[])).await;
+        assert_eq!(peer.next().await.kind, PONG);
+    }
     settle().await;
     let left = LIVE.get() - before - peer.held() as isize;
     assert!(left < 32_000, "{left} bytes are left of {CALLS} calls");

@@ -123,12 +123,13 @@ async fn a_peer_that_says_nothing_is_closed_after_the_handshake_time() {
     assert_eq!(before.elapsed().as_secs(), 10);
 }
 
-// W-3, W-7
+// W-3, W-6, W-7, W-8, W-9
 #[tokio::test]
 async fn garbage_ends_the_conversation_and_disturbs_nobody_else() {
     let (_, endpoint) = serve();
     let mut bystander = RawPeer::open(&endpoint).await;
-    let cases: [(Vec<u8>, &str); 12] = [
+    let unordered = [varint(0), vec![2], string("b"), vec![0], string("a"), vec![0]].concat();
+    let cases: Vec<(Vec<u8>, &str)> = vec![
         (vec![], "without a frame"),
         (vec![0], "unknown kind"),
         (vec![31, 0, 0], "unknown kind"),
@@ -138,7 +139,13 @@ async fn garbage_ends_the_conversation_and_disturbs_nobody_else() {
         (vec![CALL, 0, 0xfc, 0xff, 0xff, 0xff, 0x7f], "ends in the middle"),
         (frame(WELCOME, 0, &[]), "a client does not send Welcome"),
         (frame(CALL, 3, &[]), "Call"),
+        (frame(CALL | FLAG_5, 3, &[0]), "Call"),
+        (frame(CALL | FLAG_6, 3, &unordered), "order"),
+        (frame(CALL | 0x80, 3, &[0]), "unknown kind"),
+        (frame(BIND | FLAG_5, 3, &[0]), "unknown kind"),
         (frame(CANCEL, 0, &[1]), "Cancel"),
+        (frame(CREDIT, 0, &[1, 1]), "Credit"),
+        (frame(BYE, 0, &[1]), "Bye"),
         (frame(PING, 0, &[0; 65]), "64 bytes"),
         (b"GET / HTTP/1.1\r\n\r\n".to_vec(), ""),
     ];
@@ -232,6 +239,15 @@ async fn every_way_to_fail_reaches_the_caller_as_its_status() {
 
     peer.send(&call(0, lab::PANIC, &[])).await;
     assert_eq!(peer.next().await.failure(), (13, "internal error".to_owned()));
+
+    peer.send(&call(0, lab::REJECT, &string("not you"))).await;
+    assert_eq!(peer.next().await.failure(), (7, "not you".to_owned()));
+
+    // A long story is cut, at a character, so that it always fits into a message.
+    let story = "\u{e9}".repeat(5_000);
+    peer.send(&call(0, lab::REJECT, &string(&story))).await;
+    let (status, message) = peer.next().await.failure();
+    assert!(status == 7 && message.len() == 1_024 && story.starts_with(&message));
 
     peer.send(&call(0, lab::REFUSE, &[])).await;
     let (status, message) = peer.next().await.failure();
@@ -371,7 +387,7 @@ async fn a_client_that_vanishes_takes_its_work_with_it() {
     lab.idle().await;
 }
 
-// W-25, W-26, W-27
+// W-25, W-26, W-27, W-28
 #[tokio::test]
 async fn a_stream_stops_when_its_credit_is_used_and_goes_on_with_more() {
     let (lab, endpoint) = serve();

@@ -12,7 +12,8 @@ const TARGET: &str = "schemas = [\"people.turbo\"]\n[[target]]\nbackend = \"type
 
 #[test]
 fn the_declarations_are_the_reviewed_ones() {
-    let config = Config::parse("turbo.toml", TARGET, Path::new(env!("CARGO_MANIFEST_DIR"))).expect("a configuration");
+    let config =
+        Config::parse("turbo.toml", TARGET, Path::new(env!("CARGO_MANIFEST_DIR"))).expect("a configuration");
     let files = generate(&config).files.expect("a schema without errors");
     insta::assert_snapshot!(files[Path::new("web/people.d.ts")]);
 }

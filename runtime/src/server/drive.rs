@@ -186,7 +186,7 @@ impl<T: Transport> Driver<T> {
     fn take_frames(&mut self, left: &mut usize) -> Result<(), Over> {
         let Unread { message, taken } = mem::take(&mut self.unread);
         let mut frames = Frames::resume(&message, taken);
-        while let Some(frame) = frames.next() {
+        for frame in frames.by_ref() {
             let frame = frame.map_err(|error| Over::Close(Close::protocol(error.to_string())))?;
             self.take_frame(frame, &message)?;
             *left -= 1;

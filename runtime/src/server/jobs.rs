@@ -24,6 +24,7 @@ pub(crate) struct Jobs {
     /// Streams that wait for the peer to read.
     paused: VecDeque<Arc<Ticket>>,
     spare: Option<Lease>,
+    quiet_turns: u32,
 }
 
 /// One call in progress.
@@ -65,8 +66,12 @@ struct Ready {
 /// Calls for which memory is kept once all have ended.
 const KEPT: usize = 64;
 
-/// Calls above which it is worth giving back.
-const MANY: usize = 32_768;
+/// Calls above which memory is worth giving back.
+const MANY: usize = 1_024;
+
+/// Turns without a call after which it is given back: busy connections have a few of them between two bursts, idle ones
+/// get there by keepalive pings.
+const QUIET_TURNS: u32 = 16;
 
 impl Jobs {
     /// The waker of a call that is about to be polled for the first time.
@@ -121,11 +126,6 @@ impl Jobs {
         if let Some(entry) = self.entries.remove(&id) {
             self.bytes -= entry.size;
         }
-        if self.entries.is_empty() && self.entries.capacity() > MANY {
-            self.entries.shrink_to(KEPT);
-            self.batch.shrink_to(KEPT);
-            self.queue.lock().tickets.shrink_to(KEPT);
-        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -152,8 +152,23 @@ impl Jobs {
     /// Fixes who is polled in the turn that begins: those that have asked by now. Those that ask meanwhile come in the
     /// next one.
     pub(crate) fn begin_turn(&mut self) {
+        if !self.entries.is_empty() {
+            self.quiet_turns = 0;
+        } else if self.entries.capacity() > MANY {
+            self.give_memory_back();
+        }
         if self.batch.is_empty() {
             mem::swap(&mut self.batch, &mut self.queue.lock().tickets);
+        }
+    }
+
+    fn give_memory_back(&mut self) {
+        self.quiet_turns += 1;
+        if self.quiet_turns > QUIET_TURNS {
+            self.entries.shrink_to(KEPT);
+            self.batch.shrink_to(KEPT);
+            self.paused.shrink_to(KEPT);
+            self.queue.lock().tickets.shrink_to(KEPT);
         }
     }
 
