@@ -8,6 +8,9 @@ use std::cell::Cell;
 use common::frames::*;
 use common::lab::{self, Lab};
 use common::peer::RawPeer;
+use common::socket::Server;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use turbo_runtime::server::Limits;
 
 thread_local! {
@@ -110,4 +113,49 @@ async fn a_connection_that_was_busy_once_is_cheap_again() {
     settle().await;
     let left = LIVE.get() - before - peer.held() as isize;
     assert!(left < 32_000, "{left} bytes are left of {CALLS} calls");
+}
+
+/// Idle connections are many, and have to be cheap.
+#[tokio::test]
+async fn an_idle_websocket_takes_a_few_kilobytes() {
+    const CONNECTIONS: isize = 50;
+    let server = Server::start(Limits::default()).await;
+    let mut sockets = Vec::new();
+    for _ in 0..2 {
+        // The first pay for what is made once.
+        sockets.push(open(&server).await);
+    }
+    let before = LIVE.get();
+    for _ in 0..CONNECTIONS {
+        sockets.push(open(&server).await);
+    }
+    settle().await;
+    let each = (LIVE.get() - before) / CONNECTIONS;
+    assert!(each < 16_000, "{each} bytes for an idle connection");
+}
+
+/// An open conversation, as a browser would begin it, with nothing on this side but the stream of bytes.
+async fn open(server: &Server) -> TcpStream {
+    let mut stream = TcpStream::connect(server.addr).await.expect("a connection");
+    let request = format!(
+        "GET /rpc HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0\r\n\
+         Cookie: session=0123456789abcdef0123456789abcdef\r\nAccept-Language: en-GB,en;q=0.9\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         Sec-WebSocket-Protocol: turbo.v1\r\n\r\n",
+        server.addr
+    );
+    let opening = hello();
+    let header = [0x82, 0x80 | opening.len() as u8, 0, 0, 0, 0];
+    stream
+        .write_all(&[request.as_bytes(), &header, &opening].concat())
+        .await
+        .expect("sent");
+    // The answer to the request ends in an empty line; `Welcome` comes behind it.
+    let mut answer = Vec::with_capacity(1 << 10);
+    while !answer.windows(5).any(|bytes| bytes == b"\r\n\r\n\x82") {
+        let read = stream.read_buf(&mut answer);
+        assert_ne!(read.await.expect("an answer"), 0, "refused");
+    }
+    stream
 }

@@ -61,6 +61,28 @@ async fn a_close_frame_is_answered() {
     }
 }
 
+// W-31: whatever is on its way to the peer then.
+#[tokio::test]
+async fn a_close_frame_right_behind_a_call_is_answered() {
+    let server = Server::start(Limits::default()).await;
+    for _ in 0..20 {
+        let mut socket = server.open().await;
+        let echo = call(1, lab::ECHO, &[1, 1]);
+        socket.feed(binary(echo)).await.expect("sent");
+        socket.send(Message::Close(None)).await.expect("sent");
+        loop {
+            match tokio::time::timeout(PATIENCE, socket.next())
+                .await
+                .expect("an answer")
+            {
+                Some(Ok(Message::Close(_))) => break,
+                Some(Ok(Message::Binary(_))) => {}
+                other => panic!("no answer to the close frame: {other:?}"),
+            }
+        }
+    }
+}
+
 // W-31
 #[tokio::test]
 async fn bye_is_answered_with_a_close_frame() {

@@ -49,6 +49,7 @@ struct Driver<T> {
     pipe: Pipe<T>,
     unread: Unread,
     clocks: Clocks,
+    works_first: bool,
     closing: Option<Closing>,
 }
 
@@ -86,6 +87,8 @@ impl<T: Transport> Driver<T> {
             pipe: Pipe::new(transport),
             unread: Unread::default(),
             clocks: Clocks::new(&endpoint),
+            // What has arrived comes first.
+            works_first: true,
             closing: None,
             endpoint,
         }
@@ -115,8 +118,9 @@ impl<T: Transport> Driver<T> {
                 Ok(_) => break,
                 Err(Over::Close(close)) => self.begin_close(close),
                 Err(Over::Closed) => {
-                    self.pipe.clear();
                     self.begin_close(Close::new(Close::NORMAL, ""));
+                    // It takes nothing more.
+                    self.pipe.clear();
                 }
                 Err(Over::Gone(why)) => {
                     tracing::debug!(%why, "a connection is lost");
@@ -131,8 +135,11 @@ impl<T: Transport> Driver<T> {
     /// Reads what has arrived, works on what is ready, sends what there is. Whether anything moved.
     fn turn(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, Over> {
         self.go_away_if_draining();
-        let mut moved = self.receive(cx)?;
-        moved |= self.work();
+        // Either may use up what tokio lets a task do in one go, so they take turns at being first.
+        self.works_first = !self.works_first;
+        let mut moved = self.works_first && self.work();
+        moved |= self.receive(cx)?;
+        moved |= !self.works_first && self.work();
         self.pipe.take(&mut self.session.outbox);
         moved |= self.pipe.push(cx)?;
         Ok(moved)
@@ -154,7 +161,7 @@ impl<T: Transport> Driver<T> {
         self.session.outbox.len() + self.pipe.waiting_bytes()
     }
 
-    /// Whether the peer reads so slowly that nothing more is to be made for it.
+    /// Whether the peer reads so slowly that nothing more is taken from it.
     fn is_congested(&self) -> bool {
         self.backlog() > self.endpoint.inner.limits.send_buffer
     }
@@ -291,7 +298,9 @@ impl<T: Transport> Driver<T> {
     fn work(&mut self) -> bool {
         self.jobs.begin_turn();
         let mut left = CALLS_PER_TURN;
-        while left > 0 && !self.is_congested() && has_budget_remaining() {
+        // Somebody else may wait for what a handler holds, so a peer that does not read stops its handlers last.
+        let limit = self.endpoint.inner.limits.send_buffer.saturating_mul(4);
+        while left > 0 && self.backlog() <= limit && has_budget_remaining() {
             let Some(ticket) = self.jobs.next_ready() else {
                 break;
             };

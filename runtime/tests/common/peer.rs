@@ -27,11 +27,20 @@ impl RawPeer {
         let (client, server) = pair();
         let endpoint = endpoint.clone();
         tokio::spawn(async move { endpoint.serve(server, Peer::default()).await });
+        Self::over(client)
+    }
+
+    pub fn over(transport: MemoryTransport) -> Self {
         Self {
-            transport: client,
+            transport,
             inbox: VecDeque::new(),
             messages: 0,
         }
+    }
+
+    /// The pipe itself.
+    pub fn into_transport(self) -> MemoryTransport {
+        self.transport
     }
 
     /// Connects, says `Hello`, binds the lab and takes the two answers.
