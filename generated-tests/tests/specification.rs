@@ -17,9 +17,30 @@ fn is_rule(word: &str) -> bool {
     })
 }
 
+/// The rules that a text names, one by one or as a range: `V-2, V-4 to V-6`.
 fn rules_in(text: &str) -> BTreeSet<String> {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    words.filter(|word| is_rule(word)).map(str::to_owned).collect()
+    let words = text
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.collect();
+    let mut rules: BTreeSet<String> = words
+        .iter()
+        .filter(|word| is_rule(word))
+        .map(|word| (*word).to_owned())
+        .collect();
+    for range in words.windows(3) {
+        let [first, "to", last] = range else { continue };
+        let (Some((kind, from)), Some((_, to))) = (numbered(first), numbered(last)) else {
+            continue;
+        };
+        rules.extend((from..=to).map(|number| format!("{kind}-{number}")));
+    }
+    rules
+}
+
+fn numbered(rule: &str) -> Option<(&str, u32)> {
+    let (kind, number) = rule.split_once('-').filter(|_| is_rule(rule))?;
+    Some((kind, number.parse().ok()?))
 }
 
 /// The rules that the specification defines: `- **W-7** ...`.
@@ -54,7 +75,7 @@ fn collect(folder: &Path, tests: &mut Vec<(PathBuf, String)>) {
         }
         if path.is_dir() {
             collect(&path, tests);
-        } else if [".rs", ".mjs", ".js", ".ts"]
+        } else if [".rs", ".mjs", ".js", ".ts", ".turbo"]
             .iter()
             .any(|ending| name.ends_with(ending))
             && name != "specification.rs"

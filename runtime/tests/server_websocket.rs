@@ -61,6 +61,28 @@ async fn a_close_frame_is_answered() {
     }
 }
 
+// W-31: whatever is on its way to the peer then.
+#[tokio::test]
+async fn a_close_frame_right_behind_a_call_is_answered() {
+    let server = Server::start(Limits::default()).await;
+    for _ in 0..20 {
+        let mut socket = server.open().await;
+        let echo = call(1, lab::ECHO, &[1, 1]);
+        socket.feed(binary(echo)).await.expect("sent");
+        socket.send(Message::Close(None)).await.expect("sent");
+        loop {
+            match tokio::time::timeout(PATIENCE, socket.next())
+                .await
+                .expect("an answer")
+            {
+                Some(Ok(Message::Close(_))) => break,
+                Some(Ok(Message::Binary(_))) => {}
+                other => panic!("no answer to the close frame: {other:?}"),
+            }
+        }
+    }
+}
+
 // W-31
 #[tokio::test]
 async fn bye_is_answered_with_a_close_frame() {
@@ -123,16 +145,15 @@ async fn a_flood_of_websocket_pings_is_read_only_as_fast_as_the_peer_reads() {
     let mut stream = tcp(server.open().await);
     let pings = websocket_frame(0x89, &[0; 125]).repeat(500);
     let mut sent = 0;
-    let flood = async {
-        while sent < 200 << 20 {
-            sent += stream.write(&pings).await.expect("the server is there");
-        }
-    };
-    let _ = tokio::time::timeout(Duration::from_secs(2), flood).await;
-    assert!(
-        sent < 100 << 20,
-        "{sent} bytes of pings were read, and their answers kept"
-    );
+    // What the sockets themselves hold is read, or waits in them; then nothing more is taken.
+    while let Ok(written) = tokio::time::timeout(Duration::from_millis(500), stream.write_all(&pings)).await {
+        written.expect("the server is there");
+        sent += pings.len();
+        assert!(
+            sent < 80 << 20,
+            "{sent} bytes of pings were read, and their answers kept"
+        );
+    }
     server.serves().await;
 }
 

@@ -4,9 +4,11 @@ mod wire;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use turbo_runtime::wire::{Decode, DecodeErrorKind, Reader, from_slice, to_vec};
+use turbo_runtime::{Timestamp, Uuid};
 use wire::{Empty, Everything, Lists, Person, Scalars, Shape, Tree};
 
 /// Counts what each thread holds, the most that it held, and how often it asked.
@@ -93,6 +95,12 @@ fn a_length_past_the_end_allocates_nothing() {
     assert_lies_cost_nothing::<Vec<Everything>>();
     assert_lies_cost_nothing::<Vec<[u8; 8]>>();
     assert_lies_cost_nothing::<Vec<(u8, f64)>>();
+    assert_lies_cost_nothing::<Vec<char>>();
+    assert_lies_cost_nothing::<Vec<Uuid>>();
+    assert_lies_cost_nothing::<BTreeSet<u8>>();
+    assert_lies_cost_nothing::<BTreeSet<String>>();
+    assert_lies_cost_nothing::<BTreeMap<u8, Everything>>();
+    assert_lies_cost_nothing::<BTreeMap<Timestamp, Vec<u8>>>();
 }
 
 #[test]
@@ -126,6 +134,50 @@ fn a_list_takes_memory_in_steps() {
     assert!(
         memory <= 8 * bytes.len() + 256,
         "{memory} bytes for an item that never came"
+    );
+}
+
+/// A tree takes room for several items where there is one, and the reader counts that.
+#[test]
+fn the_memory_of_sets_and_maps_is_counted() {
+    // V-25
+    let sets = vec![BTreeSet::from([7u128]); 1000];
+    let bytes = to_vec(&sets).unwrap();
+    let (memory, back) = peak(|| from_slice::<Vec<BTreeSet<u128>>>(&bytes).unwrap());
+    assert_eq!(back, sets);
+    let read = |limit| {
+        Reader::new(&bytes)
+            .with_max_memory(limit)
+            .read_all::<Vec<BTreeSet<u128>>>()
+    };
+    assert!(read(memory + memory / 4).is_ok());
+    assert_eq!(
+        read(memory / 2).unwrap_err().kind(),
+        DecodeErrorKind::TooMuchMemory
+    );
+
+    let map: BTreeMap<u32, [u64; 4]> = (0..10_000).map(|key| (key, [0; 4])).collect();
+    let bytes = to_vec(&map).unwrap();
+    let (memory, back) = peak(|| from_slice::<BTreeMap<u32, [u64; 4]>>(&bytes).unwrap());
+    assert_eq!(back, map);
+    // The list of the items and the tree that is made of it exist side by side.
+    let exact = map.len() * size_of::<(u32, [u64; 4])>();
+    assert!(memory <= 5 * exact / 2, "{memory} bytes at the peak for {exact}");
+}
+
+/// Maps in maps, each of which claims all that is left: taken at their word, they would get megabytes.
+#[test]
+fn maps_in_maps_share_what_they_may_take_ahead() {
+    // V-20
+    type Deep = BTreeMap<u8, BTreeMap<u8, BTreeMap<u8, BTreeMap<u8, [u64; 8]>>>>;
+
+    let claims: Vec<u8> = [0xfb, 0xff, 0x0f, 0].repeat(4);
+    let bytes = [claims, vec![0; 40_000], vec![0xff]].concat();
+    let (memory, result) = peak(|| from_slice::<Deep>(&bytes));
+    assert!(result.is_err());
+    assert!(
+        memory <= 8 * bytes.len() + 8192,
+        "{memory} bytes for items that never came"
     );
 }
 

@@ -3,6 +3,8 @@
 
 mod wire;
 
+use std::collections::BTreeMap;
+
 use turbo_runtime::wire::{
     Decode, DecodeError, DecodeErrorKind, Encode, EncodeErrorKind, MAX_DEPTH, Reader, Writer, from_slice,
     to_vec,
@@ -70,6 +72,41 @@ fn depth_never_overflows_the_stack() {
         .join()
         .unwrap();
     assert_eq!(result.unwrap_err().kind(), DecodeErrorKind::TooDeep(MAX_DEPTH));
+}
+
+/// The same through maps: the deepest that is allowed, and much more.
+#[test]
+fn depth_of_maps_never_overflows_the_stack() {
+    #[derive(Debug, PartialEq)]
+    struct Branch(BTreeMap<u8, Branch>);
+
+    impl Encode for Branch {
+        fn encode(&self, writer: &mut Writer) {
+            writer.nested(|writer| self.0.encode(writer));
+        }
+    }
+
+    impl Decode for Branch {
+        const MIN_SIZE: usize = 1;
+
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+            reader.nested(|reader| Ok(Self(reader.item(0)?)))
+        }
+    }
+
+    // V-22, V-24
+    let branches = |depth: usize| [[1, 7].repeat(depth - 1), vec![0]].concat();
+    let thread = std::thread::Builder::new().stack_size(512 << 10);
+    let test = move || {
+        let deepest = branches(128);
+        let back: Branch = from_slice(&deepest).unwrap();
+        assert_eq!(to_vec(&back).unwrap(), deepest);
+        assert_eq!(
+            refused::<Branch>(&branches(100_000)).kind(),
+            DecodeErrorKind::TooDeep(MAX_DEPTH)
+        );
+    };
+    thread.spawn(test).unwrap().join().unwrap();
 }
 
 #[test]

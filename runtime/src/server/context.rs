@@ -7,7 +7,7 @@ use std::time::Instant;
 use axum::http::HeaderMap;
 
 use super::state::StateMap;
-use crate::descriptor::MethodDescriptor;
+use crate::descriptor::{MethodDescriptor, ServiceDescriptor};
 use crate::metadata::Metadata;
 
 /// Who is at the other end: what the transport knows before the conversation starts.
@@ -25,7 +25,7 @@ pub struct Peer {
 #[derive(Clone)]
 pub struct Context {
     pub(crate) connection: Arc<Connection>,
-    pub(crate) service: &'static str,
+    pub(crate) service: &'static ServiceDescriptor,
     pub(crate) method: &'static MethodDescriptor,
     pub(crate) metadata: Metadata,
     pub(crate) deadline: Option<Instant>,
@@ -79,7 +79,7 @@ impl Context {
     /// The full name of the service: `people.v1.People`.
     #[must_use]
     pub fn service(&self) -> &'static str {
-        self.service
+        self.service.name
     }
 
     /// The name of the method, as the schema writes it.
@@ -107,7 +107,7 @@ impl Context {
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Context")
-            .field("service", &self.service)
+            .field("service", &self.service.name)
             .field("method", &self.method.name)
             .field("peer_addr", &self.peer_addr())
             .field("deadline", &self.deadline)

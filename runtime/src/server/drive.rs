@@ -49,6 +49,7 @@ struct Driver<T> {
     pipe: Pipe<T>,
     unread: Unread,
     clocks: Clocks,
+    works_first: bool,
     closing: Option<Closing>,
 }
 
@@ -86,6 +87,8 @@ impl<T: Transport> Driver<T> {
             pipe: Pipe::new(transport),
             unread: Unread::default(),
             clocks: Clocks::new(&endpoint),
+            // What has arrived comes first.
+            works_first: true,
             closing: None,
             endpoint,
         }
@@ -115,8 +118,9 @@ impl<T: Transport> Driver<T> {
                 Ok(_) => break,
                 Err(Over::Close(close)) => self.begin_close(close),
                 Err(Over::Closed) => {
-                    self.pipe.clear();
                     self.begin_close(Close::new(Close::NORMAL, ""));
+                    // It takes nothing more.
+                    self.pipe.clear();
                 }
                 Err(Over::Gone(why)) => {
                     tracing::debug!(%why, "a connection is lost");
@@ -130,14 +134,21 @@ impl<T: Transport> Driver<T> {
 
     /// Reads what has arrived, works on what is ready, sends what there is. Whether anything moved.
     fn turn(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, Over> {
-        if self.clocks.is_draining() {
-            self.session.go_away("the server is shutting down");
-        }
-        let mut moved = self.receive(cx)?;
-        moved |= self.work();
+        self.go_away_if_draining();
+        // Either may use up what tokio lets a task do in one go, so they take turns at being first.
+        self.works_first = !self.works_first;
+        let mut moved = self.works_first && self.work();
+        moved |= self.receive(cx)?;
+        moved |= !self.works_first && self.work();
         self.pipe.take(&mut self.session.outbox);
         moved |= self.pipe.push(cx)?;
         Ok(moved)
+    }
+
+    fn go_away_if_draining(&mut self) {
+        if self.clocks.is_draining() {
+            self.session.go_away("the server is shutting down");
+        }
     }
 
     /// Whether a connection of a server that shuts down has nothing left to do.
@@ -150,7 +161,7 @@ impl<T: Transport> Driver<T> {
         self.session.outbox.len() + self.pipe.waiting_bytes()
     }
 
-    /// Whether the peer reads so slowly that nothing more is to be made for it.
+    /// Whether the peer reads so slowly that nothing more is taken from it.
     fn is_congested(&self) -> bool {
         self.backlog() > self.endpoint.inner.limits.send_buffer
     }
@@ -182,7 +193,7 @@ impl<T: Transport> Driver<T> {
     fn take_frames(&mut self, left: &mut usize) -> Result<(), Over> {
         let Unread { message, taken } = mem::take(&mut self.unread);
         let mut frames = Frames::resume(&message, taken);
-        while let Some(frame) = frames.next() {
+        for frame in frames.by_ref() {
             let frame = frame.map_err(|error| Over::Close(Close::protocol(error.to_string())))?;
             self.take_frame(frame, &message)?;
             *left -= 1;
@@ -190,8 +201,11 @@ impl<T: Transport> Driver<T> {
                 break;
             }
         }
-        let taken = message.len() - frames.rest().len();
-        self.unread = Unread { message, taken };
+        let rest = frames.rest().len();
+        if rest > 0 {
+            let taken = message.len() - rest;
+            self.unread = Unread { message, taken };
+        }
         Ok(())
     }
 
@@ -205,6 +219,8 @@ impl<T: Transport> Driver<T> {
             Event::Hello(metadata) => {
                 // The session lets only one `Hello` through.
                 let _ = self.connection.hello.set(metadata);
+                // Before any call that travels with it.
+                self.go_away_if_draining();
             }
             Event::Call(incoming) => self.start(incoming),
             Event::Cancel(id) => self.jobs.remove(id),
@@ -234,7 +250,7 @@ impl<T: Transport> Driver<T> {
         let size = arguments.len() + metadata.size();
         let context = Context {
             connection: Arc::clone(&self.connection),
-            service: descriptor.name,
+            service: descriptor,
             method: &descriptor.methods[method],
             metadata,
             deadline: deadline.map(Instant::into_std),
@@ -282,7 +298,9 @@ impl<T: Transport> Driver<T> {
     fn work(&mut self) -> bool {
         self.jobs.begin_turn();
         let mut left = CALLS_PER_TURN;
-        while left > 0 && !self.is_congested() && has_budget_remaining() {
+        // Somebody else may wait for what a handler holds, so a peer that does not read stops its handlers last.
+        let limit = self.endpoint.inner.limits.send_buffer.saturating_mul(4);
+        while left > 0 && self.backlog() <= limit && has_budget_remaining() {
             let Some(ticket) = self.jobs.next_ready() else {
                 break;
             };

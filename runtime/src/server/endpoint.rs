@@ -13,12 +13,19 @@ use crate::transport::Transport;
 
 /// Services that can be called over one connection. Cheap to clone.
 ///
+/// The listener should send small messages at once (`TCP_NODELAY`), or a second answer may wait for tens of milliseconds
+/// until the client has acknowledged the first:
+///
 /// ```no_run
+/// use axum::serve::ListenerExt;
+///
 /// # fn services() -> turbo_runtime::server::EndpointBuilder { turbo_runtime::server::Endpoint::builder() }
 /// # async fn serve() -> std::io::Result<()> {
 /// let endpoint = services().build();
 /// let app = axum::Router::new().route("/rpc", endpoint.into());
-/// let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?.tap_io(|stream| {
+///     let _ = stream.set_nodelay(true);
+/// });
 /// axum::serve(listener, app.into_make_service_with_connect_info::<std::net::SocketAddr>()).await
 /// # }
 /// ```
@@ -60,6 +67,9 @@ impl Endpoint {
     /// Serves one connection over any transport, until it ends.
     ///
     /// The WebSocket route does this by itself; it is for transports of one's own.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime with its timers enabled.
     pub async fn serve<T>(&self, transport: T, peer: Peer)
     where
         T: Transport,

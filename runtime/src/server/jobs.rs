@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Wake, Waker};
 
 use futures_util::task::AtomicWaker;
@@ -23,6 +24,7 @@ pub(crate) struct Jobs {
     /// Streams that wait for the peer to read.
     paused: VecDeque<Arc<Ticket>>,
     spare: Option<Lease>,
+    quiet_turns: u32,
 }
 
 /// One call in progress.
@@ -41,21 +43,35 @@ pub(crate) struct Lease {
     waker: Waker,
 }
 
-/// What a waker of a call holds. It keeps nothing else alive: a handler may leave its waker anywhere, for ever.
+/// What a waker of a call holds. A handler may leave its waker anywhere, for ever.
 pub(crate) struct Ticket {
     id: AtomicU32,
     queued: AtomicBool,
-    queue: Weak<Queue>,
+    queue: Arc<Queue>,
 }
 
 #[derive(Default)]
 struct Queue {
-    ready: Mutex<VecDeque<Arc<Ticket>>>,
+    ready: Mutex<Ready>,
     connection: AtomicWaker,
 }
 
+#[derive(Default)]
+struct Ready {
+    tickets: VecDeque<Arc<Ticket>>,
+    /// The connection has ended. Tickets and queue would keep each other alive if any came in after that.
+    is_closed: bool,
+}
+
 /// Calls for which memory is kept once all have ended.
-const KEPT: usize = 256;
+const KEPT: usize = 64;
+
+/// Calls above which memory is worth giving back.
+const MANY: usize = 1_024;
+
+/// Turns without a call after which it is given back: busy connections have a few of them between two bursts, idle ones
+/// get there by keepalive pings.
+const QUIET_TURNS: u32 = 16;
 
 impl Jobs {
     /// The waker of a call that is about to be polled for the first time.
@@ -67,7 +83,7 @@ impl Jobs {
         let ticket = Arc::new(Ticket {
             id: AtomicU32::new(id),
             queued: AtomicBool::new(false),
-            queue: Arc::downgrade(&self.queue),
+            queue: Arc::clone(&self.queue),
         });
         let waker = Waker::from(Arc::clone(&ticket));
         Lease { ticket, waker }
@@ -110,11 +126,6 @@ impl Jobs {
         if let Some(entry) = self.entries.remove(&id) {
             self.bytes -= entry.size;
         }
-        if self.entries.is_empty() && self.entries.capacity() > 2 * KEPT {
-            self.entries.shrink_to(KEPT);
-            self.batch.shrink_to(KEPT);
-            self.queue.lock().shrink_to(KEPT);
-        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -141,8 +152,23 @@ impl Jobs {
     /// Fixes who is polled in the turn that begins: those that have asked by now. Those that ask meanwhile come in the
     /// next one.
     pub(crate) fn begin_turn(&mut self) {
+        if !self.entries.is_empty() {
+            self.quiet_turns = 0;
+        } else if self.entries.capacity() > MANY {
+            self.give_memory_back();
+        }
         if self.batch.is_empty() {
-            std::mem::swap(&mut self.batch, &mut *self.queue.lock());
+            mem::swap(&mut self.batch, &mut self.queue.lock().tickets);
+        }
+    }
+
+    fn give_memory_back(&mut self) {
+        self.quiet_turns += 1;
+        if self.quiet_turns > QUIET_TURNS {
+            self.entries.shrink_to(KEPT);
+            self.batch.shrink_to(KEPT);
+            self.paused.shrink_to(KEPT);
+            self.queue.lock().tickets.shrink_to(KEPT);
         }
     }
 
@@ -183,6 +209,17 @@ impl Jobs {
     }
 }
 
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        let mut ready = self.queue.lock();
+        ready.is_closed = true;
+        let tickets = mem::take(&mut ready.tickets);
+        drop(ready);
+        drop(tickets);
+        drop(self.queue.connection.take());
+    }
+}
+
 impl Lease {
     pub(crate) fn waker(&self) -> &Waker {
         &self.waker
@@ -196,7 +233,7 @@ impl Ticket {
 }
 
 impl Queue {
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Ticket>>> {
+    fn lock(&self) -> MutexGuard<'_, Ready> {
         self.ready.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -207,13 +244,14 @@ impl Wake for Ticket {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let Some(queue) = self.queue.upgrade() else {
-            // The connection has ended.
+        if self.queued.swap(true, Ordering::AcqRel) {
             return;
-        };
-        if !self.queued.swap(true, Ordering::AcqRel) {
-            queue.lock().push_back(Arc::clone(self));
-            queue.connection.wake();
+        }
+        let mut ready = self.queue.lock();
+        if !ready.is_closed {
+            ready.tickets.push_back(Arc::clone(self));
+            drop(ready);
+            self.queue.connection.wake();
         }
     }
 }
@@ -221,8 +259,18 @@ impl Wake for Ticket {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Wake, Waker};
 
     use super::Jobs;
+
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
 
     #[test]
     fn calls_that_asked_to_be_polled_end_with_their_connection() {
@@ -238,13 +286,16 @@ mod tests {
     }
 
     #[test]
-    fn a_waker_that_outlives_its_connection_keeps_nothing_alive() {
+    fn a_waker_that_outlives_its_connection_wakes_nobody() {
         let mut jobs = Jobs::default();
+        let task = Arc::new(Woken(AtomicUsize::new(0)));
+        jobs.register(&Waker::from(Arc::clone(&task)));
         let waker = jobs.lease(1).waker().clone();
         let queue = Arc::downgrade(&jobs.queue);
         drop(jobs);
-        assert_eq!(queue.strong_count(), 0);
+        assert_eq!(Arc::strong_count(&task), 1, "the connection's task is let go");
         waker.wake();
+        assert_eq!((task.0.load(Ordering::SeqCst), queue.strong_count()), (0, 0));
     }
 
     #[test]

@@ -25,7 +25,8 @@ pub struct Limits {
     /// Time until a complete `Hello` must have arrived. Default: 10 seconds.
     pub handshake: Duration,
     /// Bytes that may wait to be sent to one peer before the server stops reading from it. Streams pause at a quarter of
-    /// that, so that they never keep a call or a cancellation from being heard. Default: 256 KiB.
+    /// that, so that they never keep a call or a cancellation from being heard; handlers that have begun go on until
+    /// four times that waits. Default: 256 KiB.
     pub send_buffer: usize,
 }
 

@@ -5,6 +5,7 @@ use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::context::Context;
+use crate::descriptor::{MethodDescriptor, ServiceDescriptor};
 use crate::failure::Failure;
 use crate::fault::Internal;
 use crate::status::Status;
@@ -13,15 +14,15 @@ use crate::wire::EncodeError;
 /// Which method a complaint is about.
 #[derive(Clone, Copy)]
 pub(crate) struct Site {
-    service: &'static str,
-    method: &'static str,
+    service: &'static ServiceDescriptor,
+    method: &'static MethodDescriptor,
 }
 
 impl Site {
     pub(crate) fn of(context: &Context) -> Self {
         Self {
             service: context.service,
-            method: context.method.name,
+            method: context.method,
         }
     }
 }
@@ -31,8 +32,8 @@ pub(crate) fn internal(site: &Site, error: &Internal, show: bool) -> Failure {
     let location = error.location();
     let error = error.cause();
     tracing::error!(
-        service = site.service,
-        method = site.method,
+        service = site.service.name,
+        method = site.method.name,
         location = %location,
         error = %error,
         "a handler failed"
@@ -45,15 +46,20 @@ pub(crate) fn internal(site: &Site, error: &Internal, show: bool) -> Failure {
 }
 
 /// Runs code of a handler's. A panic ends its own call and nothing else.
+#[inline]
 pub(crate) fn contain<R>(site: &Site, run: impl FnOnce() -> R) -> Result<R, Failure> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
-        let failure = panicked(site, &*panic);
-        // What a handler threw may panic again when it is dropped; then it stays where it is.
-        if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
-            mem::forget(again);
-        }
-        failure
-    })
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| after_panic(site, panic))
+}
+
+#[cold]
+#[inline(never)]
+fn after_panic(site: &Site, panic: Box<dyn Any + Send>) -> Failure {
+    let failure = panicked(site, &*panic);
+    // What a handler threw may panic again when it is dropped; then it stays where it is.
+    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+        mem::forget(again);
+    }
+    failure
 }
 
 fn panicked(site: &Site, panic: &(dyn Any + Send)) -> Failure {
@@ -63,8 +69,8 @@ fn panicked(site: &Site, panic: &(dyn Any + Send)) -> Failure {
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("a value that is not text");
     tracing::error!(
-        service = site.service,
-        method = site.method,
+        service = site.service.name,
+        method = site.method.name,
         panic = message,
         "a handler panicked"
     );
@@ -73,15 +79,15 @@ fn panicked(site: &Site, panic: &(dyn Any + Send)) -> Failure {
 
 /// A handler answered a value that the schema does not allow.
 pub(crate) fn unencodable(site: &Site, error: &EncodeError) -> Failure {
-    tracing::error!(service = site.service, method = site.method, error = %error, "a result cannot be encoded");
+    tracing::error!(service = site.service.name, method = site.method.name, error = %error, "a result cannot be encoded");
     hidden()
 }
 
 /// A handler answered more than the client accepts in one message.
 pub(crate) fn too_large(site: &Site, size: usize, limit: usize) -> Failure {
     tracing::warn!(
-        service = site.service,
-        method = site.method,
+        service = site.service.name,
+        method = site.method.name,
         size,
         limit,
         "a result is too large"

@@ -111,8 +111,11 @@ impl Transport for ServerSocket {
         while !self.is_deaf {
             match ready!(self.as_mut().socket().poll_next(cx)) {
                 Some(Ok(_)) => {}
-                Some(Err(error)) if is_capacity(&error) => self.is_deaf = true,
-                Some(Err(_)) | None => return Poll::Ready(()),
+                Some(Err(error)) => match disconnect(error) {
+                    Disconnect::Text | Disconnect::TooLarge => self.is_deaf = true,
+                    Disconnect::Closed(_) | Disconnect::Broken(_) => return Poll::Ready(()),
+                },
+                None => return Poll::Ready(()),
             }
         }
         // What cannot be read keeps the socket open for as long as the driver has patience.

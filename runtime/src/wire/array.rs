@@ -8,6 +8,16 @@ impl<T: Encode, const N: usize> Encode for [T; N] {
     fn encode(&self, writer: &mut Writer) {
         T::encode_items(self, writer);
     }
+
+    /// Arrays lie side by side, so their items are those of one slice, which numbers copy in bulk.
+    #[inline]
+    fn encode_items(items: &[Self], writer: &mut Writer) {
+        if size_of::<T>() == 0 {
+            // The items of a slice would be too many to count.
+            return items.iter().for_each(|item| item.encode(writer));
+        }
+        T::encode_items(items.as_flattened(), writer);
+    }
 }
 
 impl<T: Decode, const N: usize> Decode for [T; N] {

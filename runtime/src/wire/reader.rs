@@ -63,7 +63,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Sets how many bytes of memory the items of lists and the contents of boxes may take together (V-25).
+    /// Sets how many bytes of memory the items of lists, sets and maps and the contents of boxes may take together
+    /// (V-25). A set or a map takes room for eleven items where it has one.
     /// Text and bytes take no more than on the wire, and are not counted.
     #[inline]
     #[must_use]

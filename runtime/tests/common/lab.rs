@@ -29,8 +29,12 @@ pub const DROP_PANIC: usize = 12;
 pub const BAD_ENCODE: usize = 13;
 pub const BUSY: usize = 14;
 pub const HOLD: usize = 15;
+pub const SPEND: usize = 16;
+pub const YIELD: usize = 17;
+pub const REJECT: usize = 18;
+pub const DEEP: usize = 19;
 /// How many methods there are.
-pub const METHODS: u8 = 16;
+pub const METHODS: u8 = 20;
 
 const fn method(name: &'static str, number: u8, kind: MethodKind) -> MethodDescriptor {
     MethodDescriptor {
@@ -62,6 +66,10 @@ pub static LAB: ServiceDescriptor = ServiceDescriptor {
         method("bad_encode", 13, MethodKind::Unary),
         method("busy", 14, MethodKind::Unary),
         method("hold", 15, MethodKind::Unary),
+        method("spend", 16, MethodKind::Unary),
+        method("yield", 17, MethodKind::Unary),
+        method("reject", 18, MethodKind::Unary),
+        method("deep", 19, MethodKind::Unary),
     ],
 };
 
@@ -335,9 +343,43 @@ impl Service for Lab {
                     Ok::<_, Fault<Never>>(bytes)
                 },
             ),
+            SPEND => request.unary(
+                |_| Ok(()),
+                move |_, ()| async move {
+                    tokio::task::consume_budget().await;
+                    Ok::<(), Fault<Never>>(())
+                },
+            ),
+            YIELD => request.unary(
+                |_| Ok(()),
+                move |_, ()| async move {
+                    tokio::task::yield_now().await;
+                    Ok::<(), Fault<Never>>(())
+                },
+            ),
+            REJECT => {
+                request.unary(
+                    |reader| Ok((reader.field::<String>("why")?,)),
+                    move |_, (why,)| async move {
+                        Err::<(), Fault<Never>>(Fault::new(Status::PermissionDenied, why))
+                    },
+                )
+            }
+            DEEP => request.unary(
+                |reader| Ok((depth(reader)?,)),
+                move |_, (depth,)| async move { Ok::<_, Fault<Never>>(depth) },
+            ),
             _ => request.unknown(),
         }
     }
+}
+
+/// A value of a type that contains itself: ones, and a zero at the bottom.
+fn depth(reader: &mut Reader<'_>) -> Result<u32, DecodeError> {
+    reader.nested(|reader| match reader.u8()? {
+        0 => Ok(1),
+        _ => Ok(depth(reader)? + 1),
+    })
 }
 
 #[allow(clippy::manual_async_fn, reason = "the panic has to be inside the future")]

@@ -27,11 +27,20 @@ impl RawPeer {
         let (client, server) = pair();
         let endpoint = endpoint.clone();
         tokio::spawn(async move { endpoint.serve(server, Peer::default()).await });
+        Self::over(client)
+    }
+
+    pub fn over(transport: MemoryTransport) -> Self {
         Self {
-            transport: client,
+            transport,
             inbox: VecDeque::new(),
             messages: 0,
         }
+    }
+
+    /// The pipe itself.
+    pub fn into_transport(self) -> MemoryTransport {
+        self.transport
     }
 
     /// Connects, says `Hello`, binds the lab and takes the two answers.
@@ -67,6 +76,11 @@ impl RawPeer {
     /// What has arrived already, without waiting for more.
     pub fn inbox(&self) -> &VecDeque<Received> {
         &self.inbox
+    }
+
+    /// Bytes of memory that the inbox holds empty.
+    pub fn held(&self) -> usize {
+        self.inbox.capacity() * size_of::<Received>()
     }
 
     pub async fn message(&mut self) -> Result<Bytes, Disconnect> {

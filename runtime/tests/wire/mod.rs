@@ -25,6 +25,9 @@ macro_rules! record {
     };
 }
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
 use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
 
 record!(Empty {});
@@ -76,6 +79,30 @@ record!(Everything {
     tree: Tree,
     id: [u8; 8],
     empty: Empty,
+});
+
+record!(Values {
+    letter: char,
+    wait: Duration,
+    numbers: [u32; 3],
+    signed: [i64; 2],
+    small: [i8; 2],
+    flags: [bool; 2],
+    letters: [char; 2],
+    point: [f32; 3],
+    matrix: [f64; 9],
+    names: [String; 2],
+    people: [Person; 2],
+    pair: (u16, String),
+});
+
+record!(Sorted {
+    ids: BTreeSet<u16>,
+    signed: BTreeSet<i64>,
+    letters: BTreeSet<char>,
+    flags: BTreeMap<bool, u8>,
+    ages: BTreeMap<String, u32>,
+    nested: BTreeMap<u8, BTreeMap<i16, Option<String>>>,
 });
 
 #[derive(Clone, Debug, PartialEq, bincode::Encode, bincode::Decode)]

@@ -1,0 +1,161 @@
+//! What connections leave behind, by the count of the allocator.
+
+mod common;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+use common::frames::*;
+use common::lab::{self, Lab};
+use common::peer::RawPeer;
+use common::socket::Server;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use turbo_runtime::server::Limits;
+
+thread_local! {
+    /// Bytes that this thread has allocated and not freed. A test and its server share one thread.
+    static LIVE: Cell<isize> = const { Cell::new(0) };
+}
+
+struct Counting;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn count(change: isize) {
+    // A thread that ends has no counter left.
+    let _ = LIVE.try_with(|live| live.set(live.get() + change));
+}
+
+// SAFETY: every call is passed on to the system's allocator unchanged; the count allocates nothing.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
+        // SAFETY: the caller's promises are those that `System` asks for.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
+        // SAFETY: the caller's promises are those that `System` asks for.
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
+async fn settle() {
+    for _ in 0..200 {
+        tokio::task::yield_now().await;
+    }
+}
+
+// W-14
+#[tokio::test]
+async fn a_high_method_number_takes_no_more_memory_than_a_low_one() {
+    let lab = Lab::default();
+    let endpoint = lab::endpoint(&lab).build();
+    let mut peer = RawPeer::open(&endpoint).await;
+    let before = LIVE.get();
+    peer.send(&bind(65_535, "other", &[0; 8], &[[0; 8]])).await;
+    assert_eq!(peer.next().await.kind, BOUND);
+    let grown = LIVE.get() - before;
+    assert!(grown < 10_000, "{grown} bytes for one method");
+}
+
+// W-24: streams that were about to be polled when their connection broke.
+#[tokio::test]
+async fn connections_that_break_in_mid_stream_leave_nothing() {
+    let lab = Lab::default();
+    let endpoint = lab::endpoint(&lab).build();
+    let mut before = 0;
+    for round in 0..220 {
+        // The first rounds pay for what is made once.
+        if round == 20 {
+            before = LIVE.get();
+        }
+        let mut peer = RawPeer::connect(&endpoint);
+        let calls: Vec<u8> = (0..20).flat_map(|id| call(id, lab::FOREVER, &[])).collect();
+        peer.send(&[hello_with(1, 0x7fff_ffff, 1 << 20), bind_lab(), calls].concat())
+            .await;
+        assert_eq!(peer.next().await.kind, WELCOME);
+        drop(peer);
+        settle().await;
+        assert_eq!(lab.alive(), 0);
+    }
+    let left = LIVE.get() - before;
+    assert!(left < 20_000, "{left} bytes are left of 200 connections");
+}
+
+// W-32
+#[tokio::test]
+async fn a_connection_that_was_busy_once_is_cheap_again() {
+    const CALLS: u32 = 10_000;
+    let lab = Lab::default();
+    let limits = Limits {
+        max_calls: CALLS as usize,
+        ..Limits::default()
+    };
+    let endpoint = lab::endpoint(&lab).limits(limits).build();
+    let mut peer = RawPeer::open(&endpoint).await;
+    let before = LIVE.get();
+    let calls: Vec<u8> = (0..CALLS).flat_map(|id| call(id, lab::HANG, &[])).collect();
+    peer.send(&calls).await;
+    let cancels: Vec<u8> = (0..CALLS).flat_map(|id| frame(CANCEL, id, &[])).collect();
+    peer.send(&cancels).await;
+    for _ in 0..CALLS {
+        assert_eq!(peer.next().await.failure().0, 1);
+    }
+    drop((calls, cancels));
+    for _ in 0..20 {
+        peer.send(&frame(PING, 0, &[])).await;
+        assert_eq!(peer.next().await.kind, PONG);
+    }
+    settle().await;
+    let left = LIVE.get() - before - peer.held() as isize;
+    assert!(left < 32_000, "{left} bytes are left of {CALLS} calls");
+}
+
+/// Idle connections are many, and have to be cheap.
+#[tokio::test]
+async fn an_idle_websocket_takes_a_few_kilobytes() {
+    const CONNECTIONS: isize = 50;
+    let server = Server::start(Limits::default()).await;
+    let mut sockets = Vec::new();
+    for _ in 0..2 {
+        // The first pay for what is made once.
+        sockets.push(open(&server).await);
+    }
+    let before = LIVE.get();
+    for _ in 0..CONNECTIONS {
+        sockets.push(open(&server).await);
+    }
+    settle().await;
+    let each = (LIVE.get() - before) / CONNECTIONS;
+    assert!(each < 16_000, "{each} bytes for an idle connection");
+}
+
+/// An open conversation, as a browser would begin it, with nothing on this side but the stream of bytes.
+async fn open(server: &Server) -> TcpStream {
+    let mut stream = TcpStream::connect(server.addr).await.expect("a connection");
+    let request = format!(
+        "GET /rpc HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0\r\n\
+         Cookie: session=0123456789abcdef0123456789abcdef\r\nAccept-Language: en-GB,en;q=0.9\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         Sec-WebSocket-Protocol: turbo.v1\r\n\r\n",
+        server.addr
+    );
+    let opening = hello();
+    let header = [0x82, 0x80 | opening.len() as u8, 0, 0, 0, 0];
+    stream
+        .write_all(&[request.as_bytes(), &header, &opening].concat())
+        .await
+        .expect("sent");
+    // The answer to the request ends in an empty line; `Welcome` comes behind it.
+    let mut answer = Vec::with_capacity(1 << 10);
+    while !answer.windows(5).any(|bytes| bytes == b"\r\n\r\n\x82") {
+        let read = stream.read_buf(&mut answer);
+        assert_ne!(read.await.expect("an answer"), 0, "refused");
+    }
+    stream
+}
