@@ -105,14 +105,13 @@ fn member_count(item: &Item) -> Option<usize> {
 /// The parameters of each type that something is of: used only to use the type itself is not used.
 fn used(schema: &Schema) -> Vec<Vec<usize>> {
     let mut used: Vec<Vec<usize>> = vec![Vec::new(); schema.types.len()];
+    let mut generic: Vec<usize> = (0..schema.types.len())
+        .filter(|&at| !schema.types[at].params.is_empty())
+        .collect();
     loop {
         let mut is_settled = true;
-        for (at, def) in schema
-            .types
-            .iter()
-            .enumerate()
-            .filter(|(_, def)| !def.params.is_empty())
-        {
+        for &at in &generic {
+            let def = &schema.types[at];
             let mut found = Vec::new();
             def.definition
                 .types()
@@ -126,6 +125,8 @@ fn used(schema: &Schema) -> Vec<Vec<usize>> {
         if is_settled {
             return used;
         }
+        // Long chains go one way or the other.
+        generic.reverse();
     }
 }
 

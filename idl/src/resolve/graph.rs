@@ -32,7 +32,7 @@ pub(crate) fn held_inline(schema: &Schema, ty: &Type) -> Vec<TypeId> {
 
 /// Which parameters of each type lie in its values by value: bit n of the n-th. They may do so by way of others.
 pub(crate) fn inline_params(schema: &Schema) -> Vec<u32> {
-    let generic: Vec<usize> = (0..schema.types.len())
+    let mut generic: Vec<usize> = (0..schema.types.len())
         .filter(|&at| !schema.types[at].params.is_empty())
         .collect();
     let mut inline = vec![0; schema.types.len()];
@@ -53,6 +53,8 @@ pub(crate) fn inline_params(schema: &Schema) -> Vec<u32> {
         if is_settled {
             return inline;
         }
+        // Long chains go one way or the other.
+        generic.reverse();
     }
 }
 
