@@ -169,6 +169,26 @@ async fn calls_that_have_begun_end_though_the_peer_does_not_read() {
     assert!(lab.items() < 900, "the peer does not read");
 }
 
+/// Streams that all want more than the peer reads get the same of it.
+#[tokio::test]
+async fn streams_share_what_the_peer_reads() {
+    const STREAMS: u32 = 200;
+    let (_, endpoint) = serve(Limits::default());
+    let mut peer = RawPeer::connect(&endpoint);
+    let streams: Vec<u8> = (0..STREAMS).flat_map(|id| call(id, lab::FOREVER, &[])).collect();
+    peer.send(&[hello_with(1, 0x7fff_ffff, 1 << 20), bind_lab(), streams].concat())
+        .await;
+    let mut items = vec![0; STREAMS as usize];
+    for _ in 0..100_000 {
+        let frame = peer.next().await;
+        if frame.kind == ITEM {
+            items[frame.id as usize] += 1;
+        }
+    }
+    let (least, most) = (items.iter().min(), items.iter().max());
+    assert!(least > Some(&250) && most < Some(&1_000), "{least:?} to {most:?}");
+}
+
 // W-26: a stream that is woken by credit again and again still waits for room, and is not forgotten.
 #[tokio::test]
 async fn credit_for_a_waiting_stream_changes_nothing_and_loses_nothing() {

@@ -28,6 +28,9 @@ const FRAMES_PER_TURN: usize = 1_024;
 /// Calls that are polled again before what they brought is sent.
 const CALLS_PER_TURN: usize = 1_024;
 
+/// Streams that had no room and are polled again before other calls come in between.
+const STREAMS_PER_TURN: usize = 256;
+
 /// Turns before the task lets others run.
 const TURNS: usize = 4;
 
@@ -294,27 +297,29 @@ impl<T: Transport> Driver<T> {
         }
     }
 
-    /// Polls the calls that asked for it by now, and the streams that waited for the peer to read. Whether there were any.
+    /// Polls the streams that waited for the peer to read, and the calls that asked for it by now. Whether there were any.
     fn work(&mut self) -> bool {
         self.jobs.begin_turn();
-        let mut left = CALLS_PER_TURN;
-        // Somebody else may wait for what a handler holds, so a peer that does not read stops its handlers last.
-        let limit = self.endpoint.inner.limits.send_buffer.saturating_mul(4);
-        while left > 0 && self.backlog() <= limit && has_budget_remaining() {
-            let Some(ticket) = self.jobs.next_ready() else {
-                break;
-            };
-            self.go_on(ticket);
-            left -= 1;
-        }
-        while left > 0 && self.backlog() < self.stream_buffer() && has_budget_remaining() {
+        // Streams that have waited longest come first, or those that are ready again at once would take all the room.
+        let mut streams = STREAMS_PER_TURN;
+        while streams > 0 && self.backlog() < self.stream_buffer() && has_budget_remaining() {
             let Some(ticket) = self.jobs.next_paused() else {
                 break;
             };
             self.go_on(ticket);
-            left -= 1;
+            streams -= 1;
         }
-        left < CALLS_PER_TURN
+        // Somebody else may wait for what a handler holds, so a peer that does not read stops its handlers last.
+        let limit = self.endpoint.inner.limits.send_buffer.saturating_mul(4);
+        let mut calls = CALLS_PER_TURN;
+        while calls > 0 && self.backlog() <= limit && has_budget_remaining() {
+            let Some(ticket) = self.jobs.next_ready() else {
+                break;
+            };
+            self.go_on(ticket);
+            calls -= 1;
+        }
+        streams < STREAMS_PER_TURN || calls < CALLS_PER_TURN
     }
 
     fn go_on(&mut self, ticket: Arc<Ticket>) {
