@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
+use axum::serve::ListenerExt;
 use clap::Parser;
 use people::{Directory, Place};
 use tokio::net::TcpListener;
@@ -81,6 +82,12 @@ async fn serve(args: &Args) -> Result<(), Box<dyn Error>> {
         stopped().await;
         tracing::info!("stopping");
     };
+    // Answers are small and leave when they are ready: waiting to fill a packet would only make them late.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY is not set");
+        }
+    });
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move {
             stop.await;
