@@ -10,6 +10,7 @@ mod diagnostics;
 pub mod dump;
 pub mod identity;
 pub mod ir;
+pub mod layout;
 mod load;
 mod resolve;
 pub mod source;

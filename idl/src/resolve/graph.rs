@@ -71,11 +71,11 @@ fn visit(ty: &Type, is_by_value: bool, inline: &dyn Fn(TypeId) -> u32, call: &mu
 }
 
 /// What [`cycles`] finds.
-pub(super) struct Cycles {
+pub(crate) struct Cycles {
     /// The number, from 0, of the group of types that lead to each other; nothing for a type that never leads to itself.
-    pub(super) groups: Vec<Option<u32>>,
+    pub(crate) groups: Vec<Option<u32>>,
     /// All types; whatever a type leads to stands before it, unless it is of the same group.
-    pub(super) inner_first: Vec<usize>,
+    pub(crate) inner_first: Vec<usize>,
 }
 
 /// Which types stand in each: anywhere, or only by value.
@@ -93,7 +93,7 @@ pub(super) fn edges(schema: &Schema, inline: &[u32], by_value_only: bool) -> Vec
 /// The groups of nodes that lead to each other by these edges.
 ///
 /// Tarjan's algorithm with a stack of its own: a chain of types may be longer than the machine's stack is deep.
-pub(super) fn cycles(edges: &[Vec<usize>]) -> Cycles {
+pub(crate) fn cycles(edges: &[Vec<usize>]) -> Cycles {
     let mut tarjan = Tarjan {
         edges,
         order: vec![None; edges.len()],

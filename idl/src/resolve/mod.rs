@@ -21,7 +21,7 @@ mod values;
 mod weights;
 
 pub(crate) use facts::facts;
-pub(crate) use graph::held_inline;
+pub(crate) use graph::{cycles, held_inline};
 pub(crate) use instances::{Instances, instances};
 pub(crate) use lower::lower;
 pub(crate) use names::{Kind, Lookup, Names, is_word_of_the_language, names};
