@@ -16,7 +16,10 @@ mod resolve;
 pub mod source;
 mod syntax;
 
-pub use diagnostics::{Code, Diagnostic, Label, Note, Severity, Style, did_you_mean, render};
+pub use diagnostics::{
+    ApplyError, Code, Diagnostic, Edit, Fix, Label, Level, Lint, Near, Note, Rule, Severity, Style, apply,
+    apply_all, did_you_mean, nearest, render,
+};
 #[cfg(not(target_family = "wasm"))]
 pub use source::FsLoader;
 pub use source::{FileId, LoadError, Loader, MemoryLoader, SourceMap, Span};

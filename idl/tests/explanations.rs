@@ -43,7 +43,7 @@ fn the_first_is_wrong<'a>(code: Code, examples: &'a [&'static str]) -> &'a [&'st
     };
     let found = compile_example(wrong).diagnostics;
     assert!(
-        !found.is_empty() && found.iter().all(|found| found.code == code),
+        !found.is_empty() && found.iter().all(|found| found.rule == code),
         "{}: {found:?}",
         code.id()
     );

@@ -127,7 +127,7 @@ fn codes(compilation: &Compilation) -> Vec<&'static str> {
     let mut codes: Vec<&str> = compilation
         .diagnostics
         .iter()
-        .map(|diagnostic| diagnostic.code.id())
+        .map(|diagnostic| diagnostic.rule.id())
         .collect();
     codes.dedup();
     codes

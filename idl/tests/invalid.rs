@@ -41,7 +41,7 @@ fn check_case(path: &Path) {
         let has_it = compilation
             .diagnostics
             .iter()
-            .any(|diagnostic| diagnostic.code == code);
+            .any(|diagnostic| diagnostic.rule == code);
         assert!(has_it, "{name} does not show its code:\n{rendered}");
     }
     insta::with_settings!({

@@ -1,6 +1,6 @@
 //! Rules of the language that a case file cannot show well.
 
-use turbo_idl::{Code, Compilation, MemoryLoader, compile};
+use turbo_idl::{Code, Compilation, MemoryLoader, Rule, compile};
 
 fn compile_text(text: impl Into<Vec<u8>>) -> Compilation {
     compile(
@@ -13,7 +13,7 @@ fn codes(text: impl Into<Vec<u8>>) -> Vec<&'static str> {
     compile_text(text)
         .diagnostics
         .iter()
-        .map(|diagnostic| diagnostic.code.id())
+        .map(|diagnostic| diagnostic.rule.id())
         .collect()
 }
 
@@ -224,7 +224,7 @@ fn imports_are_not_passed_on() {
     let codes: Vec<&str> = compilation
         .diagnostics
         .iter()
-        .map(|diagnostic| diagnostic.code.id())
+        .map(|diagnostic| diagnostic.rule.id())
         .collect();
     assert_eq!(codes, ["E0309", "E0308", "E0201"]);
 }
@@ -392,10 +392,10 @@ fn nothing_is_said_twice() {
         .with("b.turbo", "package b; import \"no.turbo\"; import \"a.turbo\";");
     let roots = ["a.turbo".to_owned(), "b.turbo".to_owned(), "a.turbo".to_owned()];
     let compilation = compile(&loader, &roots);
-    let codes: Vec<Code> = compilation
+    let codes: Vec<Rule> = compilation
         .diagnostics
         .iter()
-        .map(|diagnostic| diagnostic.code)
+        .map(|diagnostic| diagnostic.rule)
         .collect();
     assert_eq!(codes, [Code::CannotRead, Code::CannotRead]);
 }
@@ -573,7 +573,7 @@ fn links_lead_somewhere() {
         );
         let compilation = compile_text(text);
         assert!(compilation.schema.is_some(), "a warning stops nothing");
-        let found: Vec<&str> = compilation.diagnostics.iter().map(|it| it.code.id()).collect();
+        let found: Vec<&str> = compilation.diagnostics.iter().map(|it| it.rule.id()).collect();
         assert_eq!(found, expected);
     }
 }

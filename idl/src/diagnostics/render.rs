@@ -4,7 +4,7 @@ use annotate_snippets::{
     AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
 };
 
-use super::{Diagnostic, Label, Note, Severity};
+use super::{Diagnostic, Fix, Label, Note, Severity, patch};
 use crate::source::{FileId, Source, SourceMap};
 
 /// How diagnostics look.
@@ -49,7 +49,7 @@ fn render_one(diagnostic: &Diagnostic, sources: &SourceMap, renderer: &Renderer)
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.code.id()));
+    let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.rule.id()));
     for file in files_of(diagnostic) {
         group = group.elements(snippets(diagnostic, file, sources.file(file)));
     }
@@ -60,7 +60,18 @@ fn render_one(diagnostic: &Diagnostic, sources: &SourceMap, renderer: &Renderer)
         };
         group = group.element(level.message(normalize_untrusted_str(text)));
     }
-    renderer.render(&[group])
+    let mut groups = vec![group];
+    let fixes = diagnostic.fixes.iter().filter(|fix| !is_said(fix, diagnostic));
+    groups.extend(fixes.map(|fix| patch::group(fix, sources)));
+    renderer.render(&groups)
+}
+
+/// Whether the label at the place of a fix names what the fix writes there: "expected `;`" needs no picture.
+fn is_said(fix: &Fix, diagnostic: &Diagnostic) -> bool {
+    match (&diagnostic.primary, fix.edits.as_slice()) {
+        (Some(label), [edit]) => label.span == edit.span && label.text.contains(&format!("`{}`", edit.text)),
+        _ => false,
+    }
 }
 
 /// The files that a diagnostic points into: that of the primary label first.
@@ -76,7 +87,7 @@ fn files_of(diagnostic: &Diagnostic) -> Vec<FileId> {
 
 /// So many bytes of a file are handed to the renderer at once: it walks over all that it is given, for every
 /// diagnostic anew.
-const MOST_BYTES: usize = 8 << 10;
+pub(super) const MOST_BYTES: usize = 8 << 10;
 
 type Labels<'a> = Vec<(AnnotationKind, &'a Label)>;
 

@@ -23,7 +23,7 @@ impl Report {
     pub(crate) fn into_sorted(self) -> Vec<Diagnostic> {
         let mut found = self.found;
         let place = |diagnostic: &Diagnostic| diagnostic.primary.as_ref().map(|label| label.span);
-        found.sort_by(|a, b| (place(a), a.code, &a.message).cmp(&(place(b), b.code, &b.message)));
+        found.sort_by(|a, b| (place(a), a.rule, &a.message).cmp(&(place(b), b.rule, &b.message)));
         found.dedup();
         found
     }

@@ -226,7 +226,7 @@ impl Lower<'_, '_> {
                 &name.text,
                 import.into_iter().flat_map(|file| self.names.types_of(file)),
             );
-            near.map(|near| format!("did you mean `{}.{near}`?", path.segments[0].text))
+            near.map(|near| format!("did you mean `{}.{}`?", path.segments[0].text, near.word))
         })
     }
 

@@ -4,7 +4,7 @@ use super::Builder;
 use super::cursor::{Cursor, Node};
 use super::unexpected::Place;
 use crate::ast::{Field, Method, Param, Payload, Returns, Type, Value, Variant};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::source::Span;
 
 impl Builder<'_> {
@@ -90,18 +90,19 @@ impl Builder<'_> {
         if after.end == self.last_unclosed {
             return;
         }
-        let (place, message, label) = match node.rule() {
-            Rule::wrong_comma => (node.span(), "expected `;`, found `,`", "expected `;`"),
-            Rule::wrong_semicolon => (node.span(), "expected `,`, found `;`", "expected `,`"),
-            // Shown behind what it should have followed, not before what comes next.
-            Rule::missing_semicolon => (after.after(), "a `;` is missing", "expected `;`"),
-            Rule::missing_comma | Rule::missing_variant_comma => {
-                (after.after(), "a `,` is missing", "expected `,`")
-            }
+        // What is missing is shown behind what it should have followed, not before what comes next.
+        let missing = after.after();
+        let (place, message, right) = match node.rule() {
+            Rule::wrong_comma => (node.span(), "expected `;`, found `,`", ";"),
+            Rule::wrong_semicolon => (node.span(), "expected `,`, found `;`", ","),
+            Rule::missing_semicolon => (missing, "a `;` is missing", ";"),
+            Rule::missing_comma | Rule::missing_variant_comma => (missing, "a `,` is missing", ","),
             _ => return,
         };
+        let label = format!("expected `{right}`");
+        let fix = Fix::replace(format!("write `{right}`"), place, right);
         self.report
-            .add(Diagnostic::error(Code::WrongSeparator, place, message, label));
+            .add(Diagnostic::error(Code::WrongSeparator, place, message, label).fix(fix));
     }
 
     fn field(&mut self, node: &Node<'_>) -> Option<Field> {

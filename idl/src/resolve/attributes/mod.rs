@@ -9,7 +9,7 @@ use self::arguments::{derives, flag, js, length, reason, status, timeout};
 pub(crate) use self::table::Place;
 use self::table::{ATTRIBUTES, Kind, Row};
 use crate::ast::{Attribute, Prefix, Value};
-use crate::diagnostics::{Code, Diagnostic, Report, list_of, nearest, quoted};
+use crate::diagnostics::{Code, Diagnostic, Fix, Near, Report, list_of, nearest, quoted};
 use crate::ir::{Ident, JsAs, Status};
 
 /// What the attributes of one prefix say. What depends on a type or on constants is as it was written.
@@ -88,14 +88,20 @@ fn unknown(attribute: &Attribute) -> Diagnostic {
     let name = &attribute.name.text;
     let known = ATTRIBUTES.iter().filter(|row| row.kind != Kind::Planned);
     let names: Vec<String> = known.clone().map(|row| format!("`@{}`", row.name)).collect();
-    let near = nearest(name, known.map(|row| row.name)).map(|name| format!("did you mean `@{name}`?"));
-    Diagnostic::error(
+    let near = nearest(name, known.map(|row| row.name));
+    let diagnostic = Diagnostic::error(
         Code::UnknownAttribute,
         attribute.name.span,
         format!("there is no attribute {}", quoted(&format!("@{name}"))),
         "no such attribute",
-    )
-    .help(near.unwrap_or_else(|| format!("the attributes are {}", list_of(&names, "and"))))
+    );
+    match near {
+        Some(Near { word, is_certain }) => {
+            let title = format!("did you mean `@{word}`?");
+            diagnostic.guess(Fix::replace(title, attribute.name.span, word), is_certain)
+        }
+        None => diagnostic.help(format!("the attributes are {}", list_of(&names, "and"))),
+    }
 }
 
 fn not_yet(attribute: &Attribute) -> Diagnostic {
