@@ -8,7 +8,7 @@ use turbo_idl::ir::{PackageId, Schema};
 
 use super::lower::{self, Lowering, Section};
 use super::traits::Traits;
-use super::{docs, layout, names};
+use super::{docs, layout, names, shorten};
 use crate::header;
 
 /// The parts of a package's module, in the order in which they stand in it.
@@ -145,11 +145,14 @@ impl Tree {
             docs: vec![format!(" The packages under `{path}`.")],
             parts: BTreeMap::new(),
         });
+        let mut sections: Vec<String> = package.parts.into_values().collect();
+        let imports = shorten::shorten(&mut sections, self.children.keys().map(String::as_str));
         Module {
             docs: package.docs,
             lints: parent.is_empty().then(|| lints.to_owned()),
             name,
-            sections: package.parts.into_values().collect(),
+            imports,
+            sections,
             modules: self
                 .children
                 .into_iter()
@@ -162,7 +165,7 @@ impl Tree {
 /// Lints that judge what the schema chose, and that its author cannot answer to in generated code.
 const SHAPES: &str = "clippy::doc_lazy_continuation, clippy::enum_variant_names, clippy::large_enum_variant, \
     clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::too_many_arguments, \
-    clippy::type_complexity, clippy::wrong_self_convention";
+    clippy::type_complexity, clippy::wrong_self_convention, missing_docs";
 
 /// Lints that judge numbers, which are as the schema says them.
 const NUMBERS: &str = "clippy::approx_constant, clippy::excessive_precision";
@@ -186,6 +189,7 @@ struct Module {
     /// Of the outermost module only.
     lints: Option<String>,
     name: String,
+    imports: Vec<String>,
     sections: Vec<String>,
     modules: Vec<Module>,
 }

@@ -19,6 +19,7 @@ fn spaced(code: &str) -> String {
             .any(|start| line_text.starts_with(start));
         let is_comment = ["///", "//!"].iter().any(|start| before_text.starts_with(start));
         let ended = before_text.starts_with("//!") || (!is_comment && before_text.ends_with([';', '}']));
+        let begins = begins || (before_text.starts_with("//!") && line_text.starts_with("use "));
         if begins && ended {
             out.push('\n');
         }

@@ -8,8 +8,6 @@ use askama::Template;
 pub(crate) struct Attributes {
     /// Lines as they follow `///`.
     pub(crate) docs: Vec<String>,
-    /// Whether the item, or a part of it, has no documentation in the schema.
-    pub(crate) allow_missing_docs: bool,
     /// The note, as a literal.
     pub(crate) deprecated: Option<String>,
 }

@@ -12,6 +12,7 @@
     clippy::too_many_arguments,
     clippy::type_complexity,
     clippy::wrong_self_convention,
+    missing_docs,
     reason = "names, shapes and documentation are those of the schema"
 )]
 #[rustfmt::skip]
@@ -21,223 +22,215 @@ pub mod people {
     pub mod v1 {
         //! The directory of people: the smallest complete schema, and the first to run end to end.
 
-        #[allow(missing_docs)]
+        use core::error::Error;
+        use core::fmt;
+        use core::future::Future;
+        use core::pin::Pin;
+        use std::sync::Arc;
+        use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
+        use turbo_runtime::server::{Context, Request, Response, Service};
+        use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
+        use turbo_runtime::{
+            Fault, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Status,
+            Stream,
+        };
+
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub struct Person {
-            pub rowid: ::core::option::Option<i64>,
-            pub name: ::core::option::Option<::std::string::String>,
+            pub rowid: Option<i64>,
+            pub name: Option<String>,
         }
 
-        impl ::turbo_runtime::wire::Encode for Person {
-            fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                ::turbo_runtime::wire::Encode::encode(&self.rowid, writer);
-                ::turbo_runtime::wire::Encode::encode(&self.name, writer);
+        impl Encode for Person {
+            fn encode(&self, writer: &mut Writer) {
+                Encode::encode(&self.rowid, writer);
+                Encode::encode(&self.name, writer);
             }
         }
 
-        impl ::turbo_runtime::wire::Decode for Person {
+        impl Decode for Person {
             const MIN_SIZE: usize = 2;
 
-            fn decode(
-                reader: &mut ::turbo_runtime::wire::Reader<'_>,
-            ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                ::core::result::Result::Ok(Self {
+            fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                Ok(Self {
                     rowid: reader.field("rowid")?,
                     name: reader.field("name")?,
                 })
             }
         }
 
-        #[allow(missing_docs)]
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub enum PersonError {
             NotFound { rowid: i64 },
             Unnamed,
         }
 
-        impl ::turbo_runtime::wire::Encode for PersonError {
-            fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+        impl Encode for PersonError {
+            fn encode(&self, writer: &mut Writer) {
                 match self {
                     Self::NotFound { rowid } => {
                         writer.variant(0);
-                        ::turbo_runtime::wire::Encode::encode(rowid, writer);
+                        Encode::encode(rowid, writer);
                     }
                     Self::Unnamed => writer.variant(1),
                 }
             }
         }
 
-        impl ::turbo_runtime::wire::Decode for PersonError {
+        impl Decode for PersonError {
             const MIN_SIZE: usize = 1;
 
-            fn decode(
-                reader: &mut ::turbo_runtime::wire::Reader<'_>,
-            ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+            fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                 match reader.variant()? {
                     0 => {
-                        ::core::result::Result::Ok(Self::NotFound {
+                        Ok(Self::NotFound {
                             rowid: reader.field("rowid")?,
                         })
                     }
-                    1 => ::core::result::Result::Ok(Self::Unnamed),
-                    other => ::core::result::Result::Err(reader.unknown_variant(other)),
+                    1 => Ok(Self::Unnamed),
+                    other => Err(reader.unknown_variant(other)),
                 }
             }
         }
 
-        impl ::core::fmt::Display for PersonError {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(self, f)
+        impl fmt::Display for PersonError {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(self, f)
             }
         }
 
-        impl ::core::error::Error for PersonError {}
+        impl Error for PersonError {}
 
-        impl ::turbo_runtime::SchemaError for PersonError {
-            fn status(&self) -> ::turbo_runtime::Status {
+        impl SchemaError for PersonError {
+            fn status(&self) -> Status {
                 match self {
-                    Self::NotFound { .. } => ::turbo_runtime::Status::NotFound,
-                    Self::Unnamed => ::turbo_runtime::Status::InvalidArgument,
+                    Self::NotFound { .. } => Status::NotFound,
+                    Self::Unnamed => Status::InvalidArgument,
                 }
             }
         }
 
         /// The table of `people.v1.People`, which server and client share.
-        pub const PEOPLE: ::turbo_runtime::ServiceDescriptor = ::turbo_runtime::ServiceDescriptor {
+        pub const PEOPLE: ServiceDescriptor = ServiceDescriptor {
             name: "people.v1.People",
             schema_id: [0x51, 0x60, 0xf0, 0x30, 0xc2, 0x80, 0x71, 0x14],
             methods: &[
-                ::turbo_runtime::MethodDescriptor {
+                MethodDescriptor {
                     name: "insert_person",
                     signature: [0x4c, 0x22, 0x4b, 0x8d, 0xe9, 0x08, 0x27, 0x95],
-                    kind: ::turbo_runtime::MethodKind::Unary,
+                    kind: MethodKind::Unary,
                     is_idempotent: false,
-                    timeout: ::core::option::Option::None,
+                    timeout: None,
                 },
-                ::turbo_runtime::MethodDescriptor {
+                MethodDescriptor {
                     name: "get_person",
                     signature: [0x11, 0x03, 0x99, 0xbb, 0x5b, 0xa3, 0x2f, 0xb2],
-                    kind: ::turbo_runtime::MethodKind::Unary,
+                    kind: MethodKind::Unary,
                     is_idempotent: true,
-                    timeout: ::core::option::Option::None,
+                    timeout: None,
                 },
-                ::turbo_runtime::MethodDescriptor {
+                MethodDescriptor {
                     name: "watch_people",
                     signature: [0x7d, 0xd2, 0x88, 0xde, 0x8a, 0x5c, 0x83, 0x55],
-                    kind: ::turbo_runtime::MethodKind::ServerStream,
+                    kind: MethodKind::ServerStream,
                     is_idempotent: false,
-                    timeout: ::core::option::Option::None,
+                    timeout: None,
                 },
             ],
         };
 
         /// The table of `people.v1.Connection`, which server and client share.
-        pub const CONNECTION: ::turbo_runtime::ServiceDescriptor = ::turbo_runtime::ServiceDescriptor {
+        pub const CONNECTION: ServiceDescriptor = ServiceDescriptor {
             name: "people.v1.Connection",
             schema_id: [0xbd, 0xde, 0x8a, 0xf9, 0x65, 0x49, 0x6a, 0xe6],
             methods: &[
-                ::turbo_runtime::MethodDescriptor {
+                MethodDescriptor {
                     name: "visits",
                     signature: [0x31, 0x6c, 0x83, 0xf3, 0x3f, 0x91, 0x8f, 0xf7],
-                    kind: ::turbo_runtime::MethodKind::Unary,
+                    kind: MethodKind::Unary,
                     is_idempotent: false,
-                    timeout: ::core::option::Option::None,
+                    timeout: None,
                 },
-                ::turbo_runtime::MethodDescriptor {
+                MethodDescriptor {
                     name: "remote_addr",
                     signature: [0x56, 0xb6, 0x42, 0x23, 0x98, 0x7d, 0x0d, 0x14],
-                    kind: ::turbo_runtime::MethodKind::Unary,
+                    kind: MethodKind::Unary,
                     is_idempotent: false,
-                    timeout: ::core::option::Option::None,
+                    timeout: None,
                 },
-                ::turbo_runtime::MethodDescriptor {
+                MethodDescriptor {
                     name: "user_agent",
                     signature: [0xb0, 0x19, 0xa3, 0x93, 0x5c, 0xea, 0xad, 0x75],
-                    kind: ::turbo_runtime::MethodKind::Unary,
+                    kind: MethodKind::Unary,
                     is_idempotent: false,
-                    timeout: ::core::option::Option::None,
+                    timeout: None,
                 },
             ],
         };
 
         /// What a server of `people.v1.People` implements.
-        pub trait People: ::core::marker::Send + ::core::marker::Sync + 'static {
+        pub trait People: Send + Sync + 'static {
             /// Stores a person and returns the row id.
             fn insert_person(
                 &self,
-                cx: &::turbo_runtime::server::Context,
+                cx: &Context,
                 person: Person,
-            ) -> impl ::core::future::Future<
-                Output = ::core::result::Result<i64, ::turbo_runtime::Fault<PersonError>>,
-            > + ::core::marker::Send;
+            ) -> impl Future<Output = Result<i64, Fault<PersonError>>> + Send;
 
             /// One person by row id.
             fn get_person(
                 &self,
-                cx: &::turbo_runtime::server::Context,
+                cx: &Context,
                 rowid: i64,
-            ) -> impl ::core::future::Future<
-                Output = ::core::result::Result<
-                    Person,
-                    ::turbo_runtime::Fault<PersonError>,
-                >,
-            > + ::core::marker::Send;
+            ) -> impl Future<Output = Result<Person, Fault<PersonError>>> + Send;
 
             /// Everyone already stored whose name starts with `prefix`, then each new one as it is inserted.
             fn watch_people(
                 &self,
-                cx: &::turbo_runtime::server::Context,
-                prefix: ::std::string::String,
-            ) -> impl ::turbo_runtime::Stream<
-                Item = ::core::result::Result<Person, ::turbo_runtime::Fault>,
-            > + ::core::marker::Send + 'static;
+                cx: &Context,
+                prefix: String,
+            ) -> impl Stream<Item = Result<Person, Fault>> + Send + 'static;
         }
 
         /// Serves a [`People`].
-        pub struct PeopleServer<T>(::std::sync::Arc<T>);
+        pub struct PeopleServer<T>(Arc<T>);
 
         impl<T: People> PeopleServer<T> {
             /// Serves `handler`.
             pub fn new(handler: T) -> Self {
-                Self(::std::sync::Arc::new(handler))
+                Self(Arc::new(handler))
             }
 
             /// Serves a handler that others hold too.
-            pub fn from_arc(handler: ::std::sync::Arc<T>) -> Self {
+            pub fn from_arc(handler: Arc<T>) -> Self {
                 Self(handler)
             }
         }
 
-        impl<T> ::core::clone::Clone for PeopleServer<T> {
+        impl<T> Clone for PeopleServer<T> {
             fn clone(&self) -> Self {
-                Self(::std::sync::Arc::clone(&self.0))
+                Self(Arc::clone(&self.0))
             }
         }
 
-        impl<T> ::core::fmt::Debug for PeopleServer<T> {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        impl<T> fmt::Debug for PeopleServer<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("PeopleServer")
             }
         }
 
-        impl<T: People> ::turbo_runtime::server::Service for PeopleServer<T> {
-            fn descriptor(&self) -> &'static ::turbo_runtime::ServiceDescriptor {
+        impl<T: People> Service for PeopleServer<T> {
+            fn descriptor(&self) -> &'static ServiceDescriptor {
                 &PEOPLE
             }
 
-            fn call(
-                &self,
-                method: usize,
-                request: ::turbo_runtime::server::Request,
-            ) -> ::turbo_runtime::server::Response {
-                let handler = ::std::sync::Arc::clone(&self.0);
+            fn call(&self, method: usize, request: Request) -> Response {
+                let handler = Arc::clone(&self.0);
                 match method {
                     0 => {
                         request
                             .unary(
-                                |reader| ::core::result::Result::Ok((
-                                    reader.field("person")?,
-                                )),
+                                |reader| Ok((reader.field("person")?,)),
                                 move |cx, (person,)| async move {
                                     <T as People>::insert_person(&handler, &cx, person).await
                                 },
@@ -246,9 +239,7 @@ pub mod people {
                     1 => {
                         request
                             .unary(
-                                |reader| ::core::result::Result::Ok((
-                                    reader.field("rowid")?,
-                                )),
+                                |reader| Ok((reader.field("rowid")?,)),
                                 move |cx, (rowid,)| async move {
                                     <T as People>::get_person(&handler, &cx, rowid).await
                                 },
@@ -257,23 +248,10 @@ pub mod people {
                     2 => {
                         request
                             .stream(
-                                |reader| ::core::result::Result::Ok((
-                                    reader.field("prefix")?,
-                                )),
+                                |reader| Ok((reader.field("prefix")?,)),
                                 move |cx, (prefix,)| {
-                                    ::std::boxed::Box::pin(
-                                        <T as People>::watch_people(&handler, cx, prefix),
-                                    )
-                                        as ::core::pin::Pin<
-                                            ::std::boxed::Box<
-                                                dyn ::turbo_runtime::Stream<
-                                                    Item = ::core::result::Result<
-                                                        Person,
-                                                        ::turbo_runtime::Fault,
-                                                    >,
-                                                > + ::core::marker::Send,
-                                            >,
-                                        >
+                                    Box::pin(<T as People>::watch_people(&handler, cx, prefix))
+                                        as Pin<Box<dyn Stream<Item = Result<Person, Fault>> + Send>>
                                 },
                             )
                     }
@@ -283,81 +261,65 @@ pub mod people {
         }
 
         /// Facts about the connection itself.
-        pub trait Connection: ::core::marker::Send + ::core::marker::Sync + 'static {
+        pub trait Connection: Send + Sync + 'static {
             /// Counts the calls made on this connection: state that lives as long as the connection does.
             fn visits(
                 &self,
-                cx: &::turbo_runtime::server::Context,
-            ) -> impl ::core::future::Future<
-                Output = ::core::result::Result<u32, ::turbo_runtime::Fault>,
-            > + ::core::marker::Send;
+                cx: &Context,
+            ) -> impl Future<Output = Result<u32, Fault>> + Send;
 
             /// Answers `remote_addr`.
             fn remote_addr(
                 &self,
-                cx: &::turbo_runtime::server::Context,
-            ) -> impl ::core::future::Future<
-                Output = ::core::result::Result<
-                    ::std::string::String,
-                    ::turbo_runtime::Fault,
-                >,
-            > + ::core::marker::Send;
+                cx: &Context,
+            ) -> impl Future<Output = Result<String, Fault>> + Send;
 
             /// Answers `user_agent`.
             fn user_agent(
                 &self,
-                cx: &::turbo_runtime::server::Context,
-            ) -> impl ::core::future::Future<
-                Output = ::core::result::Result<
-                    ::core::option::Option<::std::string::String>,
-                    ::turbo_runtime::Fault,
-                >,
-            > + ::core::marker::Send;
+                cx: &Context,
+            ) -> impl Future<Output = Result<Option<String>, Fault>> + Send;
         }
 
         /// Serves a [`Connection`].
-        pub struct ConnectionServer<T>(::std::sync::Arc<T>);
+        pub struct ConnectionServer<T>(Arc<T>);
 
         impl<T: Connection> ConnectionServer<T> {
             /// Serves `handler`.
             pub fn new(handler: T) -> Self {
-                Self(::std::sync::Arc::new(handler))
+                Self(Arc::new(handler))
             }
 
             /// Serves a handler that others hold too.
-            pub fn from_arc(handler: ::std::sync::Arc<T>) -> Self {
+            pub fn from_arc(handler: Arc<T>) -> Self {
                 Self(handler)
             }
         }
 
-        impl<T> ::core::clone::Clone for ConnectionServer<T> {
+        impl<T> Clone for ConnectionServer<T> {
             fn clone(&self) -> Self {
-                Self(::std::sync::Arc::clone(&self.0))
+                Self(Arc::clone(&self.0))
             }
         }
 
-        impl<T> ::core::fmt::Debug for ConnectionServer<T> {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        impl<T> fmt::Debug for ConnectionServer<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("ConnectionServer")
             }
         }
 
-        impl<T: Connection> ::turbo_runtime::server::Service for ConnectionServer<T> {
-            fn descriptor(&self) -> &'static ::turbo_runtime::ServiceDescriptor {
+        impl<T: Connection> Service for ConnectionServer<T> {
+            fn descriptor(&self) -> &'static ServiceDescriptor {
                 &CONNECTION
             }
 
-            fn call(
-                &self,
-                method: usize,
-                request: ::turbo_runtime::server::Request,
-            ) -> ::turbo_runtime::server::Response {
-                let handler = ::std::sync::Arc::clone(&self.0);
+            fn call(&self, method: usize, request: Request) -> Response {
+                let handler = Arc::clone(&self.0);
                 match method {
                     0 => {
                         request
                             .unary(
-                                |_| ::core::result::Result::Ok(()),
+                                |_| Ok(()),
                                 move |cx, ()| async move {
                                     <T as Connection>::visits(&handler, &cx).await
                                 },
@@ -366,7 +328,7 @@ pub mod people {
                     1 => {
                         request
                             .unary(
-                                |_| ::core::result::Result::Ok(()),
+                                |_| Ok(()),
                                 move |cx, ()| async move {
                                     <T as Connection>::remote_addr(&handler, &cx).await
                                 },
@@ -375,7 +337,7 @@ pub mod people {
                     2 => {
                         request
                             .unary(
-                                |_| ::core::result::Result::Ok(()),
+                                |_| Ok(()),
                                 move |cx, ()| async move {
                                     <T as Connection>::user_agent(&handler, &cx).await
                                 },
@@ -388,52 +350,43 @@ pub mod people {
 
         /// Calls `people.v1.People`.
         #[derive(Clone, Debug)]
-        pub struct PeopleClient(::turbo_runtime::client::Binding);
+        pub struct PeopleClient(Binding);
 
         impl PeopleClient {
             /// Calls the service over `channel`.
-            pub fn new(channel: ::turbo_runtime::client::Channel) -> Self {
+            pub fn new(channel: Channel) -> Self {
                 Self(channel.bind(&PEOPLE))
             }
 
             /// Stores a person and returns the row id.
-            pub fn insert_person(
-                &self,
-                person: &Person,
-            ) -> ::turbo_runtime::client::Call<i64, PersonError> {
+            pub fn insert_person(&self, person: &Person) -> Call<i64, PersonError> {
                 self.0
                     .unary(
                         0,
                         |writer| {
-                            ::turbo_runtime::wire::Encode::encode(person, writer);
+                            Encode::encode(person, writer);
                         },
                     )
             }
 
             /// One person by row id.
-            pub fn get_person(
-                &self,
-                rowid: i64,
-            ) -> ::turbo_runtime::client::Call<Person, PersonError> {
+            pub fn get_person(&self, rowid: i64) -> Call<Person, PersonError> {
                 self.0
                     .unary(
                         1,
                         |writer| {
-                            ::turbo_runtime::wire::Encode::encode(&rowid, writer);
+                            Encode::encode(&rowid, writer);
                         },
                     )
             }
 
             /// Everyone already stored whose name starts with `prefix`, then each new one as it is inserted.
-            pub fn watch_people(
-                &self,
-                prefix: &str,
-            ) -> ::turbo_runtime::client::ServerStream<Person> {
+            pub fn watch_people(&self, prefix: &str) -> ServerStream<Person> {
                 self.0
                     .stream(
                         2,
                         |writer| {
-                            ::turbo_runtime::wire::Encode::encode(prefix, writer);
+                            Encode::encode(prefix, writer);
                         },
                     )
             }
@@ -441,32 +394,26 @@ pub mod people {
 
         /// Facts about the connection itself.
         #[derive(Clone, Debug)]
-        pub struct ConnectionClient(::turbo_runtime::client::Binding);
+        pub struct ConnectionClient(Binding);
 
         impl ConnectionClient {
             /// Calls the service over `channel`.
-            pub fn new(channel: ::turbo_runtime::client::Channel) -> Self {
+            pub fn new(channel: Channel) -> Self {
                 Self(channel.bind(&CONNECTION))
             }
 
             /// Counts the calls made on this connection: state that lives as long as the connection does.
-            pub fn visits(&self) -> ::turbo_runtime::client::Call<u32> {
+            pub fn visits(&self) -> Call<u32> {
                 self.0.unary(0, |_| {})
             }
 
             /// Calls `remote_addr`.
-            pub fn remote_addr(
-                &self,
-            ) -> ::turbo_runtime::client::Call<::std::string::String> {
+            pub fn remote_addr(&self) -> Call<String> {
                 self.0.unary(1, |_| {})
             }
 
             /// Calls `user_agent`.
-            pub fn user_agent(
-                &self,
-            ) -> ::turbo_runtime::client::Call<
-                ::core::option::Option<::std::string::String>,
-            > {
+            pub fn user_agent(&self) -> Call<Option<String>> {
                 self.0.unary(2, |_| {})
             }
         }

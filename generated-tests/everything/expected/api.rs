@@ -15,11 +15,14 @@
     clippy::too_many_arguments,
     clippy::type_complexity,
     clippy::wrong_self_convention,
+    missing_docs,
     reason = "names, shapes and documentation are those of the schema"
 )]
 #[rustfmt::skip]
 pub mod geo {
     //! Places.
+
+    use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
 
     /// A place on Earth, WGS 84.
     #[derive(Clone, Debug, PartialEq)]
@@ -30,20 +33,18 @@ pub mod geo {
         pub lon: f64,
     }
 
-    impl ::turbo_runtime::wire::Encode for Point {
-        fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-            ::turbo_runtime::wire::Encode::encode(&self.lat, writer);
-            ::turbo_runtime::wire::Encode::encode(&self.lon, writer);
+    impl Encode for Point {
+        fn encode(&self, writer: &mut Writer) {
+            Encode::encode(&self.lat, writer);
+            Encode::encode(&self.lon, writer);
         }
     }
 
-    impl ::turbo_runtime::wire::Decode for Point {
+    impl Decode for Point {
         const MIN_SIZE: usize = 16;
 
-        fn decode(
-            reader: &mut ::turbo_runtime::wire::Reader<'_>,
-        ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-            ::core::result::Result::Ok(Self {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
                 lat: reader.field("lat")?,
                 lon: reader.field("lon")?,
             })
@@ -65,13 +66,15 @@ pub mod geo {
     clippy::too_many_arguments,
     clippy::type_complexity,
     clippy::wrong_self_convention,
+    missing_docs,
     reason = "names, shapes and documentation are those of the schema"
 )]
 #[rustfmt::skip]
 pub mod money {
     //! Money that adds up.
 
-    #[allow(missing_docs)]
+    use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
+
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub enum Currency {
         Eur,
@@ -79,8 +82,8 @@ pub mod money {
         Jpy,
     }
 
-    impl ::turbo_runtime::wire::Encode for Currency {
-        fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+    impl Encode for Currency {
+        fn encode(&self, writer: &mut Writer) {
             match self {
                 Self::Eur => writer.variant(0),
                 Self::Usd => writer.variant(1),
@@ -89,43 +92,38 @@ pub mod money {
         }
     }
 
-    impl ::turbo_runtime::wire::Decode for Currency {
+    impl Decode for Currency {
         const MIN_SIZE: usize = 1;
 
-        fn decode(
-            reader: &mut ::turbo_runtime::wire::Reader<'_>,
-        ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
             match reader.variant()? {
-                0 => ::core::result::Result::Ok(Self::Eur),
-                1 => ::core::result::Result::Ok(Self::Usd),
-                2 => ::core::result::Result::Ok(Self::Jpy),
-                other => ::core::result::Result::Err(reader.unknown_variant(other)),
+                0 => Ok(Self::Eur),
+                1 => Ok(Self::Usd),
+                2 => Ok(Self::Jpy),
+                other => Err(reader.unknown_variant(other)),
             }
         }
     }
 
     /// An amount in the currency's smallest unit.
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub struct Amount {
         pub minor: i128,
         pub currency: Currency,
     }
 
-    impl ::turbo_runtime::wire::Encode for Amount {
-        fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-            ::turbo_runtime::wire::Encode::encode(&self.minor, writer);
-            ::turbo_runtime::wire::Encode::encode(&self.currency, writer);
+    impl Encode for Amount {
+        fn encode(&self, writer: &mut Writer) {
+            Encode::encode(&self.minor, writer);
+            Encode::encode(&self.currency, writer);
         }
     }
 
-    impl ::turbo_runtime::wire::Decode for Amount {
+    impl Decode for Amount {
         const MIN_SIZE: usize = 2;
 
-        fn decode(
-            reader: &mut ::turbo_runtime::wire::Reader<'_>,
-        ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-            ::core::result::Result::Ok(Self {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
                 minor: reader.field("minor")?,
                 currency: reader.field("currency")?,
             })
@@ -147,6 +145,7 @@ pub mod money {
     clippy::too_many_arguments,
     clippy::type_complexity,
     clippy::wrong_self_convention,
+    missing_docs,
     reason = "names, shapes and documentation are those of the schema"
 )]
 #[rustfmt::skip]
@@ -159,119 +158,120 @@ pub mod sample {
         pub mod v1 {
             //! One of everything the language has, with the names that give trouble; streams of the client aside.
 
-            #[allow(missing_docs)]
+            use core::error::Error;
+            use core::fmt;
+            use core::future::Future;
+            use core::pin::Pin;
+            use core::time::Duration;
+            use std::collections::{BTreeMap, BTreeSet};
+            use std::sync::Arc;
+            use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
+            use turbo_runtime::server::{Context, Request, Response, Service};
+            use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
+            use turbo_runtime::{
+                Bytes, Fault, MethodDescriptor, MethodKind, SchemaError,
+                ServiceDescriptor, Status, Stream, Timestamp, Uuid,
+            };
+
             pub const MAX_NAME: u32 = 64;
 
-            #[allow(missing_docs)]
             pub const GREETING: &str = "hello\n😀";
 
-            #[allow(missing_docs)]
             pub const ENABLED: bool = true;
 
-            #[allow(missing_docs)]
             pub const RATIO: f64 = -0.0015;
 
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub struct PersonId(pub u64);
 
-            impl ::core::convert::From<u64> for PersonId {
+            impl From<u64> for PersonId {
                 fn from(value: u64) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<PersonId> for u64 {
+            impl From<PersonId> for u64 {
                 fn from(value: PersonId) -> Self {
                     value.0
                 }
             }
 
-            impl ::core::fmt::Display for PersonId {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    ::core::fmt::Display::fmt(&self.0, f)
+            impl fmt::Display for PersonId {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Display::fmt(&self.0, f)
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for PersonId {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+            impl Encode for PersonId {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for PersonId {
+            impl Decode for PersonId {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::turbo_runtime::wire::Decode::decode(reader).map(Self)
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-            pub struct Slug(pub ::std::string::String);
+            pub struct Slug(pub String);
 
-            impl ::core::convert::From<::std::string::String> for Slug {
-                fn from(value: ::std::string::String) -> Self {
+            impl From<String> for Slug {
+                fn from(value: String) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<Slug> for ::std::string::String {
+            impl From<Slug> for String {
                 fn from(value: Slug) -> Self {
                     value.0
                 }
             }
 
-            impl ::core::fmt::Display for Slug {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    ::core::fmt::Display::fmt(&self.0, f)
+            impl fmt::Display for Slug {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Display::fmt(&self.0, f)
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Slug {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+            impl Encode for Slug {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Slug {
+            impl Decode for Slug {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::turbo_runtime::wire::Decode::decode(reader).map(Self)
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Empty {}
 
-            impl ::turbo_runtime::wire::Encode for Empty {
-                fn encode(&self, _: &mut ::turbo_runtime::wire::Writer) {}
+            impl Encode for Empty {
+                fn encode(&self, _: &mut Writer) {}
             }
 
-            impl ::turbo_runtime::wire::Decode for Empty {
+            impl Decode for Empty {
                 const MIN_SIZE: usize = 0;
 
                 fn decode(
-                    _: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {})
+                    _: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {})
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub struct Scalars {
                 pub a: bool,
@@ -288,48 +288,48 @@ pub mod sample {
                 pub l: f32,
                 pub m: f64,
                 pub n: char,
-                pub o: ::std::string::String,
-                pub p: ::turbo_runtime::Bytes,
-                pub q: ::turbo_runtime::Uuid,
-                pub r: ::turbo_runtime::Timestamp,
-                pub s: ::core::time::Duration,
+                pub o: String,
+                pub p: Bytes,
+                pub q: Uuid,
+                pub r: Timestamp,
+                pub s: Duration,
                 pub t: u64,
-                pub u: ::turbo_runtime::Timestamp,
+                pub u: Timestamp,
             }
 
-            impl ::turbo_runtime::wire::Encode for Scalars {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.a, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.b, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.c, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.d, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.e, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.f, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.g, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.h, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.i, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.j, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.k, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.l, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.m, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.n, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.o, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.p, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.q, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.r, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.s, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.t, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.u, writer);
+            impl Encode for Scalars {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.a, writer);
+                    Encode::encode(&self.b, writer);
+                    Encode::encode(&self.c, writer);
+                    Encode::encode(&self.d, writer);
+                    Encode::encode(&self.e, writer);
+                    Encode::encode(&self.f, writer);
+                    Encode::encode(&self.g, writer);
+                    Encode::encode(&self.h, writer);
+                    Encode::encode(&self.i, writer);
+                    Encode::encode(&self.j, writer);
+                    Encode::encode(&self.k, writer);
+                    Encode::encode(&self.l, writer);
+                    Encode::encode(&self.m, writer);
+                    Encode::encode(&self.n, writer);
+                    Encode::encode(&self.o, writer);
+                    Encode::encode(&self.p, writer);
+                    Encode::encode(&self.q, writer);
+                    Encode::encode(&self.r, writer);
+                    Encode::encode(&self.s, writer);
+                    Encode::encode(&self.t, writer);
+                    Encode::encode(&self.u, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Scalars {
+            impl Decode for Scalars {
                 const MIN_SIZE: usize = 47;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {
                         a: reader.field("a")?,
                         b: reader.field("b")?,
                         c: reader.field("c")?,
@@ -355,58 +355,44 @@ pub mod sample {
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub struct Containers {
-                pub list: ::std::vec::Vec<i32>,
-                pub nested: ::core::option::Option<
-                    ::std::vec::Vec<
-                        ::std::vec::Vec<::core::option::Option<::std::string::String>>,
-                    >,
-                >,
+                pub list: Vec<i32>,
+                pub nested: Option<Vec<Vec<Option<String>>>>,
                 pub fixed: [u8; 16],
                 pub big: [f32; 40],
-                pub set: ::std::collections::BTreeSet<::std::string::String>,
-                pub map: ::std::collections::BTreeMap<
-                    PersonId,
-                    ::std::vec::Vec<super::super::super::geo::Point>,
-                >,
-                pub by_role: ::std::collections::BTreeMap<
-                    Role,
-                    (::std::string::String, i64),
-                >,
+                pub set: BTreeSet<String>,
+                pub map: BTreeMap<PersonId, Vec<super::super::super::geo::Point>>,
+                pub by_role: BTreeMap<Role, (String, i64)>,
                 pub pair: (bool, super::super::super::money::Amount),
                 pub page: Page<Person>,
-                pub pages: ::std::collections::BTreeMap<
-                    ::std::string::String,
-                    Page<Page<u8>>,
-                >,
-                pub samples: ::std::vec::Vec<f32>,
+                pub pages: BTreeMap<String, Page<Page<u8>>>,
+                pub samples: Vec<f32>,
             }
 
-            impl ::turbo_runtime::wire::Encode for Containers {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.list, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.nested, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.fixed, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.big, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.set, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.map, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.by_role, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.pair, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.page, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.pages, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.samples, writer);
+            impl Encode for Containers {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.list, writer);
+                    Encode::encode(&self.nested, writer);
+                    Encode::encode(&self.fixed, writer);
+                    Encode::encode(&self.big, writer);
+                    Encode::encode(&self.set, writer);
+                    Encode::encode(&self.map, writer);
+                    Encode::encode(&self.by_role, writer);
+                    Encode::encode(&self.pair, writer);
+                    Encode::encode(&self.page, writer);
+                    Encode::encode(&self.pages, writer);
+                    Encode::encode(&self.samples, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Containers {
+            impl Decode for Containers {
                 const MIN_SIZE: usize = 188;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {
                         list: reader.field("list")?,
                         nested: reader.field("nested")?,
                         fixed: reader.field("fixed")?,
@@ -422,18 +408,17 @@ pub mod sample {
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, PartialEq)]
             pub struct Person {
                 pub id: PersonId,
-                pub name: ::std::string::String,
-                pub email: ::core::option::Option<::std::string::String>,
-                pub tags: ::std::vec::Vec<::std::string::String>,
-                pub born: ::core::option::Option<::turbo_runtime::Timestamp>,
-                pub address: ::core::option::Option<super::super::super::geo::Point>,
-                pub manager: ::core::option::Option<::std::boxed::Box<Person>>,
-                pub reports: ::std::vec::Vec<Person>,
-                pub password_hash: ::turbo_runtime::Bytes,
+                pub name: String,
+                pub email: Option<String>,
+                pub tags: Vec<String>,
+                pub born: Option<Timestamp>,
+                pub address: Option<super::super::super::geo::Point>,
+                pub manager: Option<Box<Person>>,
+                pub reports: Vec<Person>,
+                pub password_hash: Bytes,
             }
 
             impl Person {
@@ -442,29 +427,26 @@ pub mod sample {
                 /// Of the others, `email` is `none`, `tags` is `[]`, `born` is `none`, `address` is `none`, `manager` is `none`.
                 pub fn new(
                     id: PersonId,
-                    name: ::std::string::String,
-                    reports: ::std::vec::Vec<Person>,
-                    password_hash: ::turbo_runtime::Bytes,
+                    name: String,
+                    reports: Vec<Person>,
+                    password_hash: Bytes,
                 ) -> Self {
                     Self {
                         id,
                         name,
-                        email: ::core::option::Option::None,
-                        tags: ::std::vec::Vec::new(),
-                        born: ::core::option::Option::None,
-                        address: ::core::option::Option::None,
-                        manager: ::core::option::Option::None,
+                        email: None,
+                        tags: Vec::new(),
+                        born: None,
+                        address: None,
+                        manager: None,
                         reports,
                         password_hash,
                     }
                 }
             }
 
-            impl ::core::fmt::Debug for Person {
-                fn fmt(
-                    &self,
-                    formatter: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
+            impl fmt::Debug for Person {
+                fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                     formatter
                         .debug_struct("Person")
                         .field("id", &self.id)
@@ -480,36 +462,33 @@ pub mod sample {
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Person {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Person {
+                fn encode(&self, writer: &mut Writer) {
                     writer
                         .nested(|writer| {
-                            ::turbo_runtime::wire::Encode::encode(&self.id, writer);
+                            Encode::encode(&self.id, writer);
                             writer.check_length("Person.name", &self.name, 0, 64);
-                            ::turbo_runtime::wire::Encode::encode(&self.name, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.email, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.tags, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.born, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.address, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.manager, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.reports, writer);
-                            ::turbo_runtime::wire::Encode::encode(
-                                &self.password_hash,
-                                writer,
-                            );
+                            Encode::encode(&self.name, writer);
+                            Encode::encode(&self.email, writer);
+                            Encode::encode(&self.tags, writer);
+                            Encode::encode(&self.born, writer);
+                            Encode::encode(&self.address, writer);
+                            Encode::encode(&self.manager, writer);
+                            Encode::encode(&self.reports, writer);
+                            Encode::encode(&self.password_hash, writer);
                         });
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Person {
+            impl Decode for Person {
                 const MIN_SIZE: usize = 9;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     reader
                         .nested(|reader| {
-                            ::core::result::Result::Ok(Self {
+                            Ok(Self {
                                 id: reader.field("id")?,
                                 name: reader.field_limited("name", 0, 64)?,
                                 email: reader.field("email")?,
@@ -524,36 +503,32 @@ pub mod sample {
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Page<T> {
-                pub items: ::std::vec::Vec<T>,
-                pub next: ::core::option::Option<::std::string::String>,
+                pub items: Vec<T>,
+                pub next: Option<String>,
             }
 
-            impl<T: ::turbo_runtime::wire::Encode> ::turbo_runtime::wire::Encode
-            for Page<T> {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.items, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.next, writer);
+            impl<T: Encode> Encode for Page<T> {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.items, writer);
+                    Encode::encode(&self.next, writer);
                 }
             }
 
-            impl<T: ::turbo_runtime::wire::Decode> ::turbo_runtime::wire::Decode
-            for Page<T> {
+            impl<T: Decode> Decode for Page<T> {
                 const MIN_SIZE: usize = 2;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {
                         items: reader.field("items")?,
                         next: reader.field("next")?,
                     })
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub enum Role {
                 Admin,
@@ -561,8 +536,8 @@ pub mod sample {
                 Guest,
             }
 
-            impl ::turbo_runtime::wire::Encode for Role {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Role {
+                fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::Admin => writer.variant(0),
                         Self::Member => writer.variant(1),
@@ -571,50 +546,47 @@ pub mod sample {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Role {
+            impl Decode for Role {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
-                        0 => ::core::result::Result::Ok(Self::Admin),
-                        1 => ::core::result::Result::Ok(Self::Member),
-                        2 => ::core::result::Result::Ok(Self::Guest),
-                        other => {
-                            ::core::result::Result::Err(reader.unknown_variant(other))
-                        }
+                        0 => Ok(Self::Admin),
+                        1 => Ok(Self::Member),
+                        2 => Ok(Self::Guest),
+                        other => Err(reader.unknown_variant(other)),
                     }
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub enum Shape {
                 Circle { radius: f64 },
                 Line(super::super::super::geo::Point, super::super::super::geo::Point),
-                Group(::std::vec::Vec<Shape>),
+                Group(Vec<Shape>),
                 Empty,
                 Unknown,
             }
 
-            impl ::turbo_runtime::wire::Encode for Shape {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Shape {
+                fn encode(&self, writer: &mut Writer) {
                     writer
                         .nested(|writer| {
                             match self {
                                 Self::Circle { radius } => {
                                     writer.variant(0);
-                                    ::turbo_runtime::wire::Encode::encode(radius, writer);
+                                    Encode::encode(radius, writer);
                                 }
                                 Self::Line(item0, item1) => {
                                     writer.variant(1);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
-                                    ::turbo_runtime::wire::Encode::encode(item1, writer);
+                                    Encode::encode(item0, writer);
+                                    Encode::encode(item1, writer);
                                 }
                                 Self::Group(item0) => {
                                     writer.variant(2);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
+                                    Encode::encode(item0, writer);
                                 }
                                 Self::Empty => writer.variant(3),
                                 Self::Unknown => writer.variant(4),
@@ -623,151 +595,137 @@ pub mod sample {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Shape {
+            impl Decode for Shape {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     reader
                         .nested(|reader| {
                             match reader.variant()? {
                                 0 => {
-                                    ::core::result::Result::Ok(Self::Circle {
+                                    Ok(Self::Circle {
                                         radius: reader.field("radius")?,
                                     })
                                 }
-                                1 => {
-                                    ::core::result::Result::Ok(
-                                        Self::Line(reader.item(0)?, reader.item(1)?),
-                                    )
-                                }
-                                2 => {
-                                    ::core::result::Result::Ok(Self::Group(reader.item(0)?))
-                                }
-                                3 => ::core::result::Result::Ok(Self::Empty),
-                                4 => ::core::result::Result::Ok(Self::Unknown),
-                                other => {
-                                    ::core::result::Result::Err(reader.unknown_variant(other))
-                                }
+                                1 => Ok(Self::Line(reader.item(0)?, reader.item(1)?)),
+                                2 => Ok(Self::Group(reader.item(0)?)),
+                                3 => Ok(Self::Empty),
+                                4 => Ok(Self::Unknown),
+                                other => Err(reader.unknown_variant(other)),
                             }
                         })
                 }
             }
 
             /// A tree: recursion through an enum.
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub enum Expr {
                 Number(f64),
-                Text(::std::string::String),
-                Neg(::std::boxed::Box<Expr>),
-                Add { left: ::std::boxed::Box<Expr>, right: ::std::boxed::Box<Expr> },
+                Text(String),
+                Neg(Box<Expr>),
+                Add { left: Box<Expr>, right: Box<Expr> },
             }
 
-            impl ::turbo_runtime::wire::Encode for Expr {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Expr {
+                fn encode(&self, writer: &mut Writer) {
                     writer
                         .nested(|writer| {
                             match self {
                                 Self::Number(item0) => {
                                     writer.variant(0);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
+                                    Encode::encode(item0, writer);
                                 }
                                 Self::Text(item0) => {
                                     writer.variant(1);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
+                                    Encode::encode(item0, writer);
                                 }
                                 Self::Neg(item0) => {
                                     writer.variant(2);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
+                                    Encode::encode(item0, writer);
                                 }
                                 Self::Add { left, right } => {
                                     writer.variant(3);
-                                    ::turbo_runtime::wire::Encode::encode(left, writer);
-                                    ::turbo_runtime::wire::Encode::encode(right, writer);
+                                    Encode::encode(left, writer);
+                                    Encode::encode(right, writer);
                                 }
                             }
                         });
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Expr {
+            impl Decode for Expr {
                 const MIN_SIZE: usize = 2;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     reader
                         .nested(|reader| {
                             match reader.variant()? {
-                                0 => {
-                                    ::core::result::Result::Ok(Self::Number(reader.item(0)?))
-                                }
-                                1 => ::core::result::Result::Ok(Self::Text(reader.item(0)?)),
-                                2 => ::core::result::Result::Ok(Self::Neg(reader.item(0)?)),
+                                0 => Ok(Self::Number(reader.item(0)?)),
+                                1 => Ok(Self::Text(reader.item(0)?)),
+                                2 => Ok(Self::Neg(reader.item(0)?)),
                                 3 => {
-                                    ::core::result::Result::Ok(Self::Add {
+                                    Ok(Self::Add {
                                         left: reader.field("left")?,
                                         right: reader.field("right")?,
                                     })
                                 }
-                                other => {
-                                    ::core::result::Result::Err(reader.unknown_variant(other))
-                                }
+                                other => Err(reader.unknown_variant(other)),
                             }
                         })
                 }
             }
 
             /// Every field is a word that some target reserves.
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Reserved {
-                pub r#type: ::std::string::String,
+                pub r#type: String,
                 pub r#fn: u8,
                 pub self_: bool,
-                pub r#async: ::core::option::Option<::std::string::String>,
-                pub r#await: ::core::option::Option<::std::string::String>,
-                pub class: ::std::string::String,
+                pub r#async: Option<String>,
+                pub r#await: Option<String>,
+                pub class: String,
                 pub default: i32,
-                pub constructor: ::std::string::String,
-                pub prototype: ::std::string::String,
+                pub constructor: String,
+                pub prototype: String,
                 pub r#match: u8,
                 pub new: u8,
                 pub delete: u8,
                 pub option: u8,
                 pub result: u8,
-                pub kind: ::std::string::String,
+                pub kind: String,
             }
 
-            impl ::turbo_runtime::wire::Encode for Reserved {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.r#type, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.r#fn, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.self_, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.r#async, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.r#await, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.class, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.default, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.constructor, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.prototype, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.r#match, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.new, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.delete, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.option, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.result, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.kind, writer);
+            impl Encode for Reserved {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.r#type, writer);
+                    Encode::encode(&self.r#fn, writer);
+                    Encode::encode(&self.self_, writer);
+                    Encode::encode(&self.r#async, writer);
+                    Encode::encode(&self.r#await, writer);
+                    Encode::encode(&self.class, writer);
+                    Encode::encode(&self.default, writer);
+                    Encode::encode(&self.constructor, writer);
+                    Encode::encode(&self.prototype, writer);
+                    Encode::encode(&self.r#match, writer);
+                    Encode::encode(&self.new, writer);
+                    Encode::encode(&self.delete, writer);
+                    Encode::encode(&self.option, writer);
+                    Encode::encode(&self.result, writer);
+                    Encode::encode(&self.kind, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Reserved {
+            impl Decode for Reserved {
                 const MIN_SIZE: usize = 15;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {
                         r#type: reader.field("type")?,
                         r#fn: reader.field("fn")?,
                         self_: reader.field("self")?,
@@ -788,7 +746,6 @@ pub mod sample {
             }
 
             /// A type that shadows names that generated code is fond of.
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub enum Result {
                 Ok,
@@ -797,8 +754,8 @@ pub mod sample {
                 None,
             }
 
-            impl ::turbo_runtime::wire::Encode for Result {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Result {
+                fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::Ok => writer.variant(0),
                         Self::Err => writer.variant(1),
@@ -808,355 +765,315 @@ pub mod sample {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Result {
+            impl Decode for Result {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
-                        0 => ::core::result::Result::Ok(Self::Ok),
-                        1 => ::core::result::Result::Ok(Self::Err),
-                        2 => ::core::result::Result::Ok(Self::Some),
-                        3 => ::core::result::Result::Ok(Self::None),
-                        other => {
-                            ::core::result::Result::Err(reader.unknown_variant(other))
-                        }
+                        0 => Ok(Self::Ok),
+                        1 => Ok(Self::Err),
+                        2 => Ok(Self::Some),
+                        3 => Ok(Self::None),
+                        other => Err(reader.unknown_variant(other)),
                     }
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub enum PersonError {
                 NotFound { id: PersonId },
-                NameTaken(::std::string::String),
+                NameTaken(String),
                 Crashed,
             }
 
-            impl ::turbo_runtime::wire::Encode for PersonError {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for PersonError {
+                fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::NotFound { id } => {
                             writer.variant(0);
-                            ::turbo_runtime::wire::Encode::encode(id, writer);
+                            Encode::encode(id, writer);
                         }
                         Self::NameTaken(item0) => {
                             writer.variant(1);
-                            ::turbo_runtime::wire::Encode::encode(item0, writer);
+                            Encode::encode(item0, writer);
                         }
                         Self::Crashed => writer.variant(2),
                     }
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for PersonError {
+            impl Decode for PersonError {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
                         0 => {
-                            ::core::result::Result::Ok(Self::NotFound {
+                            Ok(Self::NotFound {
                                 id: reader.field("id")?,
                             })
                         }
-                        1 => ::core::result::Result::Ok(Self::NameTaken(reader.item(0)?)),
-                        2 => ::core::result::Result::Ok(Self::Crashed),
-                        other => {
-                            ::core::result::Result::Err(reader.unknown_variant(other))
-                        }
+                        1 => Ok(Self::NameTaken(reader.item(0)?)),
+                        2 => Ok(Self::Crashed),
+                        other => Err(reader.unknown_variant(other)),
                     }
                 }
             }
 
-            impl ::core::fmt::Display for PersonError {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    ::core::fmt::Debug::fmt(self, f)
+            impl fmt::Display for PersonError {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Debug::fmt(self, f)
                 }
             }
 
-            impl ::core::error::Error for PersonError {}
+            impl Error for PersonError {}
 
-            impl ::turbo_runtime::SchemaError for PersonError {
-                fn status(&self) -> ::turbo_runtime::Status {
+            impl SchemaError for PersonError {
+                fn status(&self) -> Status {
                     match self {
-                        Self::NotFound { .. } => ::turbo_runtime::Status::NotFound,
-                        Self::NameTaken(..) => ::turbo_runtime::Status::AlreadyExists,
-                        Self::Crashed => ::turbo_runtime::Status::FailedPrecondition,
+                        Self::NotFound { .. } => Status::NotFound,
+                        Self::NameTaken(..) => Status::AlreadyExists,
+                        Self::Crashed => Status::FailedPrecondition,
                     }
                 }
             }
 
             /// The table of `sample.everything.v1.Everything`, which server and client share.
-            pub const EVERYTHING: ::turbo_runtime::ServiceDescriptor = ::turbo_runtime::ServiceDescriptor {
+            pub const EVERYTHING: ServiceDescriptor = ServiceDescriptor {
                 name: "sample.everything.v1.Everything",
                 schema_id: [0x7a, 0x58, 0x6b, 0x66, 0x0d, 0x1b, 0x38, 0x35],
                 methods: &[
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "get",
                         signature: [0xb2, 0x7d, 0x30, 0xe0, 0xdd, 0x0c, 0x74, 0x39],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: true,
-                        timeout: ::core::option::Option::Some(
-                            ::core::time::Duration::from_millis(5000),
-                        ),
+                        timeout: Some(Duration::from_millis(5000)),
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "insert",
                         signature: [0x0d, 0x18, 0xd3, 0x66, 0x2a, 0xe5, 0x5f, 0x69],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "list",
                         signature: [0xa8, 0x33, 0x80, 0xce, 0xe3, 0x97, 0x3b, 0x8a],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "touch",
                         signature: [0xc1, 0x8b, 0x26, 0xf5, 0xba, 0x8a, 0x16, 0xc7],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "ping",
                         signature: [0x02, 0xd5, 0xd4, 0x3a, 0xa7, 0x08, 0x09, 0xe2],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "scalars",
                         signature: [0xd7, 0x1f, 0xd5, 0x99, 0xcf, 0x59, 0x20, 0xaa],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "containers",
                         signature: [0x5d, 0x10, 0xcd, 0x03, 0x23, 0xa3, 0x0b, 0x3c],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "shape",
                         signature: [0xe7, 0x2b, 0xd7, 0xd1, 0xfe, 0x25, 0x5d, 0xce],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "eval",
                         signature: [0x6b, 0x72, 0x5d, 0x57, 0x48, 0x3f, 0x8c, 0x7a],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "reserved",
                         signature: [0xea, 0xe4, 0xd4, 0x01, 0xc5, 0xde, 0x4c, 0xf3],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "watch",
                         signature: [0xfe, 0xb8, 0x78, 0x54, 0x64, 0xf4, 0x54, 0xf2],
-                        kind: ::turbo_runtime::MethodKind::ServerStream,
+                        kind: MethodKind::ServerStream,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "all",
                         signature: [0x20, 0x1e, 0xf9, 0x38, 0x45, 0x2a, 0x68, 0x13],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
                 ],
             };
 
             /// What a server of `sample.everything.v1.Everything` implements.
-            pub trait Everything: ::core::marker::Send + ::core::marker::Sync + 'static {
+            pub trait Everything: Send + Sync + 'static {
                 /// Answers `get`.
                 fn get(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     id: PersonId,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<
-                        Person,
-                        ::turbo_runtime::Fault<PersonError>,
-                    >,
-                > + ::core::marker::Send;
+                ) -> impl Future<
+                    Output = ::core::result::Result<Person, Fault<PersonError>>,
+                > + Send;
 
                 /// Answers `insert`.
                 fn insert(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     person: Person,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<
-                        PersonId,
-                        ::turbo_runtime::Fault<PersonError>,
-                    >,
-                > + ::core::marker::Send;
+                ) -> impl Future<
+                    Output = ::core::result::Result<PersonId, Fault<PersonError>>,
+                > + Send;
 
                 /// Answers `list`.
                 fn list(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
-                    after: ::core::option::Option<::std::string::String>,
+                    cx: &Context,
+                    after: Option<String>,
                     limit: u32,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<Page<Person>, ::turbo_runtime::Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<
+                    Output = ::core::result::Result<Page<Person>, Fault>,
+                > + Send;
 
                 /// Answers `touch`.
                 fn touch(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     id: PersonId,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<(), ::turbo_runtime::Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = ::core::result::Result<(), Fault>> + Send;
 
                 /// Answers `ping`.
                 fn ping(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<(), ::turbo_runtime::Fault>,
-                > + ::core::marker::Send;
+                    cx: &Context,
+                ) -> impl Future<Output = ::core::result::Result<(), Fault>> + Send;
 
                 /// Answers `scalars`.
                 fn scalars(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     value: Scalars,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<Scalars, ::turbo_runtime::Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = ::core::result::Result<Scalars, Fault>> + Send;
 
                 /// Answers `containers`.
                 fn containers(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     value: Containers,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<Containers, ::turbo_runtime::Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<
+                    Output = ::core::result::Result<Containers, Fault>,
+                > + Send;
 
                 /// Answers `shape`.
                 fn shape(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     value: Shape,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<Shape, ::turbo_runtime::Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = ::core::result::Result<Shape, Fault>> + Send;
 
                 /// Answers `eval`.
                 fn eval(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     expr: Expr,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<f64, ::turbo_runtime::Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = ::core::result::Result<f64, Fault>> + Send;
 
                 /// Answers `reserved`.
                 fn reserved(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
-                    r#type: ::std::string::String,
+                    cx: &Context,
+                    r#type: String,
                     self_: Reserved,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<Reserved, ::turbo_runtime::Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<
+                    Output = ::core::result::Result<Reserved, Fault>,
+                > + Send;
 
                 /// Answers `watch`.
                 fn watch(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
-                    prefix: ::std::string::String,
-                ) -> impl ::turbo_runtime::Stream<
-                    Item = ::core::result::Result<
-                        Person,
-                        ::turbo_runtime::Fault<PersonError>,
-                    >,
-                > + ::core::marker::Send + 'static;
+                    cx: &Context,
+                    prefix: String,
+                ) -> impl Stream<
+                    Item = ::core::result::Result<Person, Fault<PersonError>>,
+                > + Send + 'static;
 
                 /// Answers `all`.
                 #[deprecated(note = "use list")]
                 fn all(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<
-                        ::std::vec::Vec<Person>,
-                        ::turbo_runtime::Fault,
-                    >,
-                > + ::core::marker::Send;
+                    cx: &Context,
+                ) -> impl Future<
+                    Output = ::core::result::Result<Vec<Person>, Fault>,
+                > + Send;
             }
 
             /// Serves a [`Everything`].
-            pub struct EverythingServer<T>(::std::sync::Arc<T>);
+            pub struct EverythingServer<T>(Arc<T>);
 
             impl<T: Everything> EverythingServer<T> {
                 /// Serves `handler`.
                 pub fn new(handler: T) -> Self {
-                    Self(::std::sync::Arc::new(handler))
+                    Self(Arc::new(handler))
                 }
 
                 /// Serves a handler that others hold too.
-                pub fn from_arc(handler: ::std::sync::Arc<T>) -> Self {
+                pub fn from_arc(handler: Arc<T>) -> Self {
                     Self(handler)
                 }
             }
 
-            impl<T> ::core::clone::Clone for EverythingServer<T> {
+            impl<T> Clone for EverythingServer<T> {
                 fn clone(&self) -> Self {
-                    Self(::std::sync::Arc::clone(&self.0))
+                    Self(Arc::clone(&self.0))
                 }
             }
 
-            impl<T> ::core::fmt::Debug for EverythingServer<T> {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
+            impl<T> fmt::Debug for EverythingServer<T> {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str("EverythingServer")
                 }
             }
 
-            impl<T: Everything> ::turbo_runtime::server::Service
-            for EverythingServer<T> {
-                fn descriptor(&self) -> &'static ::turbo_runtime::ServiceDescriptor {
+            impl<T: Everything> Service for EverythingServer<T> {
+                fn descriptor(&self) -> &'static ServiceDescriptor {
                     &EVERYTHING
                 }
 
-                fn call(
-                    &self,
-                    method: usize,
-                    request: ::turbo_runtime::server::Request,
-                ) -> ::turbo_runtime::server::Response {
-                    let handler = ::std::sync::Arc::clone(&self.0);
+                fn call(&self, method: usize, request: Request) -> Response {
+                    let handler = Arc::clone(&self.0);
                     match method {
                         0 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((reader.field("id")?,)),
+                                    |reader| Ok((reader.field("id")?,)),
                                     move |cx, (id,)| async move {
                                         <T as Everything>::get(&handler, &cx, id).await
                                     },
@@ -1165,9 +1082,7 @@ pub mod sample {
                         1 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("person")?,
-                                    )),
+                                    |reader| Ok((reader.field("person")?,)),
                                     move |cx, (person,)| async move {
                                         <T as Everything>::insert(&handler, &cx, person).await
                                     },
@@ -1176,7 +1091,7 @@ pub mod sample {
                         2 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
+                                    |reader| Ok((
                                         reader.field("after")?,
                                         reader.field("limit")?,
                                     )),
@@ -1188,7 +1103,7 @@ pub mod sample {
                         3 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((reader.field("id")?,)),
+                                    |reader| Ok((reader.field("id")?,)),
                                     move |cx, (id,)| async move {
                                         <T as Everything>::touch(&handler, &cx, id).await
                                     },
@@ -1197,7 +1112,7 @@ pub mod sample {
                         4 => {
                             request
                                 .unary(
-                                    |_| ::core::result::Result::Ok(()),
+                                    |_| Ok(()),
                                     move |cx, ()| async move {
                                         <T as Everything>::ping(&handler, &cx).await
                                     },
@@ -1206,9 +1121,7 @@ pub mod sample {
                         5 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("value")?,
-                                    )),
+                                    |reader| Ok((reader.field("value")?,)),
                                     move |cx, (value,)| async move {
                                         <T as Everything>::scalars(&handler, &cx, value).await
                                     },
@@ -1217,9 +1130,7 @@ pub mod sample {
                         6 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("value")?,
-                                    )),
+                                    |reader| Ok((reader.field("value")?,)),
                                     move |cx, (value,)| async move {
                                         <T as Everything>::containers(&handler, &cx, value).await
                                     },
@@ -1228,9 +1139,7 @@ pub mod sample {
                         7 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("value")?,
-                                    )),
+                                    |reader| Ok((reader.field("value")?,)),
                                     move |cx, (value,)| async move {
                                         <T as Everything>::shape(&handler, &cx, value).await
                                     },
@@ -1239,9 +1148,7 @@ pub mod sample {
                         8 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("expr")?,
-                                    )),
+                                    |reader| Ok((reader.field("expr")?,)),
                                     move |cx, (expr,)| async move {
                                         <T as Everything>::eval(&handler, &cx, expr).await
                                     },
@@ -1250,10 +1157,7 @@ pub mod sample {
                         9 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("type")?,
-                                        reader.field("self")?,
-                                    )),
+                                    |reader| Ok((reader.field("type")?, reader.field("self")?)),
                                     move |cx, (r#type, self_)| async move {
                                         <T as Everything>::reserved(&handler, &cx, r#type, self_)
                                             .await
@@ -1263,21 +1167,14 @@ pub mod sample {
                         10 => {
                             request
                                 .stream(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("prefix")?,
-                                    )),
+                                    |reader| Ok((reader.field("prefix")?,)),
                                     move |cx, (prefix,)| {
-                                        ::std::boxed::Box::pin(
-                                            <T as Everything>::watch(&handler, cx, prefix),
-                                        )
-                                            as ::core::pin::Pin<
-                                                ::std::boxed::Box<
-                                                    dyn ::turbo_runtime::Stream<
-                                                        Item = ::core::result::Result<
-                                                            Person,
-                                                            ::turbo_runtime::Fault<PersonError>,
-                                                        >,
-                                                    > + ::core::marker::Send,
+                                        Box::pin(<T as Everything>::watch(&handler, cx, prefix))
+                                            as Pin<
+                                                Box<
+                                                    dyn Stream<
+                                                        Item = ::core::result::Result<Person, Fault<PersonError>>,
+                                                    > + Send,
                                                 >,
                                             >
                                     },
@@ -1286,7 +1183,7 @@ pub mod sample {
                         11 => {
                             request
                                 .unary(
-                                    |_| ::core::result::Result::Ok(()),
+                                    |_| Ok(()),
                                     move |cx, ()| async move {
                                         <T as Everything>::all(&handler, &cx).await
                                     },
@@ -1299,38 +1196,32 @@ pub mod sample {
 
             /// Calls `sample.everything.v1.Everything`.
             #[derive(Clone, Debug)]
-            pub struct EverythingClient(::turbo_runtime::client::Binding);
+            pub struct EverythingClient(Binding);
 
             impl EverythingClient {
                 /// Calls the service over `channel`.
-                pub fn new(channel: ::turbo_runtime::client::Channel) -> Self {
+                pub fn new(channel: Channel) -> Self {
                     Self(channel.bind(&EVERYTHING))
                 }
 
                 /// Calls `get`.
-                pub fn get(
-                    &self,
-                    id: PersonId,
-                ) -> ::turbo_runtime::client::Call<Person, PersonError> {
+                pub fn get(&self, id: PersonId) -> Call<Person, PersonError> {
                     self.0
                         .unary(
                             0,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&id, writer);
+                                Encode::encode(&id, writer);
                             },
                         )
                 }
 
                 /// Calls `insert`.
-                pub fn insert(
-                    &self,
-                    person: &Person,
-                ) -> ::turbo_runtime::client::Call<PersonId, PersonError> {
+                pub fn insert(&self, person: &Person) -> Call<PersonId, PersonError> {
                     self.0
                         .unary(
                             1,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(person, writer);
+                                Encode::encode(person, writer);
                             },
                         )
                 }
@@ -1338,84 +1229,75 @@ pub mod sample {
                 /// Calls `list`.
                 pub fn list(
                     &self,
-                    after: ::core::option::Option<&str>,
+                    after: Option<&str>,
                     limit: u32,
-                ) -> ::turbo_runtime::client::Call<Page<Person>> {
+                ) -> Call<Page<Person>> {
                     self.0
                         .unary(
                             2,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&after, writer);
-                                ::turbo_runtime::wire::Encode::encode(&limit, writer);
+                                Encode::encode(&after, writer);
+                                Encode::encode(&limit, writer);
                             },
                         )
                 }
 
                 /// Calls `touch`.
-                pub fn touch(&self, id: PersonId) -> ::turbo_runtime::client::Call<()> {
+                pub fn touch(&self, id: PersonId) -> Call<()> {
                     self.0
                         .unary(
                             3,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&id, writer);
+                                Encode::encode(&id, writer);
                             },
                         )
                 }
 
                 /// Calls `ping`.
-                pub fn ping(&self) -> ::turbo_runtime::client::Call<()> {
+                pub fn ping(&self) -> Call<()> {
                     self.0.unary(4, |_| {})
                 }
 
                 /// Calls `scalars`.
-                pub fn scalars(
-                    &self,
-                    value: &Scalars,
-                ) -> ::turbo_runtime::client::Call<Scalars> {
+                pub fn scalars(&self, value: &Scalars) -> Call<Scalars> {
                     self.0
                         .unary(
                             5,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(value, writer);
+                                Encode::encode(value, writer);
                             },
                         )
                 }
 
                 /// Calls `containers`.
-                pub fn containers(
-                    &self,
-                    value: &Containers,
-                ) -> ::turbo_runtime::client::Call<Containers> {
+                pub fn containers(&self, value: &Containers) -> Call<Containers> {
                     self.0
                         .unary(
                             6,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(value, writer);
+                                Encode::encode(value, writer);
                             },
                         )
                 }
 
                 /// Calls `shape`.
-                pub fn shape(
-                    &self,
-                    value: &Shape,
-                ) -> ::turbo_runtime::client::Call<Shape> {
+                pub fn shape(&self, value: &Shape) -> Call<Shape> {
                     self.0
                         .unary(
                             7,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(value, writer);
+                                Encode::encode(value, writer);
                             },
                         )
                 }
 
                 /// Calls `eval`.
-                pub fn eval(&self, expr: &Expr) -> ::turbo_runtime::client::Call<f64> {
+                pub fn eval(&self, expr: &Expr) -> Call<f64> {
                     self.0
                         .unary(
                             8,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(expr, writer);
+                                Encode::encode(expr, writer);
                             },
                         )
                 }
@@ -1425,36 +1307,31 @@ pub mod sample {
                     &self,
                     r#type: &str,
                     self_: &Reserved,
-                ) -> ::turbo_runtime::client::Call<Reserved> {
+                ) -> Call<Reserved> {
                     self.0
                         .unary(
                             9,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(r#type, writer);
-                                ::turbo_runtime::wire::Encode::encode(self_, writer);
+                                Encode::encode(r#type, writer);
+                                Encode::encode(self_, writer);
                             },
                         )
                 }
 
                 /// Calls `watch`.
-                pub fn watch(
-                    &self,
-                    prefix: &str,
-                ) -> ::turbo_runtime::client::ServerStream<Person, PersonError> {
+                pub fn watch(&self, prefix: &str) -> ServerStream<Person, PersonError> {
                     self.0
                         .stream(
                             10,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(prefix, writer);
+                                Encode::encode(prefix, writer);
                             },
                         )
                 }
 
                 /// Calls `all`.
                 #[deprecated(note = "use list")]
-                pub fn all(
-                    &self,
-                ) -> ::turbo_runtime::client::Call<::std::vec::Vec<Person>> {
+                pub fn all(&self) -> Call<Vec<Person>> {
                     self.0.unary(11, |_| {})
                 }
             }
@@ -1468,379 +1345,347 @@ pub mod sample {
             //! What generated Rust has to get right beside the rest: limits in every place, defaults of every kind, types that
             //! contain themselves through each other, and generic ones whose parameters hide names.
 
+            use core::error::Error;
+            use core::fmt;
+            use core::future::Future;
+            use core::pin::Pin;
+            use core::time::Duration;
+            use std::collections::{BTreeMap, BTreeSet};
+            use std::sync::Arc;
+            use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
+            use turbo_runtime::server::{Context, Request, Response, Service};
+            use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
+            use turbo_runtime::{
+                Bytes, Decimal, Fault, MethodDescriptor, MethodKind, SchemaError,
+                ServiceDescriptor, Status, Stream, Timestamp, Uuid,
+            };
+
             /// The longest list of this file.
             pub const MOST: u32 = 3;
 
-            #[allow(missing_docs)]
             pub const LEAST_NAME: u8 = 2;
 
-            #[allow(missing_docs)]
             pub const LETTER: char = '😀';
 
-            #[allow(missing_docs)]
             pub const PI: f64 = 3.14159265358979;
 
-            #[allow(missing_docs)]
             pub const LOWEST: i128 = -170141183460469231731687303715884105728;
 
             /// As text that is not empty.
             #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-            pub struct Code(pub ::std::string::String);
+            pub struct Code(pub String);
 
-            impl ::core::convert::From<::std::string::String> for Code {
-                fn from(value: ::std::string::String) -> Self {
+            impl From<String> for Code {
+                fn from(value: String) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<Code> for ::std::string::String {
+            impl From<Code> for String {
                 fn from(value: Code) -> Self {
                     value.0
                 }
             }
 
-            impl ::core::fmt::Display for Code {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    ::core::fmt::Display::fmt(&self.0, f)
+            impl fmt::Display for Code {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Display::fmt(&self.0, f)
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Code {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Code {
+                fn encode(&self, writer: &mut Writer) {
                     writer.check_length("Code", &self.0, 1, 8);
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Code {
+            impl Decode for Code {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     reader.limited(1, 8).map(Self)
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-            pub struct Codes(pub ::std::vec::Vec<Code>);
+            pub struct Codes(pub Vec<Code>);
 
-            impl ::core::convert::From<::std::vec::Vec<Code>> for Codes {
-                fn from(value: ::std::vec::Vec<Code>) -> Self {
+            impl From<Vec<Code>> for Codes {
+                fn from(value: Vec<Code>) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<Codes> for ::std::vec::Vec<Code> {
+            impl From<Codes> for Vec<Code> {
                 fn from(value: Codes) -> Self {
                     value.0
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Codes {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+            impl Encode for Codes {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Codes {
+            impl Decode for Codes {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::turbo_runtime::wire::Decode::decode(reader).map(Self)
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub struct LongCode(pub Code);
 
-            impl ::core::convert::From<Code> for LongCode {
+            impl From<Code> for LongCode {
                 fn from(value: Code) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<LongCode> for Code {
+            impl From<LongCode> for Code {
                 fn from(value: LongCode) -> Self {
                     value.0
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for LongCode {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+            impl Encode for LongCode {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for LongCode {
+            impl Decode for LongCode {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::turbo_runtime::wire::Decode::decode(reader).map(Self)
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-            pub struct MaybeCode(pub ::core::option::Option<Code>);
+            pub struct MaybeCode(pub Option<Code>);
 
-            impl ::core::convert::From<::core::option::Option<Code>> for MaybeCode {
-                fn from(value: ::core::option::Option<Code>) -> Self {
+            impl From<Option<Code>> for MaybeCode {
+                fn from(value: Option<Code>) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<MaybeCode> for ::core::option::Option<Code> {
+            impl From<MaybeCode> for Option<Code> {
                 fn from(value: MaybeCode) -> Self {
                     value.0
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for MaybeCode {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+            impl Encode for MaybeCode {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for MaybeCode {
+            impl Decode for MaybeCode {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::turbo_runtime::wire::Decode::decode(reader).map(Self)
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-            pub struct Money(pub ::turbo_runtime::Decimal);
+            pub struct Money(pub Decimal);
 
-            impl ::core::convert::From<::turbo_runtime::Decimal> for Money {
-                fn from(value: ::turbo_runtime::Decimal) -> Self {
+            impl From<Decimal> for Money {
+                fn from(value: Decimal) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<Money> for ::turbo_runtime::Decimal {
+            impl From<Money> for Decimal {
                 fn from(value: Money) -> Self {
                     value.0
                 }
             }
 
-            impl ::core::fmt::Display for Money {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    ::core::fmt::Display::fmt(&self.0, f)
+            impl fmt::Display for Money {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Display::fmt(&self.0, f)
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Money {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+            impl Encode for Money {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Money {
+            impl Decode for Money {
                 const MIN_SIZE: usize = 2;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::turbo_runtime::wire::Decode::decode(reader).map(Self)
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-            pub struct Moment(pub ::turbo_runtime::Timestamp);
+            pub struct Moment(pub Timestamp);
 
-            impl ::core::convert::From<::turbo_runtime::Timestamp> for Moment {
-                fn from(value: ::turbo_runtime::Timestamp) -> Self {
+            impl From<Timestamp> for Moment {
+                fn from(value: Timestamp) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<Moment> for ::turbo_runtime::Timestamp {
+            impl From<Moment> for Timestamp {
                 fn from(value: Moment) -> Self {
                     value.0
                 }
             }
 
-            impl ::core::fmt::Display for Moment {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    ::core::fmt::Display::fmt(&self.0, f)
+            impl fmt::Display for Moment {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Display::fmt(&self.0, f)
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Moment {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+            impl Encode for Moment {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Moment {
+            impl Decode for Moment {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::turbo_runtime::wire::Decode::decode(reader).map(Self)
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-            pub struct Pause(pub ::core::time::Duration);
+            pub struct Pause(pub Duration);
 
-            impl ::core::convert::From<::core::time::Duration> for Pause {
-                fn from(value: ::core::time::Duration) -> Self {
+            impl From<Duration> for Pause {
+                fn from(value: Duration) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<Pause> for ::core::time::Duration {
+            impl From<Pause> for Duration {
                 fn from(value: Pause) -> Self {
                     value.0
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Pause {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+            impl Encode for Pause {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Pause {
+            impl Decode for Pause {
                 const MIN_SIZE: usize = 2;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::turbo_runtime::wire::Decode::decode(reader).map(Self)
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
             pub struct Ratio(pub f64);
 
-            impl ::core::convert::From<f64> for Ratio {
+            impl From<f64> for Ratio {
                 fn from(value: f64) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<Ratio> for f64 {
+            impl From<Ratio> for f64 {
                 fn from(value: Ratio) -> Self {
                     value.0
                 }
             }
 
-            impl ::core::fmt::Display for Ratio {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    ::core::fmt::Display::fmt(&self.0, f)
+            impl fmt::Display for Ratio {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Display::fmt(&self.0, f)
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Ratio {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+            impl Encode for Ratio {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Ratio {
+            impl Decode for Ratio {
                 const MIN_SIZE: usize = 8;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::turbo_runtime::wire::Decode::decode(reader).map(Self)
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Wrapped<T> {
-                pub value: ::core::option::Option<T>,
+                pub value: Option<T>,
             }
 
-            impl<T: ::turbo_runtime::wire::Encode> ::turbo_runtime::wire::Encode
-            for Wrapped<T> {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.value, writer);
+            impl<T: Encode> Encode for Wrapped<T> {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.value, writer);
                 }
             }
 
-            impl<T: ::turbo_runtime::wire::Decode> ::turbo_runtime::wire::Decode
-            for Wrapped<T> {
+            impl<T: Decode> Decode for Wrapped<T> {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Ok(Self {
                         value: reader.field("value")?,
                     })
                 }
             }
 
             /// A default that has to stand in a box.
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Boxed {
-                pub end: ::std::boxed::Box<End>,
-                pub note: ::std::string::String,
+                pub end: Box<End>,
+                pub note: String,
             }
 
             impl Boxed {
                 /// Makes a value of the fields that have no default.
                 ///
                 /// Of the others, `end` is `Open`.
-                pub fn new(note: ::std::string::String) -> Self {
+                pub fn new(note: String) -> Self {
                     Self {
-                        end: ::std::boxed::Box::new(End::Open),
+                        end: Box::new(End::Open),
                         note,
                     }
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Boxed {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Boxed {
+                fn encode(&self, writer: &mut Writer) {
                     writer
                         .nested(|writer| {
-                            ::turbo_runtime::wire::Encode::encode(&self.end, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.note, writer);
+                            Encode::encode(&self.end, writer);
+                            Encode::encode(&self.note, writer);
                         });
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Boxed {
+            impl Decode for Boxed {
                 const MIN_SIZE: usize = 2;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     reader
                         .nested(|reader| {
-                            ::core::result::Result::Ok(Self {
+                            Ok(Self {
                                 end: reader.field("end")?,
                                 note: reader.field("note")?,
                             })
@@ -1848,44 +1693,37 @@ pub mod sample {
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub enum End {
                 Open,
-                Closed(::std::boxed::Box<Boxed>),
+                Closed(Box<Boxed>),
             }
 
-            impl ::turbo_runtime::wire::Encode for End {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for End {
+                fn encode(&self, writer: &mut Writer) {
                     writer
                         .nested(|writer| {
                             match self {
                                 Self::Open => writer.variant(0),
                                 Self::Closed(item0) => {
                                     writer.variant(1);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
+                                    Encode::encode(item0, writer);
                                 }
                             }
                         });
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for End {
+            impl Decode for End {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     reader
                         .nested(|reader| {
                             match reader.variant()? {
-                                0 => ::core::result::Result::Ok(Self::Open),
-                                1 => {
-                                    ::core::result::Result::Ok(Self::Closed(reader.item(0)?))
-                                }
-                                other => {
-                                    ::core::result::Result::Err(reader.unknown_variant(other))
-                                }
+                                0 => Ok(Self::Open),
+                                1 => Ok(Self::Closed(reader.item(0)?)),
+                                other => Err(reader.unknown_variant(other)),
                             }
                         })
                 }
@@ -1895,154 +1733,137 @@ pub mod sample {
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub struct Inner(pub u16);
 
-            impl ::core::convert::From<u16> for Inner {
+            impl From<u16> for Inner {
                 fn from(value: u16) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<Inner> for u16 {
+            impl From<Inner> for u16 {
                 fn from(value: Inner) -> Self {
                     value.0
                 }
             }
 
-            impl ::core::fmt::Display for Inner {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    ::core::fmt::Display::fmt(&self.0, f)
+            impl fmt::Display for Inner {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Display::fmt(&self.0, f)
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Inner {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+            impl Encode for Inner {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Inner {
+            impl Decode for Inner {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::turbo_runtime::wire::Decode::decode(reader).map(Self)
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub struct Outer(pub Inner);
 
-            impl ::core::convert::From<Inner> for Outer {
+            impl From<Inner> for Outer {
                 fn from(value: Inner) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<Outer> for Inner {
+            impl From<Outer> for Inner {
                 fn from(value: Outer) -> Self {
                     value.0
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Outer {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+            impl Encode for Outer {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Outer {
+            impl Decode for Outer {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::turbo_runtime::wire::Decode::decode(reader).map(Self)
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
                 }
             }
 
-            #[allow(missing_docs)]
             #[deprecated(note = "use `Code`")]
             #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-            pub struct OldCode(pub ::std::string::String);
+            pub struct OldCode(pub String);
 
-            impl ::core::convert::From<::std::string::String> for OldCode {
-                fn from(value: ::std::string::String) -> Self {
+            impl From<String> for OldCode {
+                fn from(value: String) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<OldCode> for ::std::string::String {
+            impl From<OldCode> for String {
                 fn from(value: OldCode) -> Self {
                     value.0
                 }
             }
 
-            impl ::core::fmt::Display for OldCode {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    ::core::fmt::Display::fmt(&self.0, f)
+            impl fmt::Display for OldCode {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Display::fmt(&self.0, f)
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for OldCode {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+            impl Encode for OldCode {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for OldCode {
+            impl Decode for OldCode {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::turbo_runtime::wire::Decode::decode(reader).map(Self)
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
                 }
             }
 
             /// Everything that can be checked for its length.
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Limited {
-                pub text: ::std::string::String,
-                pub bytes: ::core::option::Option<::turbo_runtime::Bytes>,
-                pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-                pub set: ::std::collections::BTreeSet<Outer>,
-                pub map: ::std::collections::BTreeMap<Code, ::std::string::String>,
+                pub text: String,
+                pub bytes: Option<Bytes>,
+                pub list: Vec<Vec<u8>>,
+                pub set: BTreeSet<Outer>,
+                pub map: BTreeMap<Code, String>,
                 pub code: Code,
-                pub long: ::core::option::Option<LongCode>,
+                pub long: Option<LongCode>,
             }
 
-            impl ::turbo_runtime::wire::Encode for Limited {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Limited {
+                fn encode(&self, writer: &mut Writer) {
                     writer.check_length("Limited.text", &self.text, 2, 5);
-                    ::turbo_runtime::wire::Encode::encode(&self.text, writer);
+                    Encode::encode(&self.text, writer);
                     writer.check_length("Limited.bytes", &self.bytes, 0, 4);
-                    ::turbo_runtime::wire::Encode::encode(&self.bytes, writer);
+                    Encode::encode(&self.bytes, writer);
                     writer.check_length("Limited.list", &self.list, 0, 3);
-                    ::turbo_runtime::wire::Encode::encode(&self.list, writer);
+                    Encode::encode(&self.list, writer);
                     writer.check_length("Limited.set", &self.set, 1, u64::MAX);
-                    ::turbo_runtime::wire::Encode::encode(&self.set, writer);
+                    Encode::encode(&self.set, writer);
                     writer.check_length("Limited.map", &self.map, 0, 2);
-                    ::turbo_runtime::wire::Encode::encode(&self.map, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.code, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.long, writer);
+                    Encode::encode(&self.map, writer);
+                    Encode::encode(&self.code, writer);
+                    Encode::encode(&self.long, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Limited {
+            impl Decode for Limited {
                 const MIN_SIZE: usize = 7;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Ok(Self {
                         text: reader.field_limited("text", 2, 5)?,
                         bytes: reader.field_limited("bytes", 0, 4)?,
                         list: reader.field_limited("list", 0, 3)?,
@@ -2054,18 +1875,14 @@ pub mod sample {
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, PartialEq, Eq, Hash)]
             pub enum Choice {
-                Named { name: ::std::string::String, secret: ::std::string::String },
+                Named { name: String, secret: String },
                 Plain,
             }
 
-            impl ::core::fmt::Debug for Choice {
-                fn fmt(
-                    &self,
-                    formatter: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
+            impl fmt::Debug for Choice {
+                fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                     match self {
                         Self::Named { name, secret: _ } => {
                             formatter
@@ -2079,102 +1896,95 @@ pub mod sample {
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Choice {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Choice {
+                fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::Named { name, secret } => {
                             writer.variant(0);
                             writer.check_length("Choice.Named.name", name, 0, 2);
-                            ::turbo_runtime::wire::Encode::encode(name, writer);
-                            ::turbo_runtime::wire::Encode::encode(secret, writer);
+                            Encode::encode(name, writer);
+                            Encode::encode(secret, writer);
                         }
                         Self::Plain => writer.variant(1),
                     }
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Choice {
+            impl Decode for Choice {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     match reader.variant()? {
                         0 => {
-                            ::core::result::Result::Ok(Self::Named {
+                            Ok(Self::Named {
                                 name: reader.field_limited("name", 0, 2)?,
                                 secret: reader.field("secret")?,
                             })
                         }
-                        1 => ::core::result::Result::Ok(Self::Plain),
-                        other => {
-                            ::core::result::Result::Err(reader.unknown_variant(other))
-                        }
+                        1 => Ok(Self::Plain),
+                        other => Err(reader.unknown_variant(other)),
                     }
                 }
             }
 
             /// Every field has a default: it has `Default`.
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub struct Defaults {
                 pub flag: bool,
                 pub small: i8,
                 pub large: u128,
                 pub ratio: f32,
-                pub text: ::std::string::String,
+                pub text: String,
                 pub level: Level,
                 pub code: Outer,
-                pub maybe: ::core::option::Option<u8>,
-                pub number: ::core::option::Option<u32>,
-                pub list: ::std::vec::Vec<::std::string::String>,
-                pub map: ::std::collections::BTreeMap<u8, u8>,
-                pub set: ::std::collections::BTreeSet<u8>,
+                pub maybe: Option<u8>,
+                pub number: Option<u32>,
+                pub list: Vec<String>,
+                pub map: BTreeMap<u8, u8>,
+                pub set: BTreeSet<u8>,
             }
 
-            impl ::core::default::Default for Defaults {
+            impl Default for Defaults {
                 fn default() -> Self {
                     Self {
                         flag: true,
                         small: -128,
                         large: 340282366920938463463374607431768211455,
                         ratio: 2.5,
-                        text: ::std::string::String::from("a \"quoted\" `text`\n"),
+                        text: String::from("a \"quoted\" `text`\n"),
                         level: Level::High,
                         code: Outer(Inner(7)),
-                        maybe: ::core::option::Option::None,
+                        maybe: None,
                         number: ::core::option::Option::Some(9),
-                        list: ::std::vec::Vec::new(),
-                        map: ::std::collections::BTreeMap::new(),
-                        set: ::std::collections::BTreeSet::new(),
+                        list: Vec::new(),
+                        map: BTreeMap::new(),
+                        set: BTreeSet::new(),
                     }
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Defaults {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.flag, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.small, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.large, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.ratio, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.text, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.level, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.code, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.maybe, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.number, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.list, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.map, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.set, writer);
+            impl Encode for Defaults {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.flag, writer);
+                    Encode::encode(&self.small, writer);
+                    Encode::encode(&self.large, writer);
+                    Encode::encode(&self.ratio, writer);
+                    Encode::encode(&self.text, writer);
+                    Encode::encode(&self.level, writer);
+                    Encode::encode(&self.code, writer);
+                    Encode::encode(&self.maybe, writer);
+                    Encode::encode(&self.number, writer);
+                    Encode::encode(&self.list, writer);
+                    Encode::encode(&self.map, writer);
+                    Encode::encode(&self.set, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Defaults {
+            impl Decode for Defaults {
                 const MIN_SIZE: usize = 15;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Ok(Self {
                         flag: reader.field("flag")?,
                         small: reader.field("small")?,
                         large: reader.field("large")?,
@@ -2192,45 +2002,42 @@ pub mod sample {
             }
 
             /// Some have none: it has `new`.
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Some {
                 pub id: u32,
-                pub r#type: ::std::string::String,
+                pub r#type: String,
                 pub level: Level,
-                pub note: ::core::option::Option<::std::string::String>,
+                pub note: Option<String>,
             }
 
             impl Some {
                 /// Makes a value of the fields that have no default.
                 ///
                 /// Of the others, `level` is `Low`, `note` is `none`.
-                pub fn new(id: u32, r#type: ::std::string::String) -> Self {
+                pub fn new(id: u32, r#type: String) -> Self {
                     Self {
                         id,
                         r#type,
                         level: Level::Low,
-                        note: ::core::option::Option::None,
+                        note: None,
                     }
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Some {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.id, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.r#type, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.level, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.note, writer);
+            impl Encode for Some {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.id, writer);
+                    Encode::encode(&self.r#type, writer);
+                    Encode::encode(&self.level, writer);
+                    Encode::encode(&self.note, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Some {
+            impl Decode for Some {
                 const MIN_SIZE: usize = 4;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Ok(Self {
                         id: reader.field("id")?,
                         r#type: reader.field("type")?,
                         level: reader.field("level")?,
@@ -2239,15 +2046,14 @@ pub mod sample {
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub enum Level {
                 Low,
                 High,
             }
 
-            impl ::turbo_runtime::wire::Encode for Level {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Level {
+                fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::Low => writer.variant(0),
                         Self::High => writer.variant(1),
@@ -2255,23 +2061,18 @@ pub mod sample {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Level {
+            impl Decode for Level {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     match reader.variant()? {
-                        0 => ::core::result::Result::Ok(Self::Low),
-                        1 => ::core::result::Result::Ok(Self::High),
-                        other => {
-                            ::core::result::Result::Err(reader.unknown_variant(other))
-                        }
+                        0 => Ok(Self::Low),
+                        1 => Ok(Self::High),
+                        other => Err(reader.unknown_variant(other)),
                     }
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub struct Version {
                 pub major: u16,
@@ -2279,21 +2080,19 @@ pub mod sample {
                 pub level: Level,
             }
 
-            impl ::turbo_runtime::wire::Encode for Version {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.major, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.minor, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.level, writer);
+            impl Encode for Version {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.major, writer);
+                    Encode::encode(&self.minor, writer);
+                    Encode::encode(&self.level, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Version {
+            impl Decode for Version {
                 const MIN_SIZE: usize = 3;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Ok(Self {
                         major: reader.field("major")?,
                         minor: reader.field("minor")?,
                         level: reader.field("level")?,
@@ -2302,40 +2101,29 @@ pub mod sample {
             }
 
             /// A parameter that is called as a type of this package is.
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Pair<Level_, Value> {
                 pub left: Level_,
                 pub right: Value,
                 pub items: [Level_; 2],
-                pub both: ::core::option::Option<(Level_, Value)>,
+                pub both: Option<(Level_, Value)>,
             }
 
-            impl<
-                Level_: ::turbo_runtime::wire::Encode,
-                Value: ::turbo_runtime::wire::Encode,
-            > ::turbo_runtime::wire::Encode for Pair<Level_, Value> {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.left, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.right, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.items, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.both, writer);
+            impl<Level_: Encode, Value: Encode> Encode for Pair<Level_, Value> {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.left, writer);
+                    Encode::encode(&self.right, writer);
+                    Encode::encode(&self.items, writer);
+                    Encode::encode(&self.both, writer);
                 }
             }
 
-            impl<
-                Level_: ::turbo_runtime::wire::Decode,
-                Value: ::turbo_runtime::wire::Decode,
-            > ::turbo_runtime::wire::Decode for Pair<Level_, Value> {
-                const MIN_SIZE: usize = 1
-                    + <Level_ as ::turbo_runtime::wire::Decode>::MIN_SIZE
-                    + <Value as ::turbo_runtime::wire::Decode>::MIN_SIZE
-                    + <[Level_; 2] as ::turbo_runtime::wire::Decode>::MIN_SIZE;
+            impl<Level_: Decode, Value: Decode> Decode for Pair<Level_, Value> {
+                const MIN_SIZE: usize = 1 + <Level_ as Decode>::MIN_SIZE
+                    + <Value as Decode>::MIN_SIZE + <[Level_; 2] as Decode>::MIN_SIZE;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Ok(Self {
                         left: reader.field("left")?,
                         right: reader.field("right")?,
                         items: reader.field("items")?,
@@ -2344,92 +2132,81 @@ pub mod sample {
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub enum Tree<T> {
                 Leaf(T),
                 Node {
-                    left: ::std::boxed::Box<Tree<T>>,
-                    right: ::std::boxed::Box<Tree<T>>,
-                    pair: ::core::option::Option<(u8, ::std::boxed::Box<Tree<T>>)>,
+                    left: Box<Tree<T>>,
+                    right: Box<Tree<T>>,
+                    pair: Option<(u8, Box<Tree<T>>)>,
                 },
             }
 
-            impl<T: ::turbo_runtime::wire::Encode> ::turbo_runtime::wire::Encode
-            for Tree<T> {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl<T: Encode> Encode for Tree<T> {
+                fn encode(&self, writer: &mut Writer) {
                     writer
                         .nested(|writer| {
                             match self {
                                 Self::Leaf(item0) => {
                                     writer.variant(0);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
+                                    Encode::encode(item0, writer);
                                 }
                                 Self::Node { left, right, pair } => {
                                     writer.variant(1);
-                                    ::turbo_runtime::wire::Encode::encode(left, writer);
-                                    ::turbo_runtime::wire::Encode::encode(right, writer);
-                                    ::turbo_runtime::wire::Encode::encode(pair, writer);
+                                    Encode::encode(left, writer);
+                                    Encode::encode(right, writer);
+                                    Encode::encode(pair, writer);
                                 }
                             }
                         });
                 }
             }
 
-            impl<T: ::turbo_runtime::wire::Decode> ::turbo_runtime::wire::Decode
-            for Tree<T> {
-                const MIN_SIZE: usize = 1
-                    + <T as ::turbo_runtime::wire::Decode>::MIN_SIZE;
+            impl<T: Decode> Decode for Tree<T> {
+                const MIN_SIZE: usize = 1 + <T as Decode>::MIN_SIZE;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     reader
                         .nested(|reader| {
                             match reader.variant()? {
-                                0 => ::core::result::Result::Ok(Self::Leaf(reader.item(0)?)),
+                                0 => Ok(Self::Leaf(reader.item(0)?)),
                                 1 => {
-                                    ::core::result::Result::Ok(Self::Node {
+                                    Ok(Self::Node {
                                         left: reader.field("left")?,
                                         right: reader.field("right")?,
                                         pair: reader.field("pair")?,
                                     })
                                 }
-                                other => {
-                                    ::core::result::Result::Err(reader.unknown_variant(other))
-                                }
+                                other => Err(reader.unknown_variant(other)),
                             }
                         })
                 }
             }
 
             /// It contains itself through a generic type and a newtype.
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Chain {
-                pub next: ::std::boxed::Box<Wrapped<Chain>>,
+                pub next: Box<Wrapped<Chain>>,
                 pub more: Links,
             }
 
-            impl ::turbo_runtime::wire::Encode for Chain {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Chain {
+                fn encode(&self, writer: &mut Writer) {
                     writer
                         .nested(|writer| {
-                            ::turbo_runtime::wire::Encode::encode(&self.next, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.more, writer);
+                            Encode::encode(&self.next, writer);
+                            Encode::encode(&self.more, writer);
                         });
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Chain {
+            impl Decode for Chain {
                 const MIN_SIZE: usize = 2;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     reader
                         .nested(|reader| {
-                            ::core::result::Result::Ok(Self {
+                            Ok(Self {
                                 next: reader.field("next")?,
                                 more: reader.field("more")?,
                             })
@@ -2437,57 +2214,47 @@ pub mod sample {
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-            pub struct Links(pub ::std::vec::Vec<Chain>);
+            pub struct Links(pub Vec<Chain>);
 
-            impl ::core::convert::From<::std::vec::Vec<Chain>> for Links {
-                fn from(value: ::std::vec::Vec<Chain>) -> Self {
+            impl From<Vec<Chain>> for Links {
+                fn from(value: Vec<Chain>) -> Self {
                     Self(value)
                 }
             }
 
-            impl ::core::convert::From<Links> for ::std::vec::Vec<Chain> {
+            impl From<Links> for Vec<Chain> {
                 fn from(value: Links) -> Self {
                     value.0
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for Links {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Links {
+                fn encode(&self, writer: &mut Writer) {
                     writer
                         .nested(|writer| {
-                            ::turbo_runtime::wire::Encode::encode(&self.0, writer);
+                            Encode::encode(&self.0, writer);
                         });
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Links {
+            impl Decode for Links {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    reader
-                        .nested(|reader| {
-                            ::turbo_runtime::wire::Decode::decode(reader).map(Self)
-                        })
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    reader.nested(|reader| { Decode::decode(reader).map(Self) })
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, PartialEq, Eq, Hash)]
             pub enum ExtrasError {
-                Refused { why: ::std::string::String, code: Code },
+                Refused { why: String, code: Code },
                 #[deprecated(note = "never thrown")]
                 Old,
             }
 
-            impl ::core::fmt::Debug for ExtrasError {
-                fn fmt(
-                    &self,
-                    formatter: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
+            impl fmt::Debug for ExtrasError {
+                fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                     match self {
                         Self::Refused { why: _, code } => {
                             formatter
@@ -2501,295 +2268,250 @@ pub mod sample {
                 }
             }
 
-            impl ::turbo_runtime::wire::Encode for ExtrasError {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for ExtrasError {
+                fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::Refused { why, code } => {
                             writer.variant(0);
-                            ::turbo_runtime::wire::Encode::encode(why, writer);
-                            ::turbo_runtime::wire::Encode::encode(code, writer);
+                            Encode::encode(why, writer);
+                            Encode::encode(code, writer);
                         }
                         Self::Old => writer.variant(1),
                     }
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for ExtrasError {
+            impl Decode for ExtrasError {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     match reader.variant()? {
                         0 => {
-                            ::core::result::Result::Ok(Self::Refused {
+                            Ok(Self::Refused {
                                 why: reader.field("why")?,
                                 code: reader.field("code")?,
                             })
                         }
-                        1 => ::core::result::Result::Ok(Self::Old),
-                        other => {
-                            ::core::result::Result::Err(reader.unknown_variant(other))
-                        }
+                        1 => Ok(Self::Old),
+                        other => Err(reader.unknown_variant(other)),
                     }
                 }
             }
 
-            impl ::core::fmt::Display for ExtrasError {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    ::core::fmt::Debug::fmt(self, f)
+            impl fmt::Display for ExtrasError {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Debug::fmt(self, f)
                 }
             }
 
-            impl ::core::error::Error for ExtrasError {}
+            impl Error for ExtrasError {}
 
-            impl ::turbo_runtime::SchemaError for ExtrasError {
-                fn status(&self) -> ::turbo_runtime::Status {
+            impl SchemaError for ExtrasError {
+                fn status(&self) -> Status {
                     match self {
-                        Self::Refused { .. } | Self::Old => {
-                            ::turbo_runtime::Status::FailedPrecondition
-                        }
+                        Self::Refused { .. } | Self::Old => Status::FailedPrecondition,
                     }
                 }
             }
 
             /// The table of `sample.extras.v1.Extras`, which server and client share.
-            pub const EXTRAS: ::turbo_runtime::ServiceDescriptor = ::turbo_runtime::ServiceDescriptor {
+            pub const EXTRAS: ServiceDescriptor = ServiceDescriptor {
                 name: "sample.extras.v1.Extras",
                 schema_id: [0xca, 0x34, 0xe7, 0xde, 0xe2, 0xc7, 0x95, 0xd4],
                 methods: &[
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "limited",
                         signature: [0x71, 0x46, 0xf0, 0x59, 0xd6, 0xbf, 0x18, 0xdd],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "choice",
                         signature: [0x7b, 0xc2, 0x74, 0x69, 0xff, 0xfe, 0xe1, 0x57],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "defaults",
                         signature: [0x8f, 0x7f, 0xac, 0x16, 0x90, 0x0b, 0x67, 0xff],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "refs",
                         signature: [0x2a, 0xe5, 0x7e, 0x87, 0xf7, 0x1e, 0x66, 0x30],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "newtypes",
                         signature: [0xb8, 0xb0, 0x9c, 0xff, 0xbf, 0x62, 0x5f, 0xe8],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "tree",
                         signature: [0x4f, 0x22, 0x06, 0xdb, 0x94, 0xf6, 0xad, 0x76],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "chain",
                         signature: [0x3f, 0x0f, 0x5c, 0x35, 0x7c, 0x22, 0x6d, 0x13],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "boxed",
                         signature: [0x06, 0xe7, 0x01, 0x1d, 0x5a, 0x66, 0x42, 0x51],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "versions",
                         signature: [0x0a, 0x94, 0xe4, 0x66, 0xd6, 0xa2, 0xac, 0x6d],
-                        kind: ::turbo_runtime::MethodKind::ServerStream,
+                        kind: MethodKind::ServerStream,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
                 ],
             };
 
             /// What a server of `sample.extras.v1.Extras` implements.
-            pub trait Extras: ::core::marker::Send + ::core::marker::Sync + 'static {
+            pub trait Extras: Send + Sync + 'static {
                 /// Answers `limited`.
                 fn limited(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     value: Limited,
-                    text: ::std::string::String,
-                    codes: ::std::vec::Vec<Code>,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<
-                        Limited,
-                        ::turbo_runtime::Fault<ExtrasError>,
-                    >,
-                > + ::core::marker::Send;
+                    text: String,
+                    codes: Vec<Code>,
+                ) -> impl Future<Output = Result<Limited, Fault<ExtrasError>>> + Send;
 
                 /// Answers `choice`.
                 fn choice(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     value: Choice,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<Choice, ::turbo_runtime::Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = Result<Choice, Fault>> + Send;
 
                 /// Answers `defaults`.
                 fn defaults(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     value: Defaults,
                     some: Some,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<Defaults, ::turbo_runtime::Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = Result<Defaults, Fault>> + Send;
 
                 /// Answers `refs`.
                 fn refs(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
-                    map: ::std::collections::BTreeMap<::std::string::String, u8>,
-                    set: ::std::collections::BTreeSet<i64>,
-                    pair: (::std::string::String, u8),
+                    cx: &Context,
+                    map: BTreeMap<String, u8>,
+                    set: BTreeSet<i64>,
+                    pair: (String, u8),
                     array: [u8; 3],
                     code: Code,
                     outer: Outer,
-                    at: ::turbo_runtime::Timestamp,
-                    wait: ::core::time::Duration,
-                    money: ::turbo_runtime::Decimal,
-                    id: ::turbo_runtime::Uuid,
+                    at: Timestamp,
+                    wait: Duration,
+                    money: Decimal,
+                    id: Uuid,
                     letter: char,
-                    maybe: ::core::option::Option<::std::collections::BTreeMap<u8, u8>>,
+                    maybe: Option<BTreeMap<u8, u8>>,
                     version: Version,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<
-                        (Outer, Money),
-                        ::turbo_runtime::Fault,
-                    >,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = Result<(Outer, Money), Fault>> + Send;
 
                 /// Answers `newtypes`.
                 fn newtypes(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     moment: Moment,
                     pause: Pause,
                     ratio: Ratio,
                     codes: Codes,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<
-                        Wrapped<Codes>,
-                        ::turbo_runtime::Fault,
-                    >,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = Result<Wrapped<Codes>, Fault>> + Send;
 
                 /// Answers `tree`.
                 fn tree(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
-                    tree: Tree<Pair<u8, ::std::string::String>>,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<
-                        ::std::vec::Vec<Tree<Pair<u8, ::std::string::String>>>,
-                        ::turbo_runtime::Fault,
-                    >,
-                > + ::core::marker::Send;
+                    cx: &Context,
+                    tree: Tree<Pair<u8, String>>,
+                ) -> impl Future<
+                    Output = Result<Vec<Tree<Pair<u8, String>>>, Fault>,
+                > + Send;
 
                 /// Answers `chain`.
                 fn chain(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     chain: Chain,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<Chain, ::turbo_runtime::Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = Result<Chain, Fault>> + Send;
 
                 /// Answers `boxed`.
                 fn boxed(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     boxed: Boxed,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<End, ::turbo_runtime::Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = Result<End, Fault>> + Send;
 
                 /// Answers `versions`.
                 fn versions(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     from: Version,
-                ) -> impl ::turbo_runtime::Stream<
-                    Item = ::core::result::Result<
-                        Version,
-                        ::turbo_runtime::Fault<ExtrasError>,
-                    >,
-                > + ::core::marker::Send + 'static;
+                ) -> impl Stream<
+                    Item = Result<Version, Fault<ExtrasError>>,
+                > + Send + 'static;
             }
 
             /// Serves a [`Extras`].
-            pub struct ExtrasServer<T>(::std::sync::Arc<T>);
+            pub struct ExtrasServer<T>(Arc<T>);
 
             impl<T: Extras> ExtrasServer<T> {
                 /// Serves `handler`.
                 pub fn new(handler: T) -> Self {
-                    Self(::std::sync::Arc::new(handler))
+                    Self(Arc::new(handler))
                 }
 
                 /// Serves a handler that others hold too.
-                pub fn from_arc(handler: ::std::sync::Arc<T>) -> Self {
+                pub fn from_arc(handler: Arc<T>) -> Self {
                     Self(handler)
                 }
             }
 
-            impl<T> ::core::clone::Clone for ExtrasServer<T> {
+            impl<T> Clone for ExtrasServer<T> {
                 fn clone(&self) -> Self {
-                    Self(::std::sync::Arc::clone(&self.0))
+                    Self(Arc::clone(&self.0))
                 }
             }
 
-            impl<T> ::core::fmt::Debug for ExtrasServer<T> {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
+            impl<T> fmt::Debug for ExtrasServer<T> {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str("ExtrasServer")
                 }
             }
 
-            impl<T: Extras> ::turbo_runtime::server::Service for ExtrasServer<T> {
-                fn descriptor(&self) -> &'static ::turbo_runtime::ServiceDescriptor {
+            impl<T: Extras> Service for ExtrasServer<T> {
+                fn descriptor(&self) -> &'static ServiceDescriptor {
                     &EXTRAS
                 }
 
-                fn call(
-                    &self,
-                    method: usize,
-                    request: ::turbo_runtime::server::Request,
-                ) -> ::turbo_runtime::server::Response {
-                    let handler = ::std::sync::Arc::clone(&self.0);
+                fn call(&self, method: usize, request: Request) -> Response {
+                    let handler = Arc::clone(&self.0);
                     match method {
                         0 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
+                                    |reader| Ok((
                                         reader.field("value")?,
                                         reader.field_limited("text", 0, 3)?,
                                         reader.field_limited("codes", 0, 2)?,
@@ -2803,9 +2525,7 @@ pub mod sample {
                         1 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("value")?,
-                                    )),
+                                    |reader| Ok((reader.field("value")?,)),
                                     move |cx, (value,)| async move {
                                         <T as Extras>::choice(&handler, &cx, value).await
                                     },
@@ -2814,7 +2534,7 @@ pub mod sample {
                         2 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
+                                    |reader| Ok((
                                         reader.field("value")?,
                                         reader.field("some")?,
                                     )),
@@ -2826,7 +2546,7 @@ pub mod sample {
                         3 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
+                                    |reader| Ok((
                                         reader.field("map")?,
                                         reader.field("set")?,
                                         reader.field("pair")?,
@@ -2883,7 +2603,7 @@ pub mod sample {
                         4 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
+                                    |reader| Ok((
                                         reader.field("moment")?,
                                         reader.field("pause")?,
                                         reader.field("ratio")?,
@@ -2905,9 +2625,7 @@ pub mod sample {
                         5 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("tree")?,
-                                    )),
+                                    |reader| Ok((reader.field("tree")?,)),
                                     move |cx, (tree,)| async move {
                                         <T as Extras>::tree(&handler, &cx, tree).await
                                     },
@@ -2916,9 +2634,7 @@ pub mod sample {
                         6 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("chain")?,
-                                    )),
+                                    |reader| Ok((reader.field("chain")?,)),
                                     move |cx, (chain,)| async move {
                                         <T as Extras>::chain(&handler, &cx, chain).await
                                     },
@@ -2927,9 +2643,7 @@ pub mod sample {
                         7 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("boxed")?,
-                                    )),
+                                    |reader| Ok((reader.field("boxed")?,)),
                                     move |cx, (boxed,)| async move {
                                         <T as Extras>::boxed(&handler, &cx, boxed).await
                                     },
@@ -2938,21 +2652,14 @@ pub mod sample {
                         8 => {
                             request
                                 .stream(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("from")?,
-                                    )),
+                                    |reader| Ok((reader.field("from")?,)),
                                     move |cx, (from,)| {
-                                        ::std::boxed::Box::pin(
-                                            <T as Extras>::versions(&handler, cx, from),
-                                        )
-                                            as ::core::pin::Pin<
-                                                ::std::boxed::Box<
-                                                    dyn ::turbo_runtime::Stream<
-                                                        Item = ::core::result::Result<
-                                                            Version,
-                                                            ::turbo_runtime::Fault<ExtrasError>,
-                                                        >,
-                                                    > + ::core::marker::Send,
+                                        Box::pin(<T as Extras>::versions(&handler, cx, from))
+                                            as Pin<
+                                                Box<
+                                                    dyn Stream<
+                                                        Item = Result<Version, Fault<ExtrasError>>,
+                                                    > + Send,
                                                 >,
                                             >
                                     },
@@ -2965,11 +2672,11 @@ pub mod sample {
 
             /// Calls `sample.extras.v1.Extras`.
             #[derive(Clone, Debug)]
-            pub struct ExtrasClient(::turbo_runtime::client::Binding);
+            pub struct ExtrasClient(Binding);
 
             impl ExtrasClient {
                 /// Calls the service over `channel`.
-                pub fn new(channel: ::turbo_runtime::client::Channel) -> Self {
+                pub fn new(channel: Channel) -> Self {
                     Self(channel.bind(&EXTRAS))
                 }
 
@@ -2979,46 +2686,39 @@ pub mod sample {
                     value: &Limited,
                     text: &str,
                     codes: &[Code],
-                ) -> ::turbo_runtime::client::Call<Limited, ExtrasError> {
+                ) -> Call<Limited, ExtrasError> {
                     self.0
                         .unary(
                             0,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(value, writer);
+                                Encode::encode(value, writer);
                                 writer.check_length("Extras.limited.text", text, 0, 3);
-                                ::turbo_runtime::wire::Encode::encode(text, writer);
+                                Encode::encode(text, writer);
                                 writer.check_length("Extras.limited.codes", codes, 0, 2);
-                                ::turbo_runtime::wire::Encode::encode(codes, writer);
+                                Encode::encode(codes, writer);
                             },
                         )
                 }
 
                 /// Calls `choice`.
-                pub fn choice(
-                    &self,
-                    value: &Choice,
-                ) -> ::turbo_runtime::client::Call<Choice> {
+                pub fn choice(&self, value: &Choice) -> Call<Choice> {
                     self.0
                         .unary(
                             1,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(value, writer);
+                                Encode::encode(value, writer);
                             },
                         )
                 }
 
                 /// Calls `defaults`.
-                pub fn defaults(
-                    &self,
-                    value: &Defaults,
-                    some: &Some,
-                ) -> ::turbo_runtime::client::Call<Defaults> {
+                pub fn defaults(&self, value: &Defaults, some: &Some) -> Call<Defaults> {
                     self.0
                         .unary(
                             2,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(value, writer);
-                                ::turbo_runtime::wire::Encode::encode(some, writer);
+                                Encode::encode(value, writer);
+                                Encode::encode(some, writer);
                             },
                         )
                 }
@@ -3026,37 +2726,37 @@ pub mod sample {
                 /// Calls `refs`.
                 pub fn refs(
                     &self,
-                    map: &::std::collections::BTreeMap<::std::string::String, u8>,
-                    set: &::std::collections::BTreeSet<i64>,
-                    pair: &(::std::string::String, u8),
+                    map: &BTreeMap<String, u8>,
+                    set: &BTreeSet<i64>,
+                    pair: &(String, u8),
                     array: &[u8; 3],
                     code: &Code,
                     outer: Outer,
-                    at: ::turbo_runtime::Timestamp,
-                    wait: ::core::time::Duration,
-                    money: ::turbo_runtime::Decimal,
-                    id: ::turbo_runtime::Uuid,
+                    at: Timestamp,
+                    wait: Duration,
+                    money: Decimal,
+                    id: Uuid,
                     letter: char,
-                    maybe: ::core::option::Option<&::std::collections::BTreeMap<u8, u8>>,
+                    maybe: Option<&BTreeMap<u8, u8>>,
                     version: Version,
-                ) -> ::turbo_runtime::client::Call<(Outer, Money)> {
+                ) -> Call<(Outer, Money)> {
                     self.0
                         .unary(
                             3,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(map, writer);
-                                ::turbo_runtime::wire::Encode::encode(set, writer);
-                                ::turbo_runtime::wire::Encode::encode(pair, writer);
-                                ::turbo_runtime::wire::Encode::encode(array, writer);
-                                ::turbo_runtime::wire::Encode::encode(code, writer);
-                                ::turbo_runtime::wire::Encode::encode(&outer, writer);
-                                ::turbo_runtime::wire::Encode::encode(&at, writer);
-                                ::turbo_runtime::wire::Encode::encode(&wait, writer);
-                                ::turbo_runtime::wire::Encode::encode(&money, writer);
-                                ::turbo_runtime::wire::Encode::encode(&id, writer);
-                                ::turbo_runtime::wire::Encode::encode(&letter, writer);
-                                ::turbo_runtime::wire::Encode::encode(&maybe, writer);
-                                ::turbo_runtime::wire::Encode::encode(&version, writer);
+                                Encode::encode(map, writer);
+                                Encode::encode(set, writer);
+                                Encode::encode(pair, writer);
+                                Encode::encode(array, writer);
+                                Encode::encode(code, writer);
+                                Encode::encode(&outer, writer);
+                                Encode::encode(&at, writer);
+                                Encode::encode(&wait, writer);
+                                Encode::encode(&money, writer);
+                                Encode::encode(&id, writer);
+                                Encode::encode(&letter, writer);
+                                Encode::encode(&maybe, writer);
+                                Encode::encode(&version, writer);
                             },
                         )
                 }
@@ -3068,15 +2768,15 @@ pub mod sample {
                     pause: Pause,
                     ratio: Ratio,
                     codes: &Codes,
-                ) -> ::turbo_runtime::client::Call<Wrapped<Codes>> {
+                ) -> Call<Wrapped<Codes>> {
                     self.0
                         .unary(
                             4,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&moment, writer);
-                                ::turbo_runtime::wire::Encode::encode(&pause, writer);
-                                ::turbo_runtime::wire::Encode::encode(&ratio, writer);
-                                ::turbo_runtime::wire::Encode::encode(codes, writer);
+                                Encode::encode(&moment, writer);
+                                Encode::encode(&pause, writer);
+                                Encode::encode(&ratio, writer);
+                                Encode::encode(codes, writer);
                             },
                         )
                 }
@@ -3084,43 +2784,35 @@ pub mod sample {
                 /// Calls `tree`.
                 pub fn tree(
                     &self,
-                    tree: &Tree<Pair<u8, ::std::string::String>>,
-                ) -> ::turbo_runtime::client::Call<
-                    ::std::vec::Vec<Tree<Pair<u8, ::std::string::String>>>,
-                > {
+                    tree: &Tree<Pair<u8, String>>,
+                ) -> Call<Vec<Tree<Pair<u8, String>>>> {
                     self.0
                         .unary(
                             5,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(tree, writer);
+                                Encode::encode(tree, writer);
                             },
                         )
                 }
 
                 /// Calls `chain`.
-                pub fn chain(
-                    &self,
-                    chain: &Chain,
-                ) -> ::turbo_runtime::client::Call<Chain> {
+                pub fn chain(&self, chain: &Chain) -> Call<Chain> {
                     self.0
                         .unary(
                             6,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(chain, writer);
+                                Encode::encode(chain, writer);
                             },
                         )
                 }
 
                 /// Calls `boxed`.
-                pub fn boxed(
-                    &self,
-                    boxed: &Boxed,
-                ) -> ::turbo_runtime::client::Call<End> {
+                pub fn boxed(&self, boxed: &Boxed) -> Call<End> {
                     self.0
                         .unary(
                             7,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(boxed, writer);
+                                Encode::encode(boxed, writer);
                             },
                         )
                 }
@@ -3129,12 +2821,12 @@ pub mod sample {
                 pub fn versions(
                     &self,
                     from: Version,
-                ) -> ::turbo_runtime::client::ServerStream<Version, ExtrasError> {
+                ) -> ServerStream<Version, ExtrasError> {
                     self.0
                         .stream(
                             8,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&from, writer);
+                                Encode::encode(&from, writer);
                             },
                         )
                 }

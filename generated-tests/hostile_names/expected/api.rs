@@ -13,6 +13,7 @@
     clippy::too_many_arguments,
     clippy::type_complexity,
     clippy::wrong_self_convention,
+    missing_docs,
     reason = "names, shapes and documentation are those of the schema"
 )]
 #[rustfmt::skip]
@@ -35,20 +36,31 @@ pub mod hostile {
             //! - an item
             //! that goes on
 
+            use core::fmt;
+            use core::future::Future;
+            use core::pin::Pin;
+            use std::sync::Arc;
+            use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
+            use turbo_runtime::server::{Context, Request, Response, Service};
+            use turbo_runtime::wire::{Decode, DecodeError, Reader, Writer};
+            use turbo_runtime::{
+                Bytes, Fault, MethodDescriptor, MethodKind, SchemaError,
+                ServiceDescriptor, Stream,
+            };
+
             /// A struct that hides what every Rust file knows.
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub struct Option {
                 /// Itself, where a value can end: [`Option`].
                 pub self_: ::core::option::Option<::std::boxed::Box<Option>>,
                 pub r#type: ::core::option::Option<::std::string::String>,
-                pub crate_: ::turbo_runtime::Bytes,
+                pub crate_: Bytes,
                 pub super_: ::std::vec::Vec<Vec>,
                 pub r#box: Box,
             }
 
             impl ::turbo_runtime::wire::Encode for Option {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+                fn encode(&self, writer: &mut Writer) {
                     writer
                         .nested(|writer| {
                             ::turbo_runtime::wire::Encode::encode(&self.self_, writer);
@@ -60,15 +72,15 @@ pub mod hostile {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Option {
+            impl Decode for Option {
                 const MIN_SIZE: usize = 9;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     reader
                         .nested(|reader| {
-                            ::core::result::Result::Ok(Self {
+                            Ok(Self {
                                 self_: reader.field("self")?,
                                 r#type: reader.field("type")?,
                                 crate_: reader.field("crate")?,
@@ -79,7 +91,6 @@ pub mod hostile {
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub enum Result {
                 Ok,
@@ -90,7 +101,7 @@ pub mod hostile {
             }
 
             impl ::turbo_runtime::wire::Encode for Result {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+                fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::Ok => writer.variant(0),
                         Self::Err => writer.variant(1),
@@ -101,26 +112,23 @@ pub mod hostile {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Result {
+            impl Decode for Result {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
-                        0 => ::core::result::Result::Ok(Self::Ok),
-                        1 => ::core::result::Result::Ok(Self::Err),
-                        2 => ::core::result::Result::Ok(Self::Some),
-                        3 => ::core::result::Result::Ok(Self::None),
-                        4 => ::core::result::Result::Ok(Self::Self_),
-                        other => {
-                            ::core::result::Result::Err(reader.unknown_variant(other))
-                        }
+                        0 => Ok(Self::Ok),
+                        1 => Ok(Self::Err),
+                        2 => Ok(Self::Some),
+                        3 => Ok(Self::None),
+                        4 => Ok(Self::Self_),
+                        other => Err(reader.unknown_variant(other)),
                     }
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Vec {
                 pub string: ::std::string::String,
@@ -128,44 +136,42 @@ pub mod hostile {
             }
 
             impl ::turbo_runtime::wire::Encode for Vec {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+                fn encode(&self, writer: &mut Writer) {
                     ::turbo_runtime::wire::Encode::encode(&self.string, writer);
                     ::turbo_runtime::wire::Encode::encode(&self.vec, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Vec {
+            impl Decode for Vec {
                 const MIN_SIZE: usize = 2;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {
                         string: reader.field("String")?,
                         vec: reader.field("vec")?,
                     })
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct String {}
 
             impl ::turbo_runtime::wire::Encode for String {
-                fn encode(&self, _: &mut ::turbo_runtime::wire::Writer) {}
+                fn encode(&self, _: &mut Writer) {}
             }
 
-            impl ::turbo_runtime::wire::Decode for String {
+            impl Decode for String {
                 const MIN_SIZE: usize = 0;
 
                 fn decode(
-                    _: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {})
+                    _: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {})
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub struct Box {
                 pub r#box: ::std::vec::Vec<Box>,
@@ -173,7 +179,7 @@ pub mod hostile {
             }
 
             impl ::turbo_runtime::wire::Encode for Box {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+                fn encode(&self, writer: &mut Writer) {
                     writer
                         .nested(|writer| {
                             ::turbo_runtime::wire::Encode::encode(&self.r#box, writer);
@@ -182,15 +188,15 @@ pub mod hostile {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Box {
+            impl Decode for Box {
                 const MIN_SIZE: usize = 5;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     reader
                         .nested(|reader| {
-                            ::core::result::Result::Ok(Self {
+                            Ok(Self {
                                 r#box: reader.field("box")?,
                                 f32: reader.field("f32")?,
                             })
@@ -198,7 +204,6 @@ pub mod hostile {
                 }
             }
 
-            #[allow(missing_docs)]
             #[deprecated(note = "use \"Result\", not \\ this")]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub enum Never {
@@ -206,29 +211,26 @@ pub mod hostile {
             }
 
             impl ::turbo_runtime::wire::Encode for Never {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+                fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::Never => writer.variant(0),
                     }
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Never {
+            impl Decode for Never {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
-                        0 => ::core::result::Result::Ok(Self::Never),
-                        other => {
-                            ::core::result::Result::Err(reader.unknown_variant(other))
-                        }
+                        0 => Ok(Self::Never),
+                        other => Err(reader.unknown_variant(other)),
                     }
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub enum Message {
                 Self_,
@@ -251,7 +253,7 @@ pub mod hostile {
             }
 
             impl ::turbo_runtime::wire::Encode for Message {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+                fn encode(&self, writer: &mut Writer) {
                     writer
                         .nested(|writer| {
                             match self {
@@ -291,18 +293,18 @@ pub mod hostile {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Message {
+            impl Decode for Message {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     reader
                         .nested(|reader| {
                             match reader.variant()? {
-                                0 => ::core::result::Result::Ok(Self::Self_),
+                                0 => Ok(Self::Self_),
                                 1 => {
-                                    ::core::result::Result::Ok(Self::Type {
+                                    Ok(Self::Type {
                                         writer: reader.field("writer")?,
                                         reader: reader.field("reader")?,
                                         self_: reader.field("self")?,
@@ -312,7 +314,7 @@ pub mod hostile {
                                     })
                                 }
                                 2 => {
-                                    ::core::result::Result::Ok(
+                                    Ok(
                                         Self::Tuple(
                                             reader.item(0)?,
                                             reader.item(1)?,
@@ -320,21 +322,18 @@ pub mod hostile {
                                         ),
                                     )
                                 }
-                                3 => ::core::result::Result::Ok(Self::Fn(reader.item(0)?)),
+                                3 => Ok(Self::Fn(reader.item(0)?)),
                                 4 => {
-                                    ::core::result::Result::Ok(Self::Super {
+                                    Ok(Self::Super {
                                         crate_: reader.field("crate")?,
                                     })
                                 }
-                                other => {
-                                    ::core::result::Result::Err(reader.unknown_variant(other))
-                                }
+                                other => Err(reader.unknown_variant(other)),
                             }
                         })
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub enum Error {
                 Error,
@@ -343,7 +342,7 @@ pub mod hostile {
             }
 
             impl ::turbo_runtime::wire::Encode for Error {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+                fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::Error => writer.variant(0),
                         Self::Display(item0) => {
@@ -360,41 +359,36 @@ pub mod hostile {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Error {
+            impl Decode for Error {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
-                        0 => ::core::result::Result::Ok(Self::Error),
-                        1 => ::core::result::Result::Ok(Self::Display(reader.item(0)?)),
+                        0 => Ok(Self::Error),
+                        1 => Ok(Self::Display(reader.item(0)?)),
                         2 => {
-                            ::core::result::Result::Ok(Self::Debug {
+                            Ok(Self::Debug {
                                 f: reader.field("f")?,
                                 self_: reader.field("Self")?,
                                 status: reader.field("status")?,
                             })
                         }
-                        other => {
-                            ::core::result::Result::Err(reader.unknown_variant(other))
-                        }
+                        other => Err(reader.unknown_variant(other)),
                     }
                 }
             }
 
-            impl ::core::fmt::Display for Error {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    ::core::fmt::Debug::fmt(self, f)
+            impl fmt::Display for Error {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Debug::fmt(self, f)
                 }
             }
 
             impl ::core::error::Error for Error {}
 
-            impl ::turbo_runtime::SchemaError for Error {
+            impl SchemaError for Error {
                 fn status(&self) -> ::turbo_runtime::Status {
                     match self {
                         Self::Error | Self::Display(..) => {
@@ -405,7 +399,6 @@ pub mod hostile {
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub enum Status {
                 NotFound,
@@ -413,7 +406,7 @@ pub mod hostile {
             }
 
             impl ::turbo_runtime::wire::Encode for Status {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+                fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::NotFound => writer.variant(0),
                         Self::Status => writer.variant(1),
@@ -421,63 +414,58 @@ pub mod hostile {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Status {
+            impl Decode for Status {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
-                        0 => ::core::result::Result::Ok(Self::NotFound),
-                        1 => ::core::result::Result::Ok(Self::Status),
-                        other => {
-                            ::core::result::Result::Err(reader.unknown_variant(other))
-                        }
+                        0 => Ok(Self::NotFound),
+                        1 => Ok(Self::Status),
+                        other => Err(reader.unknown_variant(other)),
                     }
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct T {
                 pub t: H,
             }
 
             impl ::turbo_runtime::wire::Encode for T {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+                fn encode(&self, writer: &mut Writer) {
                     ::turbo_runtime::wire::Encode::encode(&self.t, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for T {
+            impl Decode for T {
                 const MIN_SIZE: usize = 0;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self { t: reader.field("t")? })
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self { t: reader.field("t")? })
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct H {}
 
             impl ::turbo_runtime::wire::Encode for H {
-                fn encode(&self, _: &mut ::turbo_runtime::wire::Writer) {}
+                fn encode(&self, _: &mut Writer) {}
             }
 
-            impl ::turbo_runtime::wire::Decode for H {
+            impl Decode for H {
                 const MIN_SIZE: usize = 0;
 
                 fn decode(
-                    _: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {})
+                    _: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {})
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Encode {
                 pub encode: u8,
@@ -485,26 +473,25 @@ pub mod hostile {
             }
 
             impl ::turbo_runtime::wire::Encode for Encode {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+                fn encode(&self, writer: &mut Writer) {
                     ::turbo_runtime::wire::Encode::encode(&self.encode, writer);
                     ::turbo_runtime::wire::Encode::encode(&self.decode, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Encode {
+            impl Decode for Encode {
                 const MIN_SIZE: usize = 2;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {
                         encode: reader.field("encode")?,
                         decode: reader.field("Decode")?,
                     })
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Clone {
                 pub clone: Copy,
@@ -514,7 +501,7 @@ pub mod hostile {
             }
 
             impl ::turbo_runtime::wire::Encode for Clone {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+                fn encode(&self, writer: &mut Writer) {
                     ::turbo_runtime::wire::Encode::encode(&self.clone, writer);
                     ::turbo_runtime::wire::Encode::encode(&self.debug, writer);
                     ::turbo_runtime::wire::Encode::encode(&self.default, writer);
@@ -522,13 +509,13 @@ pub mod hostile {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Clone {
+            impl Decode for Clone {
                 const MIN_SIZE: usize = 0;
 
                 fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {
                         clone: reader.field("Clone")?,
                         debug: reader.field("Debug")?,
                         default: reader.field("Default")?,
@@ -537,284 +524,268 @@ pub mod hostile {
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Copy {}
 
             impl ::turbo_runtime::wire::Encode for Copy {
-                fn encode(&self, _: &mut ::turbo_runtime::wire::Writer) {}
+                fn encode(&self, _: &mut Writer) {}
             }
 
-            impl ::turbo_runtime::wire::Decode for Copy {
+            impl Decode for Copy {
                 const MIN_SIZE: usize = 0;
 
                 fn decode(
-                    _: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {})
+                    _: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {})
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Debug {}
 
             impl ::turbo_runtime::wire::Encode for Debug {
-                fn encode(&self, _: &mut ::turbo_runtime::wire::Writer) {}
+                fn encode(&self, _: &mut Writer) {}
             }
 
-            impl ::turbo_runtime::wire::Decode for Debug {
+            impl Decode for Debug {
                 const MIN_SIZE: usize = 0;
 
                 fn decode(
-                    _: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {})
+                    _: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {})
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Default {}
 
             impl ::turbo_runtime::wire::Encode for Default {
-                fn encode(&self, _: &mut ::turbo_runtime::wire::Writer) {}
+                fn encode(&self, _: &mut Writer) {}
             }
 
-            impl ::turbo_runtime::wire::Decode for Default {
+            impl Decode for Default {
                 const MIN_SIZE: usize = 0;
 
                 fn decode(
-                    _: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {})
+                    _: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {})
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Hash {}
 
             impl ::turbo_runtime::wire::Encode for Hash {
-                fn encode(&self, _: &mut ::turbo_runtime::wire::Writer) {}
+                fn encode(&self, _: &mut Writer) {}
             }
 
-            impl ::turbo_runtime::wire::Decode for Hash {
+            impl Decode for Hash {
                 const MIN_SIZE: usize = 0;
 
                 fn decode(
-                    _: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {})
+                    _: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {})
                 }
             }
 
             /// The table of `hostile.self.type.Send`, which server and client share.
-            pub const SEND: ::turbo_runtime::ServiceDescriptor = ::turbo_runtime::ServiceDescriptor {
+            pub const SEND: ServiceDescriptor = ServiceDescriptor {
                 name: "hostile.self.type.Send",
                 schema_id: [0x69, 0xae, 0x11, 0xae, 0x63, 0xfd, 0x37, 0xae],
                 methods: &[
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "new",
                         signature: [0xc6, 0xf8, 0xc2, 0xee, 0x87, 0xab, 0x7a, 0x77],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "clone",
                         signature: [0x2a, 0xe9, 0x20, 0xe9, 0x3e, 0xe2, 0x9a, 0xdf],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "drop",
                         signature: [0xb1, 0x13, 0xee, 0xe0, 0x31, 0xa9, 0xcd, 0x90],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "await",
                         signature: [0x18, 0x89, 0x3b, 0x68, 0xf5, 0x94, 0x66, 0x2b],
-                        kind: ::turbo_runtime::MethodKind::ServerStream,
+                        kind: MethodKind::ServerStream,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "self",
                         signature: [0x3c, 0xc0, 0xb6, 0xc6, 0x7d, 0x08, 0xb0, 0xff],
-                        kind: ::turbo_runtime::MethodKind::ServerStream,
+                        kind: MethodKind::ServerStream,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "call",
                         signature: [0x18, 0x9d, 0xe2, 0x58, 0xd0, 0x34, 0x77, 0x34],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "descriptor",
                         signature: [0xc8, 0x20, 0xd9, 0x1e, 0xe1, 0x2b, 0x8b, 0xb4],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "fmt",
                         signature: [0xf3, 0xe3, 0xc3, 0x04, 0x03, 0x42, 0x38, 0xa8],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "many",
                         signature: [0x53, 0xc5, 0x12, 0x48, 0x5e, 0xcc, 0xd0, 0x74],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "from_file",
                         signature: [0x3e, 0xb8, 0x60, 0x0d, 0x40, 0x43, 0x91, 0x0f],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "into_file",
                         signature: [0x83, 0x93, 0x4e, 0x19, 0xf2, 0xe1, 0x74, 0xe0],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "unary",
                         signature: [0x79, 0x92, 0x43, 0xaf, 0x74, 0xc5, 0xc5, 0x13],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
                 ],
             };
 
             /// The table of `hostile.self.type.P`, which server and client share.
-            pub const P: ::turbo_runtime::ServiceDescriptor = ::turbo_runtime::ServiceDescriptor {
+            pub const P: ServiceDescriptor = ServiceDescriptor {
                 name: "hostile.self.type.P",
                 schema_id: [0x70, 0xac, 0x64, 0x5f, 0x96, 0xbd, 0x41, 0xa1],
                 methods: &[
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "p",
                         signature: [0x21, 0x48, 0x76, 0x08, 0x59, 0xe9, 0xe3, 0x71],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
                 ],
             };
 
             /// The trait of this service has the name of a trait that generated code needs.
-            pub trait Send: ::core::marker::Send + ::core::marker::Sync + 'static {
+            pub trait Send: ::core::marker::Send + Sync + 'static {
                 /// Answers `new`.
                 fn new(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     self_: Option,
                     cx_: ::std::string::String,
-                    handler_: ::turbo_runtime::Bytes,
+                    handler_: Bytes,
                     request_: u8,
                     method_: Result,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<
-                        Result,
-                        ::turbo_runtime::Fault<Error>,
-                    >,
+                ) -> impl Future<
+                    Output = ::core::result::Result<Result, Fault<Error>>,
                 > + ::core::marker::Send;
 
                 /// Answers `clone`.
                 fn clone(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     reader_: ::core::option::Option<::std::string::String>,
                     writer_: ::std::vec::Vec<::std::string::String>,
                     channel_: Message,
                     other_: ::core::option::Option<T>,
                     r#type: ::std::vec::Vec<::core::option::Option<Option>>,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<Clone, ::turbo_runtime::Fault>,
+                ) -> impl Future<
+                    Output = ::core::result::Result<Clone, Fault>,
                 > + ::core::marker::Send;
 
                 /// Answers `drop`.
                 fn drop(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<(), ::turbo_runtime::Fault>,
+                    cx: &Context,
+                ) -> impl Future<
+                    Output = ::core::result::Result<(), Fault>,
                 > + ::core::marker::Send;
 
                 /// Answers `await`.
                 fn r#await(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     r#async: bool,
-                ) -> impl ::turbo_runtime::Stream<
-                    Item = ::core::result::Result<Option, ::turbo_runtime::Fault<Error>>,
+                ) -> impl Stream<
+                    Item = ::core::result::Result<Option, Fault<Error>>,
                 > + ::core::marker::Send + 'static;
 
                 /// Answers `self`.
                 fn self_(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     self_: u8,
-                ) -> impl ::turbo_runtime::Stream<
+                ) -> impl Stream<
                     Item = ::core::result::Result<
                         ::std::vec::Vec<::core::option::Option<::std::string::String>>,
-                        ::turbo_runtime::Fault,
+                        Fault,
                     >,
                 > + ::core::marker::Send + 'static;
 
                 /// Answers `call`.
                 fn call(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     index: u64,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<
-                        ::std::string::String,
-                        ::turbo_runtime::Fault,
-                    >,
+                ) -> impl Future<
+                    Output = ::core::result::Result<::std::string::String, Fault>,
                 > + ::core::marker::Send;
 
                 /// Answers `descriptor`.
                 fn descriptor(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<
-                        ::core::option::Option<::turbo_runtime::Bytes>,
-                        ::turbo_runtime::Fault,
-                    >,
+                    cx: &Context,
+                ) -> impl Future<
+                    Output = ::core::result::Result<::core::option::Option<Bytes>, Fault>,
                 > + ::core::marker::Send;
 
                 /// Answers `fmt`.
                 fn fmt(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     f: f64,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<
-                        ::std::vec::Vec<f32>,
-                        ::turbo_runtime::Fault,
-                    >,
+                ) -> impl Future<
+                    Output = ::core::result::Result<::std::vec::Vec<f32>, Fault>,
                 > + ::core::marker::Send;
 
                 /// Ten parameters, which is more than a lint likes.
                 fn many(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     a: u8,
                     b: u8,
                     c: u8,
@@ -825,87 +796,77 @@ pub mod hostile {
                     h: u8,
                     i: u8,
                     j: u8,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<(), ::turbo_runtime::Fault>,
+                ) -> impl Future<
+                    Output = ::core::result::Result<(), Fault>,
                 > + ::core::marker::Send;
 
                 /// Answers `from_file`.
                 fn from_file(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     into: ::std::string::String,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<
-                        Encode,
-                        ::turbo_runtime::Fault<Error>,
-                    >,
+                ) -> impl Future<
+                    Output = ::core::result::Result<Encode, Fault<Error>>,
                 > + ::core::marker::Send;
 
                 /// Answers `into_file`.
                 fn into_file(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<(), ::turbo_runtime::Fault>,
+                    cx: &Context,
+                ) -> impl Future<
+                    Output = ::core::result::Result<(), Fault>,
                 > + ::core::marker::Send;
 
                 /// Answers `unary`.
                 #[deprecated(note = "use `call`")]
                 fn unary(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     stream: u8,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<(), ::turbo_runtime::Fault>,
+                ) -> impl Future<
+                    Output = ::core::result::Result<(), Fault>,
                 > + ::core::marker::Send;
             }
 
             /// Serves a [`Send`].
-            pub struct SendServer<T_>(::std::sync::Arc<T_>);
+            pub struct SendServer<T_>(Arc<T_>);
 
             impl<T_: Send> SendServer<T_> {
                 /// Serves `handler`.
                 pub fn new(handler: T_) -> Self {
-                    Self(::std::sync::Arc::new(handler))
+                    Self(Arc::new(handler))
                 }
 
                 /// Serves a handler that others hold too.
-                pub fn from_arc(handler: ::std::sync::Arc<T_>) -> Self {
+                pub fn from_arc(handler: Arc<T_>) -> Self {
                     Self(handler)
                 }
             }
 
             impl<T_> ::core::clone::Clone for SendServer<T_> {
                 fn clone(&self) -> Self {
-                    Self(::std::sync::Arc::clone(&self.0))
+                    Self(Arc::clone(&self.0))
                 }
             }
 
-            impl<T_> ::core::fmt::Debug for SendServer<T_> {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
+            impl<T_> fmt::Debug for SendServer<T_> {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str("SendServer")
                 }
             }
 
-            impl<T_: Send> ::turbo_runtime::server::Service for SendServer<T_> {
-                fn descriptor(&self) -> &'static ::turbo_runtime::ServiceDescriptor {
+            impl<T_: Send> Service for SendServer<T_> {
+                fn descriptor(&self) -> &'static ServiceDescriptor {
                     &SEND
                 }
 
-                fn call(
-                    &self,
-                    method: usize,
-                    request: ::turbo_runtime::server::Request,
-                ) -> ::turbo_runtime::server::Response {
-                    let handler = ::std::sync::Arc::clone(&self.0);
+                fn call(&self, method: usize, request: Request) -> Response {
+                    let handler = Arc::clone(&self.0);
                     match method {
                         0 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
+                                    |reader| Ok((
                                         reader.field("self")?,
                                         reader.field("cx")?,
                                         reader.field("handler")?,
@@ -929,7 +890,7 @@ pub mod hostile {
                         1 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
+                                    |reader| Ok((
                                         reader.field("reader")?,
                                         reader.field("writer")?,
                                         reader.field("channel")?,
@@ -953,7 +914,7 @@ pub mod hostile {
                         2 => {
                             request
                                 .unary(
-                                    |_| ::core::result::Result::Ok(()),
+                                    |_| Ok(()),
                                     move |cx, ()| async move {
                                         <T_ as Send>::drop(&handler, &cx).await
                                     },
@@ -962,20 +923,15 @@ pub mod hostile {
                         3 => {
                             request
                                 .stream(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("async")?,
-                                    )),
+                                    |reader| Ok((reader.field("async")?,)),
                                     move |cx, (r#async,)| {
                                         ::std::boxed::Box::pin(
                                             <T_ as Send>::r#await(&handler, cx, r#async),
                                         )
-                                            as ::core::pin::Pin<
+                                            as Pin<
                                                 ::std::boxed::Box<
-                                                    dyn ::turbo_runtime::Stream<
-                                                        Item = ::core::result::Result<
-                                                            Option,
-                                                            ::turbo_runtime::Fault<Error>,
-                                                        >,
+                                                    dyn Stream<
+                                                        Item = ::core::result::Result<Option, Fault<Error>>,
                                                     > + ::core::marker::Send,
                                                 >,
                                             >
@@ -985,21 +941,19 @@ pub mod hostile {
                         4 => {
                             request
                                 .stream(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("self")?,
-                                    )),
+                                    |reader| Ok((reader.field("self")?,)),
                                     move |cx, (self_,)| {
                                         ::std::boxed::Box::pin(
                                             <T_ as Send>::self_(&handler, cx, self_),
                                         )
-                                            as ::core::pin::Pin<
+                                            as Pin<
                                                 ::std::boxed::Box<
-                                                    dyn ::turbo_runtime::Stream<
+                                                    dyn Stream<
                                                         Item = ::core::result::Result<
                                                             ::std::vec::Vec<
                                                                 ::core::option::Option<::std::string::String>,
                                                             >,
-                                                            ::turbo_runtime::Fault,
+                                                            Fault,
                                                         >,
                                                     > + ::core::marker::Send,
                                                 >,
@@ -1010,9 +964,7 @@ pub mod hostile {
                         5 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("index")?,
-                                    )),
+                                    |reader| Ok((reader.field("index")?,)),
                                     move |cx, (index,)| async move {
                                         <T_ as Send>::call(&handler, &cx, index).await
                                     },
@@ -1021,7 +973,7 @@ pub mod hostile {
                         6 => {
                             request
                                 .unary(
-                                    |_| ::core::result::Result::Ok(()),
+                                    |_| Ok(()),
                                     move |cx, ()| async move {
                                         <T_ as Send>::descriptor(&handler, &cx).await
                                     },
@@ -1030,7 +982,7 @@ pub mod hostile {
                         7 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((reader.field("f")?,)),
+                                    |reader| Ok((reader.field("f")?,)),
                                     move |cx, (f,)| async move {
                                         <T_ as Send>::fmt(&handler, &cx, f).await
                                     },
@@ -1039,7 +991,7 @@ pub mod hostile {
                         8 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
+                                    |reader| Ok((
                                         reader.field("a")?,
                                         reader.field("b")?,
                                         reader.field("c")?,
@@ -1073,9 +1025,7 @@ pub mod hostile {
                         9 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("into")?,
-                                    )),
+                                    |reader| Ok((reader.field("into")?,)),
                                     move |cx, (into,)| async move {
                                         <T_ as Send>::from_file(&handler, &cx, into).await
                                     },
@@ -1084,7 +1034,7 @@ pub mod hostile {
                         10 => {
                             request
                                 .unary(
-                                    |_| ::core::result::Result::Ok(()),
+                                    |_| Ok(()),
                                     move |cx, ()| async move {
                                         <T_ as Send>::into_file(&handler, &cx).await
                                     },
@@ -1093,9 +1043,7 @@ pub mod hostile {
                         11 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((
-                                        reader.field("stream")?,
-                                    )),
+                                    |reader| Ok((reader.field("stream")?,)),
                                     move |cx, (stream,)| async move {
                                         <T_ as Send>::unary(&handler, &cx, stream).await
                                     },
@@ -1107,63 +1055,56 @@ pub mod hostile {
             }
 
             /// A service whose trait has the name of a type parameter.
-            pub trait P: ::core::marker::Send + ::core::marker::Sync + 'static {
+            pub trait P: ::core::marker::Send + Sync + 'static {
                 /// Answers `p`.
                 fn p(
                     &self,
-                    cx: &::turbo_runtime::server::Context,
+                    cx: &Context,
                     p: String,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<Box, ::turbo_runtime::Fault>,
+                ) -> impl Future<
+                    Output = ::core::result::Result<Box, Fault>,
                 > + ::core::marker::Send;
             }
 
             /// Serves a [`trait@P`].
-            pub struct PServer<T_>(::std::sync::Arc<T_>);
+            pub struct PServer<T_>(Arc<T_>);
 
             impl<T_: P> PServer<T_> {
                 /// Serves `handler`.
                 pub fn new(handler: T_) -> Self {
-                    Self(::std::sync::Arc::new(handler))
+                    Self(Arc::new(handler))
                 }
 
                 /// Serves a handler that others hold too.
-                pub fn from_arc(handler: ::std::sync::Arc<T_>) -> Self {
+                pub fn from_arc(handler: Arc<T_>) -> Self {
                     Self(handler)
                 }
             }
 
             impl<T_> ::core::clone::Clone for PServer<T_> {
                 fn clone(&self) -> Self {
-                    Self(::std::sync::Arc::clone(&self.0))
+                    Self(Arc::clone(&self.0))
                 }
             }
 
-            impl<T_> ::core::fmt::Debug for PServer<T_> {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
+            impl<T_> fmt::Debug for PServer<T_> {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str("PServer")
                 }
             }
 
-            impl<T_: P> ::turbo_runtime::server::Service for PServer<T_> {
-                fn descriptor(&self) -> &'static ::turbo_runtime::ServiceDescriptor {
+            impl<T_: P> Service for PServer<T_> {
+                fn descriptor(&self) -> &'static ServiceDescriptor {
                     &P
                 }
 
-                fn call(
-                    &self,
-                    method: usize,
-                    request: ::turbo_runtime::server::Request,
-                ) -> ::turbo_runtime::server::Response {
-                    let handler = ::std::sync::Arc::clone(&self.0);
+                fn call(&self, method: usize, request: Request) -> Response {
+                    let handler = Arc::clone(&self.0);
                     match method {
                         0 => {
                             request
                                 .unary(
-                                    |reader| ::core::result::Result::Ok((reader.field("p")?,)),
+                                    |reader| Ok((reader.field("p")?,)),
                                     move |cx, (p,)| async move {
                                         <T_ as P>::p(&handler, &cx, p).await
                                     },
@@ -1176,11 +1117,11 @@ pub mod hostile {
 
             /// The trait of this service has the name of a trait that generated code needs.
             #[derive(Clone, Debug)]
-            pub struct SendClient(::turbo_runtime::client::Binding);
+            pub struct SendClient(Binding);
 
             impl SendClient {
                 /// Calls the service over `channel`.
-                pub fn new(channel: ::turbo_runtime::client::Channel) -> Self {
+                pub fn new(channel: Channel) -> Self {
                     Self(channel.bind(&SEND))
                 }
 
@@ -1192,7 +1133,7 @@ pub mod hostile {
                     handler_: &[u8],
                     request_: u8,
                     method_: Result,
-                ) -> ::turbo_runtime::client::Call<Result, Error> {
+                ) -> Call<Result, Error> {
                     self.0
                         .unary(
                             0,
@@ -1214,7 +1155,7 @@ pub mod hostile {
                     channel_: &Message,
                     other_: ::core::option::Option<&T>,
                     r#type: &[::core::option::Option<Option>],
-                ) -> ::turbo_runtime::client::Call<Clone> {
+                ) -> Call<Clone> {
                     self.0
                         .unary(
                             1,
@@ -1229,15 +1170,12 @@ pub mod hostile {
                 }
 
                 /// Calls `drop`.
-                pub fn drop(&self) -> ::turbo_runtime::client::Call<()> {
+                pub fn drop(&self) -> Call<()> {
                     self.0.unary(2, |_| {})
                 }
 
                 /// Calls `await`.
-                pub fn r#await(
-                    &self,
-                    r#async: bool,
-                ) -> ::turbo_runtime::client::ServerStream<Option, Error> {
+                pub fn r#await(&self, r#async: bool) -> ServerStream<Option, Error> {
                     self.0
                         .stream(
                             3,
@@ -1251,7 +1189,7 @@ pub mod hostile {
                 pub fn self_(
                     &self,
                     self_: u8,
-                ) -> ::turbo_runtime::client::ServerStream<
+                ) -> ServerStream<
                     ::std::vec::Vec<::core::option::Option<::std::string::String>>,
                 > {
                     self.0
@@ -1264,10 +1202,7 @@ pub mod hostile {
                 }
 
                 /// Calls `call`.
-                pub fn call(
-                    &self,
-                    index: u64,
-                ) -> ::turbo_runtime::client::Call<::std::string::String> {
+                pub fn call(&self, index: u64) -> Call<::std::string::String> {
                     self.0
                         .unary(
                             5,
@@ -1278,19 +1213,12 @@ pub mod hostile {
                 }
 
                 /// Calls `descriptor`.
-                pub fn descriptor(
-                    &self,
-                ) -> ::turbo_runtime::client::Call<
-                    ::core::option::Option<::turbo_runtime::Bytes>,
-                > {
+                pub fn descriptor(&self) -> Call<::core::option::Option<Bytes>> {
                     self.0.unary(6, |_| {})
                 }
 
                 /// Calls `fmt`.
-                pub fn fmt(
-                    &self,
-                    f: f64,
-                ) -> ::turbo_runtime::client::Call<::std::vec::Vec<f32>> {
+                pub fn fmt(&self, f: f64) -> Call<::std::vec::Vec<f32>> {
                     self.0
                         .unary(
                             7,
@@ -1313,7 +1241,7 @@ pub mod hostile {
                     h: u8,
                     i: u8,
                     j: u8,
-                ) -> ::turbo_runtime::client::Call<()> {
+                ) -> Call<()> {
                     self.0
                         .unary(
                             8,
@@ -1333,10 +1261,7 @@ pub mod hostile {
                 }
 
                 /// Calls `from_file`.
-                pub fn from_file(
-                    &self,
-                    into: &str,
-                ) -> ::turbo_runtime::client::Call<Encode, Error> {
+                pub fn from_file(&self, into: &str) -> Call<Encode, Error> {
                     self.0
                         .unary(
                             9,
@@ -1347,13 +1272,13 @@ pub mod hostile {
                 }
 
                 /// Calls `into_file`.
-                pub fn into_file(&self) -> ::turbo_runtime::client::Call<()> {
+                pub fn into_file(&self) -> Call<()> {
                     self.0.unary(10, |_| {})
                 }
 
                 /// Calls `unary`.
                 #[deprecated(note = "use `call`")]
-                pub fn unary(&self, stream: u8) -> ::turbo_runtime::client::Call<()> {
+                pub fn unary(&self, stream: u8) -> Call<()> {
                     self.0
                         .unary(
                             11,
@@ -1366,16 +1291,16 @@ pub mod hostile {
 
             /// A service whose trait has the name of a type parameter.
             #[derive(Clone, Debug)]
-            pub struct PClient(::turbo_runtime::client::Binding);
+            pub struct PClient(Binding);
 
             impl PClient {
                 /// Calls the service over `channel`.
-                pub fn new(channel: ::turbo_runtime::client::Channel) -> Self {
+                pub fn new(channel: Channel) -> Self {
                     Self(channel.bind(&P))
                 }
 
                 /// Calls `p`.
-                pub fn p(&self, p: &String) -> ::turbo_runtime::client::Call<Box> {
+                pub fn p(&self, p: &String) -> Call<Box> {
                     self.0
                         .unary(
                             0,

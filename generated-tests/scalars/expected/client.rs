@@ -12,6 +12,7 @@
     clippy::too_many_arguments,
     clippy::type_complexity,
     clippy::wrong_self_convention,
+    missing_docs,
     reason = "names, shapes and documentation are those of the schema"
 )]
 #[rustfmt::skip]
@@ -24,8 +25,17 @@ pub mod cases {
         pub mod v1 {
             //! Every type that values are made of, and every place where one can stand.
 
+            use core::error::Error;
+            use core::fmt;
+            use core::time::Duration;
+            use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
+            use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
+            use turbo_runtime::{
+                Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor,
+                Status,
+            };
+
             /// One of each.
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub struct Scalars {
                 pub bool: bool,
@@ -41,37 +51,35 @@ pub mod cases {
                 pub i128: i128,
                 pub f32: f32,
                 pub f64: f64,
-                pub string: ::std::string::String,
-                pub bytes: ::turbo_runtime::Bytes,
+                pub string: String,
+                pub bytes: Bytes,
             }
 
-            impl ::turbo_runtime::wire::Encode for Scalars {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.bool, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.u8, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.u16, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.u32, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.u64, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.u128, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.i8, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.i16, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.i32, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.i64, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.i128, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.f32, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.f64, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.string, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.bytes, writer);
+            impl Encode for Scalars {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.bool, writer);
+                    Encode::encode(&self.u8, writer);
+                    Encode::encode(&self.u16, writer);
+                    Encode::encode(&self.u32, writer);
+                    Encode::encode(&self.u64, writer);
+                    Encode::encode(&self.u128, writer);
+                    Encode::encode(&self.i8, writer);
+                    Encode::encode(&self.i16, writer);
+                    Encode::encode(&self.i32, writer);
+                    Encode::encode(&self.i64, writer);
+                    Encode::encode(&self.i128, writer);
+                    Encode::encode(&self.f32, writer);
+                    Encode::encode(&self.f64, writer);
+                    Encode::encode(&self.string, writer);
+                    Encode::encode(&self.bytes, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Scalars {
+            impl Decode for Scalars {
                 const MIN_SIZE: usize = 25;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Ok(Self {
                         bool: reader.field("bool")?,
                         u8: reader.field("u8")?,
                         u16: reader.field("u16")?,
@@ -92,47 +100,42 @@ pub mod cases {
             }
 
             /// Optional, repeated, and both.
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub struct Containers {
-                pub maybe: ::core::option::Option<u32>,
-                pub maybe_text: ::core::option::Option<::std::string::String>,
-                pub numbers: ::std::vec::Vec<i64>,
-                pub octets: ::std::vec::Vec<u8>,
-                pub floats: ::std::vec::Vec<f64>,
-                pub texts: ::std::vec::Vec<::std::string::String>,
-                pub nested: ::std::vec::Vec<
-                    ::core::option::Option<::std::vec::Vec<::core::option::Option<u16>>>,
-                >,
-                pub shapes: ::std::vec::Vec<Shape>,
+                pub maybe: Option<u32>,
+                pub maybe_text: Option<String>,
+                pub numbers: Vec<i64>,
+                pub octets: Vec<u8>,
+                pub floats: Vec<f64>,
+                pub texts: Vec<String>,
+                pub nested: Vec<Option<Vec<Option<u16>>>>,
+                pub shapes: Vec<Shape>,
                 pub role: Role,
                 pub empty: Empty,
-                pub emptiness: ::std::vec::Vec<Empty>,
+                pub emptiness: Vec<Empty>,
             }
 
-            impl ::turbo_runtime::wire::Encode for Containers {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.maybe, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.maybe_text, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.numbers, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.octets, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.floats, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.texts, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.nested, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.shapes, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.role, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.empty, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.emptiness, writer);
+            impl Encode for Containers {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.maybe, writer);
+                    Encode::encode(&self.maybe_text, writer);
+                    Encode::encode(&self.numbers, writer);
+                    Encode::encode(&self.octets, writer);
+                    Encode::encode(&self.floats, writer);
+                    Encode::encode(&self.texts, writer);
+                    Encode::encode(&self.nested, writer);
+                    Encode::encode(&self.shapes, writer);
+                    Encode::encode(&self.role, writer);
+                    Encode::encode(&self.empty, writer);
+                    Encode::encode(&self.emptiness, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Containers {
+            impl Decode for Containers {
                 const MIN_SIZE: usize = 10;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Ok(Self {
                         maybe: reader.field("maybe")?,
                         maybe_text: reader.field("maybe_text")?,
                         numbers: reader.field("numbers")?,
@@ -152,22 +155,19 @@ pub mod cases {
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Empty {}
 
-            impl ::turbo_runtime::wire::Encode for Empty {
-                fn encode(&self, _: &mut ::turbo_runtime::wire::Writer) {}
+            impl Encode for Empty {
+                fn encode(&self, _: &mut Writer) {}
             }
 
-            impl ::turbo_runtime::wire::Decode for Empty {
+            impl Decode for Empty {
                 const MIN_SIZE: usize = 0;
 
-                fn decode(
-                    _: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {})
+                fn decode(_: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Ok(Self {})
                 }
             }
 
             /// No variant carries anything.
-            #[allow(missing_docs)]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub enum Role {
                 Admin,
@@ -175,8 +175,8 @@ pub mod cases {
                 Guest,
             }
 
-            impl ::turbo_runtime::wire::Encode for Role {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Role {
+                fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::Admin => writer.variant(0),
                         Self::Member => writer.variant(1),
@@ -185,56 +185,51 @@ pub mod cases {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Role {
+            impl Decode for Role {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     match reader.variant()? {
-                        0 => ::core::result::Result::Ok(Self::Admin),
-                        1 => ::core::result::Result::Ok(Self::Member),
-                        2 => ::core::result::Result::Ok(Self::Guest),
-                        other => {
-                            ::core::result::Result::Err(reader.unknown_variant(other))
-                        }
+                        0 => Ok(Self::Admin),
+                        1 => Ok(Self::Member),
+                        2 => Ok(Self::Guest),
+                        other => Err(reader.unknown_variant(other)),
                     }
                 }
             }
 
             /// Every way to carry something.
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub enum Shape {
                 Circle { radius: f64 },
                 Line(Point, Point),
                 /// A shape of shapes.
-                Group(::std::vec::Vec<Shape>),
-                Named(::std::string::String),
+                Group(Vec<Shape>),
+                Named(String),
                 Nothing,
             }
 
-            impl ::turbo_runtime::wire::Encode for Shape {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Shape {
+                fn encode(&self, writer: &mut Writer) {
                     writer
                         .nested(|writer| {
                             match self {
                                 Self::Circle { radius } => {
                                     writer.variant(0);
-                                    ::turbo_runtime::wire::Encode::encode(radius, writer);
+                                    Encode::encode(radius, writer);
                                 }
                                 Self::Line(item0, item1) => {
                                     writer.variant(1);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
-                                    ::turbo_runtime::wire::Encode::encode(item1, writer);
+                                    Encode::encode(item0, writer);
+                                    Encode::encode(item1, writer);
                                 }
                                 Self::Group(item0) => {
                                     writer.variant(2);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
+                                    Encode::encode(item0, writer);
                                 }
                                 Self::Named(item0) => {
                                     writer.variant(3);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
+                                    Encode::encode(item0, writer);
                                 }
                                 Self::Nothing => writer.variant(4),
                             }
@@ -242,68 +237,52 @@ pub mod cases {
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Shape {
+            impl Decode for Shape {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     reader
                         .nested(|reader| {
                             match reader.variant()? {
                                 0 => {
-                                    ::core::result::Result::Ok(Self::Circle {
+                                    Ok(Self::Circle {
                                         radius: reader.field("radius")?,
                                     })
                                 }
-                                1 => {
-                                    ::core::result::Result::Ok(
-                                        Self::Line(reader.item(0)?, reader.item(1)?),
-                                    )
-                                }
-                                2 => {
-                                    ::core::result::Result::Ok(Self::Group(reader.item(0)?))
-                                }
-                                3 => {
-                                    ::core::result::Result::Ok(Self::Named(reader.item(0)?))
-                                }
-                                4 => ::core::result::Result::Ok(Self::Nothing),
-                                other => {
-                                    ::core::result::Result::Err(reader.unknown_variant(other))
-                                }
+                                1 => Ok(Self::Line(reader.item(0)?, reader.item(1)?)),
+                                2 => Ok(Self::Group(reader.item(0)?)),
+                                3 => Ok(Self::Named(reader.item(0)?)),
+                                4 => Ok(Self::Nothing),
+                                other => Err(reader.unknown_variant(other)),
                             }
                         })
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub struct Point {
                 pub x: f64,
                 pub y: f64,
             }
 
-            impl ::turbo_runtime::wire::Encode for Point {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.x, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.y, writer);
+            impl Encode for Point {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.x, writer);
+                    Encode::encode(&self.y, writer);
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Point {
+            impl Decode for Point {
                 const MIN_SIZE: usize = 16;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
-                    ::core::result::Result::Ok(Self {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Ok(Self {
                         x: reader.field("x")?,
                         y: reader.field("y")?,
                     })
                 }
             }
 
-            #[allow(missing_docs)]
             #[derive(Clone, Debug, PartialEq)]
             pub enum Trouble {
                 /// No status is said.
@@ -312,243 +291,213 @@ pub mod cases {
                 Shaped(Shape),
             }
 
-            impl ::turbo_runtime::wire::Encode for Trouble {
-                fn encode(&self, writer: &mut ::turbo_runtime::wire::Writer) {
+            impl Encode for Trouble {
+                fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::Plain => writer.variant(0),
                         Self::Range { low, high } => {
                             writer.variant(1);
-                            ::turbo_runtime::wire::Encode::encode(low, writer);
-                            ::turbo_runtime::wire::Encode::encode(high, writer);
+                            Encode::encode(low, writer);
+                            Encode::encode(high, writer);
                         }
                         Self::Shaped(item0) => {
                             writer.variant(2);
-                            ::turbo_runtime::wire::Encode::encode(item0, writer);
+                            Encode::encode(item0, writer);
                         }
                     }
                 }
             }
 
-            impl ::turbo_runtime::wire::Decode for Trouble {
+            impl Decode for Trouble {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut ::turbo_runtime::wire::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::turbo_runtime::wire::DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     match reader.variant()? {
-                        0 => ::core::result::Result::Ok(Self::Plain),
+                        0 => Ok(Self::Plain),
                         1 => {
-                            ::core::result::Result::Ok(Self::Range {
+                            Ok(Self::Range {
                                 low: reader.field("low")?,
                                 high: reader.field("high")?,
                             })
                         }
-                        2 => ::core::result::Result::Ok(Self::Shaped(reader.item(0)?)),
-                        other => {
-                            ::core::result::Result::Err(reader.unknown_variant(other))
-                        }
+                        2 => Ok(Self::Shaped(reader.item(0)?)),
+                        other => Err(reader.unknown_variant(other)),
                     }
                 }
             }
 
-            impl ::core::fmt::Display for Trouble {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    ::core::fmt::Debug::fmt(self, f)
+            impl fmt::Display for Trouble {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Debug::fmt(self, f)
                 }
             }
 
-            impl ::core::error::Error for Trouble {}
+            impl Error for Trouble {}
 
-            impl ::turbo_runtime::SchemaError for Trouble {
-                fn status(&self) -> ::turbo_runtime::Status {
+            impl SchemaError for Trouble {
+                fn status(&self) -> Status {
                     match self {
-                        Self::Plain => ::turbo_runtime::Status::FailedPrecondition,
-                        Self::Range { .. } => ::turbo_runtime::Status::OutOfRange,
-                        Self::Shaped(..) => ::turbo_runtime::Status::DataLoss,
+                        Self::Plain => Status::FailedPrecondition,
+                        Self::Range { .. } => Status::OutOfRange,
+                        Self::Shaped(..) => Status::DataLoss,
                     }
                 }
             }
 
             /// The table of `cases.scalars.v1.Echo`, which server and client share.
-            pub const ECHO: ::turbo_runtime::ServiceDescriptor = ::turbo_runtime::ServiceDescriptor {
+            pub const ECHO: ServiceDescriptor = ServiceDescriptor {
                 name: "cases.scalars.v1.Echo",
                 schema_id: [0xc5, 0x9c, 0x0b, 0xd0, 0x16, 0xcb, 0xa7, 0xa7],
                 methods: &[
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "scalars",
                         signature: [0xa5, 0x3a, 0x1a, 0xdb, 0xbd, 0x4b, 0xa5, 0xab],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: true,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "containers",
                         signature: [0x2b, 0x28, 0xb9, 0x98, 0xf7, 0xaa, 0xbc, 0x31],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "shape",
                         signature: [0xdc, 0x05, 0x66, 0x93, 0x4f, 0xbc, 0xe9, 0x31],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "fail",
                         signature: [0x03, 0x87, 0x3d, 0x34, 0x5c, 0x47, 0xde, 0x77],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "nothing",
                         signature: [0x9f, 0x1e, 0x55, 0x52, 0x39, 0x23, 0xcc, 0x2b],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "slow",
                         signature: [0xdf, 0x65, 0x3f, 0x67, 0xd3, 0x72, 0xa2, 0xaa],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::Some(
-                            ::core::time::Duration::from_millis(50),
-                        ),
+                        timeout: Some(Duration::from_millis(50)),
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "maybe",
                         signature: [0xbc, 0x26, 0x52, 0xf1, 0x58, 0x59, 0x30, 0xf6],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "pair",
                         signature: [0xd2, 0x3e, 0x10, 0xb0, 0xd5, 0x69, 0xe0, 0x92],
-                        kind: ::turbo_runtime::MethodKind::Unary,
+                        kind: MethodKind::Unary,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
-                    ::turbo_runtime::MethodDescriptor {
+                    MethodDescriptor {
                         name: "shapes",
                         signature: [0x7a, 0xae, 0x59, 0x9b, 0x95, 0xd3, 0x25, 0xcd],
-                        kind: ::turbo_runtime::MethodKind::ServerStream,
+                        kind: MethodKind::ServerStream,
                         is_idempotent: false,
-                        timeout: ::core::option::Option::None,
+                        timeout: None,
                     },
                 ],
             };
 
             /// Calls `cases.scalars.v1.Echo`.
             #[derive(Clone, Debug)]
-            pub struct EchoClient(::turbo_runtime::client::Binding);
+            pub struct EchoClient(Binding);
 
             impl EchoClient {
                 /// Calls the service over `channel`.
-                pub fn new(channel: ::turbo_runtime::client::Channel) -> Self {
+                pub fn new(channel: Channel) -> Self {
                     Self(channel.bind(&ECHO))
                 }
 
                 /// Calls `scalars`.
-                pub fn scalars(
-                    &self,
-                    value: &Scalars,
-                ) -> ::turbo_runtime::client::Call<Scalars, Trouble> {
+                pub fn scalars(&self, value: &Scalars) -> Call<Scalars, Trouble> {
                     self.0
                         .unary(
                             0,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(value, writer);
+                                Encode::encode(value, writer);
                             },
                         )
                 }
 
                 /// Calls `containers`.
-                pub fn containers(
-                    &self,
-                    value: &Containers,
-                ) -> ::turbo_runtime::client::Call<Containers> {
+                pub fn containers(&self, value: &Containers) -> Call<Containers> {
                     self.0
                         .unary(
                             1,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(value, writer);
+                                Encode::encode(value, writer);
                             },
                         )
                 }
 
                 /// Calls `shape`.
-                pub fn shape(
-                    &self,
-                    shape: &Shape,
-                ) -> ::turbo_runtime::client::Call<Shape, Trouble> {
+                pub fn shape(&self, shape: &Shape) -> Call<Shape, Trouble> {
                     self.0
                         .unary(
                             2,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(shape, writer);
+                                Encode::encode(shape, writer);
                             },
                         )
                 }
 
                 /// Calls `fail`.
-                pub fn fail(
-                    &self,
-                    with: &Trouble,
-                ) -> ::turbo_runtime::client::Call<(), Trouble> {
+                pub fn fail(&self, with: &Trouble) -> Call<(), Trouble> {
                     self.0
                         .unary(
                             3,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(with, writer);
+                                Encode::encode(with, writer);
                             },
                         )
                 }
 
                 /// Calls `nothing`.
-                pub fn nothing(&self) -> ::turbo_runtime::client::Call<()> {
+                pub fn nothing(&self) -> Call<()> {
                     self.0.unary(4, |_| {})
                 }
 
                 /// Calls `slow`.
-                pub fn slow(&self) -> ::turbo_runtime::client::Call<bool> {
+                pub fn slow(&self) -> Call<bool> {
                     self.0.unary(5, |_| {})
                 }
 
                 /// Calls `maybe`.
-                pub fn maybe(
-                    &self,
-                    value: ::core::option::Option<&str>,
-                ) -> ::turbo_runtime::client::Call<
-                    ::core::option::Option<::std::string::String>,
-                > {
+                pub fn maybe(&self, value: Option<&str>) -> Call<Option<String>> {
                     self.0
                         .unary(
                             6,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&value, writer);
+                                Encode::encode(&value, writer);
                             },
                         )
                 }
 
                 /// Calls `pair`.
-                pub fn pair(
-                    &self,
-                    left: &[::std::string::String],
-                    right: &[u8],
-                ) -> ::turbo_runtime::client::Call<::std::vec::Vec<Role>> {
+                pub fn pair(&self, left: &[String], right: &[u8]) -> Call<Vec<Role>> {
                     self.0
                         .unary(
                             7,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(left, writer);
-                                ::turbo_runtime::wire::Encode::encode(right, writer);
+                                Encode::encode(left, writer);
+                                Encode::encode(right, writer);
                             },
                         )
                 }
@@ -558,13 +507,13 @@ pub mod cases {
                     &self,
                     shape: &Shape,
                     times: u32,
-                ) -> ::turbo_runtime::client::ServerStream<Shape, Trouble> {
+                ) -> ServerStream<Shape, Trouble> {
                     self.0
                         .stream(
                             8,
                             |writer| {
-                                ::turbo_runtime::wire::Encode::encode(shape, writer);
-                                ::turbo_runtime::wire::Encode::encode(&times, writer);
+                                Encode::encode(shape, writer);
+                                Encode::encode(&times, writer);
                             },
                         )
                 }

@@ -19,7 +19,6 @@ pub(crate) fn attributes(
     }
     Attributes {
         docs: lines,
-        allow_missing_docs: false,
         deprecated: deprecated.map(|note| literal(note)),
     }
 }
@@ -62,25 +61,6 @@ fn member(def: &TypeDef, name: &str) -> Option<String> {
             Some(names::variant(&variant.name))
         }
     }
-}
-
-/// Whether a type or one of its parts has no documentation.
-pub(super) fn is_undocumented(def: &TypeDef) -> bool {
-    let none = |docs: &Docs| docs.lines.is_empty();
-    let parts = match &def.definition {
-        Definition::Newtype(_) => false,
-        Definition::Struct(definition) => definition.fields.iter().any(|field| none(&field.docs)),
-        Definition::Enum(definition) | Definition::Error(definition) => {
-            definition.variants.iter().any(|variant| {
-                let fields = match &variant.payload {
-                    Payload::Unit | Payload::Tuple(_) => &[][..],
-                    Payload::Struct(fields) => fields,
-                };
-                none(&variant.docs) || fields.iter().any(|field| none(&field.docs))
-            })
-        }
-    };
-    none(&def.docs) || parts
 }
 
 /// Whether anything is deprecated, so that generated code must be allowed to use it.

@@ -8,12 +8,8 @@ use crate::rust::model::{Constant, Constructor};
 use crate::rust::{names, types};
 
 pub(super) fn constant(lowering: &Lowering<'_>, constant: &ir::Constant) -> Constant {
-    let attributes = attributes(lowering, &constant.docs, constant.deprecated.as_ref(), None);
     Constant {
-        attributes: crate::rust::model::Attributes {
-            allow_missing_docs: constant.docs.lines.is_empty(),
-            ..attributes
-        },
+        attributes: attributes(lowering, &constant.docs, constant.deprecated.as_ref(), None),
         name: names::constant(&constant.name),
         ty: match constant.ty {
             Primitive::String => "&str",

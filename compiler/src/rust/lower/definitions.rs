@@ -2,7 +2,7 @@
 
 use turbo_idl::ir::{self, Definition, Limits, Primitive, Type, TypeDef, TypeId};
 
-use super::attributes::{attributes, is_undocumented, literal};
+use super::attributes::{attributes, literal};
 use super::generics::{generics, min_size};
 use super::{Lowering, Model, Section, defaults};
 use crate::rust::model::{
@@ -121,10 +121,7 @@ fn error(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, definition: &ir::En
 }
 
 fn type_attributes(lowering: &Lowering<'_>, def: &TypeDef) -> Attributes {
-    Attributes {
-        allow_missing_docs: is_undocumented(def),
-        ..attributes(lowering, &def.docs, def.deprecated.as_ref(), None)
-    }
+    attributes(lowering, &def.docs, def.deprecated.as_ref(), None)
 }
 
 /// The derives of a type: what all have, what may be had, and what the schema asks for.
