@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod demo;
 mod npm;
 mod setup;
@@ -19,6 +20,7 @@ Examples:
   cargo xtask demo --port 0      ... on any port that is free
   cargo xtask test               every test there is
   cargo xtask test watch_people  those whose name contains watch_people
+  cargo xtask bench compile      how fast turboc is, and what its output costs rustc and tsc
   cargo xtask setup              only what the tests need";
 
 /// The project's own chores. Each command first sets up what it needs.
@@ -31,6 +33,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
+    Bench(bench::Args),
     Demo(demo::Args),
     /// Sets up what tests need: the wasm target, npm packages, Chromium. Quick when all is there.
     Setup,
@@ -39,6 +42,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
+        Chore::Bench(args) => bench::run(&args),
         Chore::Demo(args) => demo::run(&args),
         Chore::Setup => setup::run(),
         Chore::Test(args) => test::run(&args),

@@ -1,0 +1,81 @@
+//! Measures the compiler, and what its output costs other compilers. `cargo xtask bench compile` builds and runs it.
+
+mod measure;
+mod schema;
+mod stages;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::schema::Parts;
+use crate::stages::Subject;
+
+/// Measures turboc on schemas of 1,000 to 100,000 types, and rustc and tsc on what it generates.
+#[derive(Parser)]
+struct Args {
+    /// Fewer repeats, and nothing of 100,000 types.
+    #[arg(long)]
+    quick: bool,
+    /// Writes a schema of so many types into the current folder instead of measuring.
+    #[arg(long, value_name = "TYPES")]
+    write: Option<usize>,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<(), String> {
+    if let Some(types) = args.write {
+        for (path, text) in schema::files(types, Parts::All) {
+            std::fs::write(&path, text).map_err(|cause| format!("{path}: {cause}"))?;
+        }
+        return Ok(());
+    }
+    let generated = |name: &str, types| Subject {
+        name: name.to_owned(),
+        files: schema::files(types, Parts::All),
+    };
+    let mut subjects = vec![samples(), generated("1k", 1_000), generated("10k", 10_000)];
+    if !args.quick {
+        subjects.push(generated("100k", 100_000));
+    }
+    stages::run(&subjects, if args.quick { 3 } else { 9 })
+}
+
+/// The schemas that the project's own tests compile.
+fn samples() -> Subject {
+    let files = [
+        (
+            "everything.turbo",
+            include_str!("../../../generated-tests/everything/everything.turbo"),
+        ),
+        (
+            "extras.turbo",
+            include_str!("../../../generated-tests/everything/extras.turbo"),
+        ),
+        (
+            "money.turbo",
+            include_str!("../../../generated-tests/everything/money.turbo"),
+        ),
+        (
+            "geo/point.turbo",
+            include_str!("../../../generated-tests/everything/geo/point.turbo"),
+        ),
+    ];
+    Subject {
+        name: "samples".to_owned(),
+        files: files
+            .map(|(path, text)| (path.to_owned(), text.to_owned()))
+            .into(),
+    }
+}

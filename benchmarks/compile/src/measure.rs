@@ -1,0 +1,76 @@
+//! Figures that can be trusted on a machine where others work too: repeats, in turns, with their spread.
+
+use std::time::{Duration, Instant};
+
+use rustix::time::{ClockId, clock_gettime};
+
+/// What one run took.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    /// By the clock on the wall.
+    pub wall: Duration,
+    /// Of all processors together.
+    pub cpu: Duration,
+}
+
+/// What several runs took.
+#[derive(Clone, Debug, Default)]
+pub struct Runs(Vec<Run>);
+
+/// Runs something once. What it returns is dropped outside of the time.
+pub fn once<T>(work: impl FnOnce() -> T) -> Run {
+    let (wall, cpu) = (Instant::now(), processors());
+    let result = std::hint::black_box(work());
+    let run = Run {
+        wall: wall.elapsed(),
+        cpu: processors().saturating_sub(cpu),
+    };
+    drop(result);
+    run
+}
+
+/// The time that all threads of this process have had processors.
+fn processors() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(
+        time.tv_sec.unsigned_abs(),
+        u32::try_from(time.tv_nsec).unwrap_or(0),
+    )
+}
+
+impl Runs {
+    /// Adds one.
+    pub fn push(&mut self, run: Run) {
+        self.0.push(run);
+    }
+
+    /// The median by the wall, in seconds.
+    pub fn median(&self) -> f64 {
+        let mut seconds: Vec<f64> = self.0.iter().map(|run| run.wall.as_secs_f64()).collect();
+        middle(&mut seconds)
+    }
+
+    /// The median of processor time, in seconds.
+    pub fn cpu(&self) -> f64 {
+        let mut seconds: Vec<f64> = self.0.iter().map(|run| run.cpu.as_secs_f64()).collect();
+        middle(&mut seconds)
+    }
+
+    /// The least by the wall, in seconds: what noise added nothing to.
+    pub fn least(&self) -> f64 {
+        self.0
+            .iter()
+            .map(|run| run.wall.as_secs_f64())
+            .fold(f64::INFINITY, f64::min)
+    }
+}
+
+/// The median; 0 of nothing.
+pub fn middle(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    match values.len() {
+        0 => 0.0,
+        count if count % 2 == 1 => values[count / 2],
+        count => f64::midpoint(values[count / 2 - 1], values[count / 2]),
+    }
+}

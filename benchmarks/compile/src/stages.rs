@@ -1,0 +1,210 @@
+//! How long each stage of turboc takes.
+
+use std::fs;
+use std::path::Path;
+
+use turbo_idl::{MemoryLoader, SourceMap, ir};
+use turboc::backend;
+use turboc::config::Config;
+use turboc::options::Options;
+use turboc::output::Output;
+
+use crate::measure::{Run, Runs, once};
+use crate::table::{self, millis};
+
+/// A schema that is measured.
+#[derive(Debug)]
+pub struct Subject {
+    /// What the table calls it.
+    pub name: String,
+    /// Its files: the path and the text of each. All of them are roots.
+    pub files: Vec<(String, String)>,
+}
+
+/// What is measured, in the order of the line. All but the last run by themselves; the last is what `turboc generate`
+/// does before it writes.
+const STAGES: [&str; 8] = [
+    "parse, one file after the other",
+    "parse, resolve, check, sign",
+    "rust_server: lower and print",
+    "rust_client: lower and print",
+    "both: merge and lay out",
+    "wasm",
+    "typescript",
+    "the whole line",
+];
+
+/// Measures every subject `repeats` times, in turns, and prints a table.
+///
+/// # Errors
+/// When a schema does not compile, or a temporary folder cannot be written.
+pub fn run(subjects: &[Subject], repeats: usize) -> Result<(), String> {
+    let mut benches = subjects
+        .iter()
+        .map(Bench::new)
+        .collect::<Result<Vec<Bench<'_>>, String>>()?;
+    for bench in &mut benches {
+        // What it takes the first time is not counted.
+        bench.turn();
+        bench.runs = Default::default();
+    }
+    for _ in 0..repeats {
+        benches.iter_mut().for_each(Bench::turn);
+    }
+    print(&benches);
+    Ok(())
+}
+
+struct Bench<'a> {
+    subject: &'a Subject,
+    sources: SourceMap,
+    loader: MemoryLoader,
+    roots: Vec<String>,
+    schema: ir::Schema,
+    config: Config,
+    runs: [Runs; STAGES.len()],
+    /// Bytes of all files that are generated.
+    written: usize,
+    /// What a whole run reads from.
+    _folder: tempfile::TempDir,
+}
+
+impl<'a> Bench<'a> {
+    fn new(subject: &'a Subject) -> Result<Self, String> {
+        let folder = tempfile::tempdir().map_err(|cause| cause.to_string())?;
+        let mut sources = SourceMap::default();
+        let mut loader = MemoryLoader::new();
+        for (path, text) in &subject.files {
+            sources.add(path, text);
+            loader = loader.with(path, text.as_str());
+            let full = folder.path().join(path);
+            full.parent()
+                .map_or(Ok(()), fs::create_dir_all)
+                .and_then(|()| fs::write(&full, text))
+                .map_err(|cause| cause.to_string())?;
+        }
+        let roots: Vec<String> = subject.files.iter().map(|(path, _)| path.clone()).collect();
+        let compilation = turbo_idl::compile(&loader, &roots);
+        let schema = compilation.schema.ok_or_else(|| {
+            let first = compilation.diagnostics.first().map(|it| it.message.as_str());
+            format!("{}: {}", subject.name, first.unwrap_or("no schema"))
+        })?;
+        Ok(Self {
+            subject,
+            sources,
+            loader,
+            schema,
+            config: config(folder.path(), &roots)?,
+            roots,
+            runs: Default::default(),
+            written: 0,
+            _folder: folder,
+        })
+    }
+
+    fn turn(&mut self) {
+        let parsed = once(|| {
+            let files = self.sources.iter();
+            files
+                .map(|(id, _)| turbo_idl::parse(&self.sources, id))
+                .collect::<Vec<_>>()
+        });
+        let front = once(|| turbo_idl::compile(&self.loader, &self.roots));
+        let mut rust = Output::default();
+        let server = self.emit("rust_server", "api.rs", &mut rust);
+        let client = self.emit("rust_client", "api.rs", &mut rust);
+        let laid_out = once(|| rust.into_files());
+        let wasm = self.emit("wasm", "wasm", &mut Output::default());
+        let typescript = self.emit("typescript", "web", &mut Output::default());
+        let mut written = 0;
+        let whole = once(|| {
+            let generated = turboc::compile::generate(&self.config);
+            let files = generated.files.as_ref();
+            written = files.map_or(0, |files| files.values().map(String::len).sum());
+            generated
+        });
+        self.written = written;
+        let all = [parsed, front, server, client, laid_out, wasm, typescript, whole];
+        self.runs
+            .iter_mut()
+            .zip(all)
+            .for_each(|(runs, run)| runs.push(run));
+    }
+
+    fn emit(&self, backend: &str, out: &str, output: &mut Output) -> Run {
+        let options = Options {
+            out: out.into(),
+            ..Options::default()
+        };
+        once(|| {
+            if let Some(backend) = backend::find(backend) {
+                backend.emit(&self.schema, &options, output);
+            }
+        })
+    }
+}
+
+/// What asks for all targets.
+fn config(folder: &Path, roots: &[String]) -> Result<Config, String> {
+    let mut text = format!("schemas = {roots:?}\n");
+    for (backend, out) in [
+        ("rust_server", "api.rs"),
+        ("rust_client", "api.rs"),
+        ("wasm", "wasm"),
+        ("typescript", "web"),
+    ] {
+        text += &format!("\n[[target]]\nbackend = \"{backend}\"\nout = \"{out}\"\n");
+    }
+    Config::parse("turbo.toml", &text, folder).map_err(|problems| {
+        problems
+            .diagnostics
+            .first()
+            .map_or_else(String::new, |it| it.message.clone())
+    })
+}
+
+fn print(benches: &[Bench<'_>]) {
+    let mut head = vec!["ms: median (least)".to_owned()];
+    head.extend(benches.iter().map(|bench| bench.subject.name.clone()));
+    let row = |label: &str, cell: &dyn Fn(&Bench<'_>) -> String| {
+        std::iter::once(label.to_owned())
+            .chain(benches.iter().map(cell))
+            .collect()
+    };
+    let kilobytes = |bytes: usize| format!("{} kB", bytes / 1000);
+    let per_type =
+        |bench: &Bench<'_>, seconds: f64| format!("{:.1}", seconds * 1e6 / bench.schema.types.len() as f64);
+    let mut rows: Vec<Vec<String>> = vec![
+        row("types", &|bench| bench.schema.types.len().to_string()),
+        row("methods", &|bench| {
+            bench
+                .schema
+                .services
+                .iter()
+                .map(|it| it.methods.len())
+                .sum::<usize>()
+                .to_string()
+        }),
+        row("schema", &|bench| {
+            kilobytes(bench.subject.files.iter().map(|(_, text)| text.len()).sum())
+        }),
+        row("generated", &|bench| kilobytes(bench.written)),
+    ];
+    for (stage, label) in STAGES.iter().enumerate() {
+        rows.push(row(label, &|bench| {
+            let runs = &bench.runs[stage];
+            format!("{} ({})", millis(runs.median()), millis(runs.least()))
+        }));
+    }
+    let whole = STAGES.len() - 1;
+    rows.push(row("the whole line, processor time", &|bench| {
+        millis(bench.runs[whole].cpu())
+    }));
+    rows.push(row("µs a type, wall", &|bench| {
+        per_type(bench, bench.runs[whole].least())
+    }));
+    rows.push(row("µs a type, processors", &|bench| {
+        per_type(bench, bench.runs[whole].cpu())
+    }));
+    table::print("turboc, stage by stage", &head, &rows);
+}
