@@ -12,6 +12,7 @@ pub mod identity;
 pub mod ir;
 pub mod layout;
 mod load;
+pub mod parallel;
 mod resolve;
 pub mod source;
 mod syntax;
@@ -20,6 +21,7 @@ pub use diagnostics::{
     ApplyError, Code, Diagnostic, Edit, Fix, Label, Level, Lint, Near, Note, Rule, Severity, Style, apply,
     apply_all, did_you_mean, nearest, render,
 };
+pub use load::Cache;
 #[cfg(not(target_family = "wasm"))]
 pub use source::FsLoader;
 pub use source::{FileId, LoadError, Loader, MemoryLoader, SourceMap, Span};
@@ -42,9 +44,17 @@ pub struct Compilation {
 /// Paths are those of the loader, with `/` between folders.
 #[must_use]
 pub fn compile(loader: &dyn Loader, roots: &[String]) -> Compilation {
+    compile_with(&mut Cache::new(), loader, roots)
+}
+
+/// Does what [`compile`] does, and keeps in `cache` what it parsed: what has not changed is not parsed again.
+///
+/// For editors, which compile the same files after every keystroke. The outcome is that of [`compile`].
+#[must_use]
+pub fn compile_with(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Compilation {
     let mut sources = SourceMap::default();
     let mut report = Report::default();
-    let units = load::load(loader, roots, &mut sources, &mut report);
+    let units = load::load(cache, loader, roots, &mut sources, &mut report);
     let names = resolve::names(&units);
     let mut schema = resolve::lower(&units, &names, &sources, &mut report);
     let instances = resolve::instances(&schema);
@@ -82,7 +92,7 @@ pub struct Parsed {
 #[must_use]
 pub fn parse(sources: &SourceMap, file: FileId) -> Parsed {
     let mut report = Report::default();
-    let file = syntax::parse(sources, file, &mut report);
+    let file = syntax::parse(file, sources.file(file).text(), &mut report);
     Parsed {
         file,
         diagnostics: report.into_sorted(),

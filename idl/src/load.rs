@@ -3,21 +3,24 @@
 //! What the next stages may rely on: every file was read once, and the import names of a file are its own and differ.
 //! A file that could not be read is complained about wherever it is asked for, and has no tree.
 
+mod cache;
 mod imports;
+mod parse;
 mod read;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+pub use self::cache::Cache;
 use self::read::Failure;
 use crate::ast;
 use crate::diagnostics::Report;
 use crate::source::{FileId, Loader, SourceMap, normalize};
-use crate::syntax;
 
 /// A file with what its imports lead to. Its index is that of its [`FileId`].
 #[derive(Debug)]
 pub(crate) struct Unit {
-    pub(crate) ast: ast::File,
+    pub(crate) ast: Arc<ast::File>,
     pub(crate) imports: Vec<Import>,
 }
 
@@ -30,14 +33,16 @@ pub(crate) struct Import {
     pub(crate) file: Option<FileId>,
 }
 
-/// Reads the roots in order, then what they import, in order, and so on.
+/// Reads the roots in order, then what they import, in order, and so on. What the cache has is not parsed again.
 pub(crate) fn load(
+    cache: &mut Cache,
     loader: &dyn Loader,
     roots: &[String],
     sources: &mut SourceMap,
     report: &mut Report,
 ) -> Vec<Unit> {
     let mut files = Files {
+        cache,
         loader,
         sources,
         report,
@@ -51,18 +56,25 @@ pub(crate) fn load(
             files.report.add(diagnostic);
         }
     }
+    // What was read in one round is parsed at once, and its imports are the next round.
     let mut next = 0;
-    while next < files.units.len() {
-        files.units[next].imports = files.imports(next);
-        next += 1;
+    while files.parse() {
+        while next < files.units.len() {
+            let imports = files.imports(next);
+            files.units[next].imports = imports;
+            next += 1;
+        }
     }
+    files.finish();
     files.units
 }
 
 struct Files<'a> {
+    cache: &'a mut Cache,
     loader: &'a dyn Loader,
     sources: &'a mut SourceMap,
     report: &'a mut Report,
+    /// Those that are parsed.
     units: Vec<Unit>,
     known: BTreeMap<String, Result<FileId, Failure>>,
 }
@@ -74,13 +86,8 @@ impl Files<'_> {
             return known.clone();
         }
         let file = read::read(self.loader, path).map(|text| {
-            let id = self.sources.add(path, text);
-            let ast = syntax::parse(self.sources, id, self.report);
-            self.units.push(Unit {
-                ast,
-                imports: Vec::new(),
-            });
-            id
+            let content = self.cache.content(path, text);
+            self.sources.share(path, content)
         });
         self.known.insert(path.to_owned(), file.clone());
         file

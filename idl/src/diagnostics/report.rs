@@ -12,6 +12,16 @@ impl Report {
         self.found.push(diagnostic);
     }
 
+    /// Adds several.
+    pub(crate) fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.found.extend(diagnostics);
+    }
+
+    /// All of them, as they were added.
+    pub(crate) fn into_found(self) -> Vec<Diagnostic> {
+        self.found
+    }
+
     /// Whether a schema may come of it.
     pub(crate) fn has_no_errors(&self) -> bool {
         self.found

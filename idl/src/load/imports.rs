@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Files, Import};
 use crate::ast;
@@ -8,14 +9,12 @@ use crate::source::{FileId, ImportPathError, Span, import_name, join};
 impl Files<'_> {
     /// The imports of a unit; reads the files they lead to.
     pub(super) fn imports(&mut self, unit: usize) -> Vec<Import> {
-        let written = std::mem::take(&mut self.units[unit].ast.imports);
+        let written = Arc::clone(&self.units[unit].ast);
         let mut seen = Seen::default();
-        let imports = written
-            .iter()
-            .filter_map(|import| self.import(unit, import, &mut seen))
-            .collect();
-        self.units[unit].ast.imports = written;
+        let imports = written.imports.iter();
         imports
+            .filter_map(|import| self.import(unit, import, &mut seen))
+            .collect()
     }
 
     fn import(&mut self, unit: usize, import: &ast::Import, seen: &mut Seen) -> Option<Import> {

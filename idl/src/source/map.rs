@@ -1,12 +1,31 @@
+use std::sync::Arc;
+
 use super::line::{LineColumn, starts};
 use super::{FileId, Span};
 
-/// One file that was read: its name and its text.
+/// One file that was read: its name and its text. Clones share the text.
 #[derive(Clone, Debug)]
 pub struct Source {
     name: String,
+    content: Arc<Content>,
+}
+
+/// The text of a file. It may be shared by several compilations.
+#[derive(Debug)]
+pub(crate) struct Content {
     text: String,
     line_starts: Vec<u32>,
+}
+
+impl Content {
+    pub(crate) fn new(text: String) -> Self {
+        let line_starts = starts(&text);
+        Self { text, line_starts }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
 }
 
 /// Every file of one run, in the order in which they were first met.
@@ -18,12 +37,15 @@ pub struct SourceMap {
 impl SourceMap {
     /// Adds a file. The name is what diagnostics show.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
-        let text = text.into();
+        self.share(name, Arc::new(Content::new(text.into())))
+    }
+
+    /// Adds a file with a text that others have too.
+    pub(crate) fn share(&mut self, name: impl Into<String>, content: Arc<Content>) -> FileId {
         let id = FileId(self.files.len() as u32);
         self.files.push(Source {
             name: name.into(),
-            line_starts: starts(&text),
-            text,
+            content,
         });
         id
     }
@@ -37,7 +59,7 @@ impl SourceMap {
     /// The text of a place in this map.
     #[must_use]
     pub fn text(&self, span: Span) -> &str {
-        &self.file(span.file).text[span.range()]
+        &self.file(span.file).text()[span.range()]
     }
 
     /// All files with their ids.
@@ -59,15 +81,15 @@ impl Source {
     /// The whole text, without the byte order mark that it may have begun with.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.content.text
     }
 
     /// Where a byte of the text stands. A byte past the end counts as the end.
     #[must_use]
     pub fn line_column(&self, byte: u32) -> LineColumn {
-        let byte = (byte as usize).min(self.text.len());
+        let byte = (byte as usize).min(self.content.text.len());
         let line = self.line_of(byte);
-        let before = &self.text.as_bytes()[self.line_starts[line] as usize..byte];
+        let before = &self.content.text.as_bytes()[self.content.line_starts[line] as usize..byte];
         // Bytes that continue a character are not counted, so a byte inside one is no trouble either.
         let characters = before.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
         LineColumn {
@@ -78,15 +100,19 @@ impl Source {
 
     /// The index, from 0, of the line that a byte is on.
     pub(crate) fn line_of(&self, byte: usize) -> usize {
-        self.line_starts.partition_point(|&start| start as usize <= byte) - 1
+        self.content
+            .line_starts
+            .partition_point(|&start| start as usize <= byte)
+            - 1
     }
 
     /// The bytes of a line, by its index from 0, with the line feed. A line past the last is empty.
     pub(crate) fn line_range(&self, line: usize) -> std::ops::Range<usize> {
         let at = |line: usize| {
-            self.line_starts
+            self.content
+                .line_starts
                 .get(line)
-                .map_or(self.text.len(), |&start| start as usize)
+                .map_or(self.content.text.len(), |&start| start as usize)
         };
         at(line)..at(line + 1)
     }

@@ -13,6 +13,7 @@ pub use line::LineColumn;
 #[cfg(not(target_family = "wasm"))]
 pub use loader::FsLoader;
 pub use loader::{LoadError, Loader, MemoryLoader};
+pub(crate) use map::Content;
 pub use map::{Source, SourceMap};
 pub use path::{ImportPathError, import_name, join, normalize};
 pub use span::{FileId, Span};

@@ -23,11 +23,10 @@ use turbo_grammar::{Rule, TurboParser};
 use self::cursor::Cursor;
 use crate::ast;
 use crate::diagnostics::Report;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, Span};
 
-/// Parses one file of the map.
-pub(crate) fn parse(sources: &SourceMap, file: FileId, report: &mut Report) -> ast::File {
-    let text = sources.file(file).text();
+/// Parses the text of a file.
+pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> ast::File {
     let mut builder = Builder {
         file,
         text,
