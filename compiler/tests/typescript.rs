@@ -14,18 +14,14 @@ use support::Folder;
 use turboc::compile::generate;
 use turboc::config::Config;
 
-/// The folders of the cases: that of ordinary and hostile names, and that of everything the language has.
-const CASES: &[&str] = &["", "everything"];
-
-fn case(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/typescript")
-        .join(name)
+/// The folder of the case: ordinary and hostile names. Everything the language has is a case of `generated-tests`.
+fn case() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/typescript")
 }
 
 /// The generated files, relative to the output folder.
-fn generated(name: &str) -> BTreeMap<PathBuf, String> {
-    let config = Config::read(&case(name).join("turbo.toml")).expect("a healthy configuration");
+fn generated() -> BTreeMap<PathBuf, String> {
+    let config = Config::read(&case().join("turbo.toml")).expect("a healthy configuration");
     let generated = generate(&config);
     let files = generated
         .files
@@ -42,9 +38,9 @@ fn generated(name: &str) -> BTreeMap<PathBuf, String> {
 }
 
 /// A folder with the generated files, and a module in the place of what `turboc wasm` adds.
-fn folder(name: &str) -> Folder {
+fn folder() -> Folder {
     let folder = Folder::new();
-    for (path, text) in generated(name) {
+    for (path, text) in generated() {
         folder.write(&path.to_string_lossy(), &text);
     }
     folder.write(
@@ -73,24 +69,22 @@ fn node(folder: &Path, args: &[&OsStr]) {
 
 #[test]
 fn the_goldens_are_what_is_generated() {
-    for name in CASES {
-        let expected = case(name).join("expected");
-        for (path, text) in generated(name) {
-            // The runtime's own files are what they are: see `the_runtime_is_one_module`.
-            if path.to_string_lossy().starts_with("turbo-runtime") {
-                continue;
-            }
-            let golden = expected.join(&path);
-            if std::env::var_os("BLESS").is_some() {
-                fs::create_dir_all(golden.parent().expect("a folder")).expect("folders");
-                fs::write(&golden, &text).expect("a golden");
-            }
-            let there =
-                fs::read_to_string(&golden).unwrap_or_else(|error| panic!("{}: {error}", golden.display()));
-            let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
-            let there = there.replace(env!("CARGO_PKG_VERSION"), "VERSION");
-            assert_eq!(there, text, "{}: BLESS=1 rewrites it", path.display());
+    let expected = case().join("expected");
+    for (path, text) in generated() {
+        // The runtime's own files are what they are: see `the_runtime_is_one_module`.
+        if path.to_string_lossy().starts_with("turbo-runtime") {
+            continue;
         }
+        let golden = expected.join(&path);
+        if std::env::var_os("BLESS").is_some() {
+            fs::create_dir_all(golden.parent().expect("a folder")).expect("folders");
+            fs::write(&golden, &text).expect("a golden");
+        }
+        let there =
+            fs::read_to_string(&golden).unwrap_or_else(|error| panic!("{}: {error}", golden.display()));
+        let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        let there = there.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        assert_eq!(there, text, "{}: BLESS=1 rewrites it", path.display());
     }
 }
 
@@ -101,47 +95,43 @@ fn programs_compile_against_the_declarations() {
         tsc.exists(),
         "TypeScript is not installed: run `cargo xtask setup`"
     );
-    for name in CASES {
-        let folder = folder(name);
-        folder.write(
-            "program.ts",
-            &fs::read_to_string(case(name).join("program.ts")).expect("the program"),
+    let folder = folder();
+    folder.write(
+        "program.ts",
+        &fs::read_to_string(case().join("program.ts")).expect("the program"),
+    );
+    // Declarations are checked too: nothing here skips them.
+    let strict = "--noEmit --strict --exactOptionalPropertyTypes --isolatedDeclarations --declaration --verbatimModuleSyntax \
+                  --noUncheckedIndexedAccess --noImplicitOverride --noPropertyAccessFromIndexSignature";
+    for platform in [
+        "--module nodenext --target es2022 --lib es2022,dom",
+        "--module esnext --moduleResolution bundler --target es2022 --lib es2022,dom,dom.iterable,esnext.disposable",
+        "--module preserve --target es2018 --lib es2018,dom --types *",
+    ] {
+        let mut args = vec![tsc.as_os_str()];
+        args.extend(
+            strict
+                .split_whitespace()
+                .chain(platform.split(' '))
+                .map(OsStr::new),
         );
-        // Declarations are checked too: nothing here skips them.
-        let strict = "--noEmit --strict --exactOptionalPropertyTypes --isolatedDeclarations --declaration --verbatimModuleSyntax \
-                      --noUncheckedIndexedAccess --noImplicitOverride --noPropertyAccessFromIndexSignature";
-        for platform in [
-            "--module nodenext --target es2022 --lib es2022,dom",
-            "--module esnext --moduleResolution bundler --target es2022 --lib es2022,dom,dom.iterable,esnext.disposable",
-            "--module preserve --target es2018 --lib es2018,dom --types *",
-        ] {
-            let mut args = vec![tsc.as_os_str()];
-            args.extend(
-                strict
-                    .split_whitespace()
-                    .chain(platform.split(' '))
-                    .map(OsStr::new),
-            );
-            args.push(OsStr::new("program.ts"));
-            node(folder.path(), &args);
-        }
+        args.push(OsStr::new("program.ts"));
+        node(folder.path(), &args);
     }
 }
 
 #[test]
 fn the_code_does_what_the_declarations_say() {
-    for name in CASES {
-        let test = case(name).join("generated.test.mjs");
-        node(folder(name).path(), &[OsStr::new("--test"), test.as_os_str()]);
-    }
+    let test = case().join("generated.test.mjs");
+    node(folder().path(), &[OsStr::new("--test"), test.as_os_str()]);
 }
 
 #[test]
 fn the_runtime_is_one_module() {
-    let files = generated("");
+    let files = generated();
     let text = &files[Path::new("turbo-runtime.js")];
     assert!(!text.contains("\nimport "), "the modules were joined");
-    let folder = folder("");
+    let folder = folder();
     folder.write(
         "all.mjs",
         "import * as runtime from './turbo-runtime.js';\n\

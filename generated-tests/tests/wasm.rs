@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use generated_tests::directory::Directory;
+use generated_tests::vectors::{EVERYTHING, VALUES};
 use turboc::wasm_package::{Build, Profile, build};
 
 /// Builds the crate `generated-tests/wasm`, and answers where its glue is.
@@ -55,7 +56,7 @@ fn the_scenario_and_the_vectors_inside_wasm() {
     assert!(
         out.contains(&format!(
             "{} vectors",
-            generated_tests::vectors::VECTORS.lines().count()
+            VALUES.lines().count() + EVERYTHING.lines().count()
         )),
         "{out}"
     );

@@ -6,8 +6,8 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt};
 use generated_tests::everything::sample::extras::v1::{
     Boxed, Chain, Choice, Code, Codes, Defaults, EXTRAS, End, Extras, ExtrasClient, ExtrasError,
-    ExtrasServer, Inner, LETTER, LOWEST, Level, Limited, Links, Moment, Money, Outer, Pair, Pause, Ratio,
-    Some as Something, Tree, Version, Wrapped,
+    ExtrasServer, Inner, Keys, LETTER, LOWEST, Level, Limited, Links, Maybe, Moment, Money, Outer, Pair,
+    Pause, Ratio, Some as Something, Tree, Version, Wrapped,
 };
 use turbo_runtime::client::{Call, CallError};
 use turbo_runtime::server::{Context, Endpoint};
@@ -33,6 +33,10 @@ impl Extras for Mirror {
             }
             .into());
         }
+        Ok(value)
+    }
+
+    async fn keys(&self, _: &Context, value: Keys) -> Result<Keys, Fault> {
         Ok(value)
     }
 
@@ -83,6 +87,10 @@ impl Extras for Mirror {
         codes: Codes,
     ) -> Result<Wrapped<Codes>, Fault> {
         Ok(Wrapped { value: Some(codes) })
+    }
+
+    async fn maybe(&self, _: &Context, codes: Maybe) -> Result<Maybe, Fault> {
+        Ok(codes)
     }
 
     async fn tree(&self, _: &Context, tree: TreeOfPairs) -> Result<Vec<TreeOfPairs>, Fault> {

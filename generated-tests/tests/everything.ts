@@ -1,11 +1,10 @@
-// A program that uses everything the language has, compiled against the generated declarations and never run. `./` is the
-// folder that the test generates into.
-import { Everything, GREETING, MAX_NAME, PersonId, Slug } from "./sample/everything.js";
-import type { Containers, Page, Person, Role, Scalars } from "./sample/everything.js";
-import { Code, Inner, LETTER, LOWEST, Outer } from "./sample/extras.js";
-import type { Chain, Choice, Codes, Extras, Keys, Level, Limited, Links, Maybe, Money, Pair, Tree, Version } from "./sample/extras.js";
-import type { Amount } from "./money.js";
-import type { Point } from "./geo.js";
+// A program that uses everything the language has, so that its types are pinned: `tsc` compiles it and nobody runs it.
+import { Everything, GREETING, MAX_NAME, PersonId, Slug } from "../everything/expected/typescript/sample/everything.js";
+import type { Containers, Page, Person, Role, Scalars } from "../everything/expected/typescript/sample/everything.js";
+import { Code, Inner, LETTER, LOWEST, Outer } from "../everything/expected/typescript/sample/extras.js";
+import type { Chain, Choice, Codes, Extras, Keys, Level, Limited, Links, Maybe, Money, Pair, Tree, Version, Wrapped } from "../everything/expected/typescript/sample/extras.js";
+import type { Amount } from "../everything/expected/typescript/money.js";
+import type { Point } from "../everything/expected/typescript/geo.js";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** Compiles if both are the same type. */
@@ -35,6 +34,7 @@ same<Pair<number, string>["items"], [number, number]>(true);
 same<Extract<Tree<Date>, { kind: "Leaf" }>["value"], [Date]>(true);
 same<Maybe, (Code[] & { readonly __brand: "sample.extras.v1.Maybe" }) | undefined>(true);
 same<Chain["more"], Links>(true);
+same<Chain["next"], Wrapped<Chain>>(true);
 same<Limited["set"], Set<Outer>>(true);
 same<Keys["times"], Set<bigint>>(true);
 same<Keys["moments"], Map<bigint, boolean>>(true);

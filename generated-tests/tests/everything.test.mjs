@@ -1,15 +1,15 @@
-// Everything the language has at work, over an engine that the test plays. The folder of the modules is $GENERATED.
+// The JavaScript of the case `everything` at work, over an engine that the test plays. The folder of its modules is `argv[2]`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { FakeConnection, rejected } from "../../../../runtime/ts/test/support.js";
+import { FakeConnection, rejected } from "../../runtime/ts/test/support.js";
 
-const folder = pathToFileURL(`${process.env["GENERATED"]}/`);
+const folder = pathToFileURL(`${process.argv[2]}/`);
 const load = (/** @type {string} */ file) => import(new URL(file, folder).href);
 const everything = await load("sample/everything.js");
 const extras = await load("sample/extras.js");
-const { DecodeError, EncodeError } = await load("turbo-runtime.js");
+const { DecodeError, EncodeError } = everything;
 
 function setUp() {
   const connection = new FakeConnection();
@@ -155,7 +155,8 @@ test("generic types take any item", async () => {
 
 test("newtypes, and types that contain themselves through them", async () => {
   assert.equal(everything.PersonId(7n), 7n);
-  const chain = { next: { next: undefined, more: [] }, more: [{ next: undefined, more: [] }] };
+  const end = { next: { value: undefined }, more: [] };
+  const chain = { next: { value: end }, more: [end] };
   const bytes = sent(({ extras }) => extras.chain(chain));
   assert.equal(bytes, "01" + "0000" + "01" + "0000");
   assert.deepEqual(await answered(bytes, ({ extras }) => extras.chain(chain)), chain);
@@ -165,7 +166,9 @@ test("newtypes, and types that contain themselves through them", async () => {
     sent(({ extras }) => extras.newtypes(new Date(1), 2, 1.5, codes)),
     "fbd007" + "00fc80841e00" + "000000000000f83f" + "0201610162",
   );
-  assert.deepEqual(await answered("010201610162", ({ extras }) => extras.newtypes(new Date(1), 2, 1.5, codes)), codes);
+  assert.deepEqual(await answered("010201610162", ({ extras }) => extras.newtypes(new Date(1), 2, 1.5, codes)), { value: codes });
+  assert.deepEqual(await answered("010201610162", ({ extras }) => extras.maybe(codes)), codes);
+  assert.equal(await answered("00", ({ extras }) => extras.maybe(undefined)), undefined);
 });
 
 test("constants, and arguments that are left out", () => {
@@ -216,8 +219,8 @@ test("what is wrong in a value is told with its path", async () => {
 
 // V-27
 test("lengths are checked on both sides", async () => {
-  const limited = { text: "ab", bytes: undefined, list: [], set: new Set([1]), map: new Map(), code: "c" };
-  const bytes = "026162" + "00" + "00" + "0101" + "00" + "0163";
+  const limited = { text: "ab", bytes: undefined, list: [], set: new Set([1]), map: new Map(), code: "c", long: undefined };
+  const bytes = "026162" + "00" + "00" + "0101" + "00" + "0163" + "00";
   const call = (/** @type {object} */ change, text = "", codes = /** @type {string[]} */ ([])) =>
     (/** @type {any} */ { extras }) => extras.limited({ ...limited, ...change }, text, codes);
   assert.equal(sent(call({})), `${bytes}0000`);
@@ -231,6 +234,7 @@ test("lengths are checked on both sides", async () => {
     [{ map: new Map([["a", ""], ["b", ""], ["c", ""]]) }, "value.map: expected a length of at most 2, got 3"],
     [{ map: new Map([["", ""]]) }, "value.map[0]: expected a length of at least 1, got 0"],
     [{ code: "too long " }, "value.code: expected a length of at most 8, got 9"],
+    [{ long: "too long " }, "value.long: expected a length of at most 8, got 9"],
     [{ text: 1 }, "value.text: expected a string, got a number"],
   ])) {
     assert.equal(await refusal(call(change)), message);
