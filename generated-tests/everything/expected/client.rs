@@ -1077,7 +1077,7 @@ pub mod sample {
         //! The packages under `sample::extras`.
 
         pub mod v1 {
-            //! What generated Rust has to get right beside the rest: limits in every place, defaults of every kind, types that
+            //! What generated code has to get right beside the rest: limits in every place, defaults of every kind, types that
             //! contain themselves through each other, and generic ones whose parameters hide names.
 
             use core::error::Error;
@@ -1361,6 +1361,35 @@ pub mod sample {
             }
 
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            pub struct Maybe(pub Option<Codes>);
+
+            impl From<Option<Codes>> for Maybe {
+                fn from(value: Option<Codes>) -> Self {
+                    Self(value)
+                }
+            }
+
+            impl From<Maybe> for Option<Codes> {
+                fn from(value: Maybe) -> Self {
+                    value.0
+                }
+            }
+
+            impl Encode for Maybe {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.0, writer);
+                }
+            }
+
+            impl Decode for Maybe {
+                const MIN_SIZE: usize = 1;
+
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Decode::decode(reader).map(Self)
+                }
+            }
+
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Wrapped<T> {
                 pub value: Option<T>,
             }
@@ -1602,6 +1631,49 @@ pub mod sample {
                         map: reader.field_limited("map", 0, 2)?,
                         code: reader.field("code")?,
                         long: reader.field("long")?,
+                    })
+                }
+            }
+
+            /// Keys that JavaScript spells in its own way, and attributes.
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            pub struct Keys {
+                pub ids: BTreeSet<Uuid>,
+                pub times: BTreeSet<Timestamp>,
+                pub moments: BTreeMap<Moment, bool>,
+                pub letters: BTreeMap<char, Vec<Option<Timestamp>>>,
+                pub wide: Vec<i32>,
+                pub small: Option<Vec<u16>>,
+                pub number: i128,
+                pub wait: Option<Duration>,
+            }
+
+            impl Encode for Keys {
+                fn encode(&self, writer: &mut Writer) {
+                    Encode::encode(&self.ids, writer);
+                    Encode::encode(&self.times, writer);
+                    Encode::encode(&self.moments, writer);
+                    Encode::encode(&self.letters, writer);
+                    Encode::encode(&self.wide, writer);
+                    Encode::encode(&self.small, writer);
+                    Encode::encode(&self.number, writer);
+                    Encode::encode(&self.wait, writer);
+                }
+            }
+
+            impl Decode for Keys {
+                const MIN_SIZE: usize = 8;
+
+                fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                    Ok(Self {
+                        ids: reader.field("ids")?,
+                        times: reader.field("times")?,
+                        moments: reader.field("moments")?,
+                        letters: reader.field("letters")?,
+                        wide: reader.field("wide")?,
+                        small: reader.field("small")?,
+                        number: reader.field("number")?,
+                        wait: reader.field("wait")?,
                     })
                 }
             }
@@ -2048,11 +2120,18 @@ pub mod sample {
             /// The table of `sample.extras.v1.Extras`, which server and client share.
             pub const EXTRAS: ServiceDescriptor = ServiceDescriptor {
                 name: "sample.extras.v1.Extras",
-                schema_id: [0xca, 0x34, 0xe7, 0xde, 0xe2, 0xc7, 0x95, 0xd4],
+                schema_id: [0xce, 0x5c, 0xaf, 0xa1, 0x6d, 0xde, 0xd3, 0x78],
                 methods: &[
                     MethodDescriptor {
                         name: "limited",
                         signature: [0x71, 0x46, 0xf0, 0x59, 0xd6, 0xbf, 0x18, 0xdd],
+                        kind: MethodKind::Unary,
+                        is_idempotent: false,
+                        timeout: None,
+                    },
+                    MethodDescriptor {
+                        name: "keys",
+                        signature: [0x65, 0x51, 0x62, 0x4a, 0x41, 0x42, 0xab, 0x3d],
                         kind: MethodKind::Unary,
                         is_idempotent: false,
                         timeout: None,
@@ -2081,6 +2160,13 @@ pub mod sample {
                     MethodDescriptor {
                         name: "newtypes",
                         signature: [0xb8, 0xb0, 0x9c, 0xff, 0xbf, 0x62, 0x5f, 0xe8],
+                        kind: MethodKind::Unary,
+                        is_idempotent: false,
+                        timeout: None,
+                    },
+                    MethodDescriptor {
+                        name: "maybe",
+                        signature: [0x24, 0x1c, 0x58, 0x67, 0x13, 0x2f, 0x41, 0xa9],
                         kind: MethodKind::Unary,
                         is_idempotent: false,
                         timeout: None,
@@ -2146,11 +2232,22 @@ pub mod sample {
                         )
                 }
 
+                /// Calls `keys`.
+                pub fn keys(&self, value: &Keys) -> Call<Keys> {
+                    self.0
+                        .unary(
+                            1,
+                            |writer| {
+                                Encode::encode(value, writer);
+                            },
+                        )
+                }
+
                 /// Calls `choice`.
                 pub fn choice(&self, value: &Choice) -> Call<Choice> {
                     self.0
                         .unary(
-                            1,
+                            2,
                             |writer| {
                                 Encode::encode(value, writer);
                             },
@@ -2161,7 +2258,7 @@ pub mod sample {
                 pub fn defaults(&self, value: &Defaults, some: &Some) -> Call<Defaults> {
                     self.0
                         .unary(
-                            2,
+                            3,
                             |writer| {
                                 Encode::encode(value, writer);
                                 Encode::encode(some, writer);
@@ -2188,7 +2285,7 @@ pub mod sample {
                 ) -> Call<(Outer, Money)> {
                     self.0
                         .unary(
-                            3,
+                            4,
                             |writer| {
                                 Encode::encode(map, writer);
                                 Encode::encode(set, writer);
@@ -2217,11 +2314,22 @@ pub mod sample {
                 ) -> Call<Wrapped<Codes>> {
                     self.0
                         .unary(
-                            4,
+                            5,
                             |writer| {
                                 Encode::encode(&moment, writer);
                                 Encode::encode(&pause, writer);
                                 Encode::encode(&ratio, writer);
+                                Encode::encode(codes, writer);
+                            },
+                        )
+                }
+
+                /// Calls `maybe`.
+                pub fn maybe(&self, codes: &Maybe) -> Call<Maybe> {
+                    self.0
+                        .unary(
+                            6,
+                            |writer| {
                                 Encode::encode(codes, writer);
                             },
                         )
@@ -2234,7 +2342,7 @@ pub mod sample {
                 ) -> Call<Vec<Tree<Pair<u8, String>>>> {
                     self.0
                         .unary(
-                            5,
+                            7,
                             |writer| {
                                 Encode::encode(tree, writer);
                             },
@@ -2245,7 +2353,7 @@ pub mod sample {
                 pub fn chain(&self, chain: &Chain) -> Call<Chain> {
                     self.0
                         .unary(
-                            6,
+                            8,
                             |writer| {
                                 Encode::encode(chain, writer);
                             },
@@ -2256,7 +2364,7 @@ pub mod sample {
                 pub fn boxed(&self, boxed: &Boxed) -> Call<End> {
                     self.0
                         .unary(
-                            7,
+                            9,
                             |writer| {
                                 Encode::encode(boxed, writer);
                             },
@@ -2270,7 +2378,7 @@ pub mod sample {
                 ) -> ServerStream<Version, ExtrasError> {
                     self.0
                         .stream(
-                            8,
+                            10,
                             |writer| {
                                 Encode::encode(&from, writer);
                             },
