@@ -1,0 +1,9 @@
+[
+  (fields)
+  (variants)
+  (methods)
+  (parameters)
+  (arguments)
+  (value_list)
+  (block_comment)
+] @fold
