@@ -81,6 +81,25 @@ pub fn files(paths: &[String]) -> Compilation {
     turbo_idl::compile(&FsLoader::new(), &roots)
 }
 
+/// The schemas of `config`, and what they import from its folder, by the paths under which they can be read. Imports from
+/// elsewhere belong to others.
+#[must_use]
+pub fn schemas_within(config: &Config) -> Vec<PathBuf> {
+    let named: Vec<String> = config.schemas.iter().map(|schema| path(config, schema)).collect();
+    let root = slashed(&config.root);
+    let is_within = |file: &String| {
+        let seen = seen_from(&root, file);
+        named.contains(file) || !(seen.starts_with("../") || seen.starts_with('/'))
+    };
+    let read = files(&named).sources;
+    let imported = read.iter().map(|(_, source)| source.name().to_owned());
+    let mut paths = named.clone();
+    paths.extend(imported.filter(is_within));
+    paths.sort();
+    paths.dedup();
+    paths.into_iter().map(PathBuf::from).collect()
+}
+
 /// The schema of `config`, with the names of files as they look from its folder.
 fn schemas(config: &Config) -> Compilation {
     let paths: Vec<String> = config.schemas.iter().map(|schema| path(config, schema)).collect();
@@ -170,7 +189,7 @@ fn inputs(compilation: &Compilation) -> Vec<PathBuf> {
 }
 
 /// A path as schemas spell it.
-fn slashed(path: &Path) -> String {
+pub(crate) fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 

@@ -26,6 +26,7 @@ pub mod problems;
 pub mod rust;
 pub mod rust_client;
 pub mod rust_server;
+pub mod schema_files;
 pub mod typescript;
 pub mod wasm;
 #[cfg(feature = "wasm")]

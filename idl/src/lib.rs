@@ -8,6 +8,7 @@ pub mod case;
 mod check;
 mod diagnostics;
 pub mod dump;
+mod format;
 pub mod identity;
 pub mod ir;
 pub mod layout;
@@ -22,6 +23,7 @@ pub use diagnostics::{
     apply_all, did_you_mean, nearest, render,
 };
 pub use load::Cache;
+pub use format::format;
 #[cfg(not(target_family = "wasm"))]
 pub use source::FsLoader;
 pub use source::{FileId, LoadError, Loader, MemoryLoader, SourceMap, Span};
@@ -77,6 +79,14 @@ pub fn compile_with(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) ->
         diagnostics: report.into_sorted(),
         schema,
     }
+}
+
+/// Reads one file into a source map, without looking at what it imports.
+///
+/// # Errors
+/// It cannot be read, is too large, or is not UTF-8: what is wrong.
+pub fn read(loader: &dyn Loader, path: &str, sources: &mut SourceMap) -> Result<FileId, Diagnostic> {
+    load::read_one(loader, path, sources)
 }
 
 /// The outcome of [`parse`].

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use self::cache::Cache;
 use self::read::Failure;
 use crate::ast;
-use crate::diagnostics::Report;
+use crate::diagnostics::{Diagnostic, Report};
 use crate::source::{FileId, Loader, SourceMap, normalize};
 
 /// A file with what its imports lead to. Its index is that of its [`FileId`].
@@ -67,6 +67,19 @@ pub(crate) fn load(
     }
     files.finish();
     files.units
+}
+
+/// Reads one file, and nothing that it imports.
+pub(crate) fn read_one(
+    loader: &dyn Loader,
+    path: &str,
+    sources: &mut SourceMap,
+) -> Result<FileId, Diagnostic> {
+    let path = normalize(path);
+    match read::read(loader, &path) {
+        Ok(text) => Ok(sources.add(path, text)),
+        Err(failure) => Err(failure.of_root()),
+    }
 }
 
 struct Files<'a> {

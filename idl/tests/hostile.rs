@@ -1,11 +1,15 @@
 //! Input that means no good: nothing panics, hangs or overflows the stack, and what is said points into the text.
 
+mod common;
+
 use proptest::prelude::*;
 use turbo_idl::{
     Compilation, Diagnostic, FileId, MemoryLoader, Severity, Style, compile, dump, parse, render,
 };
 
-const SAMPLES: [&str; 9] = [
+const SAMPLES: [&str; 11] = [
+    include_str!("cases/format/comments.turbo"),
+    include_str!("cases/format/spaces.turbo"),
     include_str!("cases/valid/generics.turbo"),
     include_str!("cases/valid/values.turbo"),
     include_str!("cases/valid/everything/main.turbo"),
@@ -119,6 +123,10 @@ fn survive(text: impl Into<Vec<u8>>) -> Compilation {
     {
         let parsed = parse(&compilation.sources, FileId(0));
         let _ = dump::ast(&parsed.file, &compilation.sources);
+        let text = compilation.sources.file(FileId(0)).text();
+        if common::format_text(text).is_ok() {
+            common::format_well(text);
+        }
     }
     compilation
 }

@@ -5,6 +5,7 @@ mod diff;
 mod dump;
 mod error;
 mod explain;
+mod fmt;
 mod generate;
 mod project;
 #[cfg(feature = "wasm")]
@@ -40,6 +41,7 @@ Exit codes:
 enum Command {
     Generate(generate::Args),
     Check(check::Args),
+    Fmt(fmt::Args),
     #[cfg(feature = "wasm")]
     Wasm(wasm::Args),
     Dump(dump::Args),
@@ -54,6 +56,7 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Generate(args) => generate::run(args, &mut ui),
         Command::Check(args) => check::run(args, &mut ui),
+        Command::Fmt(args) => fmt::run(args, &mut ui),
         #[cfg(feature = "wasm")]
         Command::Wasm(args) => wasm::run(args, &mut ui),
         Command::Dump(args) => dump::run(args, &mut ui),

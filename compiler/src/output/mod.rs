@@ -5,7 +5,7 @@ mod write;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-pub use write::{Stale, WriteError, Written, stale, write};
+pub use write::{Stale, WriteError, Written, differs, replace, stale, write};
 
 use crate::rust::file::File;
 

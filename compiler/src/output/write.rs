@@ -73,6 +73,22 @@ pub fn stale(root: &Path, files: BTreeMap<PathBuf, String>) -> Result<Vec<Stale>
     Ok(stale)
 }
 
+/// A file of which every byte counts: what is there, and what should be, if the two differ.
+///
+/// # Errors
+/// It is there and cannot be read.
+pub fn differs(path: &Path, should_be: String) -> Result<Option<Stale>, WriteError> {
+    let is = read(path)?;
+    if is.as_deref() == Some(should_be.as_bytes()) {
+        return Ok(None);
+    }
+    Ok(Some(Stale {
+        path: path.to_owned(),
+        is: is.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        should_be,
+    }))
+}
+
 /// Whether a file has its text. Line ends are not looked at: version control may have changed them.
 fn is_current(is: Option<&[u8]>, should_be: &str) -> bool {
     let Some(is) = is else { return false };
@@ -111,7 +127,11 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, WriteError> {
     }
 }
 
-fn replace(path: &Path, text: &str) -> Result<(), WriteError> {
+/// Replaces a file by a text, whole or not at all. Who may read and write it stays as it was.
+///
+/// # Errors
+/// It cannot be written.
+pub fn replace(path: &Path, text: &str) -> Result<(), WriteError> {
     // A link stays a link: what it leads to is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if let Some(folder) = path.parent() {
@@ -122,7 +142,9 @@ fn replace(path: &Path, text: &str) -> Result<(), WriteError> {
         })?;
     }
     let beside = beside(&path);
+    let permissions = fs::metadata(&path).map(|there| there.permissions()).ok();
     fs::write(&beside, text)
+        .and_then(|()| permissions.map_or(Ok(()), |permissions| fs::set_permissions(&beside, permissions)))
         .and_then(|()| fs::rename(&beside, &path))
         .map_err(|cause| {
             // The error that is reported is the first one.

@@ -147,12 +147,12 @@ impl Measure<'_> {
 }
 
 /// How many bytes there are before the line feed.
-fn length_of_line(rest: &[u8]) -> usize {
+pub(crate) fn length_of_line(rest: &[u8]) -> usize {
     rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len())
 }
 
 /// A string, with its quotes, ends with its line at the latest.
-fn length_of_string(rest: &[u8]) -> usize {
+pub(crate) fn length_of_string(rest: &[u8]) -> usize {
     let mut at = 1;
     loop {
         match rest.get(at) {

@@ -9,12 +9,12 @@ mod cursor;
 mod foreign;
 mod hints;
 mod items;
-mod measure;
+pub(crate) mod measure;
 mod members;
 mod names;
 mod strings;
 mod types;
-mod unexpected;
+pub(crate) mod unexpected;
 mod words;
 
 use pest::Parser;

@@ -1,6 +1,8 @@
 //! What the tests over case files share.
 #![allow(dead_code, reason = "each test program uses its part")]
 
+pub mod random;
+
 use std::path::{Path, PathBuf};
 
 use turbo_idl::{Compilation, FsLoader, compile};
@@ -78,4 +80,35 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
             files.push(path);
         }
     }
+}
+
+/// Formats a text that is one file.
+pub fn format_text(text: &str) -> Result<String, Vec<turbo_idl::Diagnostic>> {
+    let mut sources = turbo_idl::SourceMap::default();
+    let file = sources.add("main.turbo", text);
+    turbo_idl::format(&sources, file)
+}
+
+/// The comments of a text, with its documentation, in order.
+pub fn comments_of(text: &str) -> Vec<String> {
+    let mut sources = turbo_idl::SourceMap::default();
+    let file = sources.add("main.turbo", text.replace("\r\n", "\n"));
+    let parsed = turbo_idl::parse(&sources, file);
+    let comments = parsed.file.comments.iter();
+    comments
+        .map(|comment| sources.text(comment.span).trim_end().to_owned())
+        .collect()
+}
+
+/// Formats a text, and checks what holds of every text: it settles at once, and keeps each comment.
+pub fn format_well(text: &str) -> String {
+    let once = format_text(text).unwrap_or_else(|found| panic!("{found:?}\n{text}"));
+    let twice = format_text(&once).unwrap_or_else(|found| panic!("{found:?}\n{text}\n----\n{once}"));
+    assert_eq!(once, twice, "it does not settle:\n{text}");
+    assert_eq!(
+        comments_of(text),
+        comments_of(&once),
+        "comments:\n{text}\n----\n{once}"
+    );
+    once
 }
