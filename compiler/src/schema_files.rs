@@ -1,5 +1,6 @@
 //! Schemas that somebody named, by themselves or by the folders that they are in.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -31,9 +32,12 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FindError> {
             files.push(path.clone());
         }
     }
-    let mut seen = std::collections::BTreeSet::new();
-    files.retain(|file| seen.insert(file.components().as_path().to_owned()));
-    Ok(files)
+    let mut seen = BTreeSet::new();
+    let plain = files.iter().map(|file| file.strip_prefix(".").unwrap_or(file));
+    Ok(plain
+        .filter(|file| seen.insert(*file))
+        .map(Path::to_owned)
+        .collect())
 }
 
 /// Folders may lie deeper than the stack.

@@ -23,7 +23,7 @@ fn help() {
     if cfg!(feature = "wasm") {
         snapshot("help", &folder.turboc(&["--help"]).shown());
     }
-    for command in ["generate", "check", "dump", "explain"] {
+    for command in ["generate", "check", "fmt", "dump", "explain"] {
         snapshot(
             &format!("help_{command}"),
             &folder.turboc(&[command, "--help"]).shown(),

@@ -88,7 +88,9 @@ fn large_files_and_lines() {
         assert!(format_text(&once).as_ref() == Ok(&once));
         once
     };
-    let fields: String = (0..12_000).map(|at| format!("f{at}:map<string,[u8;16]>?,")).collect();
+    let fields: String = (0..12_000)
+        .map(|at| format!("f{at}:map<string,[u8;16]>?,"))
+        .collect();
     assert_eq!(
         settles(format!("package a;struct A{{{fields}}}")).lines().count(),
         12_004

@@ -73,11 +73,7 @@ fn look(paths: &[PathBuf]) -> Result<(Vec<Stale>, Problems), Failure> {
     let mut problems = Problems::default();
     let mut stale = Vec::new();
     for path in paths {
-        let read = turbo_idl::read(
-            &FsLoader::new(),
-            &compile::slashed(path),
-            &mut problems.sources,
-        );
+        let read = turbo_idl::read(&FsLoader::new(), &compile::slashed(path), &mut problems.sources);
         let formatted = read
             .map_err(|problem| vec![problem])
             .and_then(|file| turbo_idl::format(&problems.sources, file));
@@ -111,7 +107,7 @@ fn check(all: usize, stale: &[Stale], ui: &mut Ui) -> Exit {
         ui.print(&diff::unified(&file.path, file));
     }
     if stale.is_empty() {
-        ui.status(&format!("{} looked at", files_of(all)));
+        ui.status(&format!("{} checked, all formatted", files_of(all)));
         return Exit::Success;
     }
     ui.error(&format!(
