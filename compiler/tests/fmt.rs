@@ -168,7 +168,6 @@ fn the_schemas_of_this_repository_are_formatted() {
             "compiler",
             "examples",
             "generated-tests",
-            "grammar",
             "idl/tests/cases/valid/everything",
         ],
     );

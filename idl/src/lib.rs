@@ -22,8 +22,8 @@ pub use diagnostics::{
     ApplyError, Code, Diagnostic, Edit, Fix, Label, Level, Lint, Near, Note, Rule, Severity, Style, apply,
     apply_all, did_you_mean, nearest, render,
 };
-pub use load::Cache;
 pub use format::format;
+pub use load::Cache;
 #[cfg(not(target_family = "wasm"))]
 pub use source::FsLoader;
 pub use source::{FileId, LoadError, Loader, MemoryLoader, SourceMap, Span};
