@@ -35,8 +35,12 @@ impl Sample {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         // The tree has a place for one package.
-        let is_lost = |code| code == Code::SecondPackage;
-        let mut codes = self.parsed.diagnostics.iter().map(|diagnostic| diagnostic.code);
+        let is_lost = |code| code == Some(Code::SecondPackage);
+        let mut codes = self
+            .parsed
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.rule.code());
         self.mistakes().is_empty() && !codes.any(is_lost)
     }
 
@@ -46,7 +50,7 @@ impl Sample {
         let mistakes = self.parsed.diagnostics.iter();
         mistakes
             .filter(|diagnostic| diagnostic.severity == Severity::Error)
-            .map(|diagnostic| diagnostic.code)
+            .filter_map(|diagnostic| diagnostic.rule.code())
             .filter(|code| code.id().starts_with("E02") || *code == Code::NestedTooDeeply)
             .collect()
     }
