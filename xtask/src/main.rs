@@ -13,6 +13,7 @@ mod setup;
 mod shell;
 mod test;
 mod turboc;
+mod vscode;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,7 +22,8 @@ Examples:
   cargo xtask test               every test there is
   cargo xtask test watch_people  those whose name contains watch_people
   cargo xtask bench compile      how fast turboc is, and what its output costs rustc and tsc
-  cargo xtask setup              only what the tests need";
+  cargo xtask setup              only what the tests need
+  cargo xtask vscode             target/vscode/turbo.vsix, the extension for VS Code";
 
 /// The project's own chores. Each command first sets up what it needs.
 #[derive(Parser)]
@@ -38,6 +40,8 @@ enum Chore {
     /// Sets up what tests need: the wasm target, npm packages, Chromium. Quick when all is there.
     Setup,
     Test(test::Args),
+    /// Packages the extension for VS Code as target/vscode/turbo.vsix.
+    Vscode,
 }
 
 fn main() -> ExitCode {
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
         Chore::Demo(args) => demo::run(&args),
         Chore::Setup => setup::run(),
         Chore::Test(args) => test::run(&args),
+        Chore::Vscode => vscode::run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
