@@ -1,17 +1,18 @@
 //! The package that JavaScript imports: generated modules over the wasm engine, under Node, against a real server.
 
-use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use generated_tests::directory::Directory;
 use tokio::runtime::Runtime;
-use turboc::compile::generate;
-use turboc::config::Config;
-use turboc::wasm_package::{Build, Profile, build};
+
+use package::package;
+
+#[path = "support/package.rs"]
+mod package;
 
 /// A server that can be killed with all of its connections.
 struct Server {
@@ -85,43 +86,10 @@ impl Script {
     }
 }
 
-/// Builds the package of `people` with the crate of the example: the crate knows nothing of a schema.
-fn package() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("people-package");
-    let mut config = Config::read(&here.join("people/turbo.toml")).expect("a healthy configuration");
-    for target in &mut config.targets {
-        // A package brings the runtime with it, unless it is told otherwise.
-        target.options.typescript.runtime = None;
-    }
-    let generated = generate(&config);
-    for (path, text) in generated.files.expect("a healthy schema") {
-        if let Ok(file) = path.strip_prefix("expected/typescript") {
-            let file = package.join(file);
-            fs::create_dir_all(file.parent().expect("a folder")).expect("folders");
-            fs::write(file, text).expect("a file");
-        }
-    }
-    let what = Build {
-        krate: here.join("../examples/01-people/wasm"),
-        package: package.clone(),
-        modules: generated.modules,
-        profile: Profile::Dev,
-        has_colors: false,
-    };
-    let built = build(&what, &mut ())
-        .unwrap_or_else(|error| panic!("{error}\n(`cargo xtask setup` installs what is missing)"));
-    assert!(
-        built.sizes.iter().all(|size| size.raw > 0 && size.gzip > 0),
-        "{built:?}"
-    );
-    package
-}
-
 // W-22, W-23, W-36
 #[test]
 fn javascript_calls_through_the_wasm_engine() {
-    let package = package();
+    let package = package("people");
     let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
     let mut server = Server::start(Directory::default(), anywhere);
     let mut script = Script::start(&package, server.addr);

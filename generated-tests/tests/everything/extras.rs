@@ -3,116 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use futures_util::stream::{self, StreamExt};
+use futures_util::StreamExt;
 use generated_tests::everything::sample::extras::v1::{
-    Boxed, Chain, Choice, Code, Codes, Defaults, EXTRAS, End, Extras, ExtrasClient, ExtrasError,
-    ExtrasServer, Inner, Keys, LETTER, LOWEST, Level, Limited, Links, Maybe, Moment, Money, Outer, Pair,
-    Pause, Ratio, Some as Something, Tree, Version, Wrapped,
+    Boxed, Chain, Choice, Code, Codes, Defaults, EXTRAS, End, ExtrasClient, ExtrasError, ExtrasServer, Inner,
+    LETTER, LOWEST, Level, Limited, Links, Moment, Money, Outer, Pair, Pause, Ratio, Some as Something, Tree,
+    Version, Wrapped,
 };
 use turbo_runtime::client::{Call, CallError};
-use turbo_runtime::server::{Context, Endpoint};
+use turbo_runtime::server::Endpoint;
 use turbo_runtime::wire::{Decode, Encode, from_slice, to_vec};
-use turbo_runtime::{Decimal, Fault, Status, Stream, Timestamp, Uuid, memory};
+use turbo_runtime::{Decimal, Status, Timestamp, Uuid, memory};
 
-struct Mirror;
-
-type TreeOfPairs = Tree<Pair<u8, String>>;
-
-impl Extras for Mirror {
-    async fn limited(
-        &self,
-        _: &Context,
-        value: Limited,
-        text: String,
-        _: Vec<Code>,
-    ) -> Result<Limited, Fault<ExtrasError>> {
-        if text.is_empty() {
-            return Err(ExtrasError::Refused {
-                why: "it is empty".into(),
-                code: value.code,
-            }
-            .into());
-        }
-        Ok(value)
-    }
-
-    async fn keys(&self, _: &Context, value: Keys) -> Result<Keys, Fault> {
-        Ok(value)
-    }
-
-    async fn choice(&self, _: &Context, value: Choice) -> Result<Choice, Fault> {
-        Ok(value)
-    }
-
-    async fn defaults(&self, _: &Context, value: Defaults, some: Something) -> Result<Defaults, Fault> {
-        Ok(Defaults {
-            level: some.level,
-            ..value
-        })
-    }
-
-    async fn refs(
-        &self,
-        _: &Context,
-        map: BTreeMap<String, u8>,
-        set: BTreeSet<i64>,
-        pair: (String, u8),
-        array: [u8; 3],
-        code: Code,
-        outer: Outer,
-        at: Timestamp,
-        wait: Duration,
-        money: Decimal,
-        id: Uuid,
-        letter: char,
-        maybe: Option<BTreeMap<u8, u8>>,
-        version: Version,
-    ) -> Result<(Outer, Money), Fault> {
-        let sum =
-            map.len() + set.len() + usize::from(pair.1) + array.len() + code.0.len() + letter.len_utf8();
-        let more = maybe.map_or(0, |map| map.len()) + usize::from(version.major) + id.as_bytes().len();
-        let late = u64::try_from(at.as_micros())? + wait.as_secs();
-        Ok((
-            Outer(Inner(outer.0.0 + u16::try_from(sum + more)?)),
-            Money(money + Decimal::from(late)),
-        ))
-    }
-
-    async fn newtypes(
-        &self,
-        _: &Context,
-        _: Moment,
-        _: Pause,
-        _: Ratio,
-        codes: Codes,
-    ) -> Result<Wrapped<Codes>, Fault> {
-        Ok(Wrapped { value: Some(codes) })
-    }
-
-    async fn maybe(&self, _: &Context, codes: Maybe) -> Result<Maybe, Fault> {
-        Ok(codes)
-    }
-
-    async fn tree(&self, _: &Context, tree: TreeOfPairs) -> Result<Vec<TreeOfPairs>, Fault> {
-        Ok(vec![tree.clone(), tree])
-    }
-
-    async fn chain(&self, _: &Context, chain: Chain) -> Result<Chain, Fault> {
-        Ok(chain)
-    }
-
-    async fn boxed(&self, _: &Context, boxed: Boxed) -> Result<End, Fault> {
-        Ok(End::Closed(Box::new(boxed)))
-    }
-
-    fn versions(
-        &self,
-        _: &Context,
-        from: Version,
-    ) -> impl Stream<Item = Result<Version, Fault<ExtrasError>>> + Send + 'static {
-        stream::iter([Ok(from)])
-    }
-}
+use super::extras_server::Mirror;
 
 fn client() -> ExtrasClient {
     ExtrasClient::new(memory::connect(

@@ -1,6 +1,7 @@
 //! The whole language in Rust: what goes in comes out, limits hold on both sides, and the bytes are those of bincode.
 
 mod extras;
+mod extras_server;
 mod limits;
 mod oracle;
 mod samples;

@@ -1,4 +1,4 @@
-//! A server that answers with what it was asked.
+//! A server of `Everything` that answers with what it was asked, mostly.
 
 use futures_util::stream;
 use generated_tests::everything::sample::everything::v1::{
@@ -66,9 +66,14 @@ impl Everything for Mirror {
     fn watch(
         &self,
         _: &Context,
-        _: String,
+        prefix: String,
     ) -> impl Stream<Item = Result<Person, Fault<PersonError>>> + Send + 'static {
-        stream::empty()
+        let letters: Vec<char> = prefix.chars().collect();
+        let person = |letter: char| {
+            let id = PersonId(u64::from(u32::from(letter)));
+            Ok(Person::new(id, letter.into(), vec![], Bytes::new()))
+        };
+        stream::iter(letters.into_iter().map(person))
     }
 
     async fn all(&self, _: &Context) -> Result<Vec<Person>, Fault> {

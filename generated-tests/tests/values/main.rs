@@ -5,6 +5,7 @@
 mod cases;
 mod derived;
 mod describe;
+mod live;
 mod oracle;
 mod property;
 mod random;
@@ -16,3 +17,5 @@ mod vectors;
 
 #[path = "../support/node.rs"]
 mod node;
+#[path = "../support/package.rs"]
+mod package;

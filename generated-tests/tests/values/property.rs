@@ -13,7 +13,8 @@ use super::{oracle, spell};
 /// So many values of each type.
 const COUNT: usize = 40;
 
-fn seed() -> u64 {
+/// What everything of a run by chance is made from.
+pub fn seed() -> u64 {
     let seed = match std::env::var("SEED") {
         Ok(seed) => seed.parse().expect("a number"),
         Err(_) => fastrand::u64(..),

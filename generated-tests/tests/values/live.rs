@@ -1,0 +1,60 @@
+//! Every method of the case `everything`, called by the generated TypeScript client over the wasm engine, under Node, of a
+//! server in Rust.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use generated_tests::everything::sample::everything::v1::EverythingServer;
+use generated_tests::everything::sample::extras::v1::ExtrasServer;
+use tokio::runtime::Runtime;
+use turbo_runtime::server::Endpoint;
+
+use super::describe;
+use super::node::node;
+use super::package::package;
+use super::property::seed;
+use super::schema::everything;
+
+/// So many calls of each method.
+const COUNT: usize = 20;
+
+#[path = "../everything/extras_server.rs"]
+mod extras_server;
+#[path = "../everything/servers.rs"]
+mod servers;
+
+// V-1 to V-19, V-26, W-5
+#[test]
+fn every_method_answers_typescript() {
+    let package = package("everything");
+    let description = package.join("schema.json");
+    fs::write(&description, describe::json(&everything())).expect("a file");
+
+    let runtime = Runtime::new().expect("a runtime");
+    let endpoint = Endpoint::builder()
+        .service(EverythingServer::new(servers::Mirror))
+        .service(ExtrasServer::new(extras_server::Mirror));
+    let app = axum::Router::new().route("/rpc", endpoint.build().into());
+    let listener = runtime
+        .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+        .expect("a port");
+    let addr = listener.local_addr().expect("an address");
+    runtime.spawn(async move {
+        axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
+    });
+
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/values/live.mjs");
+    let (url, count, seed) = (format!("ws://{addr}/rpc"), COUNT.to_string(), seed().to_string());
+    let args = [
+        &package,
+        &description,
+        Path::new(&url),
+        Path::new(&count),
+        Path::new(&seed),
+    ];
+    let out = node(&[&[script.as_path()][..], &args].concat());
+    let schema = everything();
+    let methods = schema.services.iter().map(|service| service.methods.len());
+    assert_eq!(out.trim(), format!("{} calls", methods.sum::<usize>() * COUNT));
+}
