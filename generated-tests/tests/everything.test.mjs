@@ -1,5 +1,6 @@
 // The JavaScript of the case `everything` at work, over an engine that the test plays. The folder of its modules is `argv[2]`.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
@@ -180,6 +181,30 @@ test("constants, and arguments that are left out", () => {
   assert.equal(sent(({ all }) => all.list(undefined)), "0032");
   assert.equal(sent(({ all }) => all.list("a", undefined, {})), "01016132");
   assert.equal(sent(({ all }) => all.list("a", 7, {})), "01016107");
+});
+
+// L-42
+test("what makes a struct fills in its defaults", async () => {
+  const { Boxed, Defaults } = extras;
+  const given = { id: 7n, name: "Ada", reports: [], passwordHash: Uint8Array.of(1) };
+  const made = everything.Person(given);
+  assert.deepEqual(made, { ...given, email: undefined, tags: [], born: undefined, address: undefined, manager: undefined });
+  assert.notEqual(everything.Person(given).tags, made.tags, "each has a list of its own");
+  assert.deepEqual(everything.Person({ ...given, tags: undefined }).tags, []);
+  assert.deepEqual(everything.Person({ ...given, tags: ["a"], nobody: 1 }), { ...made, tags: ["a"] });
+  assert.equal(sent(({ all }) => all.insert(made)), "07" + "03416461" + "00" + "00" + "00" + "00" + "00" + "00" + "0101");
+  assert.equal(await refusal(({ all }) => all.insert(given)), "person.tags: expected an array, got nothing");
+
+  // What Rust makes of the same defaults.
+  const vectors = await readFile(new URL("../vectors/everything.tsv", import.meta.url), "utf8");
+  const [, bytes] = /** @type {RegExpExecArray} */ (/^defaults\tDefaults\t([0-9a-f]+)/m.exec(vectors));
+  const some = extras.Some({ id: 1, type: "t" });
+  assert.equal(sent(({ extras }) => extras.defaults(Defaults(), some)), bytes + "01" + "0174" + "00" + "00");
+  assert.deepEqual(Defaults({}), Defaults());
+  assert.deepEqual(Defaults({ flag: undefined, small: 0, text: "" }), { ...Defaults(), small: 0, text: "" });
+  assert.equal(Defaults({ number: undefined }).number, undefined, "an optional that is there is nothing, if it says so");
+  assert.notEqual(Defaults().map, Defaults().map);
+  assert.deepEqual(Boxed({ note: "n" }), { end: { kind: "Open" }, note: "n" });
 });
 
 test("what is wrong in a value is told with its path", async () => {

@@ -1,7 +1,7 @@
 // A program that uses everything the language has, so that its types are pinned: `tsc` compiles it and nobody runs it.
-import { Everything, GREETING, MAX_NAME, PersonId, Slug } from "../everything/expected/typescript/sample/everything.js";
-import type { Containers, Page, Person, Role, Scalars } from "../everything/expected/typescript/sample/everything.js";
-import { Code, Inner, LETTER, LOWEST, Outer } from "../everything/expected/typescript/sample/extras.js";
+import { Everything, GREETING, MAX_NAME, Person, PersonId, Slug } from "../everything/expected/typescript/sample/everything.js";
+import type { Containers, Page, Role, Scalars } from "../everything/expected/typescript/sample/everything.js";
+import { Boxed, Code, Defaults, Inner, LETTER, LOWEST, Outer } from "../everything/expected/typescript/sample/extras.js";
 import type { Chain, Choice, Codes, Extras, Keys, Level, Limited, Links, Maybe, Money, Pair, Tree, Version, Wrapped } from "../everything/expected/typescript/sample/extras.js";
 import type { Amount } from "../everything/expected/typescript/money.js";
 import type { Point } from "../everything/expected/typescript/geo.js";
@@ -58,7 +58,26 @@ export async function main(everything: Everything): Promise<unknown[]> {
   return [page.items[0]?.manager?.name, same_.next, secret, tree, await everything.get(id), numbers];
 }
 
+// What has a default may be left out, and has the type of the field where it is not.
+same<NonNullable<Parameters<typeof Defaults>[0]>["large"], bigint | undefined>(true);
+same<Parameters<typeof Person>[0]["tags"], string[] | undefined>(true);
+same<Parameters<typeof Person>[0]["name"], string>(true);
+const nobody = { id, name: "", reports: [], passwordHash: new Uint8Array() };
+export const people: Person[] = [Person(nobody), Person({ ...nobody, tags: ["a"], born: new Date(0) }), Person({ ...nobody, tags: undefined })];
+export const all: Defaults[] = [Defaults(), Defaults({}), Defaults({ flag: false, number: undefined, level: "Low" })];
+export const boxed: Boxed = Boxed({ note: "", end: { kind: "Closed", value: [Boxed({ note: "inside" })] } });
+
 // What must not compile.
+// @ts-expect-error: a name has no default
+Person({ id, reports: [], passwordHash: new Uint8Array() });
+// @ts-expect-error: nothing is no name
+Person({ ...nobody, name: undefined });
+// @ts-expect-error: tags are texts
+Person({ ...nobody, tags: [1] });
+// @ts-expect-error: a misspelt field
+Defaults({ flags: true });
+// @ts-expect-error: only the function knows of defaults
+export const untagged: Person = nobody;
 // @ts-expect-error: a bigint is no identifier of a person
 export const wrongId: PersonId = seven;
 // @ts-expect-error: one newtype is not another

@@ -54,6 +54,9 @@ export declare class DecodeError extends Error {
   readonly reason: string;
 }
 
+/** A struct of which the fields `K` have defaults: they may be left out. */
+export type WithDefaults<T, K extends keyof T> = Omit<T, K> & { [P in K]?: T[P] | undefined };
+
 /** What a caller may say about one call. */
 export interface CallOptions {
   /** Cancels the call, here and on the server, when it aborts. */

@@ -1,5 +1,6 @@
 //! From the schema to what the templates print.
 
+mod constructors;
 mod definitions;
 mod services;
 mod values;
@@ -29,6 +30,9 @@ const TYPES: &[&str] = &[
     "ServerStream",
     "Status",
 ];
+
+/// The type of what makes a struct with defaults.
+const WITH_DEFAULTS: &str = "WithDefaults";
 
 /// What lowering one package needs to know.
 pub(super) struct Lowering<'a> {
@@ -68,7 +72,7 @@ pub(super) fn package(
     Module {
         header: header::of(schema, "//"),
         runtime: runtime(path),
-        runtime_types: lowering.runtime_types(&services),
+        runtime_types: lowering.runtime_types(&definitions, &services),
         runtime_values: runtime_values(&definitions, &helpers, &services),
         imports: lowering.foreign().into_iter().map(import).collect(),
         exports: (!services.is_empty()).then(|| lowering.exports(path)),
@@ -123,7 +127,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn runtime_types(&self, services: &[Service]) -> Vec<String> {
+    fn runtime_types(&self, definitions: &[Definition], services: &[Service]) -> Vec<String> {
         let mut names = Vec::new();
         if !services.is_empty() {
             names.extend(["CallOptions", "Channel", "MethodInfo"]);
@@ -134,6 +138,10 @@ impl Lowering<'_> {
             .any(|method| method.is_stream)
         {
             names.push("ServerStream");
+        }
+        let is_made = |it: &Definition| matches!(it, Definition::Struct(it) if it.constructor.is_some());
+        if definitions.iter().any(is_made) {
+            names.push(WITH_DEFAULTS);
         }
         let import = |name: &str| match self.types.runtime(name) {
             local if local == name => local,

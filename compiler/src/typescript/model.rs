@@ -106,7 +106,21 @@ pub(super) struct Struct {
     pub(super) name: String,
     pub(super) generics: Generics,
     pub(super) fields: Vec<Field>,
+    pub(super) constructor: Option<Constructor>,
     pub(super) is_recursive: bool,
+}
+
+/// What makes a value of a struct that has defaults.
+#[derive(Debug)]
+pub(super) struct Constructor {
+    /// Lines of a comment.
+    pub(super) docs: Vec<String>,
+    /// The type of what it takes.
+    pub(super) takes: String,
+    /// Whether nothing has to be said.
+    pub(super) is_free: bool,
+    /// An expression for each field, of what it takes: `fields`.
+    pub(super) values: Vec<String>,
 }
 
 #[derive(Debug)]

@@ -172,25 +172,9 @@ pub(super) fn innermost(schema: &Schema, ty: &Type) -> Type {
     if let Type::Named(id, args) = ty
         && let Definition::Newtype(newtype) = &schema.type_def(*id).definition
     {
-        return innermost(schema, &applied(&newtype.ty, args));
+        return innermost(schema, &newtype.ty.with_arguments(args));
     }
     ty.clone()
-}
-
-/// The type with arguments in the place of parameters.
-fn applied(ty: &Type, args: &[Type]) -> Type {
-    let boxed = |ty: &Type| Box::new(applied(ty, args));
-    let each = |types: &[Type]| types.iter().map(|ty| applied(ty, args)).collect();
-    match ty {
-        Type::Param(index) => args[*index as usize].clone(),
-        Type::Primitive(_) | Type::Set(_) => ty.clone(),
-        Type::Named(id, types) => Type::Named(*id, each(types)),
-        Type::Option(inner) => Type::Option(boxed(inner)),
-        Type::List(item) => Type::List(boxed(item)),
-        Type::Array(item, length) => Type::Array(boxed(item), *length),
-        Type::Map(key, value) => Type::Map(key.clone(), boxed(value)),
-        Type::Tuple(items) => Type::Tuple(each(items)),
-    }
 }
 
 /// `<A, B>`, or nothing.
@@ -216,7 +200,7 @@ pub(super) fn typed(ty: &Type, js: JsAs) -> Option<(Primitive, Option<u32>)> {
 }
 
 /// The class of the typed array; nothing where there is none.
-fn typed_array(item: Primitive) -> &'static str {
+pub(super) fn typed_array(item: Primitive) -> &'static str {
     match item {
         Primitive::U8 => "Uint8Array",
         Primitive::I8 => "Int8Array",

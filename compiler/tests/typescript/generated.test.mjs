@@ -190,6 +190,17 @@ test("every scalar goes out in its form", async () => {
   assert.deepEqual(await reply, [250n, 0n]);
 });
 
+// L-42
+test("defaults of hostile names", () => {
+  const made = hostile.WithDefaults({ fields: 7 });
+  const { constructor_, toString_, valueOf_, ...rest } = made;
+  assert.deepEqual([constructor_, toString_, valueOf_], [1n, 2, new Float32Array()]);
+  assert.deepEqual(rest, { fields: 7, class: "*/ `${fields}` [Promise]", default: "Null" });
+  const { connection, channel } = setUp();
+  void new hostile.Service(channel).made(hostile.WithDefaults({ fields: 7, toString_: undefined, class: "", valueOf_: Float32Array.of(1.5) }));
+  assert.equal(connection.call.args, "07" + "01" + "00" + "01" + "0000c03f" + "00" + "02");
+});
+
 test("hostile names work as any other", async () => {
   const { connection, channel } = setUp();
   const client = new hostile.Client(channel);

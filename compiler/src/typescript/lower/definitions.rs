@@ -6,7 +6,7 @@ use super::super::codecs::Place;
 use super::super::model::{self, Enum, Field, Generics, Item, Newtype, Payload, Struct, Variant};
 use super::super::types::{angled, innermost};
 use super::super::{docs, names};
-use super::Lowering;
+use super::{Lowering, constructors};
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<model::Definition> {
     let defs = (0..).map(TypeId).zip(&lowering.schema.types);
@@ -24,6 +24,7 @@ fn definition(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef) -> model::Defi
             docs: comment(lowering, &def.docs, def.deprecated.as_ref()),
             name: names::type_name(&def.name),
             fields: fields(lowering, &definition.fields, names::field, &names),
+            constructor: constructors::lower(lowering, def, definition, &names),
             generics: generics(&names),
             is_recursive: def.facts.is_recursive,
         }),

@@ -1,10 +1,10 @@
 //! Constants and defaults.
 
-use turbo_idl::ir::{self, Definition, JsAs, Type, Value};
+use turbo_idl::ir::{self, Definition, JsAs, Primitive, Type, Value};
 
 use super::super::model::Constant;
 use super::super::names;
-use super::super::types::{innermost, typed};
+use super::super::types::{innermost, typed, typed_array};
 use super::Lowering;
 use super::definitions::comment;
 
@@ -30,15 +30,19 @@ pub(super) fn constants(lowering: &Lowering<'_>) -> Vec<Constant> {
 /// What a parameter is if it is left out: nothing where leaving it out says something already.
 pub(super) fn default(lowering: &Lowering<'_>, param: &ir::Param) -> Option<String> {
     let value = param.default.as_ref()?;
-    let is_typed = typed(&param.ty, param.js).is_some();
     let is_optional = matches!(innermost(lowering.schema, &param.ty), Type::Option(_));
-    (!is_typed && !is_optional).then(|| expression(lowering, value, &param.ty, param.js))
+    (!is_optional).then(|| expression(lowering, value, &param.ty, param.js))
 }
 
 /// An expression; a literal where the value is one.
-fn expression(lowering: &Lowering<'_>, value: &Value, ty: &Type, js: JsAs) -> String {
+pub(super) fn expression(lowering: &Lowering<'_>, value: &Value, ty: &Type, js: JsAs) -> String {
+    // What is not nothing is of the type inside.
+    let ty = match innermost(lowering.schema, ty) {
+        Type::Option(inner) => innermost(lowering.schema, &inner),
+        ty => ty,
+    };
     let integer = |digits: String| {
-        let is_bigint = match innermost(lowering.schema, ty) {
+        let is_bigint = match ty {
             Type::Primitive(primitive) => lowering.types.primitive(primitive, js) == "bigint",
             _ => false,
         };
@@ -55,12 +59,20 @@ fn expression(lowering: &Lowering<'_>, value: &Value, ty: &Type, js: JsAs) -> St
         Value::Char(value) => quoted(&value.to_string()),
         Value::String(value) => quoted(value),
         Value::None => "undefined".to_owned(),
-        Value::EmptyList => "[]".to_owned(),
+        Value::EmptyList => match (&ty, typed(&ty, js)) {
+            (_, Some((item, _))) => format!("new globalThis.{}()", typed_array(item)),
+            (Type::Primitive(Primitive::Bytes), None) => "new globalThis.Uint8Array()".to_owned(),
+            _ => "[]".to_owned(),
+        },
         Value::EmptySet => "new globalThis.Set()".to_owned(),
         Value::EmptyMap => "new globalThis.Map()".to_owned(),
         Value::Variant(id, index) => match &lowering.schema.type_def(*id).definition {
-            Definition::Enum(it) | Definition::Error(it) => {
+            Definition::Enum(it) if it.is_plain() => {
                 quoted(&names::variant(&it.variants[*index as usize].name))
+            }
+            Definition::Enum(it) | Definition::Error(it) => {
+                let name = names::variant(&it.variants[*index as usize].name);
+                format!("{{ {}: {} }}", names::TAG, quoted(&name))
             }
             Definition::Struct(_) | Definition::Newtype(_) => "undefined".to_owned(),
         },

@@ -466,6 +466,64 @@ export function $readStatus($r) {
   }
 }
 
+export function WithDefaults(fields) {
+  return {
+    fields: fields.fields,
+    constructor_: fields.constructor_ === undefined ? 1n : fields.constructor_,
+    toString_: "toString_" in fields ? fields.toString_ : 2,
+    valueOf_: fields.valueOf_ === undefined ? new globalThis.Float32Array() : fields.valueOf_,
+    class: fields.class === undefined ? "*/ `${fields}` [Promise]" : fields.class,
+    default: fields.default === undefined ? "Null" : fields.default,
+  };
+}
+
+export function $writeWithDefaults($w, value, $0) {
+  const object = $w.object(value);
+  let at = "";
+  try {
+    at = "fields";
+    $0.write($w, object.fields);
+    at = "constructor_";
+    $w.u64(object.constructor_);
+    at = "toString_";
+    const f2 = object.toString_;
+    if (f2 === undefined) $w.none();
+    else {
+      $w.some();
+      $w.u64Number(f2);
+    }
+    at = "valueOf_";
+    $w.typed(object.valueOf_, "f32");
+    at = "class";
+    $w.string(object.class);
+    at = "default";
+    $writeSymbol($w, object.default);
+  } catch (error) {
+    throw $within(error, at);
+  }
+}
+
+export function $readWithDefaults($r, $0) {
+  let at = "";
+  try {
+    at = "fields";
+    const f0 = $0.read($r);
+    at = "constructor_";
+    const f1 = $r.u64();
+    at = "toString_";
+    const f2 = $r.option() ? $r.u64Number() : undefined;
+    at = "valueOf_";
+    const f3 = $r.typed("f32");
+    at = "class";
+    const f4 = $r.string();
+    at = "default";
+    const f5 = $readSymbol($r);
+    return { fields: f0, constructor_: f1, toString_: f2, valueOf_: f3, class: f4, default: f5 };
+  } catch (error) {
+    throw $within(error, at);
+  }
+}
+
 function $writeList_Map($w, value) {
   const list = $w.list(value);
   const count = list.length;
@@ -515,6 +573,12 @@ function $readList_u8($r) {
   }
   return list;
 }
+
+const $codecOf_u8 = {
+  write: ($w, value) => $w.u8(value),
+  read: ($r) => $r.u8(),
+  least: 1,
+};
 
 const $ClientTable = /* @__PURE__ */ new $Service("hostile.names.Client", "6ba808c0fbe21033", [
   {
@@ -728,7 +792,7 @@ export class Client {
   static delete = /* @__PURE__ */ $ClientTable.info(12);
 }
 
-const $ServiceTable = /* @__PURE__ */ new $Service("hostile.names.Service", "0a78deb31c5f2021", [
+const $ServiceTable = /* @__PURE__ */ new $Service("hostile.names.Service", "fcbc602f40ee8c11", [
   {
     name: "info",
     signature: "1abe75435de9be53",
@@ -738,6 +802,11 @@ const $ServiceTable = /* @__PURE__ */ new $Service("hostile.names.Service", "0a7
     name: "static",
     signature: "be0a08fb3274fadc",
     read: $readStatus,
+  },
+  {
+    name: "made",
+    signature: "96752fb8bf084f0e",
+    read: () => {},
   },
 ]);
 
@@ -764,8 +833,21 @@ export class Service {
     return this.#client.unary(1, options, () => {});
   }
 
+  made(with_, options) {
+    return this.#client.unary(2, options, ($w) => {
+      let $at = "";
+      try {
+        $at = "with_";
+        $writeWithDefaults($w, with_, $codecOf_u8);
+      } catch ($error) {
+        throw $within($error, $at);
+      }
+    });
+  }
+
   static info = /* @__PURE__ */ $ServiceTable.info(0);
   static static = /* @__PURE__ */ $ServiceTable.info(1);
+  static made = /* @__PURE__ */ $ServiceTable.info(2);
 }
 
 const $TableTable = /* @__PURE__ */ new $Service("hostile.names.Table", "e3b0c44298fc1c14", []);

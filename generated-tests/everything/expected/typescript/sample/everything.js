@@ -213,6 +213,20 @@ export function $readContainers($r) {
   }
 }
 
+export function Person(fields) {
+  return {
+    id: fields.id,
+    name: fields.name,
+    email: fields.email,
+    tags: fields.tags === undefined ? [] : fields.tags,
+    born: fields.born,
+    address: fields.address,
+    manager: fields.manager,
+    reports: fields.reports,
+    passwordHash: fields.passwordHash,
+  };
+}
+
 export function $writePerson($w, value) {
   const object = $w.object(value);
   $w.enter();

@@ -155,6 +155,13 @@ export function $readWrapped($r, $0) {
   }
 }
 
+export function Boxed(fields) {
+  return {
+    end: fields.end === undefined ? { kind: "Open" } : fields.end,
+    note: fields.note,
+  };
+}
+
 export function $writeBoxed($w, value) {
   const object = $w.object(value);
   $w.enter();
@@ -456,6 +463,23 @@ export function $readChoice($r) {
   }
 }
 
+export function Defaults(fields = {}) {
+  return {
+    flag: fields.flag === undefined ? true : fields.flag,
+    small: fields.small === undefined ? -128 : fields.small,
+    large: fields.large === undefined ? 340282366920938463463374607431768211455n : fields.large,
+    ratio: fields.ratio === undefined ? 2.5 : fields.ratio,
+    text: fields.text === undefined ? "a \"quoted\" `text`\n" : fields.text,
+    level: fields.level === undefined ? "High" : fields.level,
+    code: fields.code === undefined ? 7 : fields.code,
+    maybe: fields.maybe,
+    number: "number" in fields ? fields.number : 9,
+    list: fields.list === undefined ? [] : fields.list,
+    map: fields.map === undefined ? new globalThis.Map() : fields.map,
+    set: fields.set === undefined ? new globalThis.Set() : fields.set,
+  };
+}
+
 export function $writeDefaults($w, value) {
   const object = $w.object(value);
   let at = "";
@@ -530,6 +554,15 @@ export function $readDefaults($r) {
   } catch (error) {
     throw $within(error, at);
   }
+}
+
+export function Some(fields) {
+  return {
+    id: fields.id,
+    type: fields.type,
+    level: fields.level === undefined ? "Low" : fields.level,
+    note: fields.note,
+  };
 }
 
 export function $writeSome($w, value) {
