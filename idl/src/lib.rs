@@ -8,6 +8,7 @@ pub mod case;
 mod check;
 mod diagnostics;
 pub mod dump;
+mod fixing;
 mod format;
 pub mod identity;
 pub mod ir;
@@ -19,9 +20,10 @@ pub mod source;
 mod syntax;
 
 pub use diagnostics::{
-    ApplyError, Code, Diagnostic, Edit, Fix, Label, Level, Lint, Near, Note, Rule, Severity, Style, apply,
-    apply_all, did_you_mean, nearest, render,
+    Applied, ApplyError, Code, Diagnostic, Edit, Fix, Label, Level, Lint, Near, Note, Rule, Severity, Style,
+    apply, apply_all, did_you_mean, nearest, render,
 };
+pub use fixing::{Fixed, FixedFile, fix};
 pub use format::format;
 pub use load::Cache;
 #[cfg(not(target_family = "wasm"))]
@@ -75,8 +77,8 @@ pub fn compile_with(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) ->
         schema
     });
     Compilation {
+        diagnostics: report.into_sorted(&sources),
         sources,
-        diagnostics: report.into_sorted(),
         schema,
     }
 }
@@ -105,6 +107,6 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Parsed {
     let file = syntax::parse(file, sources.file(file).text(), &mut report);
     Parsed {
         file,
-        diagnostics: report.into_sorted(),
+        diagnostics: report.into_sorted(sources),
     }
 }

@@ -5,7 +5,10 @@ mod common;
 use std::path::Path;
 
 use common::{compile_case, files_of_case};
-use turbo_idl::{Code, Diagnostic, MemoryLoader, Severity, Style, compile, render};
+use turbo_idl::{
+    Code, Compilation, Diagnostic, Fix, FsLoader, Loader, MemoryLoader, Severity, Style, apply, compile, fix,
+    render,
+};
 
 /// Wrong inputs that are too large to keep as files.
 fn generated() -> Vec<(&'static str, String)> {
@@ -44,11 +47,83 @@ fn check_case(path: &Path) {
             .any(|diagnostic| diagnostic.rule == code);
         assert!(has_it, "{name} does not show its code:\n{rendered}");
     }
+    each_fix_helps(path, &compilation);
+    let fixed = fixed(path, &compilation);
     insta::with_settings!({
         omit_expression => true, prepend_module_to_snapshot => false, snapshot_suffix => name,
     }, {
-        insta::assert_snapshot!("invalid", format!("{}{rendered}", files_of_case(path)));
+        insta::assert_snapshot!("invalid", format!("{}{rendered}{fixed}", files_of_case(path)));
     });
+}
+
+/// A fix by itself makes its diagnostic go away.
+fn each_fix_helps(path: &Path, compilation: &Compilation) {
+    let same = |compilation: &Compilation, wanted: &Diagnostic| {
+        let is_same = |it: &&Diagnostic| it.rule == wanted.rule && it.message == wanted.message;
+        compilation.diagnostics.iter().filter(is_same).count()
+    };
+    for diagnostic in &compilation.diagnostics {
+        for fix in &diagnostic.fixes {
+            let after = compile_changed(path, compilation, fix);
+            assert!(
+                same(&after, diagnostic) < same(compilation, diagnostic),
+                "{}: `{}` does not help against {}: {}\n{}",
+                path.display(),
+                fix.title,
+                diagnostic.rule,
+                diagnostic.message,
+                render(&after.diagnostics, &after.sources, Style::Plain)
+            );
+        }
+    }
+}
+
+/// Compiles a case anew after one fix.
+fn compile_changed(path: &Path, compilation: &Compilation, fix: &Fix) -> Compilation {
+    let mut loader = MemoryLoader::new();
+    for (file, source) in compilation.sources.iter() {
+        let edits = fix.edits.iter().filter(|edit| edit.span.file == file);
+        let text = apply(source.text(), edits).expect("a fix is in order");
+        loader = loader.with(source.name(), text);
+    }
+    compile(&loader, &[name_of_file(path)])
+}
+
+/// The files after all fixes, and how much is left of what was wrong: what `turboc check --fix` does.
+fn fixed(path: &Path, compilation: &Compilation) -> String {
+    let loader = FsLoader::rooted(path.parent().expect("a folder"));
+    let roots = [name_of_file(path)];
+    let check = |loader: &dyn Loader| {
+        let compilation = compile(loader, &roots);
+        (compilation.sources, compilation.diagnostics)
+    };
+    let fixed = fix(&loader, check, |_| true);
+    let errors = |diagnostics: &[Diagnostic]| {
+        let is_error = |it: &&Diagnostic| it.severity == Severity::Error;
+        diagnostics.iter().filter(is_error).count()
+    };
+    let (before, after) = (errors(&compilation.diagnostics), errors(&fixed.diagnostics));
+    assert!(
+        after <= before,
+        "{}: {before} errors became {after}",
+        path.display()
+    );
+    let mut shown = String::new();
+    for (name, file) in &fixed.files {
+        shown.push_str(&format!("---- fixed: {name}\n{}", common::visible(&file.after)));
+    }
+    if !shown.is_empty() {
+        shown.push_str(&format!(
+            "---- left: {} of {}\n",
+            fixed.diagnostics.len(),
+            compilation.diagnostics.len()
+        ));
+    }
+    shown
+}
+
+fn name_of_file(path: &Path) -> String {
+    path.file_name().expect("a name").to_string_lossy().into_owned()
 }
 
 fn code_of_name(name: &str) -> Option<Code> {

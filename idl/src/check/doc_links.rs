@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::Input;
 use crate::ast::{DocLine, Item, Payload, Prefix};
-use crate::diagnostics::{Code, Diagnostic, Report, Severity, did_you_mean, quoted};
+use crate::diagnostics::{Code, Diagnostic, Report, Severity, nearest, quoted};
 use crate::load::Unit;
 use crate::source::Span;
 
@@ -44,7 +44,7 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
         let broken = |link: &str, span: Span, report: &mut Report| {
             let near = suggestions_left.checked_sub(1).and_then(|left| {
                 suggestions_left = left;
-                did_you_mean(link, own[at].all.keys().map(String::as_str))
+                nearest(link, own[at].all.keys().map(String::as_str))
             });
             let mut diagnostic = Diagnostic::error(
                 Code::BrokenLink,
@@ -53,9 +53,10 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
                 "leads nowhere",
             );
             diagnostic.severity = Severity::Warning;
-            report.add(
-                diagnostic.help(near.unwrap_or_else(|| "what is no link stands in back quotes".to_owned())),
-            );
+            report.add(match near {
+                Some(near) => diagnostic.did_you_mean(Some(near), span),
+                None => diagnostic.help("what is no link stands in back quotes"),
+            });
         };
         each_link(unit, &leads, broken, report);
     }

@@ -1,6 +1,7 @@
 use super::Input;
 use crate::ast::{Item, Payload};
-use crate::diagnostics::{Code, Diagnostic, Report, quoted};
+use crate::diagnostics::{Code, Diagnostic, Fix, Report, quoted};
+use crate::source::Span;
 
 /// A variant that carries nothing is written without brackets, so that there is one way to write it.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
@@ -23,7 +24,13 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
                     format!("the variant {} carries nothing", quoted(&variant.name.text)),
                     "nothing in these brackets",
                 )
-                .help(format!("leave the brackets out: `{},`", variant.name.text)),
+                .fix(Fix::remove(
+                    format!("leave the brackets out: `{}`", variant.name.text),
+                    Span {
+                        start: variant.name.span.end,
+                        ..span
+                    },
+                )),
             );
         }
     }

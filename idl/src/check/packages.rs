@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::Input;
 use crate::case;
-use crate::diagnostics::{Code, Diagnostic, Report, quoted};
+use crate::diagnostics::{Code, Diagnostic, Fix, Report, quoted};
 
 /// The segments of a package are in lower_snake, and no two files are the same package.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
@@ -22,7 +22,10 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
                     format!("{} is not in lower_snake", quoted(&segment.text)),
                     "expected small letters and digits, with single `_` between words",
                 )
-                .help_if(is_lower_snake(&better).then(|| format!("write {}", quoted(&better)))),
+                .fix_if(
+                    is_lower_snake(&better)
+                        .then(|| Fix::replace(format!("write {}", quoted(&better)), segment.span, &better)),
+                ),
             );
         }
         let dotted = package.path.dotted();

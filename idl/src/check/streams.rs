@@ -1,6 +1,7 @@
 use super::Input;
 use crate::ast::Item;
-use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Fix, Report};
+use crate::source::Span;
 
 /// The stream of the client is the last parameter, and the only one; what it is not given is not known beforehand.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
@@ -41,12 +42,15 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
                 );
             }
             if let Some(default) = &kept.default {
-                report.add(Diagnostic::error(
-                    Code::BadValue,
-                    default.span,
-                    "a stream has no default",
-                    "take it away",
-                ));
+                let place = Span {
+                    start: kept.ty.span.end,
+                    ..default.span
+                };
+                report.add(
+                    Diagnostic::error(Code::BadValue, default.span, "a stream has no default", "")
+                        .note("what the client will send is not known beforehand")
+                        .fix(Fix::remove("take it away", place)),
+                );
             }
         }
     }

@@ -1,17 +1,13 @@
 use super::Input;
 use crate::ast::{Item, Prefix};
 use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::syntax::plain_comments;
 
 /// Documentation stands only before what can have it.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
     for unit in input.units {
         for import in &unit.ast.imports {
-            complain(
-                &import.prefix,
-                "an import",
-                "a comment that is not documentation begins with `//`",
-                report,
-            );
+            complain(&import.prefix, "an import", None, report);
         }
         for item in &unit.ast.items {
             let Item::Service(service) = item else { continue };
@@ -19,7 +15,7 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
                 complain(
                     &param.prefix,
                     "a parameter",
-                    "say it in the documentation of the method",
+                    Some("say it in the documentation of the method"),
                     report,
                 );
             }
@@ -27,17 +23,18 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
     }
 }
 
-fn complain(prefix: &Prefix, what: &str, help: &str, report: &mut Report) {
+fn complain(prefix: &Prefix, what: &str, help: Option<&str>, report: &mut Report) {
     let (Some(first), Some(last)) = (prefix.docs.first(), prefix.docs.last()) else {
         return;
     };
-    report.add(
-        Diagnostic::error(
-            Code::NothingDocumented,
-            first.span.to(last.span),
-            format!("{what} has no documentation of its own"),
-            "this would be lost",
-        )
-        .help(help),
+    let diagnostic = Diagnostic::error(
+        Code::NothingDocumented,
+        first.span.to(last.span),
+        format!("{what} has no documentation of its own"),
+        "this would be lost",
     );
+    report.add(match help {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic.fix(plain_comments(prefix.docs.iter().map(|doc| doc.span))),
+    });
 }

@@ -121,17 +121,25 @@ pub fn apply<'a>(text: &str, edits: impl IntoIterator<Item = &'a Edit>) -> Resul
     Ok(fixed)
 }
 
+/// What [`apply_all`] did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// The files that change, with their new text.
+    pub files: BTreeMap<FileId, String>,
+    /// The diagnostics whose first fix was made, as indices.
+    pub fixes: Vec<usize>,
+}
+
 /// Makes the first fix of each diagnostic, as far as they do not stand in each other's way: an earlier one wins.
-/// A fix is made wholly or not at all.
-///
-/// What comes back are the files that change, with their new text. Perhaps there is more to fix in them.
+/// A fix is made wholly or not at all. Perhaps there is more to fix in what comes of it.
 #[must_use]
-pub fn apply_all(diagnostics: &[Diagnostic], sources: &SourceMap) -> BTreeMap<FileId, String> {
+pub fn apply_all(diagnostics: &[Diagnostic], sources: &SourceMap) -> Applied {
     let mut chosen: BTreeMap<FileId, BTreeMap<Span, &str>> = BTreeMap::new();
-    for fix in diagnostics
-        .iter()
-        .filter_map(|diagnostic| diagnostic.fixes.first())
-    {
+    let mut applied = Applied::default();
+    for (index, diagnostic) in diagnostics.iter().enumerate() {
+        let Some(fix) = diagnostic.fixes.first() else {
+            continue;
+        };
         let is_free = |edit: &Edit| {
             let made = chosen.get(&edit.span.file);
             made.is_none_or(|made| is_free(made, edit)) && is_within(edit, sources)
@@ -143,20 +151,30 @@ pub fn apply_all(diagnostics: &[Diagnostic], sources: &SourceMap) -> BTreeMap<Fi
             let made = chosen.entry(edit.span.file).or_default();
             made.insert(edit.span, &edit.text);
         }
+        applied.fixes.push(index);
     }
-    let changed = chosen.into_iter().filter_map(|(file, made)| {
-        let edits: Vec<Edit> = made
-            .into_iter()
-            .map(|(span, text)| Edit {
-                span,
-                text: text.to_owned(),
-            })
-            .collect();
+    for (file, made) in chosen {
+        let edits = made.into_iter().map(|(span, text)| Edit {
+            span,
+            text: text.to_owned(),
+        });
+        let edits: Vec<Edit> = edits.collect();
         let text = sources.file(file).text();
-        let fixed = apply(text, &edits).ok()?;
-        (fixed != text).then_some((file, fixed))
-    });
-    changed.collect()
+        // They do not overlap, and are within the text.
+        if let Ok(fixed) = apply(text, &edits)
+            && fixed != text
+        {
+            applied.files.insert(file, fixed);
+        }
+    }
+    applied
+}
+
+/// Whether a fix loses no comment: nobody meant to throw one away.
+pub(super) fn keeps_comments(fix: &Fix, sources: &SourceMap) -> bool {
+    let has_comment = |text: &str| text.contains("//") || text.contains("/*");
+    let is_kept = fix.edits.iter().any(|edit| has_comment(&edit.text));
+    is_kept || !fix.edits.iter().any(|edit| has_comment(sources.text(edit.span)))
 }
 
 /// Whether an edit has its place among those that are chosen: no other one touches it, or it is one of them.

@@ -9,7 +9,7 @@ mod report;
 mod rule;
 
 pub use codes::Code;
-pub use fix::{ApplyError, Edit, Fix, apply, apply_all};
+pub use fix::{Applied, ApplyError, Edit, Fix, apply, apply_all};
 pub use nearest::{Near, did_you_mean, nearest};
 pub use render::{Style, render};
 pub(crate) use report::{Report, list_of, quoted};

@@ -69,7 +69,7 @@ fn render_one(diagnostic: &Diagnostic, sources: &SourceMap, renderer: &Renderer)
 /// Whether the label at the place of a fix names what the fix writes there: "expected `;`" needs no picture.
 fn is_said(fix: &Fix, diagnostic: &Diagnostic) -> bool {
     match (&diagnostic.primary, fix.edits.as_slice()) {
-        (Some(label), [edit]) => label.span == edit.span && label.text.contains(&format!("`{}`", edit.text)),
+        (Some(label), [edit]) => label.span == edit.span && label.text == format!("expected `{}`", edit.text),
         _ => false,
     }
 }

@@ -1,4 +1,5 @@
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Note, Severity, fix};
+use crate::source::SourceMap;
 
 /// Where the stages put what they find: in any order, perhaps twice.
 #[derive(Debug, Default)]
@@ -29,9 +30,19 @@ impl Report {
             .all(|diagnostic| diagnostic.severity != Severity::Error)
     }
 
-    /// Sorted by file and place, nothing twice. What has no place comes first.
-    pub(crate) fn into_sorted(self) -> Vec<Diagnostic> {
+    /// Sorted by file and place, nothing twice. What has no place comes first. A fix that would lose a comment is
+    /// only told of.
+    pub(crate) fn into_sorted(self, sources: &SourceMap) -> Vec<Diagnostic> {
         let mut found = self.found;
+        for diagnostic in &mut found {
+            for fix in std::mem::take(&mut diagnostic.fixes) {
+                if fix::keeps_comments(&fix, sources) {
+                    diagnostic.fixes.push(fix);
+                } else {
+                    diagnostic.notes.push(Note::Help(fix.title));
+                }
+            }
+        }
         let place = |diagnostic: &Diagnostic| diagnostic.primary.as_ref().map(|label| label.span);
         found.sort_by(|a, b| (place(a), a.rule, &a.message).cmp(&(place(b), b.rule, &b.message)));
         found.dedup();

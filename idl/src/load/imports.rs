@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::{Files, Import};
 use crate::ast;
-use crate::diagnostics::{Code, Diagnostic, quoted};
+use crate::diagnostics::{Code, Diagnostic, Fix, quoted};
 use crate::source::{FileId, ImportPathError, Span, import_name, join};
 
 impl Files<'_> {
@@ -26,7 +26,7 @@ impl Files<'_> {
             }
             Ok(path) => match self.read(&path) {
                 Err(failure) => {
-                    self.report.add(failure.of_import(import.path_span));
+                    self.report.add(failure.of_import(&import.path, import.path_span));
                     None
                 }
                 Ok(file) if file == importer => {
@@ -37,7 +37,10 @@ impl Files<'_> {
                             "this file imports itself",
                             "",
                         )
-                        .help("what a file defines needs no import there: take this away"),
+                        .fix_if(self.without(
+                            import,
+                            "what a file defines needs no import there: take this away",
+                        )),
                     );
                     return None;
                 }
@@ -46,15 +49,19 @@ impl Files<'_> {
         };
         if let Some(file) = file {
             if let Some(&first) = seen.files.get(&file) {
-                self.report.add(
-                    Diagnostic::error(
-                        Code::ImportedTwice,
-                        import.path_span,
-                        format!("{} is imported twice", quoted(self.sources.file(file).name())),
-                        "imported again",
-                    )
-                    .and_at(first, "first imported here"),
-                );
+                let diagnostic = Diagnostic::error(
+                    Code::ImportedTwice,
+                    import.path_span,
+                    format!("{} is imported twice", quoted(self.sources.file(file).name())),
+                    "imported again",
+                )
+                .and_at(first, "first imported here");
+                // Under another name it may be used.
+                self.report.add(if import.alias.is_none() {
+                    diagnostic.fix_if(self.without(import, "take the second one away"))
+                } else {
+                    diagnostic.help("use it by its first name, and take the second import away")
+                });
                 return None;
             }
             seen.files.insert(file, import.path_span);
@@ -79,6 +86,31 @@ impl Files<'_> {
         Some(Import { name, file })
     }
 
+    /// Takes an import away, with its line if it is alone there.
+    fn without(&self, import: &ast::Import, title: &str) -> Option<Fix> {
+        let text = self.sources.file(import.path_span.file).text();
+        let last = import.alias.as_ref().map_or(import.path_span, |alias| alias.span);
+        let before = text[..import.path_span.range().start]
+            .trim_end()
+            .strip_suffix("import")?;
+        let after = text[last.range().end..].trim_start().strip_prefix(';')?;
+        let is_alone = before.is_empty() || before.ends_with('\n');
+        let line_end = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n'));
+        let after = line_end.filter(|_| is_alone).unwrap_or(after);
+        // One empty line stays, not two.
+        let has_empty_line = before.is_empty() || before.ends_with("\n\n");
+        let after = after
+            .strip_prefix('\n')
+            .filter(|_| has_empty_line)
+            .unwrap_or(after);
+        let place = Span {
+            start: before.len() as u32,
+            end: (text.len() - after.len()) as u32,
+            ..import.path_span
+        };
+        Some(Fix::remove(title, place))
+    }
+
     /// The name that an import gives, or that its path gives.
     fn import_name(&mut self, import: &ast::Import) -> Option<ast::Name> {
         if let Some(alias) = &import.alias {
@@ -90,6 +122,7 @@ impl Files<'_> {
         if !is_name {
             // What cannot be a path has been complained about.
             if !text.is_empty() && !import.path.contains('\\') {
+                let like = name_like(text);
                 self.report.add(
                     Diagnostic::error(
                         Code::ImportNeedsName,
@@ -97,11 +130,14 @@ impl Files<'_> {
                         "this import needs a name",
                         format!("{} cannot be one", quoted(text)),
                     )
-                    .help(format!(
-                        "give it one: `import \"{}\" as {};`",
-                        import.path,
-                        name_like(text)
-                    )),
+                    .guess(
+                        Fix::insert_after(
+                            format!("give it one: `import \"{}\" as {like};`", import.path),
+                            import.path_span,
+                            format!(" as {like}"),
+                        ),
+                        like.len() == text.len(),
+                    ),
                 );
             }
             return None;
@@ -121,20 +157,19 @@ struct Seen {
 
 fn bad_path(error: ImportPathError, path: &str, place: Span) -> Diagnostic {
     let (message, help) = match error {
+        ImportPathError::Backslash => {
+            let path = path.replace('\\', "/");
+            let title = format!("write `\"{path}\"`, which works on every system");
+            return Diagnostic::error(Code::BadImportPath, place, "paths are written with `/`", "")
+                .fix(Fix::replace(title, place, format!("\"{path}\"")));
+        }
         ImportPathError::Empty => (
             "this import names no file",
-            "write the path of a file, relative to this one".to_owned(),
-        ),
-        ImportPathError::Backslash => (
-            "paths are written with `/`",
-            format!(
-                "write `\"{}\"`, which works on every system",
-                path.replace('\\', "/")
-            ),
+            "write the path of a file, relative to this one",
         ),
         ImportPathError::Absolute => (
             "this is not a relative path",
-            "write the path relative to this file, such as `\"../money.turbo\"`".to_owned(),
+            "write the path relative to this file, such as `\"../money.turbo\"`",
         ),
     };
     Diagnostic::error(Code::BadImportPath, place, message, "").help(help)

@@ -1,4 +1,4 @@
-use crate::diagnostics::{Code, Diagnostic, did_you_mean, quoted};
+use crate::diagnostics::{Code, Diagnostic, Fix, Near, nearest, quoted};
 use crate::source::{LoadError, Loader, Span};
 
 /// The largest file that is read, in bytes.
@@ -11,6 +11,8 @@ pub(super) struct Failure {
     message: String,
     note: Option<String>,
     help: Option<String>,
+    /// The file that was meant, and whether that is certain.
+    near: Option<(String, bool)>,
 }
 
 impl Failure {
@@ -20,13 +22,23 @@ impl Failure {
             message,
             note: None,
             help: None,
+            near: None,
         }
     }
 
     /// As a complaint about an import.
-    pub(super) fn of_import(self, path: Span) -> Diagnostic {
-        let diagnostic = Diagnostic::error(self.code, path, &self.message, "imported here");
-        self.finish(diagnostic)
+    pub(super) fn of_import(self, path: &str, place: Span) -> Diagnostic {
+        let diagnostic = Diagnostic::error(self.code, place, &self.message, "imported here");
+        let Some((near, is_certain)) = &self.near else {
+            return self.finish(diagnostic);
+        };
+        let title = format!("did you mean `{near}`?");
+        // The folders stay as they are written.
+        let folder = path.rfind('/').map_or("", |slash| &path[..=slash]);
+        let name = near.rsplit('/').next().unwrap_or(near);
+        let is_plain = !name.contains(['"', '\\']) && !name.contains(char::is_control);
+        let fix = Fix::replace(title, place, format!("\"{folder}{name}\""));
+        diagnostic.guess(fix, *is_certain && is_plain)
     }
 
     /// As a complaint about a file that was asked for from outside.
@@ -40,7 +52,8 @@ impl Failure {
             Some(note) => diagnostic.note(note),
             None => diagnostic,
         };
-        diagnostic.help_if(self.help)
+        let near = self.near.map(|(near, _)| format!("did you mean `{near}`?"));
+        diagnostic.help_if(near).help_if(self.help)
     }
 }
 
@@ -50,9 +63,8 @@ pub(super) fn read(loader: &dyn Loader, path: &str) -> Result<String, Failure> {
     let bytes = loader.load(path, MAX_FILE).map_err(|error| match error {
         LoadError::NotFound => {
             let neighbours = loader.neighbours(path);
-            let help = did_you_mean(path, neighbours.iter().map(String::as_str));
             Failure {
-                help,
+                near: near_file(path, &neighbours),
                 ..Failure::new(Code::CannotRead, format!("there is no file {shown}"))
             }
         }
@@ -70,6 +82,22 @@ pub(super) fn read(loader: &dyn Loader, path: &str) -> Result<String, Failure> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(&shown, bytes, error.valid_up_to()))?;
     Ok(text.to_owned())
+}
+
+/// The file of the same folder that was meant: most often the ending is missing, or a letter.
+fn near_file(path: &str, neighbours: &[String]) -> Option<(String, bool)> {
+    let with_ending = format!("{path}.turbo");
+    if neighbours.contains(&with_ending) {
+        return Some((with_ending, true));
+    }
+    let folder = |path: &str| path.rfind('/').map_or(0, |slash| slash + 1);
+    let here = &path[..folder(path)];
+    let files = neighbours.iter().filter(|file| file[..folder(file)] == *here);
+    // The ending is the same for all, and makes none of them near.
+    let name = |file: &str| file[here.len()..].strip_suffix(".turbo").map(str::to_owned);
+    let names: Vec<String> = files.filter_map(|file| name(file)).collect();
+    let Near { word, is_certain } = nearest(&name(path)?, names.iter().map(String::as_str))?;
+    Some((format!("{here}{word}.turbo"), is_certain))
 }
 
 fn not_utf8(shown: &str, bytes: &[u8], offset: usize) -> Failure {

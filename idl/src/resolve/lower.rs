@@ -16,7 +16,7 @@ use crate::source::{FileId, SourceMap, Span};
 /// still empty.
 pub(crate) fn lower(units: &[Unit], names: &Names, sources: &SourceMap, report: &mut Report) -> Schema {
     let mut schema = Schema::default();
-    let mut known = Known::new(units, names);
+    let mut known = Known::new(units, names, sources);
     for unit in units {
         let mut lower = Lower::new(names, report, &mut known, unit.ast.id);
         for (index, item) in unit.ast.items.iter().enumerate() {
@@ -61,6 +61,8 @@ const MOST_SUGGESTIONS: usize = 50;
 
 /// What is known of all files before their types are made.
 pub(super) struct Known<'a> {
+    pub(super) units: &'a [Unit],
+    pub(super) sources: &'a SourceMap,
     /// What aliases stand for and newtypes wrap; nothing if that was complained about.
     pub(super) spelled: BTreeMap<At, Option<Type>>,
     pub(super) extents: BTreeMap<At, Extent>,
@@ -73,8 +75,10 @@ pub(super) struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn new(units: &'a [Unit], names: &Names) -> Self {
+    fn new(units: &'a [Unit], names: &Names, sources: &'a SourceMap) -> Self {
         let mut known = Self {
+            units,
+            sources,
             spelled: BTreeMap::new(),
             extents: BTreeMap::new(),
             newtypes: BTreeMap::new(),
@@ -110,6 +114,26 @@ pub(super) struct Lower<'a, 'k> {
     /// The names of the type parameters that may stand here.
     pub(super) params: Vec<String>,
     pub(super) suggestions_left: usize,
+    /// Where a type stands that is looked at.
+    pub(super) place: TypePlace,
+}
+
+/// Where a whole type of a method stands, as it matters to what may be written there.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct TypePlace {
+    pub(super) result: Option<Span>,
+    pub(super) param: Option<Span>,
+    pub(super) throws: bool,
+}
+
+impl TypePlace {
+    pub(super) fn is_result(self, span: Span) -> bool {
+        self.result == Some(span)
+    }
+
+    pub(super) fn is_param(self, span: Span) -> bool {
+        self.param == Some(span)
+    }
 }
 
 impl<'a, 'k> Lower<'a, 'k> {
@@ -127,6 +151,7 @@ impl<'a, 'k> Lower<'a, 'k> {
             package: PackageId(file.0),
             params: Vec::new(),
             suggestions_left: MOST_SUGGESTIONS,
+            place: TypePlace::default(),
         }
     }
 }

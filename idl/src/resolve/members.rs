@@ -1,5 +1,5 @@
 use super::attributes::{self, Place};
-use super::lower::{Lower, docs, ident};
+use super::lower::{Lower, TypePlace, docs, ident};
 use crate::ast::{self, EnumKind};
 use crate::ir::{Field, Method, Param, Payload, Returns, Signature, Status, Type, Value, Variant};
 
@@ -64,15 +64,14 @@ impl Lower<'_, '_> {
             deprecated: attributes.deprecated,
             params: plain.iter().filter_map(|param| self.param(param)).collect(),
             stream: stream.and_then(|param| self.param(param)),
-            returns: self.returns(method.returns.as_ref()),
-            throws: method
-                .throws
-                .as_ref()
-                .and_then(|path| match self.type_of_path(path, &[])? {
+            returns: self.returns(method.returns.as_ref(), method.throws.is_some()),
+            throws: method.throws.as_ref().and_then(|path| {
+                match self.type_of_path(path, &[], path.span)? {
                     Type::Named(error, _) => Some(error),
                     // The checks say why not.
                     _ => None,
-                }),
+                }
+            }),
             is_idempotent: attributes.is_idempotent,
             timeout: attributes.timeout,
             signature: Signature::default(),
@@ -82,7 +81,13 @@ impl Lower<'_, '_> {
 
     fn param(&mut self, param: &ast::Param) -> Option<Param> {
         let attributes = attributes::read(&param.prefix, Place::Param, self.report);
-        let ty = self.type_of(&param.ty)?;
+        self.place = TypePlace {
+            param: param.stream.is_none().then_some(param.ty.span),
+            ..TypePlace::default()
+        };
+        let ty = self.type_of(&param.ty);
+        self.place = TypePlace::default();
+        let ty = ty?;
         Some(Param {
             name: ident(&param.name),
             limits: self.limits(&attributes, &ty),
@@ -94,11 +99,18 @@ impl Lower<'_, '_> {
         })
     }
 
-    fn returns(&mut self, returns: Option<&ast::Returns>) -> Returns {
+    fn returns(&mut self, returns: Option<&ast::Returns>, throws: bool) -> Returns {
         let Some(returns) = returns else {
             return Returns::Unary(None);
         };
-        match self.type_of(&returns.ty) {
+        self.place = TypePlace {
+            result: (!returns.is_stream).then_some(returns.ty.span),
+            throws,
+            ..TypePlace::default()
+        };
+        let ty = self.type_of(&returns.ty);
+        self.place = TypePlace::default();
+        match ty {
             Some(item) if returns.is_stream => Returns::Stream(item),
             ty => Returns::Unary(ty),
         }

@@ -17,6 +17,7 @@ mod names;
 mod sizes;
 mod spellings;
 mod types;
+mod unknown;
 mod values;
 mod weights;
 

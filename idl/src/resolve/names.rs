@@ -161,6 +161,11 @@ impl Names {
         imports.filter_map(|(name, file)| Some((name.as_str(), (*file)?)))
     }
 
+    /// Whether a file has an import of that name, be it of a file that could not be read.
+    pub(crate) fn has_import(&self, file: FileId, name: &str) -> bool {
+        self.scope(file).imports.contains_key(name)
+    }
+
     /// The file behind the name of an import.
     pub(crate) fn import(&self, file: FileId, name: &str) -> Option<FileId> {
         self.scope(file).imports.get(name).copied().flatten()

@@ -1,10 +1,9 @@
-use super::foreign::{foreign_type, generic};
 use super::lower::Lower;
 use super::names::{Kind, Lookup, Symbol};
 use crate::ast::{self, Path, TypeKind};
-use crate::diagnostics::{Code, Diagnostic, did_you_mean, nearest, quoted};
+use crate::diagnostics::{Code, Diagnostic, Fix, quoted};
 use crate::dump::type_text;
-use crate::ir::{Key, Primitive, Type};
+use crate::ir::{Key, Type};
 use crate::source::Span;
 
 /// The greatest length of an array: values lie on stacks.
@@ -14,8 +13,8 @@ impl Lower<'_, '_> {
     /// Nothing if there is no such type, which is then complained about.
     pub(super) fn type_of(&mut self, ty: &ast::Type) -> Option<Type> {
         match &ty.kind {
-            TypeKind::Path(path, arguments) => self.type_of_path(path, arguments),
-            TypeKind::Optional(inner) => self.optional(inner),
+            TypeKind::Path(path, arguments) => self.type_of_path(path, arguments, ty.span),
+            TypeKind::Optional(inner) => self.optional(inner, ty.span),
             TypeKind::List(item) => Some(Type::List(Box::new(self.type_of(item)?))),
             TypeKind::Array(item, length) => {
                 let item = self.type_of(item);
@@ -33,7 +32,7 @@ impl Lower<'_, '_> {
         types.into_iter().collect()
     }
 
-    fn optional(&mut self, inner: &ast::Type) -> Option<Type> {
+    fn optional(&mut self, inner: &ast::Type, whole: Span) -> Option<Type> {
         let ty = self.type_of(inner)?;
         if self
             .unwrapped(&ty)
@@ -47,7 +46,14 @@ impl Lower<'_, '_> {
                     "optional already",
                 )
                 .note("TypeScript could not tell the two kinds of nothing apart")
-                .help("leave the `?` out here, or put a struct between the two"),
+                .help("a struct between the two would keep them apart")
+                .fix(Fix::remove(
+                    "leave the `?` out here",
+                    Span {
+                        start: inner.span.end,
+                        ..whole
+                    },
+                )),
             );
             return None;
         }
@@ -71,8 +77,8 @@ impl Lower<'_, '_> {
         None
     }
 
-    /// The type behind a path, with its arguments.
-    pub(super) fn type_of_path(&mut self, path: &Path, arguments: &[ast::Type]) -> Option<Type> {
+    /// The type behind a path, with its arguments; `whole` is the place of both.
+    pub(super) fn type_of_path(&mut self, path: &Path, arguments: &[ast::Type], whole: Span) -> Option<Type> {
         if let [name] = path.segments.as_slice() {
             if let Some(index) = self.params.iter().position(|param| *param == name.text) {
                 self.arity(path, arguments, 0, None)?;
@@ -107,7 +113,7 @@ impl Lower<'_, '_> {
                 self.refuse(diagnostic)
             }
             Lookup::Unknown => {
-                let diagnostic = self.unknown_type(path, arguments);
+                let diagnostic = self.unknown_type(path, arguments, whole);
                 self.refuse(diagnostic)
             }
         }
@@ -130,7 +136,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
+    pub(super) fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
         self.report.add(diagnostic);
         None
     }
@@ -195,108 +201,9 @@ impl Lower<'_, '_> {
         let diagnostic = not_a_key(ty.span, &type_text(ty)).note(what);
         self.refuse(diagnostic)
     }
-
-    fn unknown_type(&mut self, path: &Path, arguments: &[ast::Type]) -> Diagnostic {
-        let [.., name] = path.segments.as_slice() else {
-            return unknown(path, "");
-        };
-        let (import, is_local) = match path.segments.as_slice() {
-            [import, _] => (self.names.import(self.file, &import.text), false),
-            _ => (None, true),
-        };
-        let label = if is_local {
-            "no such type here"
-        } else {
-            "no such type in that file"
-        };
-        let diagnostic = unknown(path, label);
-        if let Some(hint) = arguments
-            .first()
-            .and_then(|argument| generic(&name.text, &type_text(argument)))
-        {
-            return diagnostic.help(hint);
-        }
-        if !self.may_suggest() {
-            return diagnostic;
-        }
-        diagnostic.help_if(if is_local {
-            self.suggest_local(&name.text)
-        } else {
-            let near = nearest(
-                &name.text,
-                import.into_iter().flat_map(|file| self.names.types_of(file)),
-            );
-            near.map(|near| format!("did you mean `{}.{}`?", path.segments[0].text, near.word))
-        })
-    }
-
-    fn suggest_local(&self, name: &str) -> Option<String> {
-        if let Some(help) = foreign_type(name) {
-            return Some(help);
-        }
-        if let Some(help) = self.suggest_import(name) {
-            return Some(help);
-        }
-        let primitives = Primitive::ALL
-            .iter()
-            .map(|primitive| primitive.name())
-            .chain(["set", "map"]);
-        did_you_mean(name, self.names.types_of(self.file).chain(primitives))
-    }
-
-    /// Whether there is time to look for what was meant.
-    pub(super) fn may_suggest(&mut self) -> bool {
-        let may = self.suggestions_left > 0;
-        self.suggestions_left = self.suggestions_left.saturating_sub(1);
-        may
-    }
-
-    /// The import whose file defines a type of that name.
-    fn suggest_import(&self, name: &str) -> Option<String> {
-        let mut imports = self.names.imports_of(self.file);
-        let (import, _) =
-            imports.find(|&(_, file)| self.names.types_of(file).any(|candidate| candidate == name))?;
-        Some(format!("did you mean `{import}.{name}`?"))
-    }
-
-    pub(super) fn unknown_import(&mut self, path: &Path) -> Diagnostic {
-        let [packages @ .., name] = path.segments.as_slice() else {
-            return unknown(path, "");
-        };
-        let imports: Vec<&str> = self
-            .names
-            .imports_of(self.file)
-            .map(|(import, _)| import)
-            .collect();
-        let [import] = packages else {
-            return Diagnostic::error(
-                Code::UnknownImport,
-                path.span,
-                format!("{} has more than one dot", quoted(&path.dotted())),
-                "expected the name of an import, a dot, and the name of a type",
-            )
-            .help("a type of another file is written with the name of its import, not with its package");
-        };
-        let diagnostic = Diagnostic::error(
-            Code::UnknownImport,
-            import.span,
-            format!("there is no import {}", quoted(&import.text)),
-            "no import of that name",
-        );
-        if !self.may_suggest() {
-            return diagnostic;
-        }
-        let near = did_you_mean(&import.text, imports).or_else(|| self.suggest_import(&name.text));
-        let example = format!(
-            "import the file that defines {}: `import \"{}.turbo\";`",
-            quoted(&name.text),
-            import.text
-        );
-        diagnostic.help(near.unwrap_or(example))
-    }
 }
 
-fn unknown(path: &Path, label: &str) -> Diagnostic {
+pub(super) fn unknown(path: &Path, label: &str) -> Diagnostic {
     let message = format!("there is no type {}", quoted(&path.dotted()));
     Diagnostic::error(Code::UnknownType, path.span, message, label)
 }

@@ -3,7 +3,7 @@
 use super::lower::Lower;
 use super::names::{Kind, Lookup};
 use crate::ast::{self, Path, ValueKind};
-use crate::diagnostics::{Code, Diagnostic, did_you_mean, quoted};
+use crate::diagnostics::{Code, Diagnostic, Fix, nearest, quoted};
 use crate::ir::{Primitive, Type, TypeId, Value};
 
 /// The least and the greatest value of an integer type, or nothing for another type.
@@ -142,7 +142,10 @@ impl Lower<'_, '_> {
             Err(label) => {
                 let help = "the value of a constant is written out: a number, a text, `true` or `false`";
                 let is_path = matches!(value.kind, ValueKind::Path(_));
-                self.bad_value(value, &label, is_path.then_some(help))
+                match respelled(value, primitive) {
+                    Some(fix) => self.refuse(bad_value(value, &label).fix(fix)),
+                    None => self.bad_value(value, &label, is_path.then_some(help)),
+                }
             }
         }
     }
@@ -155,9 +158,16 @@ impl Lower<'_, '_> {
             Type::Option(inner) => inner,
             ty => ty,
         };
+        let is_optional = matches!(ty, Type::Option(_));
         let inner = self.unwrapped(inner)?.clone();
         if is_none {
             return self.bad_value(value, "only what is optional can be `none`", None);
+        }
+        if let (true, ValueKind::Path(path)) = (is_optional, &value.kind)
+            && matches!(path.dotted().as_str(), "null" | "nil" | "None" | "undefined")
+        {
+            let fix = Fix::replace("it is called `none` here", value.span, "none");
+            return self.refuse(bad_value(value, "not a value of this language").fix(fix));
         }
         match (&inner, &value.kind) {
             (Type::Named(id, _), ValueKind::Path(path)) if self.known.enums.contains_key(id) => {
@@ -167,7 +177,9 @@ impl Lower<'_, '_> {
             (Type::Set(_), ValueKind::List(items)) if items.is_empty() => Some(Value::EmptySet),
             (Type::Map(..), ValueKind::List(items)) if items.is_empty() => Some(Value::EmptyMap),
             (Type::Named(id, _), _) if self.known.enums.contains_key(id) => {
-                self.bad_value(value, "expected the name of a variant", None)
+                let diagnostic = bad_value(value, "expected the name of a variant");
+                let fix = self.variant_in_quotes(value, *id);
+                self.refuse(diagnostic.fix_if(fix))
             }
             (Type::List(_) | Type::Set(_) | Type::Map(..), _) => self.bad_value(
                 value,
@@ -175,7 +187,8 @@ impl Lower<'_, '_> {
                 None,
             ),
             (Type::Primitive(primitive), ValueKind::Path(path))
-                if !matches!(path.dotted().as_str(), "true" | "false") =>
+                if !matches!(path.dotted().as_str(), "true" | "false")
+                    && !self.is_respelled(value, path, *primitive) =>
             {
                 let constant = self.constant(path)?;
                 match converted(&constant, *primitive) {
@@ -188,7 +201,7 @@ impl Lower<'_, '_> {
             }
             (Type::Primitive(primitive), _) => match primitive_value(value, *primitive) {
                 Ok(value) => Some(value),
-                Err(label) => self.bad_value(value, &label, None),
+                Err(label) => self.refuse(bad_value(value, &label).fix_if(respelled(value, *primitive))),
             },
             _ => self.bad_value(
                 value,
@@ -232,8 +245,9 @@ impl Lower<'_, '_> {
                 Some(Value::Variant(id, index as u32))
             }
             Some(_) if path.segments.len() > 1 => {
-                let help = format!("write the variant alone: `{}`", name.text);
-                self.bad_value(value, "the enum is known here", Some(&help))
+                let title = format!("write the variant alone: `{}`", name.text);
+                let fix = Fix::replace(title, path.span, &name.text);
+                self.refuse(bad_value(value, "the enum is known here").fix(fix))
             }
             Some(_) => self.bad_value(
                 value,
@@ -241,12 +255,12 @@ impl Lower<'_, '_> {
                 None,
             ),
             None => {
-                let near = did_you_mean(
+                let near = nearest(
                     &name.text,
                     item.variants.iter().map(|variant| variant.name.text.as_str()),
                 );
                 let label = format!("no variant of `{}`", item.name.text);
-                self.bad_value(value, &label, near.as_deref())
+                self.refuse(bad_value(value, &label).did_you_mean(near, path.span))
             }
         }
     }
@@ -274,7 +288,7 @@ impl Lower<'_, '_> {
                 };
                 let name = path.segments.last().map_or("", |name| name.text.as_str());
                 let near = if self.may_suggest() {
-                    did_you_mean(
+                    nearest(
                         name,
                         file.into_iter().flat_map(|file| self.names.constants_of(file)),
                     )
@@ -282,9 +296,10 @@ impl Lower<'_, '_> {
                     None
                 };
                 let message = format!("there is no constant {}", quoted(&path.dotted()));
+                let place = path.segments.last().map_or(path.span, |name| name.span);
                 self.report.add(
                     Diagnostic::error(Code::UnknownConstant, path.span, message, "no such constant")
-                        .help_if(near),
+                        .did_you_mean(near, place),
                 );
                 return None;
             }
@@ -300,15 +315,69 @@ impl Lower<'_, '_> {
     }
 
     fn bad_value<T>(&mut self, value: &ast::Value, label: &str, help: Option<&str>) -> Option<T> {
-        self.report.add(
-            Diagnostic::error(
-                Code::BadValue,
-                value.span,
-                "this value does not fit its type",
-                label,
-            )
-            .help_if(help.map(str::to_owned)),
-        );
-        None
+        self.refuse(bad_value(value, label).help_if(help.map(str::to_owned)))
     }
+
+    /// Whether it is a value in the wrong spelling, and not the name of something.
+    fn is_respelled(&self, value: &ast::Value, path: &Path, primitive: Primitive) -> bool {
+        respelled(value, primitive).is_some() && matches!(self.names.lookup(self.file, path), Lookup::Unknown)
+    }
+
+    /// The variant whose name stands in quotes.
+    fn variant_in_quotes(&self, value: &ast::Value, id: TypeId) -> Option<Fix> {
+        let ValueKind::String(text) = &value.kind else {
+            return None;
+        };
+        let mut variants = self.known.enums.get(&id)?.variants.iter();
+        variants
+            .find(|variant| variant.name.text == *text && matches!(variant.payload, ast::Payload::Unit))?;
+        let title = format!("leave the quotes out: `{text}`");
+        Some(Fix::replace(title, value.span, text))
+    }
+}
+
+fn bad_value(value: &ast::Value, label: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::BadValue,
+        value.span,
+        "this value does not fit its type",
+        label,
+    )
+}
+
+/// The same value in the spelling that the type asks for.
+fn respelled(value: &ast::Value, primitive: Primitive) -> Option<Fix> {
+    let fits = |kind: ValueKind| {
+        let value = ast::Value {
+            kind,
+            span: value.span,
+        };
+        primitive_value(&value, primitive).is_ok()
+    };
+    match &value.kind {
+        ValueKind::String(text) if fits(ValueKind::Number(text.clone())) => {
+            let title = format!("leave the quotes out: `{text}`");
+            Some(Fix::replace(title, value.span, text))
+        }
+        ValueKind::String(text) if primitive == Primitive::Bool && is_bool(text) => {
+            let title = format!("leave the quotes out: `{text}`");
+            Some(Fix::replace(title, value.span, text))
+        }
+        ValueKind::Path(path) if primitive == Primitive::Bool => {
+            let small = path.dotted().to_ascii_lowercase();
+            let title = format!("it is written `{small}`");
+            (is_bool(&small) && small != path.dotted()).then(|| Fix::replace(title, value.span, small))
+        }
+        ValueKind::Number(text) if text.contains("__") => {
+            let parts: Vec<&str> = text.split('_').filter(|part| !part.is_empty()).collect();
+            let single = parts.join("_");
+            let title = format!("one `_` between digits is enough: `{single}`");
+            fits(ValueKind::Number(single.clone())).then(|| Fix::replace(title, value.span, single))
+        }
+        _ => None,
+    }
+}
+
+fn is_bool(text: &str) -> bool {
+    matches!(text, "true" | "false")
 }

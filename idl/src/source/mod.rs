@@ -15,5 +15,6 @@ pub use loader::FsLoader;
 pub use loader::{LoadError, Loader, MemoryLoader};
 pub(crate) use map::Content;
 pub use map::{Source, SourceMap};
+pub(crate) use path::relative;
 pub use path::{ImportPathError, import_name, join, normalize};
 pub use span::{FileId, Span};

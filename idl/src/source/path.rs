@@ -52,6 +52,28 @@ pub fn join(importer: &str, import: &str) -> Result<String, ImportPathError> {
     Ok(normalize(&format!("{folder}{import}")))
 }
 
+/// The text of an import in the file `importer` that means the file `imported`: the way back from [`join`].
+///
+/// Nothing if there is no such text: one of them starts at a root and the other does not.
+#[must_use]
+pub(crate) fn relative(importer: &str, imported: &str) -> Option<String> {
+    if importer.starts_with('/') != imported.starts_with('/') {
+        return None;
+    }
+    let folder = importer.rfind('/').map_or("", |slash| &importer[..slash]);
+    let mut from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let mut to: Vec<&str> = imported.split('/').filter(|part| !part.is_empty()).collect();
+    while !from.is_empty() && to.len() > 1 && from[0] == to[0] {
+        from.remove(0);
+        to.remove(0);
+    }
+    // Nobody knows what the folder above is called.
+    if from.contains(&"..") {
+        return None;
+    }
+    Some("../".repeat(from.len()) + &to.join("/"))
+}
+
 /// The name that an import gives to its file when it says none: the file's name up to its first dot.
 #[must_use]
 pub fn import_name(path: &str) -> &str {
@@ -61,7 +83,7 @@ pub fn import_name(path: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{ImportPathError, import_name, join, normalize};
+    use super::{ImportPathError, import_name, join, normalize, relative};
 
     #[test]
     fn one_file_has_one_path() {
@@ -85,6 +107,23 @@ mod tests {
             join("a.turbo", "https://example.org/c.turbo"),
             Err(ImportPathError::Absolute)
         );
+    }
+
+    #[test]
+    fn the_way_to_a_file_leads_there() {
+        for (importer, imported, text) in [
+            ("a.turbo", "b.turbo", "b.turbo"),
+            ("a.turbo", "geo/b.turbo", "geo/b.turbo"),
+            ("geo/a.turbo", "b.turbo", "../b.turbo"),
+            ("x/y/a.turbo", "x/z/b.turbo", "../z/b.turbo"),
+            ("/x/a.turbo", "/b.turbo", "../b.turbo"),
+            ("../a.turbo", "../b.turbo", "b.turbo"),
+        ] {
+            assert_eq!(relative(importer, imported).as_deref(), Some(text));
+            assert_eq!(join(importer, text), Ok(imported.to_owned()));
+        }
+        assert_eq!(relative("a.turbo", "/b.turbo"), None);
+        assert_eq!(relative("../a.turbo", "b.turbo"), None);
     }
 
     #[test]

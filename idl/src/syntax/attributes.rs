@@ -4,7 +4,8 @@ use super::Builder;
 use super::cursor::Node;
 use super::unexpected::Place;
 use crate::ast::{Attribute, DocLine, Prefix, Value, ValueKind};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Edit, Fix};
+use crate::source::Span;
 
 impl Builder<'_> {
     pub(super) fn prefix(&mut self, node: &Node<'_>) -> Prefix {
@@ -39,7 +40,10 @@ impl Builder<'_> {
         };
         let diagnostic = Diagnostic::error(Code::NothingDocumented, first.span(), what, label);
         self.report.add(match first.rule() {
-            Rule::doc => diagnostic.help("a comment that is not documentation begins with `//`"),
+            Rule::doc => {
+                let docs = node.children().all(Rule::doc).map(|doc| doc.span());
+                diagnostic.fix(plain_comments(docs))
+            }
             _ => diagnostic,
         });
     }
@@ -64,17 +68,35 @@ impl Builder<'_> {
         let before = self.text[line_start..span.start as usize].trim();
         let is_behind = node.rule() == Rule::doc && !before.is_empty() && !before.ends_with("*/");
         if is_behind {
-            self.report.add(
-                Diagnostic::error(
-                    Code::NothingDocumented,
-                    span,
-                    "this doc comment stands behind something",
-                    "it would document what comes after it",
-                )
-                .help("write it on a line of its own, above what it documents; or write `//` for a comment that is not documentation"),
+            let diagnostic = Diagnostic::error(
+                Code::NothingDocumented,
+                span,
+                "this doc comment stands behind something",
+                "it would document what comes after it",
             );
+            self.report.add(if is_one_thing(before) {
+                diagnostic.fix(self.moved_above(line_start, span))
+            } else {
+                diagnostic.help("write it on a line of its own, above what it documents; or write `//` for a comment that is not documentation")
+            });
         }
         is_behind
+    }
+
+    /// Moves documentation to a line of its own above the one that it stands on.
+    fn moved_above(&self, line_start: usize, doc: Span) -> Fix {
+        let line = &self.text[line_start..doc.range().start];
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let text = self.text[doc.range()].trim_end();
+        let gap = line.len() - line.trim_end().len();
+        let behind = self.span(doc.range().start - gap, doc.range().start + text.len());
+        let above = self.span(line_start, line_start);
+        Fix::replace(
+            "move it above what it documents",
+            above,
+            format!("{indent}{text}\n"),
+        )
+        .and(behind, "")
     }
 
     fn attribute(&mut self, node: &Node<'_>) -> Option<Attribute> {
@@ -127,5 +149,37 @@ impl Builder<'_> {
             kind,
             span: child.span(),
         })
+    }
+}
+
+/// Whether the text of a line can only be one member, or one item without braces: then what stands behind it is about
+/// it.
+fn is_one_thing(line: &str) -> bool {
+    let line = line.strip_suffix([',', ';']).unwrap_or(line).trim_end();
+    let mut depth = 0_usize;
+    for c in line.chars() {
+        match c {
+            '(' | '[' | '<' => depth += 1,
+            ')' | ']' | '>' => depth = depth.saturating_sub(1),
+            '{' | '}' | ';' | '"' | '/' => return false,
+            ',' if depth == 0 => return false,
+            _ => {}
+        }
+    }
+    depth == 0 && line.starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
+/// Makes comments of documentation.
+pub(crate) fn plain_comments(docs: impl Iterator<Item = Span>) -> Fix {
+    let edits = docs.map(|doc| Edit {
+        span: Span {
+            end: doc.start + "///".len() as u32,
+            ..doc
+        },
+        text: "//".to_owned(),
+    });
+    Fix {
+        title: "a comment that is not documentation begins with `//`".to_owned(),
+        edits: edits.collect(),
     }
 }

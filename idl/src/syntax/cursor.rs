@@ -59,6 +59,12 @@ impl<'i> Node<'i> {
             })
     }
 
+    /// Whether nothing within was understood only by recovery.
+    pub(super) fn is_healthy(&self) -> bool {
+        let mut nodes = self.pair.clone().into_inner().flatten();
+        !nodes.any(|pair| pair.as_rule() == Rule::bad_word)
+    }
+
     pub(super) fn children(&self) -> Cursor<'i> {
         Cursor {
             file: self.file,

@@ -15,6 +15,12 @@ impl Builder<'_> {
         if word == "-" && before.len() == at && !previous.is_empty() {
             return "names are made of letters, digits and `_`".to_owned();
         }
+        if word == "#" && place == Place::Item {
+            return "comments begin with `//`, and attributes with `@`".to_owned();
+        }
+        if let (Place::Item, "type", true) = (place, first, word.starts_with('"')) {
+            return "a choice of texts is an enum: `enum Kind { Book, Food }`".to_owned();
+        }
         if word == "'" {
             return "a text stands in double quotes, like `\"this\"`".to_owned();
         }
@@ -33,12 +39,14 @@ impl Builder<'_> {
     }
 }
 
+/// What items begin with.
+pub(super) const KEYWORDS: [&str; 9] = [
+    "struct", "enum", "error", "service", "import", "package", "const", "type", "alias",
+];
+
 fn guess_item(word: &str, previous: &str, first: &str) -> Option<String> {
     if word == first {
-        let keywords = [
-            "struct", "enum", "error", "service", "import", "package", "const", "type", "alias",
-        ];
-        return foreign::item(word).or_else(|| did_you_mean(word, keywords));
+        return foreign::item(word).or_else(|| did_you_mean(word, KEYWORDS));
     }
     let is_path_without_quotes = previous == "import" && word.starts_with(is_name_part);
     is_path_without_quotes.then(|| format!("the path of a file stands in quotes: `import \"{word}.turbo\";`"))

@@ -7,7 +7,8 @@ use crate::ast::{
     Comment, Const, Enum, EnumKind, File, Import, Item, Lost, Name, Package, Prefix, Service, Spelling,
     Struct,
 };
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Fix};
+use crate::source::Span;
 
 impl Builder<'_> {
     pub(super) fn file(&mut self, mut pairs: Cursor<'_>) -> File {
@@ -37,7 +38,8 @@ impl Builder<'_> {
                 }
                 _ => continue,
             }
-            is_first = false;
+            // Whatever is wrong with what could not be read, it is not that the package comes after it.
+            is_first &= node.rule() == Rule::bad_item;
         }
         // What could not be read may have been the package.
         let is_lost = root
@@ -116,6 +118,7 @@ impl Builder<'_> {
         let Some(path) = node.children().need(Rule::path).map(|path| self.path(&path)) else {
             return;
         };
+        let has_no_prefix = prefix.docs.is_empty() && prefix.attributes.is_empty();
         if let Some(first) = &file.package {
             self.report.add(
                 Diagnostic::error(
@@ -137,10 +140,24 @@ impl Builder<'_> {
                     "the package does not stand first",
                     "this belongs above everything else",
                 )
-                .help("move it to the top of the file"),
+                .fix_if(has_no_prefix.then(|| self.moved_to_top(node.span())).flatten()),
             );
         }
         file.package = Some(Package { prefix, path });
+    }
+
+    /// Moves a package, with its line, to where the file begins.
+    fn moved_to_top(&self, package: Span) -> Option<Fix> {
+        let after = &self.text[package.range().end..];
+        let rest = after.trim_start().strip_prefix(';')?;
+        let rest = rest.strip_prefix('\n').unwrap_or(rest);
+        // One empty line stays, not two.
+        let before = &self.text[..package.range().start];
+        let has_empty_line = before.is_empty() || before.ends_with("\n\n");
+        let rest = rest.strip_prefix('\n').filter(|_| has_empty_line).unwrap_or(rest);
+        let whole = self.span(package.range().start, self.text.len() - rest.len());
+        let text = format!("{};\n\n", &self.text[package.range()]);
+        Some(Fix::replace("move it to the top of the file", self.span(0, 0), text).and(whole, ""))
     }
 
     fn import(&mut self, node: &Node<'_>, prefix: Prefix) -> Option<Import> {

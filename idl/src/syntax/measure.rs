@@ -8,7 +8,7 @@ pub(crate) const MAX_DEPTH: usize = 64;
 ///
 /// Reads strings and comments exactly as the grammar does, and closes brackets no sooner than its recovery does:
 /// what passes here cannot make the parser descend deeper than [`MAX_DEPTH`].
-pub(super) fn measure(file: FileId, text: &str) -> Result<(), Diagnostic> {
+pub(super) fn measure(file: FileId, text: &str) -> Result<(), Box<Diagnostic>> {
     let mut measure = Measure {
         file,
         bytes: text.as_bytes(),
@@ -29,7 +29,7 @@ struct Measure<'a> {
 }
 
 impl Measure<'_> {
-    fn step(&mut self, byte: u8) -> Result<(), Diagnostic> {
+    fn step(&mut self, byte: u8) -> Result<(), Box<Diagnostic>> {
         let rest = &self.bytes[self.at..];
         match byte {
             b'/' if rest.starts_with(b"//") => self.at += length_of_line(rest),
@@ -49,18 +49,21 @@ impl Measure<'_> {
         Ok(())
     }
 
-    fn open(&mut self, byte: u8) -> Result<(), Diagnostic> {
+    fn open(&mut self, byte: u8) -> Result<(), Box<Diagnostic>> {
         if self.open.len() == MAX_DEPTH {
             let message = format!("brackets are nested more than {MAX_DEPTH} deep");
             let (_, outermost) = self.open[0];
-            return Err(Diagnostic::error(
+            let diagnostic = Diagnostic::error(
                 Code::NestedTooDeeply,
                 self.span(self.at, 1),
                 message,
                 "one too many",
-            )
-            .and_at(self.span(outermost, 1), "the outermost of them is opened here")
-            .note("the file is not read any further"));
+            );
+            return Err(Box::new(
+                diagnostic
+                    .and_at(self.span(outermost, 1), "the outermost of them is opened here")
+                    .note("the file is not read any further"),
+            ));
         }
         self.open.push((byte, self.at));
         self.at += 1;
@@ -85,24 +88,27 @@ impl Measure<'_> {
         }
     }
 
-    fn comment(&mut self) -> Result<(), Diagnostic> {
+    fn comment(&mut self) -> Result<(), Box<Diagnostic>> {
         let mut open = Vec::new();
         let mut closed_within = None;
         loop {
             let rest = &self.bytes[self.at..];
             if rest.is_empty() {
-                return Err(self.unclosed_comment(&open, closed_within));
+                return Err(Box::new(self.unclosed_comment(&open, closed_within)));
             } else if rest.starts_with(b"/*") {
                 if open.len() == MAX_DEPTH {
                     let message = format!("comments are nested more than {MAX_DEPTH} deep");
-                    return Err(Diagnostic::error(
+                    let diagnostic = Diagnostic::error(
                         Code::NestedTooDeeply,
                         self.span(self.at, 2),
                         message,
                         "one too many",
-                    )
-                    .and_at(self.span(open[0], 2), "the outermost of them begins here")
-                    .note("the file is not read any further"));
+                    );
+                    return Err(Box::new(
+                        diagnostic
+                            .and_at(self.span(open[0], 2), "the outermost of them begins here")
+                            .note("the file is not read any further"),
+                    ));
                 }
                 open.push(self.at);
                 self.at += 2;

@@ -46,7 +46,7 @@ impl Builder<'_> {
                 }
                 Rule::dangling => self.dangling(&child),
                 Rule::unclosed => {
-                    self.unclosed(node, &child);
+                    self.unclosed(node, &child, last);
                     is_complete = false;
                 }
                 _ => self.separator(&child, last),
@@ -56,10 +56,14 @@ impl Builder<'_> {
         (members, is_complete)
     }
 
-    fn unclosed(&mut self, body: &Node<'_>, end: &Node<'_>) {
+    /// `last` is the place of the last thing within.
+    fn unclosed(&mut self, body: &Node<'_>, end: &Node<'_>, last: Span) {
         let Some(open) = body.children().next() else {
             return;
         };
+        let fix = body
+            .is_healthy()
+            .then(|| self.closed(open.span(), last.range().end, end.span().range().start));
         let end = end.span();
         let is_end_of_file = self.text[end.range().start..].trim().is_empty();
         let diagnostic =
@@ -72,7 +76,33 @@ impl Builder<'_> {
                 "another item begins before a `}`",
             )
         };
-        self.report.add(diagnostic);
+        self.report.add(diagnostic.fix_if(fix.flatten()));
+    }
+
+    /// Puts a `}` on a line of its own after the last line of a body, below the line that opens it. Only where what
+    /// follows stands no deeper than that line: else the brace is missing further up.
+    fn closed(&self, open: Span, last: usize, end: usize) -> Option<Fix> {
+        let last = self.text[..last].trim_end().len();
+        let line_start = self.text[..open.range().start]
+            .rfind('\n')
+            .map_or(0, |feed| feed + 1);
+        let line = &self.text[line_start..];
+        let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+        let between = &self.text[last..end];
+        let next_line = self.text[..end].rfind('\n').map_or(0, |feed| feed + 1);
+        let next_indent = &self.text[next_line..end];
+        let is_at_end = self.text[end..].trim().is_empty();
+        if !is_at_end && next_indent != indent {
+            return None;
+        }
+        let place = last + between.find('\n').unwrap_or(between.len());
+        // A comment may stand behind the last member.
+        let place = place - (self.text[last..place].len() - self.text[last..place].trim_end().len());
+        Some(Fix::replace(
+            "close it here",
+            self.span(place, place),
+            format!("\n{indent}}}"),
+        ))
     }
 
     /// The first byte at or after this one that is neither documentation nor white space.

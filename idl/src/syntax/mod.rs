@@ -5,6 +5,7 @@
 //! The words of the parser library never reach a message.
 
 mod attributes;
+mod candidates;
 mod cursor;
 mod foreign;
 mod hints;
@@ -12,10 +13,14 @@ mod items;
 pub(crate) mod measure;
 mod members;
 mod names;
+mod patterns;
+mod repair;
 mod strings;
 mod types;
 pub(crate) mod unexpected;
 mod words;
+
+pub(crate) use self::attributes::plain_comments;
 
 use pest::Parser;
 use turbo_grammar::{Rule, TurboParser};
@@ -32,10 +37,11 @@ pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> ast::File 
         text,
         report,
         places_left: MOST_BAD_PLACES,
+        tries_left: repair::MOST_TRIES,
         last_unclosed: 0,
     };
     if let Err(diagnostic) = measure::measure(file, text) {
-        builder.report.add(diagnostic);
+        builder.report.add(*diagnostic);
         return builder.unread();
     }
     match TurboParser::parse(Rule::file, text) {
@@ -56,6 +62,8 @@ struct Builder<'a> {
     text: &'a str,
     report: &'a mut Report,
     places_left: usize,
+    /// How many more guesses at what was meant are tried.
+    tries_left: usize,
     /// Where the last string ended that was never closed, and so swallowed what stood behind it.
     last_unclosed: u32,
 }

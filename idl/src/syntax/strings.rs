@@ -2,7 +2,7 @@ use turbo_grammar::Rule;
 
 use super::Builder;
 use super::cursor::Node;
-use crate::diagnostics::{Code, Diagnostic, quoted};
+use crate::diagnostics::{Code, Diagnostic, Fix, quoted};
 
 impl Builder<'_> {
     /// The text that a string stands for.
@@ -13,15 +13,25 @@ impl Builder<'_> {
             let start = node.span().start as usize;
             let end = start + 1 + inner.text().trim_end().len();
             self.last_unclosed = node.span().end;
-            self.report.add(
-                Diagnostic::error(
-                    Code::UnclosedString,
-                    self.span(start, end),
-                    "this text is never closed",
-                    "no `\"` before the end of the line",
-                )
-                .help("for a line break within a text, write `\\n`"),
+            let diagnostic = Diagnostic::error(
+                Code::UnclosedString,
+                self.span(start, end),
+                "this text is never closed",
+                "no `\"` before the end of the line",
             );
+            // What closes the line shows where the text ends.
+            let line = self.text[start + 1..end].trim_end();
+            let text = line.strip_suffix([';', ',']).unwrap_or(line);
+            let text = text
+                .strip_suffix(')')
+                .filter(|text| !text.contains('('))
+                .unwrap_or(text);
+            self.report.add(if text.len() < line.len() {
+                let place = self.span(start + 1 + text.len(), start + 1 + text.len());
+                diagnostic.fix(Fix::replace("close it here", place, "\""))
+            } else {
+                diagnostic.help("for a line break within a text, write `\\n`")
+            });
         }
         Some(self.unescape(inner.text(), inner.span().start as usize))
     }
@@ -52,7 +62,9 @@ impl Builder<'_> {
             other => {
                 let length = 1 + other.map_or(0, char::len_utf8);
                 let message = format!("there is no escape {}", quoted(&text[..length]));
-                self.bad_escape(at, length, message);
+                let fix = (other == Some('\''))
+                    .then(|| Fix::replace("a `'` needs no `\\`", self.span(at, at + 2), "'"));
+                self.bad_escape(at, length, message, fix);
                 return (None, length);
             }
         };
@@ -74,16 +86,26 @@ impl Builder<'_> {
                 Some(_) => format!("{} is not a character", quoted(&text[..length])),
                 None => "`\\u` needs the number of a character in braces".to_owned(),
             };
-            self.bad_escape(at, length, message);
+            let four = text
+                .get(2..6)
+                .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+            let fix = four.map(|digits| {
+                let braces = format!("\\u{{{digits}}}");
+                Fix::replace(format!("write `{braces}`"), self.span(at, at + 6), braces)
+            });
+            self.bad_escape(at, length, message, fix);
         }
         (c, length)
     }
 
-    fn bad_escape(&mut self, at: usize, length: usize, message: String) {
+    fn bad_escape(&mut self, at: usize, length: usize, message: String, fix: Option<Fix>) {
         let place = self.span(at, at + length);
-        self.report.add(
-            Diagnostic::error(Code::BadEscape, place, message, "")
-                .help("the escapes are `\\n`, `\\r`, `\\t`, `\\0`, `\\\\`, `\\\"` and `\\u{1F600}`"),
-        );
+        let diagnostic = Diagnostic::error(Code::BadEscape, place, message, "");
+        self.report.add(match fix {
+            Some(fix) => diagnostic.fix(fix),
+            None => {
+                diagnostic.help("the escapes are `\\n`, `\\r`, `\\t`, `\\0`, `\\\\`, `\\\"` and `\\u{1F600}`")
+            }
+        });
     }
 }

@@ -3,7 +3,7 @@ use turbo_grammar::Rule;
 use super::Builder;
 use super::cursor::Node;
 use crate::ast::{Type, TypeKind};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Fix};
 
 impl Builder<'_> {
     pub(super) fn type_expr(&mut self, node: &Node<'_>) -> Option<Type> {
@@ -30,7 +30,11 @@ impl Builder<'_> {
                 )
                 .and_at(marks[0].span(), "the first `?`")
                 .note("TypeScript could not tell the two kinds of nothing apart")
-                .help("leave one `?` out, or put a struct between the two"),
+                .help("a struct between the two would keep them apart")
+                .fix(Fix::remove(
+                    "leave the second `?` out",
+                    second.span().to(node.span()),
+                )),
             );
         }
         if marks.is_empty() {
@@ -64,20 +68,32 @@ impl Builder<'_> {
 
     fn tuple(&mut self, node: &Node<'_>) -> Option<TypeKind> {
         let types = self.types(node)?;
-        let help = match types.as_slice() {
-            [] => "a method that answers nothing has no `->`, and a struct may have no fields".to_owned(),
-            [only] => format!("leave the brackets out: `{}`", &self.text[only.span.range()]),
-            _ => return Some(TypeKind::Tuple(types)),
-        };
-        self.report.add(
-            Diagnostic::error(
-                Code::TupleTooShort,
-                node.span(),
-                "a tuple has two parts or more",
-                "fewer than two here",
-            )
-            .help(help),
+        let diagnostic = Diagnostic::error(
+            Code::TupleTooShort,
+            node.span(),
+            "a tuple has two parts or more",
+            "fewer than two here",
         );
+        let span = node.span();
+        self.report.add(match types.as_slice() {
+            [] => match self.text[..span.range().start].trim_end().strip_suffix("->") {
+                Some(before) => diagnostic.fix(Fix::remove(
+                    "a method that answers nothing has no `->`",
+                    self.span(before.trim_end().len(), span.range().end),
+                )),
+                None => diagnostic
+                    .help("a method that answers nothing has no `->`, and a struct may have no fields"),
+            },
+            [only] => {
+                let text = &self.text[only.span.range()];
+                diagnostic.fix(Fix::replace(
+                    format!("leave the brackets out: `{text}`"),
+                    span,
+                    text,
+                ))
+            }
+            _ => return Some(TypeKind::Tuple(types)),
+        });
         Some(TypeKind::Lost)
     }
 

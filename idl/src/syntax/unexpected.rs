@@ -20,7 +20,7 @@ pub(super) enum Place {
 
 impl Place {
     /// The rule that should have matched.
-    fn rule(self) -> Rule {
+    pub(super) fn rule(self) -> Rule {
         match self {
             Self::Item => Rule::expect_item,
             Self::Field => Rule::expect_field,
@@ -37,14 +37,14 @@ impl Place {
 }
 
 /// How far the parser came, and what it could have gone on with.
-struct Failure {
-    at: usize,
-    rules: Vec<Rule>,
+pub(super) struct Failure {
+    pub(super) at: usize,
+    pub(super) rules: Vec<Rule>,
 }
 
 impl Failure {
     /// Of a parse that began at `start`.
-    fn new(error: &Error<Rule>, start: usize) -> Self {
+    pub(super) fn new(error: &Error<Rule>, start: usize) -> Self {
         let at = match error.location {
             InputLocation::Pos(at) | InputLocation::Span((at, _)) => start + at,
         };
@@ -79,8 +79,11 @@ impl Builder<'_> {
             .all(Rule::bad_word)
             .next()
             .map_or("", |word| word.text());
-        let hint = self.hint(failure.at, first, &failure.rules, place);
-        self.report.add(diagnostic.help(hint));
+        let diagnostic = match self.repair(place, start, start + node.text().trim_end().len()) {
+            Some(fix) => diagnostic.fix(fix),
+            None => diagnostic.help(self.hint(failure.at, first, &failure.rules, place)),
+        };
+        self.report.add(diagnostic);
     }
 
     /// Explains why a whole file could not be parsed: the catch-all rules understand every text, so it can only be

@@ -71,7 +71,12 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         | Rule::bad_method
         | Rule::bad_member_end
         | Rule::bad_arguments => None,
-        Rule::bad_part | Rule::bad_word | Rule::bad_braces | Rule::bad_parens | Rule::bad_brackets => None,
+        Rule::bad_part
+        | Rule::bad_word
+        | Rule::bad_braces
+        | Rule::bad_parens
+        | Rule::bad_brackets
+        | Rule::bad_angles => None,
         Rule::bad_group_end => None,
     }
 }

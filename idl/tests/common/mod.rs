@@ -45,26 +45,30 @@ pub fn files_of_case(path: &Path) -> String {
             .replace('\\', "/");
         let text = std::fs::read(file).expect("a readable case");
         let text = String::from_utf8_lossy(&text);
-        let newline = if text.is_empty() || text.ends_with('\n') {
-            ""
-        } else {
-            "\n"
-        };
-        // Snapshots are text that people read: what cannot be seen is written out.
-        let text: String = text
-            .chars()
-            .map(|c| {
-                if c.is_control() && c != '\n' {
-                    c.escape_default().to_string()
-                } else {
-                    c.to_string()
-                }
-            })
-            .collect();
-        shown.push_str(&format!("---- {name}\n{text}{newline}"));
+        shown.push_str(&format!("---- {name}\n{}", visible(&text)));
     }
     shown.push_str("----\n");
     shown
+}
+
+/// The text of a file as a snapshot shows it: text that people read, so what cannot be seen is written out.
+pub fn visible(text: &str) -> String {
+    let newline = if text.is_empty() || text.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    let text: String = text
+        .chars()
+        .map(|c| {
+            if c.is_control() && c != '\n' {
+                c.escape_default().to_string()
+            } else {
+                c.to_string()
+            }
+        })
+        .collect();
+    text + newline
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

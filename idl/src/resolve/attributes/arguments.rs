@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use super::Row;
 use crate::ast::{Attribute, Value, ValueKind};
-use crate::diagnostics::{Code, Diagnostic, did_you_mean, list_of, quoted};
+use crate::diagnostics::{Code, Diagnostic, Fix, list_of, nearest, quoted};
 use crate::ir::{Ident, JsAs, Status};
+use crate::source::Span;
 
 pub(super) fn reason(row: &Row, attribute: &Attribute) -> Result<String, Box<Diagnostic>> {
     match only(row, attribute, "takes one text in quotes: what to use instead")? {
@@ -24,8 +25,9 @@ const MAX_TIMEOUT: u64 = (1 << 31) - 1;
 
 pub(super) fn timeout(row: &Row, attribute: &Attribute) -> Result<Duration, Box<Diagnostic>> {
     const TAKES: &str = "takes one duration: a whole number with `ms`, `s`, `m` or `h`";
-    let ValueKind::Number(text) = &only(row, attribute, TAKES)?.kind else {
-        return Err(wrong(row, attribute, TAKES));
+    let value = only(row, attribute, TAKES)?;
+    let ValueKind::Number(text) = &value.kind else {
+        return Err(unquoted(value, wrong(row, attribute, TAKES)));
     };
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let milliseconds = match &text[digits..] {
@@ -65,7 +67,11 @@ pub(super) fn status(row: &Row, attribute: &Attribute) -> Result<Status, Box<Dia
                     "a status is a name, not a text",
                     "",
                 )
-                .help(format!("leave the quotes out: `@status({name})`")),
+                .fix(Fix::replace(
+                    format!("leave the quotes out: `@status({name})`"),
+                    value.span,
+                    name,
+                )),
             ));
         }
         ValueKind::Number(number) => {
@@ -77,8 +83,10 @@ pub(super) fn status(row: &Row, attribute: &Attribute) -> Result<Status, Box<Dia
                         "a status is a name, not a number",
                         "",
                     )
-                    .help(format!(
-                        "the status that is nearest to HTTP's {number} is `{status}`"
+                    .fix(Fix::replace(
+                        format!("the status that is nearest to HTTP's {number} is `{status}`"),
+                        value.span,
+                        status,
                     )),
                 ),
                 None => wrong(row, attribute, TAKES),
@@ -91,20 +99,32 @@ pub(super) fn status(row: &Row, attribute: &Attribute) -> Result<Status, Box<Dia
 
 fn unknown_status(value: &Value, name: &str) -> Diagnostic {
     let names: Vec<String> = Status::ALL.iter().map(|status| quoted(status.name())).collect();
-    let near = did_you_mean(name, Status::ALL.iter().map(|status| status.name()));
-    Diagnostic::error(
+    let near = nearest(name, Status::ALL.iter().map(|status| status.name()));
+    let diagnostic = Diagnostic::error(
         Code::UnknownStatus,
         value.span,
         format!("there is no status {}", quoted(name)),
         "no such status",
-    )
-    .help(near.unwrap_or_else(|| format!("the statuses are {}", list_of(&names, "and"))))
+    );
+    match near {
+        Some(near) => diagnostic.did_you_mean(Some(near), value.span),
+        None => diagnostic.help(format!("the statuses are {}", list_of(&names, "and"))),
+    }
 }
 
 pub(super) fn flag(row: &Row, attribute: &Attribute) -> Result<bool, Box<Diagnostic>> {
     match attribute.arguments {
         None => Ok(true),
-        Some(_) => Err(wrong(row, attribute, "takes no argument")),
+        Some(_) => {
+            let place = Span {
+                start: attribute.name.span.end,
+                ..attribute.span
+            };
+            let fix = Fix::remove(format!("write it alone: `{}`", row.example), place);
+            let message = format!("`@{}` takes no argument", row.name);
+            let diagnostic = Diagnostic::error(Code::BadArgument, attribute.span, message, "");
+            Err(Box::new(diagnostic.fix(fix)))
+        }
     }
 }
 
@@ -116,7 +136,7 @@ pub(super) fn length<'a>(row: &Row, attribute: &'a Attribute) -> Result<&'a Valu
             kind: ValueKind::Number(_) | ValueKind::Path(_),
             ..
         } => Ok(value),
-        _ => Err(wrong(row, attribute, TAKES)),
+        value => Err(unquoted(value, wrong(row, attribute, TAKES))),
     }
 }
 
@@ -137,18 +157,29 @@ pub(super) fn derives(row: &Row, attribute: &Attribute) -> Result<Vec<Ident>, Bo
     const TAKES: &str =
         "takes one or more of `Copy`, `Default`, `Eq`, `Hash`, `Ord` and `PartialOrd`, each once";
     let mut derives: Vec<Ident> = Vec::new();
+    let mut last = None;
     for value in attribute.arguments.iter().flatten() {
         let name = word(value).unwrap_or_default();
         if !DERIVABLE.contains(&name) {
-            let near = did_you_mean(name, DERIVABLE);
+            let near = nearest(name, DERIVABLE);
             let message = format!("`@{}` {TAKES}", row.name);
             return Err(Box::new(
-                Diagnostic::error(Code::BadArgument, value.span, message, "not one of them").help_if(near),
+                Diagnostic::error(Code::BadArgument, value.span, message, "not one of them")
+                    .did_you_mean(near, value.span),
             ));
         }
         if derives.iter().any(|derive| derive.as_written() == name) {
-            return Err(wrong(row, attribute, TAKES));
+            let message = format!("`{name}` is derived twice");
+            let before = Span {
+                start: last.map_or(value.span.start, |last: Span| last.end),
+                ..value.span
+            };
+            return Err(Box::new(
+                Diagnostic::error(Code::BadArgument, value.span, message, "once is enough")
+                    .fix(Fix::remove("take the second one away", before)),
+            ));
         }
+        last = Some(value.span);
         derives.push(Ident::new(name));
     }
     if derives.is_empty() {
@@ -184,6 +215,23 @@ fn status_of_http(number: &str) -> Option<&'static str> {
         _ => return None,
     };
     Some(status.name())
+}
+
+/// Adds that the quotes are too many, where a number stands in them.
+fn unquoted(value: &Value, diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
+    let ValueKind::String(text) = &value.kind else {
+        return diagnostic;
+    };
+    let is_number = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !is_number {
+        return diagnostic;
+    }
+    let title = format!("leave the quotes out: `{text}`");
+    Box::new(Diagnostic {
+        notes: Vec::new(),
+        ..diagnostic.fix(Fix::replace(title, value.span, text))
+    })
 }
 
 /// The one argument of an attribute that takes one.
