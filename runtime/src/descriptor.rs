@@ -26,12 +26,30 @@ pub struct MethodDescriptor {
     pub timeout: Option<Duration>,
 }
 
-/// How a method answers.
+/// Which way values stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MethodKind {
-    /// With one value, or none.
+    /// Neither: it answers one value, or none.
     Unary,
-    /// With a stream of values.
+    /// From the server: it answers a stream of values.
     ServerStream,
+    /// From the client: it takes a stream of values and answers one, or none.
+    ClientStream,
+    /// Both ways.
+    Bidirectional,
+}
+
+impl MethodKind {
+    /// Whether the client sends a stream of values (W-38).
+    #[must_use]
+    pub const fn takes_stream(self) -> bool {
+        matches!(self, Self::ClientStream | Self::Bidirectional)
+    }
+
+    /// Whether the server answers a stream of values (W-21).
+    #[must_use]
+    pub const fn answers_stream(self) -> bool {
+        matches!(self, Self::ServerStream | Self::Bidirectional)
+    }
 }

@@ -53,7 +53,7 @@ async fn welcome_names_the_protocol_and_the_limits() {
         .build();
     let mut peer = RawPeer::connect(&endpoint);
     peer.send(&hello()).await;
-    let expected = [varint(1), varint(16_384), varint(70_000)].concat();
+    let expected = [varint(1), varint(262_144), varint(70_000)].concat();
     assert_eq!(
         peer.next().await,
         Received {

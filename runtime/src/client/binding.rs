@@ -1,12 +1,17 @@
 use core::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
+use futures_core::Stream;
+
 use super::call::Call;
+use super::platform::MaybeSend;
 use super::raw::{RawFailure, RawOptions, Request};
-use super::raw_call::RawCall;
+use super::raw_call::{RawCall, Stage};
 use super::raw_stream::RawStream;
 use super::server_stream::ServerStream;
 use super::shared::Handle;
+use super::upload::{BoxInput, Raw, Typed};
 use crate::wire::{EncodeError, Writer};
 use crate::{MethodKind, ServiceDescriptor, Status};
 
@@ -38,46 +43,136 @@ impl Binding {
     /// when it is first polled.
     ///
     /// # Panics
-    /// If the service has no method of that index, or it answers otherwise.
+    /// If the service has no method of that index, or it is of another kind.
     pub fn unary<T, E>(&self, index: usize, encode: impl FnOnce(&mut Writer)) -> Call<T, E> {
-        Call::new(match arguments(encode) {
-            Ok(arguments) => self.raw_unary(index, arguments, RawOptions::default()),
-            Err(error) => RawCall::refused(Arc::clone(&self.handle), refusal(&error)),
-        })
+        Call::new(self.call(self.stage(index, MethodKind::Unary, encode, None)))
     }
 
     /// Prepares a call of a method that answers a stream; `encode` writes the arguments, at once. The call is sent
     /// when it is first polled.
     ///
     /// # Panics
-    /// If the service has no method of that index, or it answers otherwise.
+    /// If the service has no method of that index, or it is of another kind.
     pub fn stream<T, E>(&self, index: usize, encode: impl FnOnce(&mut Writer)) -> ServerStream<T, E> {
-        ServerStream::new(match arguments(encode) {
-            Ok(arguments) => self.raw_stream(index, arguments, RawOptions::default()),
-            Err(error) => RawStream::refused(Arc::clone(&self.handle), refusal(&error)),
-        })
+        ServerStream::new(self.answers(self.stage(index, MethodKind::ServerStream, encode, None)))
+    }
+
+    /// Like [`unary`](Self::unary), of a method that takes a stream as well, each item of which `encode_item` writes.
+    ///
+    /// The channel's task polls `items` once the call has been sent, as fast as the server takes them, until the stream or the
+    /// call ends. So they must not block.
+    ///
+    /// # Panics
+    /// If the service has no method of that index, or it is of another kind.
+    pub fn upload<T, E, S>(
+        &self,
+        index: usize,
+        encode: impl FnOnce(&mut Writer),
+        items: S,
+        encode_item: fn(&S::Item, &mut Writer),
+    ) -> Call<T, E>
+    where
+        S: Stream + MaybeSend + 'static,
+    {
+        let input = Box::pin(Typed::new(items, encode_item));
+        Call::new(self.call(self.stage(index, MethodKind::ClientStream, encode, Some(input))))
+    }
+
+    /// Like [`upload`](Self::upload), of a method that answers a stream.
+    ///
+    /// # Panics
+    /// If the service has no method of that index, or it is of another kind.
+    pub fn duplex<T, E, S>(
+        &self,
+        index: usize,
+        encode: impl FnOnce(&mut Writer),
+        items: S,
+        encode_item: fn(&S::Item, &mut Writer),
+    ) -> ServerStream<T, E>
+    where
+        S: Stream + MaybeSend + 'static,
+    {
+        let input = Box::pin(Typed::new(items, encode_item));
+        ServerStream::new(self.answers(self.stage(index, MethodKind::Bidirectional, encode, Some(input))))
     }
 
     /// Like [`unary`](Self::unary), with arguments that are encoded already, and without decoding the result.
     ///
     /// # Panics
-    /// If the service has no method of that index, or it answers otherwise.
+    /// If the service has no method of that index, or it is of another kind.
     pub fn raw_unary(&self, index: usize, arguments: Vec<u8>, options: RawOptions) -> RawCall {
-        RawCall::new(
-            Arc::clone(&self.handle),
-            self.request(index, MethodKind::Unary, arguments, options),
-        )
+        self.call(self.raw(index, MethodKind::Unary, arguments, options, None))
     }
 
     /// Like [`stream`](Self::stream), with arguments that are encoded already, and without decoding the items.
     ///
     /// # Panics
-    /// If the service has no method of that index, or it answers otherwise.
+    /// If the service has no method of that index, or it is of another kind.
     pub fn raw_stream(&self, index: usize, arguments: Vec<u8>, options: RawOptions) -> RawStream {
-        RawStream::new(
-            Arc::clone(&self.handle),
-            self.request(index, MethodKind::ServerStream, arguments, options),
-        )
+        self.answers(self.raw(index, MethodKind::ServerStream, arguments, options, None))
+    }
+
+    /// Like [`upload`](Self::upload), with arguments and items that are encoded already, and without decoding the
+    /// result. A failure among the items fails the call with it, and cancels it at the server.
+    ///
+    /// # Panics
+    /// If the service has no method of that index, or it is of another kind.
+    pub fn raw_upload(
+        &self,
+        index: usize,
+        arguments: Vec<u8>,
+        options: RawOptions,
+        items: impl Stream<Item = Result<Bytes, RawFailure>> + MaybeSend + 'static,
+    ) -> RawCall {
+        let input = Box::pin(Raw::new(items));
+        self.call(self.raw(index, MethodKind::ClientStream, arguments, options, Some(input)))
+    }
+
+    /// Like [`raw_upload`](Self::raw_upload), of a method that answers a stream.
+    ///
+    /// # Panics
+    /// If the service has no method of that index, or it is of another kind.
+    pub fn raw_duplex(
+        &self,
+        index: usize,
+        arguments: Vec<u8>,
+        options: RawOptions,
+        items: impl Stream<Item = Result<Bytes, RawFailure>> + MaybeSend + 'static,
+    ) -> RawStream {
+        let input = Box::pin(Raw::new(items));
+        self.answers(self.raw(index, MethodKind::Bidirectional, arguments, options, Some(input)))
+    }
+
+    fn call(&self, stage: Stage) -> RawCall {
+        RawCall::new(Arc::clone(&self.handle), stage)
+    }
+
+    fn answers(&self, stage: Stage) -> RawStream {
+        RawStream::new(Arc::clone(&self.handle), stage)
+    }
+
+    fn stage(
+        &self,
+        index: usize,
+        kind: MethodKind,
+        encode: impl FnOnce(&mut Writer),
+        input: Option<BoxInput>,
+    ) -> Stage {
+        match arguments(encode) {
+            Ok(arguments) => self.raw(index, kind, arguments, RawOptions::default(), input),
+            Err(error) => Stage::Refused(refusal(&error)),
+        }
+    }
+
+    fn raw(
+        &self,
+        index: usize,
+        kind: MethodKind,
+        arguments: Vec<u8>,
+        options: RawOptions,
+        input: Option<BoxInput>,
+    ) -> Stage {
+        Stage::New(self.request(index, kind, arguments, options), input)
     }
 
     fn request(&self, index: usize, kind: MethodKind, arguments: Vec<u8>, options: RawOptions) -> Request {

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 
 use super::raw::{RawFailure, Request};
+use super::upload::Upload;
 use crate::MethodKind;
 
 /// The calls of a channel by id. An id is given out again only when both sides are done with it, the lowest free
@@ -28,6 +29,8 @@ pub(crate) struct Call {
     pub(crate) caller: Caller,
     /// What to send: of a call that has not been sent, and of one that is repeated when the connection is lost.
     pub(crate) request: Option<Request>,
+    /// What the caller still has to send, of a call that takes a stream.
+    pub(crate) upload: Option<Upload>,
     /// In which taking of the outbox the call leaves.
     pub(crate) batch: u64,
     /// Grows from call to call, over the life of the channel.
@@ -161,6 +164,7 @@ mod tests {
             wire: Wire::Unsent,
             caller: Caller::Gone,
             request: None,
+            upload: None,
             batch: 0,
             sequence: 0,
             deadline: None,

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use super::backoff::Backoff;
 use super::connect_error::ConnectError;
 use super::dial::Dial;
+use super::inputs::Inputs;
 use super::platform::Timer;
 use super::shared::Shared;
 use super::state::ConnectionState;
@@ -33,6 +34,9 @@ pub(crate) struct Plan {
 /// Messages that are read before what they brought is answered. More make larger batches; fewer answer sooner.
 const MESSAGES_PER_TURN: u32 = 32;
 
+/// Rounds of polling the streams of callers before the server is heard again.
+const ROUNDS: u32 = 4;
+
 /// How long a peer may take to accept the last messages of a connection.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -43,6 +47,7 @@ pub(crate) async fn drive<D: Dial>(shared: Arc<Shared>, mut dial: D, plan: Plan)
     let mut driver = Driver {
         shared: Arc::clone(&shared),
         plan,
+        inputs: Inputs::default(),
         timer: Timer::default(),
         sending: VecDeque::new(),
         is_flushed: true,
@@ -56,6 +61,8 @@ pub(crate) async fn drive<D: Dial>(shared: Arc<Shared>, mut dial: D, plan: Plan)
 struct Driver {
     shared: Arc<Shared>,
     plan: Plan,
+    /// What callers send.
+    inputs: Inputs,
     /// For the session's next tick.
     timer: Timer,
     /// Messages that wait for the transport.
@@ -195,11 +202,14 @@ impl Driver {
                 break;
             }
         }
+        let mut rounds = ROUNDS;
         loop {
             let may_take = self.sending.is_empty() && self.is_flushed;
-            let sending = &mut self.sending;
+            self.inputs.collect(cx);
+            let (sending, inputs) = (&mut self.sending, &mut self.inputs);
             let told = self.shared.drive(cx.waker(), |session| {
-                if may_take {
+                session.take_resumed(inputs.queue());
+                if may_take && inputs.is_idle() {
                     session.take(sending);
                 }
                 (session.next_tick(), session.is_drained())
@@ -207,6 +217,12 @@ impl Driver {
             let Some((next_tick, is_drained)) = told else {
                 return Poll::Ready(Stop::Released);
             };
+            if may_take && !self.inputs.is_idle() {
+                self.inputs.pump(&self.shared, cx);
+                // At once: a call that is lost before it has left must not have taken anything of its stream.
+                let sending = &mut self.sending;
+                self.shared.of_driver(|session| session.take(sending));
+            }
             if let Poll::Ready(Err(disconnect)) = self.poll_send(transport.as_mut(), cx) {
                 return Poll::Ready(of_disconnect(disconnect));
             }
@@ -214,7 +230,14 @@ impl Driver {
                 return Poll::Ready(Stop::Drained);
             }
             match self.poll_tick(next_tick, cx) {
-                Poll::Pending => return Poll::Pending,
+                Poll::Pending if self.inputs.is_idle() || !self.is_flushed => return Poll::Pending,
+                Poll::Pending => {
+                    rounds -= 1;
+                    if rounds == 0 {
+                        cx.waker().wake_by_ref();
+                        return Poll::Pending;
+                    }
+                }
                 Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(why)) => return Poll::Ready(Stop::Lost(why, None)),
             }

@@ -5,7 +5,7 @@
 //! | what generated code calls | `channel`, `binding`, `call`, `server_stream` |
 //! | the same in bytes, for JavaScript | `raw`, `raw_call`, `raw_stream` |
 //! | the protocol, without input or output | `session`, on `calls`, `deadlines`, `keepalive` |
-//! | the task that moves messages | `drive`, on `shared` |
+//! | the task that moves messages, and polls the streams of callers | `drive`, on `shared`, `inputs` and `upload` |
 //! | where connections come from | `connector`, `dial`, `native`, `wasm` |
 
 mod backoff;
@@ -19,6 +19,7 @@ mod connector;
 mod deadlines;
 mod dial;
 mod drive;
+mod inputs;
 mod keepalive;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
@@ -30,6 +31,7 @@ mod server_stream;
 mod session;
 mod shared;
 mod state;
+mod upload;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 

@@ -9,6 +9,7 @@ use bytes::Bytes;
 
 use super::raw::{RawFailure, Request};
 use super::shared::Handle;
+use super::upload::BoxInput;
 use crate::Status;
 
 /// A call that answers the bytes of one value. It is sent when it is first polled, and cancelled when it is dropped
@@ -21,7 +22,7 @@ pub struct RawCall {
 
 /// How far a call is, seen from its caller. Shared by calls of both kinds.
 pub(crate) enum Stage {
-    New(Request),
+    New(Request, Option<BoxInput>),
     /// Something is wrong with it, so it will not be sent.
     Refused(RawFailure),
     /// Sent, or waiting to be, under this id.
@@ -31,13 +32,13 @@ pub(crate) enum Stage {
 
 impl Stage {
     pub(crate) fn set_timeout(&mut self, timeout: Duration) {
-        if let Self::New(request) = self {
+        if let Self::New(request, _) = self {
             request.timeout = Some(timeout);
         }
     }
 
     pub(crate) fn add_metadata(&mut self, key: String, value: String) {
-        if let Self::New(request) = self
+        if let Self::New(request, _) = self
             && let Err(error) = request.metadata.insert(key, value)
         {
             *self = Self::Refused(RawFailure::new(Status::InvalidArgument, error.to_string()));
@@ -47,14 +48,14 @@ impl Stage {
     /// Starts the call if it is new. Ready when it cannot be started, or has ended before.
     pub(crate) fn poll_start(&mut self, handle: &Handle, cx: &mut Context<'_>) -> Poll<RawFailure> {
         match core::mem::replace(self, Self::Done) {
-            Self::New(request) => {
+            Self::New(request, input) => {
                 let now = match request.timeout {
                     Some(_) => handle.shared.clock.now(),
                     None => Duration::ZERO,
                 };
                 match handle
                     .shared
-                    .with(|session| session.start(request, cx.waker(), now))
+                    .with(|session| session.start(request, input, cx.waker(), now))
                 {
                     Ok(id) => {
                         *self = Self::Started(id);
@@ -79,7 +80,7 @@ impl Stage {
 
     fn name(&self) -> &'static str {
         match self {
-            Self::New(_) => "new",
+            Self::New(..) => "new",
             Self::Refused(_) => "refused",
             Self::Started(_) => "started",
             Self::Done => "done",
@@ -88,18 +89,8 @@ impl Stage {
 }
 
 impl RawCall {
-    pub(crate) fn new(handle: Arc<Handle>, request: Request) -> Self {
-        Self {
-            handle,
-            stage: Stage::New(request),
-        }
-    }
-
-    pub(crate) fn refused(handle: Arc<Handle>, failure: RawFailure) -> Self {
-        Self {
-            handle,
-            stage: Stage::Refused(failure),
-        }
+    pub(crate) fn new(handle: Arc<Handle>, stage: Stage) -> Self {
+        Self { handle, stage }
     }
 
     pub(crate) fn stage_mut(&mut self) -> &mut Stage {

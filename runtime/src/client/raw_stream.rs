@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::raw::{RawFailure, Request};
+use super::raw::RawFailure;
 use super::raw_call::Stage;
 use super::session::{Taken, item_cost};
 use super::shared::Handle;
@@ -25,15 +25,7 @@ pub struct RawStream {
 }
 
 impl RawStream {
-    pub(crate) fn new(handle: Arc<Handle>, request: Request) -> Self {
-        Self::at(handle, Stage::New(request))
-    }
-
-    pub(crate) fn refused(handle: Arc<Handle>, failure: RawFailure) -> Self {
-        Self::at(handle, Stage::Refused(failure))
-    }
-
-    fn at(handle: Arc<Handle>, stage: Stage) -> Self {
+    pub(crate) fn new(handle: Arc<Handle>, stage: Stage) -> Self {
         Self {
             handle,
             stage,

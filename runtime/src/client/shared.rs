@@ -1,4 +1,5 @@
 use core::task::Waker;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -6,10 +7,11 @@ use bytes::Bytes;
 use super::connect_error::ConnectError;
 use super::platform::Clock;
 use super::session::Session;
+use super::upload::BoxInput;
 use crate::transport::Close;
 
 /// A session that callers and the driver share. The lock is held for as long as it takes to move some bytes, never
-/// while anything foreign runs: wakers are woken afterwards.
+/// while anything foreign runs: wakers are woken, and streams of callers dropped, afterwards.
 pub(crate) struct Shared {
     pub(crate) clock: Clock,
     locked: Mutex<Locked>,
@@ -57,8 +59,10 @@ impl Shared {
             None
         };
         let woken = core::mem::take(locked.session.woken());
+        let trash = core::mem::take(locked.session.trash());
         drop(locked);
         wake(driver.into_iter().chain(woken));
+        discard(trash);
         result
     }
 
@@ -67,8 +71,10 @@ impl Shared {
         let mut locked = self.lock();
         let result = locked.session.receive(message, || self.clock.now());
         core::mem::swap(locked.session.woken(), woken);
+        let trash = core::mem::take(locked.session.trash());
         drop(locked);
         wake(woken.drain(..));
+        discard(trash);
         result
     }
 
@@ -82,6 +88,19 @@ impl Shared {
         let result = command(&mut locked.session);
         unlock(locked, Some(driver));
         Some(result)
+    }
+
+    /// Runs a command of the driver's while it is at work, and need not be woken for what is new.
+    pub(crate) fn of_driver<R>(&self, command: impl FnOnce(&mut Session) -> R) -> R {
+        let mut locked = self.lock();
+        let result = command(&mut locked.session);
+        locked.session.take_urgency();
+        let woken = core::mem::take(locked.session.woken());
+        let trash = core::mem::take(locked.session.trash());
+        drop(locked);
+        wake(woken);
+        discard(trash);
+        result
     }
 
     /// Asks the driver to end the conversation.
@@ -117,9 +136,21 @@ fn unlock(mut locked: MutexGuard<'_, Locked>, driver: Option<&Waker>) {
         Some(driver) => locked.driver.replace(driver.clone()),
     };
     let woken = core::mem::take(locked.session.woken());
+    let trash = core::mem::take(locked.session.trash());
     drop(locked);
     wake(old);
     wake(woken);
+    discard(trash);
+}
+
+/// Drops the streams of calls that are over. One that panics does no harm to others.
+fn discard(inputs: Vec<BoxInput>) {
+    for input in inputs {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(input))) {
+            // What it threw may panic again when it is dropped.
+            core::mem::forget(panic);
+        }
+    }
 }
 
 fn wake(wakers: impl IntoIterator<Item = Waker>) {

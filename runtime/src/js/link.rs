@@ -118,6 +118,11 @@ impl Link {
                 };
                 self.calls.run(demand, Box::pin(call))
             }
+            // No table that JavaScript hands over has them.
+            MethodKind::ClientStream | MethodKind::Bidirectional => self.refuse(
+                sink,
+                RawFailure::new(Status::Internal, "a method that takes a stream"),
+            ),
         }
     }
 

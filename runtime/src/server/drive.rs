@@ -12,6 +12,8 @@ use tokio::time::{Instant, Sleep, sleep};
 use super::clocks::{Clocks, going_away};
 use super::context::{Connection, Context, Peer};
 use super::endpoint::Endpoint;
+use super::inbox::{Inbox, Reading};
+use super::inflow::{Inflow, Input};
 use super::job::CallOut;
 use super::jobs::{Jobs, Ticket};
 use super::outcome::{self, Site};
@@ -53,6 +55,8 @@ struct Driver<T> {
     unread: Unread,
     clocks: Clocks,
     works_first: bool,
+    /// A buffer that serves in each turn.
+    due: Vec<Arc<Inbox>>,
     closing: Option<Closing>,
 }
 
@@ -92,6 +96,7 @@ impl<T: Transport> Driver<T> {
             clocks: Clocks::new(&endpoint),
             // What has arrived comes first.
             works_first: true,
+            due: Vec::new(),
             closing: None,
             endpoint,
         }
@@ -143,6 +148,7 @@ impl<T: Transport> Driver<T> {
         let mut moved = self.works_first && self.work();
         moved |= self.receive(cx)?;
         moved |= !self.works_first && self.work();
+        self.notify();
         self.pipe.take(&mut self.session.outbox);
         moved |= self.pipe.push(cx)?;
         Ok(moved)
@@ -228,6 +234,16 @@ impl<T: Transport> Driver<T> {
             Event::Call(incoming) => self.start(incoming),
             Event::Cancel(id) => self.jobs.remove(id),
             Event::Credit(id) => self.jobs.wake(id),
+            Event::Item(id) => {
+                if let Some(input) = self.jobs.input(id) {
+                    input.inbox.push(frame.payload);
+                }
+            }
+            Event::End(id) => {
+                if let Some(input) = self.jobs.input(id) {
+                    input.inbox.finish();
+                }
+            }
             Event::Bye => return Err(Over::Close(Close::new(Close::NORMAL, ""))),
         }
         Ok(())
@@ -243,6 +259,7 @@ impl<T: Transport> Driver<T> {
             metadata,
             arguments,
             mut credit,
+            inflow,
         } = incoming;
         let pause_at = self.stream_buffer().saturating_sub(self.pipe.waiting_bytes());
         let inner = &*self.endpoint.inner;
@@ -271,10 +288,16 @@ impl<T: Transport> Driver<T> {
         if timeout == Some(0) {
             return out.fail(&too_late());
         }
+        let window = inner.limits.window;
+        let input = inflow.map(|inflow| Input {
+            inflow,
+            inbox: Arc::new(Inbox::new(id, window, Arc::clone(self.jobs.ledger()))),
+        });
         let request = Request {
             arguments,
             context,
             max_depth: inner.limits.max_depth,
+            reading: input.as_ref().map(|input| Reading::new(Arc::clone(&input.inbox))),
         };
         let job = match outcome::contain(&site, || service.call(method, request)) {
             Ok(response) => match response.0 {
@@ -288,10 +311,11 @@ impl<T: Transport> Driver<T> {
         let ended = work.poll(&mut TaskContext::from_waker(lease.waker()), &mut out);
         let is_paused = out.is_paused;
         if ended.is_ready() {
+            drop(input);
             drop(work);
             return self.jobs.give_back(lease);
         }
-        self.jobs.insert(lease, work, credit, size);
+        self.jobs.insert(lease, work, credit, input, size);
         if is_paused {
             self.jobs.pause(id);
         }
@@ -320,6 +344,20 @@ impl<T: Transport> Driver<T> {
             calls -= 1;
         }
         streams < STREAMS_PER_TURN || calls < CALLS_PER_TURN
+    }
+
+    /// Tells the client what has been taken of its streams, and which nobody reads any more.
+    fn notify(&mut self) {
+        self.jobs.take_due(&mut self.due);
+        for inbox in self.due.drain(..) {
+            let id = inbox.id();
+            // Another call may have its id by now.
+            if let Some(input) = self.jobs.input(id)
+                && Arc::ptr_eq(&input.inbox, &inbox)
+            {
+                self.session.notify(id, &mut input.inflow, inbox.take_notice());
+            }
+        }
     }
 
     fn go_on(&mut self, ticket: Arc<Ticket>) {
@@ -381,6 +419,10 @@ impl InFlight for Jobs {
 
     fn credit(&mut self, id: u32) -> Option<&mut i64> {
         self.get_mut(id).map(|entry| &mut entry.credit)
+    }
+
+    fn inflow(&mut self, id: u32) -> Option<&mut Inflow> {
+        self.input(id).map(|input| &mut input.inflow)
     }
 }
 

@@ -9,6 +9,7 @@ use super::drive::drive;
 use super::limits::Limits;
 use super::service::Service;
 use crate::descriptor::ServiceDescriptor;
+use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
 use crate::transport::Transport;
 
 /// Services that can be called over one connection. Cheap to clone.
@@ -52,6 +53,9 @@ pub struct EndpointBuilder {
     origins: Vec<String>,
     show_internal: bool,
 }
+
+/// The largest sum of credit. Rule W-27.
+const MAX_WINDOW: u32 = i32::MAX as u32;
 
 impl Endpoint {
     /// Starts with no services and safe limits.
@@ -132,7 +136,8 @@ impl EndpointBuilder {
         let descriptors = self.services.iter().map(|service| service.descriptor()).collect();
         let (shutdown, _) = watch::channel(None);
         let mut limits = self.limits;
-        limits.max_message = limits.max_message.max(crate::frame::MIN_MAX_MESSAGE);
+        limits.max_message = limits.max_message.max(MIN_MAX_MESSAGE);
+        limits.window = limits.window.clamp(MIN_WINDOW, MAX_WINDOW);
         Endpoint {
             inner: Arc::new(Inner {
                 services: self.services,

@@ -6,6 +6,9 @@ use std::task::{Wake, Waker};
 
 use futures_util::task::AtomicWaker;
 
+use super::inbox::Inbox;
+use super::inflow::Input;
+use super::ledger::Ledger;
 use super::work::Work;
 use crate::id_map::IdMap;
 
@@ -19,6 +22,8 @@ pub(crate) struct Jobs {
     /// The sum of what the entries hold.
     bytes: usize,
     queue: Arc<Queue>,
+    /// From the first client stream on.
+    ledger: Option<Arc<Ledger>>,
     /// Those that asked to be polled before the turn began.
     batch: VecDeque<Arc<Ticket>>,
     /// Streams that wait for the peer to read.
@@ -29,6 +34,8 @@ pub(crate) struct Jobs {
 
 /// One call in progress.
 pub(crate) struct Entry {
+    /// The client's stream. Goes before the work, so that work that drops its end has nobody left to tell.
+    pub(crate) input: Option<Input>,
     pub(crate) work: Work,
     pub(crate) credit: i64,
     /// Bytes of the arguments and the metadata, as they came.
@@ -98,12 +105,20 @@ impl Jobs {
     }
 
     /// Keeps a call that is pending.
-    pub(crate) fn insert(&mut self, lease: Lease, work: Work, credit: i64, size: usize) {
+    pub(crate) fn insert(
+        &mut self,
+        lease: Lease,
+        work: Work,
+        credit: i64,
+        input: Option<Input>,
+        size: usize,
+    ) {
         let ticket = lease.ticket;
         self.bytes += size;
         self.entries.insert(
             ticket.id(),
             Entry {
+                input,
                 work,
                 credit,
                 size,
@@ -121,6 +136,11 @@ impl Jobs {
         self.entries.get_mut(&id)
     }
 
+    /// The client's stream of a call that has one.
+    pub(crate) fn input(&mut self, id: u32) -> Option<&mut Input> {
+        self.entries.get_mut(&id)?.input.as_mut()
+    }
+
     /// Forgets a call, and with it drops the work.
     pub(crate) fn remove(&mut self, id: u32) {
         if let Some(entry) = self.entries.remove(&id) {
@@ -132,9 +152,25 @@ impl Jobs {
         self.entries.len()
     }
 
-    /// Bytes of arguments and metadata that the calls hold.
+    /// Bytes of arguments, metadata and items that the calls hold.
     pub(crate) fn bytes(&self) -> usize {
-        self.bytes
+        self.bytes + self.ledger.as_ref().map_or(0, |ledger| ledger.held())
+    }
+
+    /// The books of the connection's client streams.
+    pub(crate) fn ledger(&mut self) -> &Arc<Ledger> {
+        let queue = &self.queue;
+        self.ledger.get_or_insert_with(|| {
+            let queue = Arc::clone(queue);
+            Arc::new(Ledger::new(move || queue.connection.wake()))
+        })
+    }
+
+    /// The client streams whose readers have something to tell.
+    pub(crate) fn take_due(&self, into: &mut Vec<Arc<Inbox>>) {
+        if let Some(ledger) = &self.ledger {
+            ledger.take_due(into);
+        }
     }
 
     /// Asks for a call to be polled in the next turn.
@@ -211,6 +247,9 @@ impl Jobs {
 
 impl Drop for Jobs {
     fn drop(&mut self) {
+        if let Some(ledger) = &self.ledger {
+            ledger.close();
+        }
         let mut ready = self.queue.lock();
         ready.is_closed = true;
         let tickets = mem::take(&mut ready.tickets);

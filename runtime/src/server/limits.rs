@@ -14,8 +14,12 @@ pub struct Limits {
     /// Calls in flight on one connection; one more fails with `resource_exhausted`. Default: 16,384.
     pub max_calls: usize,
     /// Bytes of arguments and metadata that the calls in flight on one connection hold together, as they came; one call
-    /// more fails with `resource_exhausted`. A call that is alone may be as large as a message. Default: 64 MiB.
+    /// more fails with `resource_exhausted`. Items of client streams that wait for their handlers count too, and a call whose
+    /// item is one too many fails in the same way. What is alone may be as large as a message. Default: 64 MiB.
     pub max_call_bytes: usize,
+    /// How much a client may send of a stream ahead of its handler, in bytes; from 16,384 to 2^31 - 1. One item may go beyond it. More
+    /// lets a distant client send faster; a slow handler holds that much memory. Default: 256 KiB.
+    pub window: u32,
     /// Methods bound on one connection, at most 65,536. Default: 65,536.
     pub max_methods: usize,
     /// Bytes of metadata, keys and values together, in `Hello` and in a call. Default: 16 KiB.
@@ -36,6 +40,7 @@ impl Default for Limits {
             max_message: 4 << 20,
             max_calls: 16_384,
             max_call_bytes: 64 << 20,
+            window: 256 << 10,
             max_methods: 65_536,
             max_metadata: 16 << 10,
             max_depth: 128,

@@ -5,12 +5,16 @@
 //! sending a message a reply, costs several times the throughput.
 
 mod bindings;
+mod client_stream;
 mod clocks;
 mod context;
 mod drive;
 mod endpoint;
+mod inbox;
+mod inflow;
 mod job;
 mod jobs;
+mod ledger;
 mod limits;
 mod mount;
 mod origin;
@@ -24,6 +28,7 @@ mod state;
 mod websocket;
 mod work;
 
+pub use client_stream::ClientStream;
 pub use context::{Context, Peer};
 pub use endpoint::{Endpoint, EndpointBuilder};
 pub use limits::Limits;

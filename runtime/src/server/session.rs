@@ -1,12 +1,15 @@
 use bytes::Bytes;
 
 use super::bindings::{Bindings, Target};
+use super::inbox::Notice;
+use super::inflow::Inflow;
 use super::job::write_failure;
 use super::limits::Limits;
 use crate::descriptor::ServiceDescriptor;
 use crate::failure::Failure;
 use crate::frame::{
-    Bind, CallHead, Frame, Hello, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox, PROTOCOL, Welcome,
+    Bind, CallHead, Frame, Hello, ITEM_COST, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox, PROTOCOL,
+    Welcome,
 };
 use crate::metadata::Metadata;
 use crate::status::Status;
@@ -41,11 +44,13 @@ enum Phase {
 /// The driver's knowledge of the calls that have not ended.
 pub(crate) trait InFlight {
     fn count(&self) -> usize;
-    /// Bytes of arguments and metadata that they hold.
+    /// Bytes of arguments, metadata and items that they hold.
     fn bytes(&self) -> usize;
     fn contains(&self, id: u32) -> bool;
     /// The credit of a call that has not ended.
     fn credit(&mut self, id: u32) -> Option<&mut i64>;
+    /// What may come of the client's stream of a call that has not ended, if it takes one.
+    fn inflow(&mut self, id: u32) -> Option<&mut Inflow>;
 }
 
 /// What the driver has to do.
@@ -60,6 +65,10 @@ pub(crate) enum Event {
     Cancel(u32),
     /// A stream may go on.
     Credit(u32),
+    /// The payload is an item of the client's stream.
+    Item(u32),
+    /// The client's stream is complete.
+    End(u32),
     /// The client is done.
     Bye,
 }
@@ -75,6 +84,8 @@ pub(crate) struct Incoming {
     pub(crate) metadata: Metadata,
     pub(crate) arguments: Bytes,
     pub(crate) credit: i64,
+    /// Of a method that takes a stream of the client.
+    pub(crate) inflow: Option<Inflow>,
 }
 
 /// Longest payload of a `Ping`, in bytes. Rule W-7.
@@ -153,9 +164,8 @@ impl Session {
                 }
                 Ok(Event::None)
             }
-            // They belong to streams towards the server, which no method takes yet: whatever call they name is not in
-            // use as such a stream.
-            Kind::Item | Kind::End => Ok(Event::None),
+            Kind::Item => self.item(&frame, in_flight),
+            Kind::End => end(&frame, in_flight),
             Kind::Bye => {
                 exact(&frame, 0)?;
                 Ok(Event::Bye)
@@ -206,7 +216,7 @@ impl Session {
         self.phase = Phase::Open;
         let welcome = Welcome {
             protocol: PROTOCOL,
-            window: MIN_WINDOW,
+            window: self.limits.window,
             max_message: self.limits.max_message,
         };
         self.outbox
@@ -250,13 +260,7 @@ impl Session {
                 ),
             ))
         } else if in_flight.count() > 0 && in_flight.bytes() + size > self.limits.max_call_bytes {
-            Some(Failure::new(
-                Status::ResourceExhausted,
-                format!(
-                    "the calls in flight on one connection hold more than {} bytes",
-                    self.limits.max_call_bytes
-                ),
-            ))
+            Some(Failure::new(Status::ResourceExhausted, self.too_much()))
         } else if head.metadata.size() > self.limits.max_metadata {
             Some(Failure::new(
                 Status::ResourceExhausted,
@@ -271,6 +275,7 @@ impl Session {
         }
         let failure = match self.bindings.target(head.method) {
             Target::Method { service, method } => {
+                let takes_stream = self.services[service].methods[method].kind.takes_stream();
                 return Ok(Event::Call(Incoming {
                     id: frame.id,
                     service,
@@ -279,6 +284,7 @@ impl Session {
                     metadata: head.metadata,
                     arguments: message.slice_ref(reader.rest()),
                     credit: self.window,
+                    inflow: takes_stream.then(|| Inflow::new(self.limits.window)),
                 }));
             }
             Target::Mismatch { service, theirs } => {
@@ -303,6 +309,42 @@ impl Session {
         Ok(Event::None)
     }
 
+    fn item(&mut self, frame: &Frame<'_>, in_flight: &mut impl InFlight) -> Result<Event, Close> {
+        let Some(inflow) = stream_of(frame, in_flight)? else {
+            return Ok(Event::None);
+        };
+        let size = frame.payload.len();
+        if !inflow.item(size).map_err(Close::protocol)? {
+            return Ok(Event::None);
+        }
+        let held = in_flight.bytes();
+        if held > 0 && held + size + ITEM_COST as usize > self.limits.max_call_bytes {
+            let failure = Failure::new(Status::ResourceExhausted, self.too_much());
+            write_failure(&mut self.outbox, frame.id, &failure);
+            return Ok(Event::Cancel(frame.id));
+        }
+        Ok(Event::Item(frame.id))
+    }
+
+    /// Tells the client what the reader of its stream has to say.
+    pub(crate) fn notify(&mut self, id: u32, inflow: &mut Inflow, notice: Notice) {
+        if notice.is_left {
+            if inflow.stop() {
+                self.outbox.control(Kind::Cancel, id, |_| {});
+            }
+        } else if inflow.grant(notice.taken) {
+            self.outbox
+                .control(Kind::Credit, id, |writer| writer.u32(notice.taken));
+        }
+    }
+
+    fn too_much(&self) -> String {
+        format!(
+            "the calls in flight on one connection hold more than {} bytes",
+            self.limits.max_call_bytes
+        )
+    }
+
     fn credit(&mut self, frame: Frame<'_>, in_flight: &mut impl InFlight) -> Result<Event, Close> {
         let mut reader = Reader::new(frame.payload);
         let bytes = reader
@@ -318,6 +360,36 @@ impl Session {
         }
         Ok(Event::Credit(frame.id))
     }
+}
+
+/// The client's stream that a frame belongs to; none if the call has ended, and the frame has crossed that.
+fn stream_of<'f>(
+    frame: &Frame<'_>,
+    in_flight: &'f mut impl InFlight,
+) -> Result<Option<&'f mut Inflow>, Close> {
+    if !in_flight.contains(frame.id) {
+        return Ok(None);
+    }
+    match in_flight.inflow(frame.id) {
+        Some(inflow) => Ok(Some(inflow)),
+        None => Err(Close::protocol(format!(
+            "{:?} for call {}, which takes no stream",
+            frame.kind, frame.id
+        ))),
+    }
+}
+
+fn end(frame: &Frame<'_>, in_flight: &mut impl InFlight) -> Result<Event, Close> {
+    exact(frame, 0)?;
+    let Some(inflow) = stream_of(frame, in_flight)? else {
+        return Ok(Event::None);
+    };
+    let is_wanted = inflow.end().map_err(Close::protocol)?;
+    Ok(if is_wanted {
+        Event::End(frame.id)
+    } else {
+        Event::None
+    })
 }
 
 fn exact(frame: &Frame<'_>, size: usize) -> Result<(), Close> {

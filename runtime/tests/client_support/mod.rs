@@ -45,6 +45,9 @@ pub static SERVICE: ServiceDescriptor = ServiceDescriptor {
         method("get", MethodKind::Unary, true, None),
         method("watch", MethodKind::ServerStream, false, None),
         method("slow", MethodKind::Unary, false, Some(Duration::from_secs(5))),
+        method("load", MethodKind::ClientStream, false, None),
+        method("chat", MethodKind::Bidirectional, false, None),
+        method("put", MethodKind::ClientStream, true, None),
     ],
 };
 
@@ -52,6 +55,9 @@ pub const INSERT: usize = 0;
 pub const GET: usize = 1;
 pub const WATCH: usize = 2;
 pub const SLOW: usize = 3;
+pub const LOAD: usize = 4;
+pub const CHAT: usize = 5;
+pub const PUT: usize = 6;
 
 const fn method(
     name: &'static str,
@@ -130,7 +136,11 @@ pub fn welcome(max_message: u32) -> Frame {
 }
 
 pub fn bound() -> Frame {
-    frame(BOUND, 0, [&SERVICE.schema_id[..], &[4, 0, 0, 0, 0]].concat())
+    frame(
+        BOUND,
+        0,
+        [&SERVICE.schema_id[..], &[7, 0, 0, 0, 0, 0, 0, 0]].concat(),
+    )
 }
 
 pub fn reply(id: u32, value: &impl Encode) -> Frame {

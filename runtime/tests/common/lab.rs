@@ -2,8 +2,8 @@
 
 use std::future::{Future, pending};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
@@ -12,6 +12,8 @@ use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
 use turbo_runtime::{
     Fault, MethodDescriptor, MethodKind, Never, SchemaError, ServiceDescriptor, Status, Stream,
 };
+
+use super::uploads;
 
 pub const ECHO: usize = 0;
 pub const REFUSE: usize = 1;
@@ -34,7 +36,7 @@ pub const YIELD: usize = 17;
 pub const REJECT: usize = 18;
 pub const DEEP: usize = 19;
 /// How many methods there are.
-pub const METHODS: u8 = 20;
+pub const METHODS: u8 = uploads::END_OF_METHODS;
 
 const fn method(name: &'static str, number: u8, kind: MethodKind) -> MethodDescriptor {
     MethodDescriptor {
@@ -70,6 +72,13 @@ pub static LAB: ServiceDescriptor = ServiceDescriptor {
         method("yield", 17, MethodKind::Unary),
         method("reject", 18, MethodKind::Unary),
         method("deep", 19, MethodKind::Unary),
+        method("take", 20, MethodKind::ClientStream),
+        method("leave", 21, MethodKind::ClientStream),
+        method("stall", 22, MethodKind::ClientStream),
+        method("echoes", 23, MethodKind::Bidirectional),
+        method("panic_read", 24, MethodKind::ClientStream),
+        method("detach", 25, MethodKind::ClientStream),
+        method("slowly", 26, MethodKind::ClientStream),
     ],
 };
 
@@ -119,12 +128,14 @@ pub struct Counters {
     /// Work that has been started and has neither finished nor been dropped.
     pub alive: AtomicUsize,
     pub items: AtomicUsize,
+    /// How readers in tasks of their own came to an end: with how many items, or how they failed.
+    pub ends: Mutex<Vec<Result<u32, Status>>>,
 }
 
 #[derive(Clone, Default)]
 pub struct Lab(pub Arc<Counters>);
 
-pub struct Alive(Arc<Counters>);
+pub struct Alive(pub Arc<Counters>);
 
 impl Lab {
     pub fn alive(&self) -> usize {
@@ -147,7 +158,7 @@ impl Lab {
             .expect("the work is dropped");
     }
 
-    fn start(&self) -> Alive {
+    pub fn start(&self) -> Alive {
         self.0.alive.fetch_add(1, Ordering::SeqCst);
         Alive(Arc::clone(&self.0))
     }
@@ -264,23 +275,27 @@ impl Service for Lab {
             ),
             COUNT => request.stream(
                 |reader| Ok((reader.field::<u32>("end")?,)),
-                move |_, (end,)| Counter {
-                    next: 0,
-                    end,
-                    size: 0,
-                    alive: lab.start(),
+                move |_, (end,)| {
+                    Response::stream(Counter {
+                        next: 0,
+                        end,
+                        size: 0,
+                        alive: lab.start(),
+                    })
                 },
             ),
             FOREVER => request.stream(
                 |_| Ok(()),
-                move |_, ()| Counter {
-                    next: 0,
-                    end: u32::MAX,
-                    size: 100,
-                    alive: lab.start(),
+                move |_, ()| {
+                    Response::stream(Counter {
+                        next: 0,
+                        end: u32::MAX,
+                        size: 100,
+                        alive: lab.start(),
+                    })
                 },
             ),
-            PANIC_STREAM => request.stream(|_| Ok(()), |_, ()| PanicSecond(0)),
+            PANIC_STREAM => request.stream(|_| Ok(()), |_, ()| Response::stream(PanicSecond(0))),
             VISITS => request.unary(
                 |_| Ok(()),
                 move |cx: Context, ()| async move {
@@ -298,11 +313,13 @@ impl Service for Lab {
             ),
             WIDE => request.stream(
                 |reader| Ok((reader.field::<u32>("end")?, reader.field::<u32>("size")?)),
-                move |_, (end, size)| Counter {
-                    next: 0,
-                    end,
-                    size: size as usize,
-                    alive: lab.start(),
+                move |_, (end, size)| {
+                    Response::stream(Counter {
+                        next: 0,
+                        end,
+                        size: size as usize,
+                        alive: lab.start(),
+                    })
                 },
             ),
             BLOB => request.unary(
@@ -369,7 +386,7 @@ impl Service for Lab {
                 |reader| Ok((depth(reader)?,)),
                 move |_, (depth,)| async move { Ok::<_, Fault<Never>>(depth) },
             ),
-            _ => request.unknown(),
+            _ => uploads::call(&lab, method, request),
         }
     }
 }

@@ -7,11 +7,12 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 
 use super::{METHOD_NUMBERS, Session, is_live};
+use crate::Status;
 use crate::client::calls::{Call, Caller, Wire};
 use crate::client::deadlines::Deadline;
 use crate::client::raw::{RawFailure, Request};
+use crate::client::upload::{BoxInput, Upload};
 use crate::frame::Kind;
-use crate::{MethodKind, Status};
 
 /// Where a stream stands.
 pub(crate) enum Taken {
@@ -26,28 +27,32 @@ impl Session {
     pub(crate) fn start(
         &mut self,
         request: Request,
+        input: Option<BoxInput>,
         waker: &Waker,
         now: Duration,
     ) -> Result<u32, RawFailure> {
         if let Some(why) = &self.ended {
+            self.trash.extend(input);
             return Err(RawFailure::new(Status::Unavailable, why.to_string()));
         }
         if request.method >= METHOD_NUMBERS {
+            self.trash.extend(input);
             return Err(RawFailure::new(
                 Status::ResourceExhausted,
                 "more than 65,536 methods are bound",
             ));
         }
         let waker = Some(waker.clone());
-        let caller = match request.kind {
-            MethodKind::Unary => Caller::Unary { outcome: None, waker },
-            MethodKind::ServerStream => Caller::Stream {
+        let caller = if request.kind.answers_stream() {
+            Caller::Stream {
                 items: VecDeque::new(),
                 end: None,
                 waker,
                 credit: 0,
                 taken: 0,
-            },
+            }
+        } else {
+            Caller::Unary { outcome: None, waker }
         };
         let sequence = self.next_sequence;
         self.next_sequence += 1;
@@ -58,6 +63,7 @@ impl Session {
             wire: Wire::Unsent,
             caller,
             request: Some(request),
+            upload: input.map(Upload::new),
             batch: 0,
             sequence,
             deadline,
@@ -167,7 +173,10 @@ impl Session {
         call.caller = Caller::Gone;
         call.request = None;
         match call.wire {
-            Wire::Unsent | Wire::Ended => drop(self.calls.remove(id)),
+            Wire::Unsent | Wire::Ended => {
+                self.drop_upload(id);
+                self.calls.remove(id);
+            }
             Wire::Sent => self.cancel(id),
             Wire::Cancelled => {}
         }

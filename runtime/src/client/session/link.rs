@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 
+use super::uploads::{status_of_loss, too_large};
 use super::{ASSUMED_MAX_MESSAGE, Link, Session};
 use crate::client::calls::{Call, Caller, Wire};
 use crate::client::connect_error::ConnectError;
@@ -27,6 +28,7 @@ impl Session {
         self.link = Link::Opening;
         self.welcome_due = welcome_due;
         self.outbox = Outbox::new(self.assumed_max_message);
+        self.reset_uploads();
         self.pongs = 0;
         let hello = Hello {
             protocol: PROTOCOL,
@@ -64,10 +66,7 @@ impl Session {
                     self.open -= 1;
                 }
                 Wire::Sent => {
-                    let status = match call.kind {
-                        MethodKind::Unary => Status::Indeterminate,
-                        MethodKind::ServerStream => Status::Unavailable,
-                    };
+                    let status = status_of_loss(call.kind);
                     let message = message.get_or_insert_with(|| why.to_string());
                     self.fail(id, RawFailure::new(status, message.clone()));
                     self.end_wire(id);
@@ -123,6 +122,11 @@ impl Session {
         if self.link != Link::Down {
             self.write_control(Kind::Bye, 0, |_| {});
         }
+    }
+
+    /// Whether the server has told its limits.
+    pub(super) fn is_welcome(&self) -> bool {
+        matches!(self.link, Link::Open | Link::Draining)
     }
 
     /// Whether new calls and services may be sent on this connection.
@@ -214,16 +218,11 @@ impl Session {
                 }
                 self.open += 1;
                 self.is_urgent = true;
+                self.begin_upload(id);
                 return;
             }
             Err(FrameRefused::TooLarge { .. }) if self.link == Link::Opening => return,
-            Err(FrameRefused::TooLarge { size, limit }) => {
-                let mut message = "the call takes ".to_owned();
-                message.push_str(&size.to_string());
-                message.push_str(" bytes, and the server accepts ");
-                message.push_str(&limit.to_string());
-                RawFailure::new(Status::ResourceExhausted, message)
-            }
+            Err(FrameRefused::TooLarge { size, limit }) => too_large("the call", size, limit),
             Err(FrameRefused::Encode(error)) => RawFailure::new(Status::InvalidArgument, error.to_string()),
         };
         self.fail(id, failure);

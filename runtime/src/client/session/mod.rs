@@ -9,8 +9,10 @@ mod link;
 mod receive;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 pub(crate) use callers::Taken;
+pub(crate) use uploads::{Lent, Polled, UploadKey};
 
 use core::task::Waker;
 use core::time::Duration;
@@ -23,7 +25,8 @@ use super::deadlines::{Deadline, Deadlines};
 use super::keepalive::Keepalive;
 use super::raw::RawFailure;
 use super::state::ConnectionState;
-use crate::frame::{ITEM_COST, Kind, Outbox};
+use super::upload::BoxInput;
+use crate::frame::{ITEM_COST, Kind, MIN_WINDOW, Outbox};
 use crate::{Metadata, ServiceDescriptor, Status};
 
 /// What a session says of itself in `Hello`, and how long it waits.
@@ -64,6 +67,12 @@ pub(crate) struct Session {
     /// Why the session is over.
     ended: Option<ConnectError>,
     watchers: Vec<Waker>,
+    /// With how much credit a stream of the client begins.
+    upload_window: i64,
+    /// Streams of the client that may send.
+    resumed: Vec<UploadKey>,
+    /// Streams of the client whose calls are over.
+    trash: Vec<BoxInput>,
     /// Who has to be woken.
     woken: Vec<Waker>,
     /// Whether the driver has something new to do.
@@ -117,6 +126,9 @@ impl Session {
             state: ConnectionState::Connecting,
             ended: None,
             watchers: Vec::new(),
+            upload_window: i64::from(MIN_WINDOW),
+            resumed: Vec::new(),
+            trash: Vec::new(),
             woken: Vec::new(),
             is_urgent: false,
         }
@@ -215,6 +227,7 @@ impl Session {
 
     /// Tells the server to stop; its final frame will free the id.
     fn cancel(&mut self, id: u32) {
+        self.drop_upload(id);
         if let Some(call) = self.calls.get_mut(id) {
             call.wire = Wire::Cancelled;
             call.request = None;
@@ -232,6 +245,7 @@ impl Session {
 
     /// Ends the server's side of a call; the id is free if the caller is gone.
     fn end_wire(&mut self, id: u32) {
+        self.drop_upload(id);
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };

@@ -6,6 +6,7 @@ use core::time::Duration;
 use bytes::Bytes;
 
 use super::{Link, Session};
+use crate::Status;
 use crate::client::calls::{Call, Caller, Wire};
 use crate::client::raw::RawFailure;
 use crate::client::state::ConnectionState;
@@ -14,7 +15,6 @@ use crate::frame::{
 };
 use crate::transport::Close;
 use crate::wire::{Decode, DecodeError, Reader};
-use crate::{MethodKind, Status};
 
 /// Pings that are answered before the answers have left. A server that sends more wants memory, not an answer.
 const MAX_PONGS: u32 = 1_024;
@@ -48,10 +48,8 @@ impl Session {
             Kind::End => self.end(frame),
             Kind::Fail => self.failed(frame, message),
             Kind::Bound => self.bound(frame),
-            Kind::Credit => {
-                self.called(frame.id)?;
-                exact_u32(frame)
-            }
+            Kind::Credit => self.credited(frame, exact_u32(frame)?),
+            Kind::Cancel => self.stopped(frame),
             Kind::Ping => self.ping(frame),
             Kind::Pong => connection(frame),
             Kind::GoAway => {
@@ -61,7 +59,7 @@ impl Session {
                 Ok(())
             }
             Kind::Welcome => Err(Close::protocol("a second Welcome")),
-            Kind::Hello | Kind::Bind | Kind::Call | Kind::Cancel | Kind::Bye => {
+            Kind::Hello | Kind::Bind | Kind::Call | Kind::Bye => {
                 Err(Close::protocol("a frame that only clients send"))
             }
         }
@@ -83,6 +81,7 @@ impl Session {
         self.keepalive.start(now);
         self.set_max_message(welcome.max_message as usize);
         self.set_state(ConnectionState::Open);
+        self.widen_uploads(welcome.window);
         self.is_urgent = true;
         // Those that were too large for what had to be assumed.
         self.write_unsent(now);
@@ -109,7 +108,7 @@ impl Session {
 
     fn reply(&mut self, frame: &Frame<'_>, message: &Bytes) -> Result<(), Close> {
         let call = self.called(frame.id)?;
-        if call.kind != MethodKind::Unary {
+        if call.kind.answers_stream() {
             return Err(Close::protocol("a Reply to a method that answers a stream"));
         }
         if let Caller::Unary {
@@ -149,7 +148,7 @@ impl Session {
 
     fn item(&mut self, frame: &Frame<'_>, message: &Bytes) -> Result<(), Close> {
         let call = self.called(frame.id)?;
-        if call.kind != MethodKind::ServerStream {
+        if !call.kind.answers_stream() {
             return Err(Close::protocol("an Item of a method that answers one value"));
         }
         // After a cancellation the caller's side is settled, and what crossed it is dropped.
@@ -176,7 +175,7 @@ impl Session {
 
     fn end(&mut self, frame: &Frame<'_>) -> Result<(), Close> {
         let call = self.called(frame.id)?;
-        if call.kind != MethodKind::ServerStream {
+        if !call.kind.answers_stream() {
             return Err(Close::protocol("an End of a method that answers one value"));
         }
         if !frame.payload.is_empty() {
@@ -210,7 +209,7 @@ impl Session {
     }
 
     /// The call of a frame of the server, which must have been sent and not have ended (W-19).
-    fn called(&mut self, id: u32) -> Result<&mut Call, Close> {
+    pub(super) fn called(&mut self, id: u32) -> Result<&mut Call, Close> {
         let batch = self.batch;
         match self.calls.get_mut(id) {
             Some(call) if matches!(call.wire, Wire::Sent | Wire::Cancelled) && call.batch < batch => Ok(call),
@@ -228,9 +227,12 @@ fn connection(frame: &Frame<'_>) -> Result<(), Close> {
     }
 }
 
-fn exact_u32(frame: &Frame<'_>) -> Result<(), Close> {
+fn exact_u32(frame: &Frame<'_>) -> Result<u32, Close> {
     let mut reader = Reader::new(frame.payload);
-    reader.u32().and_then(|_| reader.finish()).map_err(malformed)
+    reader
+        .u32()
+        .and_then(|value| reader.finish().map(|()| value))
+        .map_err(malformed)
 }
 
 fn malformed(error: DecodeError) -> Close {

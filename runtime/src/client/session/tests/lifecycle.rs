@@ -70,6 +70,7 @@ fn calls_of_a_service_without_numbers_fail() {
             method: first,
             ..request(INSERT, b"", None)
         },
+        None,
         Waker::noop(),
         Duration::ZERO,
     );
@@ -142,7 +143,7 @@ fn what_never_left_goes_out_on_the_next_connection_in_order() {
     let mut request = request(INSERT, b"1", Some(Duration::from_secs(9)));
     request.metadata.insert("trace", "x").expect("a key");
     let first = session
-        .start(request, Waker::noop(), Duration::ZERO)
+        .start(request, None, Waker::noop(), Duration::ZERO)
         .expect("not shut");
     let second = start(&mut session, WATCH, b"2");
     session.disconnected(&lost());
@@ -437,7 +438,7 @@ fn a_session_that_was_shut_ends_every_call() {
         );
     }
     assert!(items(&mut session, stream).1.is_some());
-    let refused = session.start(request(GET, b"", None), Waker::noop(), Duration::ZERO);
+    let refused = session.start(request(GET, b"", None), None, Waker::noop(), Duration::ZERO);
     assert_eq!(
         refused.map_err(|failure| failure.status),
         Err(Status::Unavailable)

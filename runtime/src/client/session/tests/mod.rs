@@ -81,7 +81,7 @@ pub(super) fn start_within(
 ) -> u32 {
     let request = request(method, arguments, timeout);
     session
-        .start(request, Waker::noop(), Duration::ZERO)
+        .start(request, None, Waker::noop(), Duration::ZERO)
         .expect("the session is not shut")
 }
 

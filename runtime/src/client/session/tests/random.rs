@@ -143,7 +143,7 @@ impl World {
         let request = request(method, &(number as u64).to_le_bytes(), timeout);
         let id = self
             .session
-            .start(request, Waker::noop(), self.now)
+            .start(request, None, Waker::noop(), self.now)
             .expect("not shut");
         let is_taken = self
             .callers

@@ -1,0 +1,117 @@
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use pin_project_lite::pin_project;
+
+use super::inputs::Ticket;
+use super::platform::MaybeSend;
+use super::raw::RawFailure;
+use crate::Status;
+use crate::wire::Writer;
+
+/// What the caller sends to a method that takes a stream, encoded item by item.
+///
+/// It is foreign code, and only ever polled and dropped while no lock is held.
+pub(crate) trait Input: MaybeSend {
+    /// Appends the bytes of the next item to a writer. Nothing after the end; a failure is the end, too.
+    fn poll_item(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        writer: &mut Writer,
+    ) -> Poll<Option<Result<(), RawFailure>>>;
+}
+
+pub(crate) type BoxInput = Pin<Box<dyn Input>>;
+
+/// The client's stream of a call that has not come to its end.
+pub(crate) struct Upload {
+    /// Not there while the driver polls it.
+    pub(crate) input: Option<BoxInput>,
+    /// What may still be sent, in bytes (W-26).
+    pub(crate) credit: i64,
+    /// An item that waits until the server's limit is known (W-12).
+    pub(crate) held: Option<Bytes>,
+    /// What wakes the driver for it, from the first poll on.
+    pub(crate) ticket: Option<Arc<Ticket>>,
+}
+
+impl Upload {
+    pub(crate) fn new(input: BoxInput) -> Self {
+        Self {
+            input: Some(input),
+            credit: 0,
+            held: None,
+            ticket: None,
+        }
+    }
+}
+
+pin_project! {
+    /// Values, and what encodes one.
+    pub(crate) struct Typed<S, F> {
+        #[pin]
+        values: S,
+        encode: F,
+    }
+}
+
+impl<S, F> Typed<S, F> {
+    pub(crate) fn new(values: S, encode: F) -> Self {
+        Self { values, encode }
+    }
+}
+
+impl<S, F> Input for Typed<S, F>
+where
+    S: Stream + MaybeSend,
+    F: Fn(&S::Item, &mut Writer) + MaybeSend,
+{
+    fn poll_item(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        writer: &mut Writer,
+    ) -> Poll<Option<Result<(), RawFailure>>> {
+        let this = self.project();
+        let Some(value) = ready!(this.values.poll_next(cx)) else {
+            return Poll::Ready(None);
+        };
+        (this.encode)(&value, writer);
+        Poll::Ready(Some(match writer.take_error() {
+            None => Ok(()),
+            Some(error) => Err(RawFailure::new(Status::InvalidArgument, error.to_string())),
+        }))
+    }
+}
+
+pin_project! {
+    /// Items that are encoded already.
+    pub(crate) struct Raw<S> {
+        #[pin]
+        items: S,
+    }
+}
+
+impl<S> Raw<S> {
+    pub(crate) fn new(items: S) -> Self {
+        Self { items }
+    }
+}
+
+impl<S> Input for Raw<S>
+where
+    S: Stream<Item = Result<Bytes, RawFailure>> + MaybeSend,
+{
+    fn poll_item(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        writer: &mut Writer,
+    ) -> Poll<Option<Result<(), RawFailure>>> {
+        self.project()
+            .items
+            .poll_next(cx)
+            .map(|item| item.map(|item| item.map(|bytes| writer.raw(&bytes))))
+    }
+}
