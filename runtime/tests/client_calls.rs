@@ -36,8 +36,8 @@ async fn hello_bind_and_call_travel_together() {
     let metadata = b"\x01\x05token\x06secret";
     let hello = [varint(1), varint(20_000), varint(5_000), metadata.to_vec()].concat();
     let bind = [
-        &b"\x0ctest.v1.Testschemaid\x04"[..],
-        b"iiiiiiiiggggggggwwwwwwwwssssssss",
+        &b"\x0ctest.v1.Testschemaid\x07"[..],
+        b"iiiiiiiiggggggggwwwwwwwwssssssssllllllllccccccccpppppppp",
     ]
     .concat();
     assert_eq!(

@@ -25,7 +25,6 @@ pub mod people {
         use core::error::Error;
         use core::fmt;
         use core::future::Future;
-        use core::pin::Pin;
         use std::sync::Arc;
         use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
         use turbo_runtime::server::{Context, Request, Response, Service};
@@ -249,10 +248,9 @@ pub mod people {
                         request
                             .stream(
                                 |reader| Ok((reader.field("prefix")?,)),
-                                move |cx, (prefix,)| {
-                                    Box::pin(<T as People>::watch_people(&handler, cx, prefix))
-                                        as Pin<Box<dyn Stream<Item = Result<Person, Fault>> + Send>>
-                                },
+                                move |cx, (prefix,)| Response::stream(
+                                    <T as People>::watch_people(&handler, cx, prefix),
+                                ),
                             )
                     }
                     _ => request.unknown(),

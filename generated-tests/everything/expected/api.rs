@@ -161,7 +161,6 @@ pub mod sample {
             use core::error::Error;
             use core::fmt;
             use core::future::Future;
-            use core::pin::Pin;
             use core::time::Duration;
             use std::collections::{BTreeMap, BTreeSet};
             use std::sync::Arc;
@@ -1168,16 +1167,9 @@ pub mod sample {
                             request
                                 .stream(
                                     |reader| Ok((reader.field("prefix")?,)),
-                                    move |cx, (prefix,)| {
-                                        Box::pin(<T as Everything>::watch(&handler, cx, prefix))
-                                            as Pin<
-                                                Box<
-                                                    dyn Stream<
-                                                        Item = ::core::result::Result<Person, Fault<PersonError>>,
-                                                    > + Send,
-                                                >,
-                                            >
-                                    },
+                                    move |cx, (prefix,)| Response::stream(
+                                        <T as Everything>::watch(&handler, cx, prefix),
+                                    ),
                                 )
                         }
                         11 => {
@@ -1348,7 +1340,6 @@ pub mod sample {
             use core::error::Error;
             use core::fmt;
             use core::future::Future;
-            use core::pin::Pin;
             use core::time::Duration;
             use std::collections::{BTreeMap, BTreeSet};
             use std::sync::Arc;
@@ -2771,16 +2762,9 @@ pub mod sample {
                             request
                                 .stream(
                                     |reader| Ok((reader.field("from")?,)),
-                                    move |cx, (from,)| {
-                                        Box::pin(<T as Extras>::versions(&handler, cx, from))
-                                            as Pin<
-                                                Box<
-                                                    dyn Stream<
-                                                        Item = Result<Version, Fault<ExtrasError>>,
-                                                    > + Send,
-                                                >,
-                                            >
-                                    },
+                                    move |cx, (from,)| Response::stream(
+                                        <T as Extras>::versions(&handler, cx, from),
+                                    ),
                                 )
                         }
                         _ => request.unknown(),

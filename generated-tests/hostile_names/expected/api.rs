@@ -38,7 +38,6 @@ pub mod hostile {
 
             use core::fmt;
             use core::future::Future;
-            use core::pin::Pin;
             use std::sync::Arc;
             use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
             use turbo_runtime::server::{Context, Request, Response, Service};
@@ -924,41 +923,18 @@ pub mod hostile {
                             request
                                 .stream(
                                     |reader| Ok((reader.field("async")?,)),
-                                    move |cx, (r#async,)| {
-                                        ::std::boxed::Box::pin(
-                                            <T_ as Send>::r#await(&handler, cx, r#async),
-                                        )
-                                            as Pin<
-                                                ::std::boxed::Box<
-                                                    dyn Stream<
-                                                        Item = ::core::result::Result<Option, Fault<Error>>,
-                                                    > + ::core::marker::Send,
-                                                >,
-                                            >
-                                    },
+                                    move |cx, (r#async,)| Response::stream(
+                                        <T_ as Send>::r#await(&handler, cx, r#async),
+                                    ),
                                 )
                         }
                         4 => {
                             request
                                 .stream(
                                     |reader| Ok((reader.field("self")?,)),
-                                    move |cx, (self_,)| {
-                                        ::std::boxed::Box::pin(
-                                            <T_ as Send>::self_(&handler, cx, self_),
-                                        )
-                                            as Pin<
-                                                ::std::boxed::Box<
-                                                    dyn Stream<
-                                                        Item = ::core::result::Result<
-                                                            ::std::vec::Vec<
-                                                                ::core::option::Option<::std::string::String>,
-                                                            >,
-                                                            Fault,
-                                                        >,
-                                                    > + ::core::marker::Send,
-                                                >,
-                                            >
-                                    },
+                                    move |cx, (self_,)| Response::stream(
+                                        <T_ as Send>::self_(&handler, cx, self_),
+                                    ),
                                 )
                         }
                         5 => {

@@ -28,7 +28,6 @@ pub mod cases {
             use core::error::Error;
             use core::fmt;
             use core::future::Future;
-            use core::pin::Pin;
             use core::time::Duration;
             use std::sync::Arc;
             use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
@@ -602,12 +601,9 @@ pub mod cases {
                                         reader.field("shape")?,
                                         reader.field("times")?,
                                     )),
-                                    move |cx, (shape, times)| {
-                                        Box::pin(<T as Echo>::shapes(&handler, cx, shape, times))
-                                            as Pin<
-                                                Box<dyn Stream<Item = Result<Shape, Fault<Trouble>>> + Send>,
-                                            >
-                                    },
+                                    move |cx, (shape, times)| Response::stream(
+                                        <T as Echo>::shapes(&handler, cx, shape, times),
+                                    ),
                                 )
                         }
                         _ => request.unknown(),
