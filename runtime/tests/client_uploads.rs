@@ -518,3 +518,12 @@ async fn connected_with(window: u32) -> (Channel, Peer) {
     peer.send(&[frame(WELCOME, 0, payload)]).await;
     (connecting.await.expect("no panic").expect("a channel"), peer)
 }
+
+/// Tasks move between threads, and so do the calls in them.
+#[test]
+fn calls_can_be_sent_and_shared() {
+    fn check<T: Send + Sync>() {}
+    check::<Channel>();
+    check::<Call<u64, NotFound>>();
+    check::<ServerStream<String>>();
+}

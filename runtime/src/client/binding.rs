@@ -5,13 +5,13 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::call::Call;
-use super::platform::MaybeSend;
+use super::platform::{KeptInput, MaybeSend};
 use super::raw::{RawFailure, RawOptions, Request};
 use super::raw_call::{RawCall, Stage};
 use super::raw_stream::RawStream;
 use super::server_stream::ServerStream;
 use super::shared::Handle;
-use super::upload::{BoxInput, Raw, Typed};
+use super::upload::{Raw, Typed};
 use crate::wire::{EncodeError, Writer};
 use crate::{MethodKind, ServiceDescriptor, Status};
 
@@ -74,7 +74,7 @@ impl Binding {
     where
         S: Stream + MaybeSend + 'static,
     {
-        let input = Box::pin(Typed::new(items, encode_item));
+        let input = KeptInput::new(Typed::new(items, encode_item));
         Call::new(self.call(self.stage(index, MethodKind::ClientStream, encode, Some(input))))
     }
 
@@ -92,7 +92,7 @@ impl Binding {
     where
         S: Stream + MaybeSend + 'static,
     {
-        let input = Box::pin(Typed::new(items, encode_item));
+        let input = KeptInput::new(Typed::new(items, encode_item));
         ServerStream::new(self.answers(self.stage(index, MethodKind::Bidirectional, encode, Some(input))))
     }
 
@@ -124,7 +124,7 @@ impl Binding {
         options: RawOptions,
         items: impl Stream<Item = Result<Bytes, RawFailure>> + MaybeSend + 'static,
     ) -> RawCall {
-        let input = Box::pin(Raw::new(items));
+        let input = KeptInput::new(Raw::new(items));
         self.call(self.raw(index, MethodKind::ClientStream, arguments, options, Some(input)))
     }
 
@@ -139,7 +139,7 @@ impl Binding {
         options: RawOptions,
         items: impl Stream<Item = Result<Bytes, RawFailure>> + MaybeSend + 'static,
     ) -> RawStream {
-        let input = Box::pin(Raw::new(items));
+        let input = KeptInput::new(Raw::new(items));
         self.answers(self.raw(index, MethodKind::Bidirectional, arguments, options, Some(input)))
     }
 
@@ -156,7 +156,7 @@ impl Binding {
         index: usize,
         kind: MethodKind,
         encode: impl FnOnce(&mut Writer),
-        input: Option<BoxInput>,
+        input: Option<KeptInput>,
     ) -> Stage {
         match arguments(encode) {
             Ok(arguments) => self.raw(index, kind, arguments, RawOptions::default(), input),
@@ -170,7 +170,7 @@ impl Binding {
         kind: MethodKind,
         arguments: Vec<u8>,
         options: RawOptions,
-        input: Option<BoxInput>,
+        input: Option<KeptInput>,
     ) -> Stage {
         Stage::New(self.request(index, kind, arguments, options), input)
     }

@@ -113,7 +113,7 @@ impl Inputs {
             let start = self.bytes.len();
             // A stream that panics ends its own call, not the channel.
             let polled = catch_unwind(AssertUnwindSafe(|| {
-                lent.input.as_mut().poll_item(&mut cx, &mut self.bytes)
+                lent.input.poll_item(&mut cx, &mut self.bytes)
             }));
             match polled {
                 Ok(Poll::Pending) => return Polled::Pending,

@@ -1,9 +1,9 @@
-//! What differs between a native program and a page: the clock, timers, tasks and WebSockets.
+//! What differs between a native program and a page: the clock, timers, tasks, WebSockets, and where streams of callers are kept.
 
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use super::native::{Clock, Timer, random, spawn};
+pub(crate) use super::native::{Clock, KeptInput, Timer, random, spawn};
 #[cfg(target_arch = "wasm32")]
-pub(crate) use super::wasm::{Clock, Timer, random, spawn};
+pub(crate) use super::wasm::{Clock, KeptInput, Timer, random, spawn};
 
 use core::time::Duration;
 

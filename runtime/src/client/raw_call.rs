@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::platform::KeptInput;
 use super::raw::{RawFailure, Request};
 use super::shared::Handle;
-use super::upload::BoxInput;
 use crate::Status;
 
 /// A call that answers the bytes of one value. It is sent when it is first polled, and cancelled when it is dropped
@@ -22,7 +22,7 @@ pub struct RawCall {
 
 /// How far a call is, seen from its caller. Shared by calls of both kinds.
 pub(crate) enum Stage {
-    New(Request, Option<BoxInput>),
+    New(Request, Option<KeptInput>),
     /// Something is wrong with it, so it will not be sent.
     Refused(RawFailure),
     /// Sent, or waiting to be, under this id.

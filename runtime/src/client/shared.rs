@@ -6,8 +6,8 @@ use bytes::Bytes;
 
 use super::connect_error::ConnectError;
 use super::platform::Clock;
+use super::platform::KeptInput;
 use super::session::Session;
-use super::upload::BoxInput;
 use crate::transport::Close;
 
 /// A session that callers and the driver share. The lock is held for as long as it takes to move some bytes, never
@@ -144,7 +144,7 @@ fn unlock(mut locked: MutexGuard<'_, Locked>, driver: Option<&Waker>) {
 }
 
 /// Drops the streams of calls that are over. One that panics does no harm to others.
-fn discard(inputs: Vec<BoxInput>) {
+fn discard(inputs: Vec<KeptInput>) {
     for input in inputs {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(input))) {
             // What it threw may panic again when it is dropped.

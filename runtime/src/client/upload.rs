@@ -7,7 +7,7 @@ use futures_core::Stream;
 use pin_project_lite::pin_project;
 
 use super::inputs::Ticket;
-use super::platform::MaybeSend;
+use super::platform::{KeptInput, MaybeSend};
 use super::raw::RawFailure;
 use crate::Status;
 use crate::wire::Writer;
@@ -24,12 +24,10 @@ pub(crate) trait Input: MaybeSend {
     ) -> Poll<Option<Result<(), RawFailure>>>;
 }
 
-pub(crate) type BoxInput = Pin<Box<dyn Input>>;
-
 /// The client's stream of a call that has not come to its end.
 pub(crate) struct Upload {
     /// Not there while the driver polls it.
-    pub(crate) input: Option<BoxInput>,
+    pub(crate) input: Option<KeptInput>,
     /// What may still be sent, in bytes (W-26).
     pub(crate) credit: i64,
     /// An item that waits until the server's limit is known (W-12).
@@ -39,7 +37,7 @@ pub(crate) struct Upload {
 }
 
 impl Upload {
-    pub(crate) fn new(input: BoxInput) -> Self {
+    pub(crate) fn new(input: KeptInput) -> Self {
         Self {
             input: Some(input),
             credit: 0,

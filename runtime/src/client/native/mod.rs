@@ -1,9 +1,11 @@
 //! The client on tokio.
 
 mod clock;
+mod kept_input;
 mod websocket;
 
 pub(crate) use clock::{Clock, Timer};
+pub(crate) use kept_input::KeptInput;
 pub use websocket::WebSocket;
 
 use core::future::Future;

@@ -10,8 +10,9 @@ use super::{METHOD_NUMBERS, Session, is_live};
 use crate::Status;
 use crate::client::calls::{Call, Caller, Wire};
 use crate::client::deadlines::Deadline;
+use crate::client::platform::KeptInput;
 use crate::client::raw::{RawFailure, Request};
-use crate::client::upload::{BoxInput, Upload};
+use crate::client::upload::Upload;
 use crate::frame::Kind;
 
 /// Where a stream stands.
@@ -27,7 +28,7 @@ impl Session {
     pub(crate) fn start(
         &mut self,
         request: Request,
-        input: Option<BoxInput>,
+        input: Option<KeptInput>,
         waker: &Waker,
         now: Duration,
     ) -> Result<u32, RawFailure> {

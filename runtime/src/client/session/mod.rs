@@ -23,9 +23,9 @@ use super::calls::{Caller, Calls, Wire};
 use super::connect_error::ConnectError;
 use super::deadlines::{Deadline, Deadlines};
 use super::keepalive::Keepalive;
+use super::platform::KeptInput;
 use super::raw::RawFailure;
 use super::state::ConnectionState;
-use super::upload::BoxInput;
 use crate::frame::{ITEM_COST, Kind, MIN_WINDOW, Outbox};
 use crate::{Metadata, ServiceDescriptor, Status};
 
@@ -72,7 +72,7 @@ pub(crate) struct Session {
     /// Streams of the client that may send.
     resumed: Vec<UploadKey>,
     /// Streams of the client whose calls are over.
-    trash: Vec<BoxInput>,
+    trash: Vec<KeptInput>,
     /// Who has to be woken.
     woken: Vec<Waker>,
     /// Whether the driver has something new to do.

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use super::Session;
 use crate::client::calls::Wire;
 use crate::client::inputs::Ticket;
+use crate::client::platform::KeptInput;
 use crate::client::raw::RawFailure;
-use crate::client::upload::BoxInput;
 use crate::frame::{Frame, FrameRefused, ITEM_COST, Kind, MAX_CREDIT, MIN_WINDOW};
 use crate::transport::Close;
 use crate::{MethodKind, Status};
@@ -22,7 +22,7 @@ pub(crate) type UploadKey = (u32, u64);
 /// A stream on loan.
 pub(crate) struct Lent {
     pub(crate) key: UploadKey,
-    pub(crate) input: BoxInput,
+    pub(crate) input: KeptInput,
     /// What it may send, in bytes: more than 0.
     pub(crate) credit: i64,
     /// How many items may be taken from it.
@@ -118,7 +118,7 @@ impl Session {
     }
 
     /// Streams whose calls are over, to be dropped when no lock is held.
-    pub(crate) fn trash(&mut self) -> &mut Vec<BoxInput> {
+    pub(crate) fn trash(&mut self) -> &mut Vec<KeptInput> {
         &mut self.trash
     }
 

@@ -1,9 +1,11 @@
 //! The client in a page, in a worker, and in Node.
 
 mod clock;
+mod kept_input;
 mod websocket;
 
 pub(crate) use clock::{Clock, Timer};
+pub(crate) use kept_input::KeptInput;
 pub use websocket::WebSocket;
 
 use core::future::Future;
