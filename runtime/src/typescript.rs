@@ -22,6 +22,8 @@ pub const MODULES: &[(&str, &str)] = &[
     ("connect.js", include_str!("../ts/src/connect.js")),
     ("channel.js", include_str!("../ts/src/channel.js")),
     ("service.js", include_str!("../ts/src/service.js")),
+    ("report.js", include_str!("../ts/src/report.js")),
+    ("input.js", include_str!("../ts/src/input.js")),
     ("subscription.js", include_str!("../ts/src/subscription.js")),
     ("stream.js", include_str!("../ts/src/stream.js")),
     ("items.js", include_str!("../ts/src/items.js")),

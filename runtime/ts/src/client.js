@@ -2,6 +2,7 @@
 
 import { connectionOf } from "./channel.js";
 import { aborted, Failure, received, refused, undecodable } from "./failure.js";
+import { checkSource, Input } from "./input.js";
 import { Items } from "./items.js";
 import { readOptions } from "./options.js";
 import { decode } from "./reader.js";
@@ -31,11 +32,12 @@ export class Client {
    * @param {number} index
    * @param {CallOptions | undefined} options
    * @param {WriteArguments} write
-   * @returns {Promise<any>}
+   * @param {unknown} [source] the client's stream, of a method that takes one
+   * @returns {Promise<any>} it rejects with what the source throws, where it throws
    */
-  async unary(index, options, write) {
+  async unary(index, options, write, source) {
     try {
-      return await new Promise((resolve, reject) => this.#start(index, options, write, resolve, reject));
+      return await new Promise((resolve, reject) => this.#start(index, options, write, source, resolve, reject));
     } catch (failure) {
       throw failure instanceof Failure ? failure.toError(this.#service.info(index).name) : failure;
     }
@@ -45,23 +47,32 @@ export class Client {
    * @param {number} index
    * @param {CallOptions | undefined} options
    * @param {WriteArguments} write
+   * @param {unknown} source
    * @param {(value: unknown) => void} resolve
-   * @param {(failure: Failure) => void} reject
+   * @param {(failure: unknown) => void} reject
    */
-  #start(index, options, write, resolve, reject) {
+  #start(index, options, write, source, resolve, reject) {
     const table = this.#table(index);
     /** @type {AbortSignal | undefined} */
     let signal;
     /** @type {import("./engine.js").Call | undefined} */
     let call;
-    const abort = () => {
-      call?.cancel();
-      reject(aborted(/** @type {AbortSignal} */ (signal)));
+    /** @type {Input | undefined} */
+    let input;
+    const leave = () => {
+      signal?.removeEventListener("abort", abort);
+      input?.close();
     };
+    const cancel = (/** @type {unknown} */ failure) => {
+      call?.cancel();
+      leave();
+      reject(failure);
+    };
+    const abort = () => cancel(aborted(/** @type {AbortSignal} */ (signal)));
     /** @type {import("./engine.js").Sink} */
     const sink = {
       item(bytes) {
-        signal?.removeEventListener("abort", abort);
+        leave();
         try {
           resolve(decode(bytes, table.read));
         } catch (cause) {
@@ -72,18 +83,22 @@ export class Client {
         sink.fail(13, "the call ended without a reply", undefined);
       },
       fail(status, message, error) {
-        signal?.removeEventListener("abort", abort);
+        leave();
         reject(received(table, status, message, error));
       },
+      want: () => input?.want(),
+      enough: () => input?.close(),
     };
     try {
       const settings = readOptions(options);
       signal = settings.signal;
       if (signal?.aborted) throw aborted(signal);
+      if (table.input !== undefined) input = new Input(checkSource(source, table.input.name), table.input, cancel);
       signal?.addEventListener("abort", abort, { once: true });
       call = encode(write, (bytes) => this.#binding.call(index, bytes, settings, sink));
+      input?.attach(call);
     } catch (cause) {
-      signal?.removeEventListener("abort", abort);
+      leave();
       reject(cause instanceof Failure ? cause : refused(cause));
     }
   }
@@ -95,9 +110,10 @@ export class Client {
    * @param {number} index
    * @param {CallOptions | undefined} options
    * @param {WriteArguments} write
+   * @param {unknown} [source] the client's stream, of a method that takes one. It is asked for an iterator by each call.
    * @returns {ServerStream<any>}
    */
-  stream(index, options, write) {
+  stream(index, options, write, source) {
     const table = this.#table(index);
     const { name } = this.#service.info(index);
     try {
@@ -105,7 +121,8 @@ export class Client {
       const args = encode(write, (bytes) => bytes.slice());
       const start = (/** @type {import("./engine.js").Sink} */ sink) =>
         this.#binding.call(index, args, settings, sink);
-      return new ServerStream(() => new Items(name, table, settings.signal, start));
+      const given = table.input && checkSource(source, table.input.name);
+      return new ServerStream(() => new Items(name, table, settings.signal, start, given));
     } catch (cause) {
       // Told where the stream is consumed: a stream has one place where it fails.
       const start = () => {

@@ -27,6 +27,8 @@
  * @typedef {object} Call
  * @property {() => void} pull asks a stream for one more item; no second time before the first was answered
  * @property {() => void} cancel
+ * @property {(bytes: Uint8Array) => void} send the item that the sink wanted. `bytes` are valid until it returns.
+ * @property {() => void} finish in the place of an item: the client's stream is complete
  */
 
 /**
@@ -36,6 +38,9 @@
  * @property {(bytes: Uint8Array) => void} item the reply, which ends a unary call, or the item that was pulled
  * @property {() => void} end a stream is complete
  * @property {(status: number, message: string, error: Uint8Array | undefined) => void} fail the call failed
+ * @property {() => void} want asks for an item of the client's stream, when it can be sent; never for two at once. It is to be
+ *   answered later, not before it returns.
+ * @property {() => void} enough nobody takes items of the client's stream any more; this may come after the call
  */
 
 /**

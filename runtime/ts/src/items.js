@@ -1,6 +1,7 @@
 // The items of one streaming call, asked for one by one.
 
 import { aborted, Failure, received, refused, undecodable } from "./failure.js";
+import { Input } from "./input.js";
 import { decode } from "./reader.js";
 
 /**
@@ -14,13 +15,16 @@ export class Items {
   #table;
   #signal;
   #start;
+  #source;
   /** @type {import("./engine.js").Call | undefined} */
   #call;
+  /** @type {Input | undefined} */
+  #input;
   /** @type {"idle" | "running" | "done"} */
   #state = "idle";
-  /** @type {{ resolve: (result: IteratorResult<T>) => void, reject: (failure: Failure) => void }[]} */
+  /** @type {{ resolve: (result: IteratorResult<T>) => void, reject: (failure: unknown) => void }[]} */
   #waiting = [];
-  /** A failure that came while nobody waited. @type {Failure | undefined} */
+  /** A failure that came while nobody waited. @type {{ failure: unknown } | undefined} */
   #unseen;
 
   /**
@@ -28,12 +32,14 @@ export class Items {
    * @param {import("./service.js").MethodTable} table
    * @param {AbortSignal | undefined} signal
    * @param {(sink: import("./engine.js").Sink) => import("./engine.js").Call} start
+   * @param {import("./input.js").Source} [source] the client's stream, of a method that takes one
    */
-  constructor(name, table, signal, start) {
+  constructor(name, table, signal, start, source) {
     this.#name = name;
     this.#table = table;
     this.#signal = signal;
     this.#start = start;
+    this.#source = source;
   }
 
   [Symbol.asyncIterator]() {
@@ -69,7 +75,7 @@ export class Items {
   #next() {
     return new Promise((resolve, reject) => {
       if (this.#unseen !== undefined) {
-        reject(this.#unseen);
+        reject(this.#unseen.failure);
         this.#unseen = undefined;
       } else if (this.#state === "done") {
         resolve({ done: true, value: undefined });
@@ -87,19 +93,26 @@ export class Items {
     try {
       if (this.#signal?.aborted) throw aborted(this.#signal);
       this.#signal?.addEventListener("abort", this.#abort, { once: true });
+      const { input } = this.#table;
+      if (input !== undefined && this.#source !== undefined) this.#input = new Input(this.#source, input, this.#cancel);
       this.#call = this.#start({
         item: (bytes) => this.#item(bytes),
         end: () => void this.#finish(),
         fail: (status, message, error) => this.#fail(received(this.#table, status, message, error)),
+        want: () => this.#input?.want(),
+        enough: () => this.#input?.close(),
       });
+      this.#input?.attach(this.#call);
     } catch (cause) {
       this.#fail(cause instanceof Failure ? cause : refused(cause));
     }
   }
 
-  #abort = () => {
+  #abort = () => this.#cancel(aborted(/** @type {AbortSignal} */ (this.#signal)));
+
+  #cancel = (/** @type {unknown} */ failure) => {
     this.#call?.cancel();
-    this.#fail(aborted(/** @type {AbortSignal} */ (this.#signal)));
+    this.#fail(failure);
   };
 
   /** @param {Uint8Array} bytes */
@@ -109,19 +122,18 @@ export class Items {
     try {
       value = decode(bytes, this.#table.read);
     } catch (cause) {
-      this.#call?.cancel();
-      this.#fail(undecodable("item", cause));
+      this.#cancel(undecodable("item", cause));
       return;
     }
     this.#waiting.shift()?.resolve({ done: false, value });
     if (this.#waiting.length > 0) this.#call?.pull();
   }
 
-  /** @param {Failure} failure */
+  /** @param {unknown} failure */
   #fail(failure) {
     if (this.#state === "done") return;
     const first = this.#waiting.shift();
-    if (first === undefined) this.#unseen = failure;
+    if (first === undefined) this.#unseen = { failure };
     else first.reject(failure);
     this.#finish();
   }
@@ -135,6 +147,7 @@ export class Items {
     const wasRunning = this.#state === "running";
     this.#state = "done";
     this.#signal?.removeEventListener("abort", this.#abort);
+    this.#input?.close();
     for (const { resolve } of this.#waiting.splice(0)) resolve({ done: true, value: undefined });
     return wasRunning;
   }

@@ -13,7 +13,16 @@ import { hasErrorType } from "./errors.js";
  * @property {boolean} [idempotent] whether repeating it does no harm
  * @property {number} [timeout] in milliseconds, where a caller names none
  * @property {(reader: import("./reader.js").Reader) => any} read the result, or an item
+ * @property {InputTable} [input] the stream that it takes, where it takes one
  * @property {(reader: import("./reader.js").Reader) => any} [readError]
+ */
+
+/**
+ * The stream that a method takes.
+ *
+ * @typedef {object} InputTable
+ * @property {string} name of the parameter
+ * @property {(writer: import("./writer.js").Writer, item: any) => void} write
  */
 
 /**

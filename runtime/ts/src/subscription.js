@@ -1,6 +1,7 @@
 // One streaming call with any number of observers.
 
 import { CallError } from "./errors.js";
+import { report } from "./report.js";
 
 /**
  * @template T
@@ -71,14 +72,4 @@ export class Subscription {
       }
     }
   }
-}
-
-/**
- * Tells of an error that nobody listens for, as the platform does with one from an event listener.
- *
- * @param {unknown} error
- */
-function report(error) {
-  if (typeof globalThis.reportError === "function") globalThis.reportError(error);
-  else console.error(error);
 }

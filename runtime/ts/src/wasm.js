@@ -32,6 +32,8 @@ import { statusName } from "./status.js";
  * @property {(binding: number, method: number, args: Uint8Array, timeout: number, metadata: string[], sink: import("./engine.js").Sink) => number} call
  * @property {(call: number) => void} pull
  * @property {(call: number) => void} cancel
+ * @property {(call: number, item: Uint8Array) => void} send
+ * @property {(call: number) => void} finish
  * @property {() => void} close
  */
 
@@ -163,7 +165,7 @@ class WasmBinding {
       service.name,
       fromHex(service.schemaId),
       fromHex(methods.map((method) => method.signature).join("")),
-      Uint8Array.from(methods, (method) => (method.stream ? IS_STREAM : 0) | (method.idempotent ? IS_IDEMPOTENT : 0)),
+      Uint8Array.from(methods, flagsOf),
       Float64Array.from(methods, (method) => method.timeout ?? -1),
     );
   }
@@ -177,13 +179,27 @@ class WasmBinding {
   call(method, args, { timeout, metadata }, sink) {
     const link = this.#link;
     const call = link.call(this.#number, method, args, timeout, metadata, sink);
-    return { pull: () => link.pull(call), cancel: () => link.cancel(call) };
+    return {
+      pull: () => link.pull(call),
+      cancel: () => link.cancel(call),
+      send: (/** @type {Uint8Array} */ item) => link.send(call, item),
+      finish: () => link.finish(call),
+    };
   }
 }
 
 // Bits of the flags of a method, as `turbo_runtime::js` reads them.
 const IS_STREAM = 1;
 const IS_IDEMPOTENT = 2;
+const TAKES_STREAM = 4;
+
+/**
+ * @param {import("./service.js").MethodTable} method
+ * @returns {number}
+ */
+function flagsOf({ stream, idempotent, input }) {
+  return (stream ? IS_STREAM : 0) | (idempotent ? IS_IDEMPOTENT : 0) | (input ? TAKES_STREAM : 0);
+}
 
 /**
  * @param {string} digits

@@ -96,6 +96,8 @@ export class FakeConnection {
 export class FakeCall {
   pulls = 0;
   isCancelled = false;
+  sent = /** @type {string[]} */ ([]);
+  isFinished = false;
 
   /**
    * @param {number} method
@@ -116,6 +118,15 @@ export class FakeCall {
 
   cancel() {
     this.isCancelled = true;
+  }
+
+  /** @param {Uint8Array} bytes */
+  send(bytes) {
+    this.sent.push(hex(bytes));
+  }
+
+  finish() {
+    this.isFinished = true;
   }
 
   /** @param {string} digits */

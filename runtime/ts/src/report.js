@@ -1,0 +1,11 @@
+// Where errors go that nobody waits for.
+
+/**
+ * Tells of an error that nobody listens for, as the platform does with one from an event listener.
+ *
+ * @param {unknown} error
+ */
+export function report(error) {
+  if (typeof globalThis.reportError === "function") globalThis.reportError(error);
+  else console.error(error);
+}
