@@ -187,23 +187,6 @@ fn names_that_become_one_are_told() {
 }
 
 #[test]
-fn a_stream_of_the_client_is_refused() {
-    let folder = Folder::new();
-    folder.write(
-        "a.turbo",
-        "package a;\nservice S { fn load(items: stream u8); }\n",
-    );
-    folder.write(
-        "turbo.toml",
-        "schemas = [\"a.turbo\"]\n[[target]]\nbackend = \"typescript\"\nout = \"web\"\n",
-    );
-    let outcome = folder.turboc(&["check"]);
-    assert_eq!(outcome.code, Some(1), "{}", outcome.shown());
-    let message = "the backend typescript does not support streams of the client yet";
-    assert!(outcome.stderr.contains(message), "{}", outcome.shown());
-}
-
-#[test]
 fn an_unknown_engine_is_told() {
     let folder = Folder::new();
     folder.write("a.turbo", "package a;\n");

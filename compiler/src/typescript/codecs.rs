@@ -123,11 +123,12 @@ impl Types<'_> {
         }
     }
 
-    fn writer(&self, ty: &Type, js: JsAs) -> String {
-        if self.has_function(ty, js) {
-            self.function("write", ty, js)
+    /// A function that writes a value.
+    pub(super) fn writer(&self, ty: &Type, place: Place) -> String {
+        if self.has_function(ty, place.js) && place.limits.is_none() {
+            self.function("write", ty, place.js)
         } else {
-            let write = self.write(ty, Place::js(js), "value");
+            let write = self.write(ty, place, "value");
             if write.contains('\n') {
                 format!("($w, value) => {{\n  {}\n}}", write.replace('\n', "\n  "))
             } else {
@@ -173,7 +174,7 @@ impl Types<'_> {
             _ if params_in(ty).is_empty() => format!("$codecOf_{}", self.mangled(ty, JsAs::Default)),
             _ => format!(
                 "{{ write: {}, read: {}, least: {} }}",
-                self.writer(ty, JsAs::Default),
+                self.writer(ty, Place::default()),
                 self.reader(ty, JsAs::Default),
                 self.least(ty)
             ),
@@ -205,7 +206,7 @@ impl Types<'_> {
                     let name = self.mangled(arg, JsAs::Default);
                     needed.codecs.entry(name.clone()).or_insert_with(|| Codec {
                         name,
-                        write: self.writer(arg, JsAs::Default),
+                        write: self.writer(arg, Place::default()),
                         read: self.reader(arg, JsAs::Default),
                         least: self.least(arg),
                     });

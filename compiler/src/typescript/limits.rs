@@ -131,6 +131,7 @@ fn methods(service: &Service) -> Vec<Scope> {
         let params = method
             .params
             .iter()
+            .chain(&method.stream)
             .map(|param| name(names::param(&param.name), "parameter", &param.name, param.span));
         let what = format!("the method `{class}.{}`", names::method(&method.name));
         scopes.push(Scope {

@@ -19,7 +19,6 @@ use turbo_idl::ir::{PackageId, Schema};
 use self::model::{Code, Declarations, EngineCode, EngineDeclaration, Module};
 use crate::backend::Backend;
 use crate::config::Table;
-use crate::constructs::Construct;
 use crate::header;
 use crate::limits::Limits;
 use crate::options::{Engine, Options};
@@ -51,8 +50,7 @@ impl Backend for Typescript {
     fn limits(&self) -> Limits {
         Limits {
             scopes: limits::scopes,
-            // The runtime sends no streams yet.
-            missing: &[Construct::ClientStream],
+            missing: &[],
         }
     }
 

@@ -249,6 +249,8 @@ pub(super) struct Method {
     pub(super) wire_name: String,
     pub(super) signature: String,
     pub(super) params: Vec<Param>,
+    /// The stream that it takes, after them.
+    pub(super) input: Option<Input>,
     /// The type that a call gives.
     pub(super) answer: String,
     /// The type of the error, or `never`.
@@ -260,6 +262,16 @@ pub(super) struct Method {
     /// A function.
     pub(super) read: String,
     pub(super) read_error: Option<String>,
+}
+
+/// A stream of the client.
+#[derive(Debug)]
+pub(super) struct Input {
+    pub(super) name: String,
+    /// Of the whole: an iterable.
+    pub(super) ty: String,
+    /// A function, for one item.
+    pub(super) write: String,
 }
 
 #[derive(Debug)]

@@ -10,7 +10,15 @@ use super::{modules, names};
 const MAX_TUPLE: u32 = 16;
 
 /// The globals that declarations use.
-const GLOBALS: &[&str] = &["Date", "Map", "Promise", "Set", "Uint8Array"];
+const GLOBALS: &[&str] = &[
+    "AsyncIterable",
+    "Date",
+    "Iterable",
+    "Map",
+    "Promise",
+    "Set",
+    "Uint8Array",
+];
 
 /// How the types of a schema are spelled inside the module of one package.
 pub(super) struct Types<'a> {

@@ -182,6 +182,46 @@ test("streams, and methods without arguments or results", async () => {
   assert.deepEqual(await nothing, {});
 });
 
+// L-48
+test("streams of the client", async () => {
+  const { connection, directory } = setUp();
+  const wanted = async (/** @type {number} */ at, /** @type {number} */ count) => {
+    for (let i = 0; i < count; i += 1) {
+      connection.calls[at]?.sink.want();
+      await settled();
+    }
+  };
+  const loaded = directory.load("csv", [ADA, ADA]);
+  await wanted(0, 3);
+  assert.deepEqual([connection.call.args, connection.call.sent], ["03637376", [ADA_BYTES, ADA_BYTES]]);
+  assert.ok(connection.call.isFinished);
+  connection.call.item("02");
+  assert.equal(await loaded, 2n);
+
+  const summed = directory.sum([[1, 300], []]);
+  await wanted(1, 2);
+  assert.deepEqual([connection.calls[1]?.args, connection.calls[1]?.sent], ["", ["0201fb2c01", "00"]]);
+  connection.calls[1]?.item("07");
+  assert.equal(await summed, 7n);
+
+  const lines = directory.chat("r", (function* () {
+    yield "a";
+    yield "too long a line";
+  })(), { timeout: 5 })[Symbol.asyncIterator]();
+  const [first, second] = [lines.next(), rejected(lines.next())];
+  assert.deepEqual([connection.calls[2]?.args, connection.calls[2]?.options.timeout], ["0172", 5]);
+  await wanted(2, 1);
+  connection.calls[2]?.item("0161");
+  assert.deepEqual(await first, { done: false, value: "a" });
+  await wanted(2, 1);
+  assert.equal((await second).message, "directory.v1.Directory.chat: lines[1]: expected a length of at most 8, got 15");
+  assert.deepEqual(connection.calls[2]?.sent, ["0161"]);
+
+  const wrong = rejected(directory.load("csv", [ADA, { ...ADA, tags: [7] }]));
+  await wanted(3, 2);
+  assert.equal((await wrong).message, "directory.v1.Directory.load: people[1].tags[0]: expected a string, got a number");
+});
+
 test("every scalar goes out in its form", async () => {
   const { connection, directory } = setUp();
   const reply = directory.numbers(1, -1, 2, -2, 3, -3, 4n, 5n, -5n, 0.5, 0.5, true);

@@ -25,6 +25,26 @@ same<ReturnType<Directory["nothing"]>, Promise<Nothing | undefined>>(true);
 same<ReturnType<Client["prototype_"]>, Promise<hostile.Uint8Array>>(true);
 same<hostile.Uint8Array["bytes"], Uint8Array>(true);
 
+same<ReturnType<Directory["load"]>, Promise<bigint>>(true);
+same<ReturnType<Directory["chat"]>, ServerStream<string>>(true);
+same<Parameters<Directory["load"]>[1], Iterable<Person> | AsyncIterable<Person>>(true);
+same<ReturnType<Service["streamed"]>, ServerStream<hostile.Iterable>>(true);
+
+/** Any source of people: a list, a set, a generator of either kind, or a stream of another method. */
+export async function load(directory: Directory, people: Person[], signal: AbortSignal): Promise<bigint[]> {
+  async function* slowly(): AsyncGenerator<Person> {
+    yield* people;
+  }
+  const sources = [people, new Set(people), people.values(), slowly(), directory.all("A")];
+  const counts = sources.map((source) => directory.load("csv", source, { signal }));
+  for await (const line of directory.chat("room", ["a", "b"])) line.toUpperCase();
+  // @ts-expect-error: people are no texts
+  void directory.load("csv", ["Ada"]);
+  // @ts-expect-error: one person is no stream of them
+  void directory.load("csv", people[0]);
+  return Promise.all(counts);
+}
+
 export async function main(): Promise<string> {
   const channel: Channel = await connect(new URL("ws://127.0.0.1/rpc"), { metadata: { token: "x" } });
   const directory = new Directory(channel);

@@ -9,6 +9,8 @@ use futures_core::Stream;
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use wasm_bindgen_futures::spawn_local;
 
+use super::inflow::Inflow;
+
 /// A call's number is its place, and above 2^32 the turn of those that were kept there one after another: so a number
 /// that is used too late meets nobody. JavaScript's numbers hold 2^21 turns exactly.
 const TURN: f64 = 4_294_967_296.0;
@@ -29,7 +31,16 @@ struct Place {
 
 struct Entry {
     abort: AbortHandle,
-    demand: Demand,
+    ports: Ports,
+}
+
+/// Where JavaScript reaches into a call that is under way.
+#[derive(Clone, Default)]
+pub(super) struct Ports {
+    /// Of what the server streams.
+    pub(super) demand: Demand,
+    /// Of what the client streams, if it does.
+    pub(super) inflow: Option<Inflow>,
 }
 
 /// Whether the reader of a stream wants an item.
@@ -45,7 +56,7 @@ struct Wanted {
 impl Calls {
     /// Runs a call as a task of its own, to its end or until it is cancelled, and answers its number. Boxed, so that
     /// there is one copy of this for all kinds of calls.
-    pub(super) fn run(self: &Rc<Self>, demand: Demand, call: LocalBoxFuture<'static, ()>) -> f64 {
+    pub(super) fn run(self: &Rc<Self>, ports: Ports, call: LocalBoxFuture<'static, ()>) -> f64 {
         let place = self.free.borrow_mut().pop().unwrap_or_else(|| {
             let mut places = self.places.borrow_mut();
             places.push(Place::default());
@@ -54,7 +65,7 @@ impl Calls {
         let (running, abort) = abortable(call);
         let turn = {
             let place = &mut self.places.borrow_mut()[place as usize];
-            place.call = Some(Entry { abort, demand });
+            place.call = Some(Entry { abort, ports });
             place.turn = (place.turn + 1) % TURNS;
             place.turn
         };
@@ -70,13 +81,18 @@ impl Calls {
 
     /// Notes that the reader of a stream wants an item.
     pub(super) fn pull(&self, number: f64) {
-        if let Some(demand) = self.find(number, |entry| entry.demand.clone()) {
+        if let Some(demand) = self.find(number, |entry| entry.ports.demand.clone()) {
             demand.0.is_wanted.set(true);
             let waker = demand.0.waker.take();
             if let Some(waker) = waker {
                 waker.wake();
             }
         }
+    }
+
+    /// The client's stream of a call.
+    pub(super) fn inflow(&self, number: f64) -> Option<Inflow> {
+        self.find(number, |entry| entry.ports.inflow.clone()).flatten()
     }
 
     /// Ends a call.

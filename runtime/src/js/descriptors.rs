@@ -5,6 +5,7 @@ use crate::{MethodDescriptor, MethodKind, ServiceDescriptor};
 
 const IS_STREAM: u8 = 1;
 const IS_IDEMPOTENT: u8 = 2;
+const TAKES_STREAM: u8 = 4;
 
 thread_local! {
     /// What JavaScript has bound, once each: a page binds the same few services again and again.
@@ -28,10 +29,11 @@ pub(super) fn intern(
             // Messages name methods on the other side of the bridge.
             name: "",
             signature: *signature,
-            kind: if flags & IS_STREAM == 0 {
-                MethodKind::Unary
-            } else {
-                MethodKind::ServerStream
+            kind: match (flags & TAKES_STREAM != 0, flags & IS_STREAM != 0) {
+                (false, false) => MethodKind::Unary,
+                (false, true) => MethodKind::ServerStream,
+                (true, false) => MethodKind::ClientStream,
+                (true, true) => MethodKind::Bidirectional,
             },
             is_idempotent: flags & IS_IDEMPOTENT != 0,
             timeout: (*timeout >= 0.0).then(|| Duration::from_millis(*timeout as u64)),

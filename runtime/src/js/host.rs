@@ -32,6 +32,12 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn fail(this: &Sink, status: u32, message: &str, error: Option<&[u8]>) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn want(this: &Sink) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn enough(this: &Sink) -> Result<(), JsValue>;
 }
 
 impl Host {
@@ -63,5 +69,15 @@ impl Sink {
 
     pub(super) fn ended(&self) {
         drop(self.end());
+    }
+
+    /// Asks for an item of the client's stream, which is to come later.
+    pub(super) fn wanted(&self) {
+        drop(self.want());
+    }
+
+    /// The client's stream is not read any more.
+    pub(super) fn sated(&self) {
+        drop(self.enough());
     }
 }

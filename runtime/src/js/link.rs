@@ -5,11 +5,12 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 
-use super::calls::{Calls, Demand};
+use super::calls::{Calls, Demand, Ports};
 use super::descriptors;
 use super::host::Sink;
-use crate::client::{Binding, Channel, ConnectionState, RawFailure, RawOptions};
-use crate::{Metadata, MethodKind, Status};
+use super::inflow::Inflow;
+use crate::client::{Binding, Channel, ConnectionState, RawCall, RawFailure, RawOptions, RawStream};
+use crate::{Metadata, Status};
 
 /// A connection. It ends with [`close`](Self::close), or when JavaScript has forgotten it.
 #[wasm_bindgen]
@@ -50,7 +51,7 @@ impl Link {
     }
 
     /// Makes a service known, and answers its number for [`call`](Self::call). Each method has eight bytes of
-    /// `signatures`, one of `flags` (1 answers a stream, 2 idempotent) and one of `timeouts`, in milliseconds,
+    /// `signatures`, one of `flags` (1 answers a stream, 2 idempotent, 4 takes a stream) and one of `timeouts`, in milliseconds,
     /// negative for none.
     #[must_use]
     pub fn bind(
@@ -96,33 +97,18 @@ impl Link {
         };
         let timeout = (timeout >= 0.0).then(|| Duration::from_millis(timeout as u64));
         let options = RawOptions { timeout, metadata };
-        let demand = Demand::default();
-        match kind {
-            MethodKind::Unary => {
-                let call = binding.raw_unary(index, arguments, options);
-                self.calls
-                    .run(demand, Box::pin(async move { sink.reply(call.await) }))
+        let sink = Rc::new(sink);
+        let inflow = kind.takes_stream().then(Inflow::default);
+        let items = inflow.as_ref().map(|inflow| inflow.source(Rc::clone(&sink)));
+        match (kind.answers_stream(), items) {
+            (false, None) => self.answer(sink, inflow, binding.raw_unary(index, arguments, options)),
+            (true, None) => self.stream(sink, inflow, binding.raw_stream(index, arguments, options)),
+            (false, Some(items)) => {
+                self.answer(sink, inflow, binding.raw_upload(index, arguments, options, items))
             }
-            MethodKind::ServerStream => {
-                let mut items = binding.raw_stream(index, arguments, options);
-                let wanted = demand.clone();
-                let call = async move {
-                    while let Some(item) = wanted.next(&mut items).await {
-                        let is_last = item.is_err();
-                        sink.reply(item);
-                        if is_last {
-                            return;
-                        }
-                    }
-                    sink.ended();
-                };
-                self.calls.run(demand, Box::pin(call))
+            (true, Some(items)) => {
+                self.stream(sink, inflow, binding.raw_duplex(index, arguments, options, items))
             }
-            // No table that JavaScript hands over has them.
-            MethodKind::ClientStream | MethodKind::Bidirectional => self.refuse(
-                sink,
-                RawFailure::new(Status::Internal, "a method that takes a stream"),
-            ),
         }
     }
 
@@ -131,17 +117,57 @@ impl Link {
         self.calls.pull(call);
     }
 
-    /// Ends a call before its time. Its sink hears nothing more.
+    /// Ends a call before its time. Its sink hears nothing more, apart from `enough`.
     pub fn cancel(&self, call: f64) {
         self.calls.cancel(call);
+    }
+
+    /// The item of the client's stream that the sink was asked for.
+    pub fn send(&self, call: f64, item: Vec<u8>) {
+        if let Some(inflow) = self.calls.inflow(call) {
+            inflow.put(item);
+        }
+    }
+
+    /// Ends the client's stream, in the place of an item.
+    pub fn finish(&self, call: f64) {
+        if let Some(inflow) = self.calls.inflow(call) {
+            inflow.finish();
+        }
     }
 }
 
 impl Link {
+    /// Runs a call that answers one value.
+    fn answer(&self, sink: Rc<Sink>, inflow: Option<Inflow>, call: RawCall) -> f64 {
+        let demand = Demand::default();
+        self.calls.run(
+            Ports { demand, inflow },
+            Box::pin(async move { sink.reply(call.await) }),
+        )
+    }
+
+    /// Runs a call that answers a stream.
+    fn stream(&self, sink: Rc<Sink>, inflow: Option<Inflow>, mut items: RawStream) -> f64 {
+        let demand = Demand::default();
+        let wanted = demand.clone();
+        let call = async move {
+            while let Some(item) = wanted.next(&mut items).await {
+                let is_last = item.is_err();
+                sink.reply(item);
+                if is_last {
+                    return;
+                }
+            }
+            sink.ended();
+        };
+        self.calls.run(Ports { demand, inflow }, Box::pin(call))
+    }
+
     /// Fails a call that cannot be started: later, as any other call does.
     fn refuse(&self, sink: Sink, failure: RawFailure) -> f64 {
         self.calls.run(
-            Demand::default(),
+            Ports::default(),
             Box::pin(async move { sink.reply(Err(failure)) }),
         )
     }

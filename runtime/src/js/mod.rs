@@ -12,6 +12,7 @@ mod calls;
 mod descriptors;
 mod dial;
 mod host;
+mod inflow;
 mod link;
 
 pub use dial::{Dial, dial};

@@ -3,7 +3,7 @@
 use turbo_idl::ir::{self, JsAs, Returns, Signature};
 
 use super::super::codecs::Place;
-use super::super::model::{Method, Param, Service};
+use super::super::model::{Input, Method, Param, Service};
 use super::super::names;
 use super::definitions::comment;
 use super::{Lowering, values};
@@ -61,7 +61,8 @@ fn method(lowering: &Lowering<'_>, method: &ir::Method) -> Method {
         name: names::method(&method.name),
         wire_name: method.name.as_written().to_owned(),
         signature: hex(&method.signature),
-        params: params(lowering, &method.params),
+        params: params(lowering, method),
+        input: method.stream.as_ref().map(|stream| input(lowering, stream)),
         answer,
         error: method
             .throws
@@ -74,7 +75,18 @@ fn method(lowering: &Lowering<'_>, method: &ir::Method) -> Method {
     }
 }
 
-fn params(lowering: &Lowering<'_>, params: &[ir::Param]) -> Vec<Param> {
+fn input(lowering: &Lowering<'_>, stream: &ir::Param) -> Input {
+    let types = &lowering.types;
+    let item = types.declaration(&stream.ty, stream.js, &[]);
+    let (iterable, asynchronous) = (types.global("Iterable"), types.global("AsyncIterable"));
+    Input {
+        name: names::param(&stream.name),
+        ty: format!("{iterable}<{item}> | {asynchronous}<{item}>"),
+        write: types.writer(&stream.ty, Place::new(stream.js, stream.limits)),
+    }
+}
+
+fn params(lowering: &Lowering<'_>, method: &ir::Method) -> Vec<Param> {
     let types = &lowering.types;
     let param = |param: &ir::Param| {
         let name = names::param(&param.name);
@@ -85,10 +97,16 @@ fn params(lowering: &Lowering<'_>, params: &[ir::Param]) -> Vec<Param> {
             name,
         }
     };
-    let mut params: Vec<Param> = params.iter().map(param).collect();
+    let mut params: Vec<Param> = method.params.iter().map(param).collect();
     // Nobody can leave out what something else follows.
-    let last = params.iter().rposition(|param| param.default.is_none());
-    for param in params.iter_mut().take(last.map_or(0, |last| last + 1)) {
+    let given = match &method.stream {
+        Some(_) => params.len(),
+        None => params
+            .iter()
+            .rposition(|param| param.default.is_none())
+            .map_or(0, |last| last + 1),
+    };
+    for param in params.iter_mut().take(given) {
         param.default = None;
     }
     params

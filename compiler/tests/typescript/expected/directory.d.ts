@@ -60,6 +60,10 @@ export declare class Directory {
   numbers(a: number, b: number, c: number, d: number, e: number, f: number, g: bigint, h: bigint, i: bigint, j: number, k: number, l: boolean, options?: CallOptions): Promise<bigint[]>;
   all(prefix: string, options?: CallOptions): ServerStream<Person>;
   ticks(options?: CallOptions): ServerStream<number>;
+  /** Everyone of [people], who may not be there yet. */
+  load(source: string, people: Iterable<Person> | AsyncIterable<Person>, options?: CallOptions): Promise<bigint>;
+  sum(numbers: Iterable<number[]> | AsyncIterable<number[]>, options?: CallOptions): Promise<bigint>;
+  chat(room: string, lines: Iterable<string> | AsyncIterable<string>, options?: CallOptions): ServerStream<string>;
   /** @deprecated use all */
   old(options?: CallOptions): Promise<Uint8Array>;
   static readonly get: MethodInfo<DirectoryError>;
@@ -70,5 +74,8 @@ export declare class Directory {
   static readonly numbers: MethodInfo<never>;
   static readonly all: MethodInfo<DirectoryError>;
   static readonly ticks: MethodInfo<never>;
+  static readonly load: MethodInfo<DirectoryError>;
+  static readonly sum: MethodInfo<never>;
+  static readonly chat: MethodInfo<never>;
   static readonly old: MethodInfo<never>;
 }

@@ -455,7 +455,7 @@ function $readList_u64($r) {
   return list;
 }
 
-const $DirectoryTable = /* @__PURE__ */ new $Service("directory.v1.Directory", "3d5c5fb734a988eb", [
+const $DirectoryTable = /* @__PURE__ */ new $Service("directory.v1.Directory", "a287e83da101f089", [
   {
     name: "get",
     signature: "9111044a9d8ab94c",
@@ -502,6 +502,29 @@ const $DirectoryTable = /* @__PURE__ */ new $Service("directory.v1.Directory", "
     signature: "931a91bae0215110",
     stream: true,
     read: ($r) => $r.u32(),
+  },
+  {
+    name: "load",
+    signature: "ff6ec567bf8372c6",
+    read: ($r) => $r.u64(),
+    readError: $readDirectoryError,
+    input: { name: "people", write: $writePerson },
+  },
+  {
+    name: "sum",
+    signature: "61a08ac908f4bb32",
+    read: ($r) => $r.u64(),
+    input: { name: "numbers", write: $writeList_u16 },
+  },
+  {
+    name: "chat",
+    signature: "af69f906bbb2866d",
+    stream: true,
+    read: ($r) => $r.string(),
+    input: { name: "lines", write: ($w, value) => {
+      $w.limit(value, 0, 8);
+      $w.string(value);
+    } },
   },
   {
     name: "old",
@@ -627,8 +650,36 @@ export class Directory {
     return this.#client.stream(7, options, () => {});
   }
 
+  load(source, people, options) {
+    return this.#client.unary(8, options, ($w) => {
+      let $at = "";
+      try {
+        $at = "source";
+        $w.string(source);
+      } catch ($error) {
+        throw $within($error, $at);
+      }
+    }, people);
+  }
+
+  sum(numbers, options) {
+    return this.#client.unary(9, options, () => {}, numbers);
+  }
+
+  chat(room, lines, options) {
+    return this.#client.stream(10, options, ($w) => {
+      let $at = "";
+      try {
+        $at = "room";
+        $w.string(room);
+      } catch ($error) {
+        throw $within($error, $at);
+      }
+    }, lines);
+  }
+
   old(options) {
-    return this.#client.unary(8, options, () => {});
+    return this.#client.unary(11, options, () => {});
   }
 
   static get = /* @__PURE__ */ $DirectoryTable.info(0);
@@ -639,5 +690,8 @@ export class Directory {
   static numbers = /* @__PURE__ */ $DirectoryTable.info(5);
   static all = /* @__PURE__ */ $DirectoryTable.info(6);
   static ticks = /* @__PURE__ */ $DirectoryTable.info(7);
-  static old = /* @__PURE__ */ $DirectoryTable.info(8);
+  static load = /* @__PURE__ */ $DirectoryTable.info(8);
+  static sum = /* @__PURE__ */ $DirectoryTable.info(9);
+  static chat = /* @__PURE__ */ $DirectoryTable.info(10);
+  static old = /* @__PURE__ */ $DirectoryTable.info(11);
 }

@@ -78,6 +78,14 @@ export interface Status {
   status: number;
 }
 
+export interface Iterable {
+  input: number;
+}
+
+export interface AsyncIterable {
+  write: Iterable;
+}
+
 /** What makes it is called as what it takes is. */
 export interface WithDefaults<T> {
   fields: T;
@@ -125,9 +133,11 @@ export declare class Service {
   info(index: number, options?: $CallOptions): globalThis.Promise<MethodInfo>;
   static(options?: $CallOptions): globalThis.Promise<Status>;
   made(with_: WithDefaults<number>, options?: $CallOptions): globalThis.Promise<void>;
+  streamed(iterable: Iterable, source: globalThis.Iterable<AsyncIterable> | globalThis.AsyncIterable<AsyncIterable>, options?: $CallOptions): $ServerStream<Iterable>;
   static readonly info: $MethodInfo<never>;
   static readonly static: $MethodInfo<never>;
   static readonly made: $MethodInfo<never>;
+  static readonly streamed: $MethodInfo<never>;
 }
 
 export declare class Table {

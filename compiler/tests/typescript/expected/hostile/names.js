@@ -466,6 +466,50 @@ export function $readStatus($r) {
   }
 }
 
+export function $writeIterable($w, value) {
+  const object = $w.object(value);
+  let at = "";
+  try {
+    at = "input";
+    $w.u8(object.input);
+  } catch (error) {
+    throw $within(error, at);
+  }
+}
+
+export function $readIterable($r) {
+  let at = "";
+  try {
+    at = "input";
+    const f0 = $r.u8();
+    return { input: f0 };
+  } catch (error) {
+    throw $within(error, at);
+  }
+}
+
+export function $writeAsyncIterable($w, value) {
+  const object = $w.object(value);
+  let at = "";
+  try {
+    at = "write";
+    $writeIterable($w, object.write);
+  } catch (error) {
+    throw $within(error, at);
+  }
+}
+
+export function $readAsyncIterable($r) {
+  let at = "";
+  try {
+    at = "write";
+    const f0 = $readIterable($r);
+    return { write: f0 };
+  } catch (error) {
+    throw $within(error, at);
+  }
+}
+
 export function WithDefaults(fields) {
   return {
     fields: fields.fields,
@@ -792,7 +836,7 @@ export class Client {
   static delete = /* @__PURE__ */ $ClientTable.info(12);
 }
 
-const $ServiceTable = /* @__PURE__ */ new $Service("hostile.names.Service", "fcbc602f40ee8c11", [
+const $ServiceTable = /* @__PURE__ */ new $Service("hostile.names.Service", "62950997bd996ab8", [
   {
     name: "info",
     signature: "1abe75435de9be53",
@@ -807,6 +851,13 @@ const $ServiceTable = /* @__PURE__ */ new $Service("hostile.names.Service", "fcb
     name: "made",
     signature: "96752fb8bf084f0e",
     read: () => {},
+  },
+  {
+    name: "streamed",
+    signature: "208143d15fb16957",
+    stream: true,
+    read: $readIterable,
+    input: { name: "source", write: $writeAsyncIterable },
   },
 ]);
 
@@ -845,9 +896,22 @@ export class Service {
     });
   }
 
+  streamed(iterable, source, options) {
+    return this.#client.stream(3, options, ($w) => {
+      let $at = "";
+      try {
+        $at = "iterable";
+        $writeIterable($w, iterable);
+      } catch ($error) {
+        throw $within($error, $at);
+      }
+    }, source);
+  }
+
   static info = /* @__PURE__ */ $ServiceTable.info(0);
   static static = /* @__PURE__ */ $ServiceTable.info(1);
   static made = /* @__PURE__ */ $ServiceTable.info(2);
+  static streamed = /* @__PURE__ */ $ServiceTable.info(3);
 }
 
 const $TableTable = /* @__PURE__ */ new $Service("hostile.names.Table", "e3b0c44298fc1c14", []);
