@@ -60,7 +60,7 @@ export declare class Directory {
   numbers(a: number, b: number, c: number, d: number, e: number, f: number, g: bigint, h: bigint, i: bigint, j: number, k: number, l: boolean, options?: CallOptions): Promise<bigint[]>;
   all(prefix: string, options?: CallOptions): ServerStream<Person>;
   ticks(options?: CallOptions): ServerStream<number>;
-  /** Everyone of [people], who may not be there yet. */
+  /** Answers how many there were. */
   load(source: string, people: Iterable<Person> | AsyncIterable<Person>, options?: CallOptions): Promise<bigint>;
   sum(numbers: Iterable<number[]> | AsyncIterable<number[]>, options?: CallOptions): Promise<bigint>;
   chat(room: string, lines: Iterable<string> | AsyncIterable<string>, options?: CallOptions): ServerStream<string>;
