@@ -3,8 +3,11 @@
 
 use turbo_idl::ir::{Constant, Definition, Docs, Ident, PackageId, Primitive, Schema, Type, TypeId, Value};
 use turbo_idl::{Compilation, MemoryLoader, Style, compile, render};
-use turboc::backend::find;
-use turboc::limits::check;
+use turboc::backend::{Backend, find};
+use turboc::constructs::Construct;
+use turboc::limits::{Limits, check};
+use turboc::options::Options;
+use turboc::output::Output;
 
 const SCHEMA: &str = "package a;
 struct One { first: u8, second: u8 }
@@ -13,6 +16,68 @@ enum Kind { A { x: u8, y: u8 }, B }
 service People { fn get(from: u8, to: u8); fn put(); }
 service Places {}
 ";
+
+/// A backend that has just been begun: those that are there lack nothing for long.
+#[derive(Debug)]
+struct Begun;
+
+impl Backend for Begun {
+    fn name(&self) -> &'static str {
+        "begun"
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            scopes: |_| Vec::new(),
+            missing: Construct::ALL,
+        }
+    }
+
+    fn emit(&self, _: &Schema, _: &Options, _: &mut Output) {}
+}
+
+/// Every part of the language that a backend may lack, each once.
+const PARTS: &str = "package a;
+const MOST: u8 = 4;
+type Text = string;
+@derive(Ord)
+struct One<T> {
+    item: T,
+    letter: char,
+    id: uuid,
+    at: timestamp,
+    wait: duration,
+    money: decimal,
+    three: [u8; 3],
+    some: set<u8>,
+    pairs: map<u8, u8>,
+    both: (u8, u8),
+    number: u8 = 1,
+    @max(MOST)
+    short: string,
+    @js(number)
+    large: u64,
+    @sensitive
+    secret: string,
+}
+enum Kind { A, @fallback B }
+service People { fn load(one: One<u8>, items: stream u8); }
+";
+
+#[test]
+fn every_part_that_a_backend_lacks_is_told_where_it_is_used() {
+    let loader = MemoryLoader::new().with("a.turbo", PARTS);
+    let compiled = compile(&loader, &["a.turbo".to_owned()]);
+    let schema = compiled.schema.expect("a healthy schema");
+    let told = check(&Begun, &schema);
+    let messages: Vec<&str> = told.iter().map(|problem| problem.message.as_str()).collect();
+    for construct in Construct::ALL {
+        let message = format!("the backend begun does not support {} yet", construct.words());
+        let times = messages.iter().filter(|told| **told == message).count();
+        assert_eq!(times, 1, "{message}: {messages:#?}");
+    }
+    insta::assert_snapshot!(render(&told[told.len() - 1..], &compiled.sources, Style::Plain));
+}
 
 fn problems(backend: &str, change: impl FnOnce(&mut Schema)) -> String {
     let loader = MemoryLoader::new().with("a.turbo", SCHEMA);
