@@ -11,6 +11,7 @@ pub mod dump;
 mod fixing;
 mod format;
 pub mod identity;
+pub mod index;
 pub mod ir;
 pub mod layout;
 mod load;
@@ -56,6 +57,15 @@ pub fn compile(loader: &dyn Loader, roots: &[String]) -> Compilation {
 /// For editors, which compile the same files after every keystroke. The outcome is that of [`compile`].
 #[must_use]
 pub fn compile_with(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Compilation {
+    front(cache, loader, roots).0
+}
+
+/// The whole of [`compile`], with what it learnt on its way.
+fn front(
+    cache: &mut Cache,
+    loader: &dyn Loader,
+    roots: &[String],
+) -> (Compilation, Vec<load::Unit>, resolve::Names) {
     let mut sources = SourceMap::default();
     let mut report = Report::default();
     let units = load::load(cache, loader, roots, &mut sources, &mut report);
@@ -76,11 +86,12 @@ pub fn compile_with(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) ->
         identity::sign(&mut schema);
         schema
     });
-    Compilation {
+    let compilation = Compilation {
         diagnostics: report.into_sorted(&sources),
         sources,
         schema,
-    }
+    };
+    (compilation, units, names)
 }
 
 /// Reads one file into a source map, without looking at what it imports.

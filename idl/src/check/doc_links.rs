@@ -99,19 +99,26 @@ fn each_link(
     report: &mut Report,
 ) {
     for prefix in prefixes(unit) {
-        let mut is_code = false;
-        for line in &prefix.docs {
-            if line.text.trim_start().starts_with("```") {
-                is_code = !is_code;
-            } else if !is_code {
-                for (link, span) in links(line) {
-                    if !leads(link) {
-                        broken(link, span, report);
-                    }
-                }
+        for (link, span) in of_prefix(prefix) {
+            if !leads(link) {
+                broken(link, span, report);
             }
         }
     }
+}
+
+/// The links of a piece of documentation, with their places.
+pub(crate) fn of_prefix(prefix: &Prefix) -> Vec<(&str, Span)> {
+    let mut found = Vec::new();
+    let mut is_code = false;
+    for line in &prefix.docs {
+        if line.text.trim_start().starts_with("```") {
+            is_code = !is_code;
+        } else if !is_code {
+            found.extend(links(line));
+        }
+    }
+    found
 }
 
 fn prefixes(unit: &Unit) -> Vec<&Prefix> {

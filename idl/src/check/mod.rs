@@ -17,6 +17,8 @@ mod throws;
 mod too_large;
 mod undocumentable;
 
+pub(crate) use doc_links::of_prefix as doc_links;
+
 use crate::diagnostics::Report;
 use crate::ir::Schema;
 use crate::load::Unit;

@@ -21,6 +21,7 @@ mod unknown;
 mod values;
 mod weights;
 
+pub(crate) use attributes::{ATTRIBUTES, DERIVABLE, JS_WORDS, Place};
 pub(crate) use facts::facts;
 pub(crate) use graph::{cycles, held_inline};
 pub(crate) use instances::{Instances, instances};

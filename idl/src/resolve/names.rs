@@ -138,6 +138,11 @@ impl Names {
         (symbol.span == name.span).then_some(symbol.kind)
     }
 
+    /// Where the name of the first item of that name stands.
+    pub(crate) fn place_of(&self, file: FileId, name: &str) -> Option<Span> {
+        Some(self.scope(file).symbols.get(name)?.span)
+    }
+
     /// The types that a file defines.
     pub(crate) fn types_of(&self, file: FileId) -> impl Iterator<Item = &str> {
         let is_type =

@@ -140,6 +140,9 @@ pub(super) fn length<'a>(row: &Row, attribute: &'a Attribute) -> Result<&'a Valu
     }
 }
 
+/// What `@js` takes.
+pub(crate) const JS_WORDS: [&str; 3] = ["number", "bigint", "typed"];
+
 pub(super) fn js(row: &Row, attribute: &Attribute) -> Result<JsAs, Box<Diagnostic>> {
     const TAKES: &str = "takes `number`, `bigint` or `typed`";
     match word(only(row, attribute, TAKES)?) {
@@ -151,7 +154,7 @@ pub(super) fn js(row: &Row, attribute: &Attribute) -> Result<JsAs, Box<Diagnosti
 }
 
 /// What Rust can derive besides what every type gets.
-const DERIVABLE: [&str; 6] = ["Copy", "Default", "Eq", "Hash", "Ord", "PartialOrd"];
+pub(crate) const DERIVABLE: [&str; 6] = ["Copy", "Default", "Eq", "Hash", "Ord", "PartialOrd"];
 
 pub(super) fn derives(row: &Row, attribute: &Attribute) -> Result<Vec<Ident>, Box<Diagnostic>> {
     const TAKES: &str =

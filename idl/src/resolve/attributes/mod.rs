@@ -6,8 +6,9 @@ mod table;
 use std::time::Duration;
 
 use self::arguments::{derives, flag, js, length, reason, status, timeout};
-pub(crate) use self::table::Place;
-use self::table::{ATTRIBUTES, Kind, Row};
+pub(crate) use self::arguments::{DERIVABLE, JS_WORDS};
+pub(crate) use self::table::{ATTRIBUTES, Place};
+use self::table::{Kind, Row};
 use crate::ast::{Attribute, Prefix, Value};
 use crate::diagnostics::{Code, Diagnostic, Fix, Near, Report, list_of, nearest, quoted};
 use crate::ir::{Ident, JsAs, Status};

@@ -51,13 +51,13 @@ pub(super) enum Kind {
     Planned,
 }
 
-pub(super) struct Row {
-    pub(super) name: &'static str,
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
     pub(super) kind: Kind,
     /// Where it may stand.
-    pub(super) places: &'static [Place],
+    pub(crate) places: &'static [Place],
     /// What it looks like when it is right.
-    pub(super) example: &'static str,
+    pub(crate) example: &'static str,
 }
 
 const fn planned(name: &'static str) -> Row {
@@ -70,7 +70,7 @@ const fn planned(name: &'static str) -> Row {
 }
 
 /// The one table of attributes.
-pub(super) const ATTRIBUTES: [Row; 11] = [
+pub(crate) const ATTRIBUTES: [Row; 11] = [
     Row {
         name: "deprecated",
         kind: Kind::Deprecated,

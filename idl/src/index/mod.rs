@@ -1,0 +1,170 @@
+//! What stands where: for those who look at schemas while they are written.
+//!
+//! An [`Analysis`] is made of broken files too, and knows of their healthy parts: the names that stand in them, what each
+//! of them means, what is said about it, and how much it weighs on the wire. The places of a file are collected when
+//! somebody first asks for them.
+
+mod attributes;
+mod collect;
+mod context;
+mod extent;
+mod links;
+mod place;
+mod scope;
+mod signature;
+mod symbol;
+mod tokens;
+mod values;
+mod wire_size;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+pub use context::{Context, Expected, Wanted, context};
+pub use extent::{Brackets, brackets};
+pub use place::{Place, Role, Thing};
+pub use scope::Visible;
+pub use symbol::{Node, Symbol, SymbolKind};
+pub use tokens::{Token, TokenKind, tokens};
+pub use wire_size::WireSize;
+
+use crate::ast;
+use crate::load::{Import, Unit};
+use crate::resolve::Names;
+use crate::source::{FileId, Span};
+use crate::{Compilation, Loader};
+
+/// Everything that is known about a set of files: the outcome of [`analyze`].
+#[derive(Debug)]
+pub struct Analysis {
+    /// The files, what is wrong with them, and the schema if nothing is.
+    pub compilation: Compilation,
+    units: Vec<Unit>,
+    names: Names,
+    packages: BTreeMap<String, FileId>,
+    files: Vec<Indexed>,
+}
+
+/// What is known of one file, as soon as somebody has asked.
+#[derive(Debug, Default)]
+struct Indexed {
+    places: OnceLock<Vec<Place>>,
+    tokens: OnceLock<Vec<Token>>,
+    imports: OnceLock<Imports>,
+}
+
+/// The imports of a file: where their names lead, and where each of them leads.
+#[derive(Debug, Default)]
+struct Imports {
+    by_name: BTreeMap<String, u32>,
+    targets: Vec<Option<FileId>>,
+}
+
+/// Compiles the files at `roots` and everything they import, as [`compile`](crate::compile()) does, and keeps what it learnt.
+#[must_use]
+pub fn analyze(loader: &dyn Loader, roots: &[String]) -> Analysis {
+    let (compilation, units, names) = crate::front(loader, roots);
+    Analysis::new(compilation, units, names)
+}
+
+impl Analysis {
+    fn new(compilation: Compilation, units: Vec<Unit>, names: Names) -> Self {
+        let mut packages = BTreeMap::new();
+        for unit in &units {
+            if let Some(package) = &unit.ast.package {
+                packages.entry(package.path.dotted()).or_insert(unit.ast.id);
+            }
+        }
+        let files = units.iter().map(|_| Indexed::default()).collect();
+        Self {
+            compilation,
+            units,
+            names,
+            packages,
+            files,
+        }
+    }
+
+    /// The file that the loader knows by a normalised path.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<FileId> {
+        let mut files = self.compilation.sources.iter();
+        files.find(|(_, source)| source.name() == path).map(|(id, _)| id)
+    }
+
+    /// The healthy parts of a file.
+    #[must_use]
+    pub fn ast(&self, file: FileId) -> &ast::File {
+        &self.unit(file).ast
+    }
+
+    /// Every place of a file at which something is named, in order. No two overlap.
+    #[must_use]
+    pub fn places(&self, file: FileId) -> &[Place] {
+        self.files[file.0 as usize]
+            .places
+            .get_or_init(|| collect::places(self, file))
+    }
+
+    /// What is named at a byte of a file, or ends there.
+    #[must_use]
+    pub fn at(&self, file: FileId, byte: u32) -> Option<Place> {
+        let places = self.places(file);
+        let next = places.partition_point(|place| place.span.start <= byte);
+        let place = *places.get(next.checked_sub(1)?)?;
+        (byte <= place.span.end).then_some(place)
+    }
+
+    /// Every place at which a symbol is named, its definition included, in order.
+    #[must_use]
+    pub fn references(&self, symbol: Symbol) -> Vec<Place> {
+        let of_symbol = |place: &&Place| place.thing == Thing::Symbol(symbol);
+        (0..self.units.len())
+            .flat_map(|file| self.places(FileId(file as u32)).iter().filter(of_symbol).copied())
+            .collect()
+    }
+
+    /// The file that an import leads to.
+    #[must_use]
+    pub fn import_target(&self, symbol: Symbol) -> Option<FileId> {
+        let Symbol::Import(file, at) = symbol else {
+            return None;
+        };
+        self.imports_of(file).targets.get(at as usize).copied().flatten()
+    }
+
+    fn imports_of(&self, file: FileId) -> &Imports {
+        self.files[file.0 as usize].imports.get_or_init(|| {
+            let unit = self.unit(file);
+            let resolved: BTreeMap<Span, &Import> =
+                unit.imports.iter().map(|import| (import.name.span, import)).collect();
+            let mut imports = Imports::default();
+            for (at, written) in (0..).zip(&unit.ast.imports) {
+                let name = written.alias.as_ref().map_or(written.path_span, |alias| alias.span);
+                let import = resolved.get(&name);
+                imports.targets.push(import.and_then(|import| import.file));
+                if let Some(import) = import {
+                    imports.by_name.insert(import.name.text.clone(), at);
+                }
+            }
+            imports
+        })
+    }
+
+    /// The words and marks of a file.
+    #[must_use]
+    pub fn tokens(&self, file: FileId) -> &[Token] {
+        let text = self.compilation.sources.file(file).text();
+        self.files[file.0 as usize].tokens.get_or_init(|| tokens(text))
+    }
+
+    /// The text of a place.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
+        self.compilation.sources.text(span)
+    }
+
+    fn unit(&self, file: FileId) -> &Unit {
+        &self.units[file.0 as usize]
+    }
+}

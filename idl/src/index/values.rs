@@ -1,0 +1,50 @@
+//! What stands in the place of a value: a variant of the enum that is wanted there, or else a constant.
+
+use super::collect::Collect;
+use super::{Analysis, Symbol};
+use crate::ast::{Item, Type, TypeKind, Value, ValueKind};
+use crate::resolve::Lookup;
+use crate::source::{FileId, Span};
+
+/// So many aliases and newtypes are followed to an enum; more than that nobody writes, and a circle has no end.
+const MOST_STEPS: usize = 64;
+
+impl Collect<'_> {
+    /// The variant that a default names, and where.
+    pub(super) fn variant_of(&self, value: &Value, ty: &Type) -> Option<(Span, Symbol)> {
+        let ValueKind::Path(path) = &value.kind else {
+            return None;
+        };
+        let name = path.segments.last().filter(|_| path.segments.len() == 1)?;
+        let item = self.analysis.enum_of(self.file, ty)?;
+        Some((name.span, self.analysis.member(item, &name.text)?))
+    }
+}
+
+impl Analysis {
+    /// The enum that values of a type are of, through `?`, aliases and newtypes.
+    #[must_use]
+    pub fn enum_of(&self, file: FileId, ty: &Type) -> Option<Symbol> {
+        let (mut file, mut ty) = (file, ty);
+        for _ in 0..MOST_STEPS {
+            match &ty.kind {
+                TypeKind::Optional(inner) => ty = inner,
+                TypeKind::Path(path, _) => {
+                    let Lookup::Symbol(found) = self.names.lookup(file, path) else {
+                        return None;
+                    };
+                    let Symbol::Item(of, at) = self.item_at(found.span)? else {
+                        return None;
+                    };
+                    match self.unit(of).ast.items.get(at as usize)? {
+                        Item::Enum(_) => return Some(Symbol::Item(of, at)),
+                        Item::Newtype(item) | Item::Alias(item) => (file, ty) = (of, &item.ty),
+                        _ => return None,
+                    }
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+}
