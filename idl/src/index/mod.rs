@@ -10,6 +10,7 @@ mod context;
 mod extent;
 mod links;
 mod place;
+mod rename;
 mod scope;
 mod signature;
 mod symbol;
@@ -26,9 +27,10 @@ pub use place::{Place, Role, Thing};
 pub use scope::Visible;
 pub use symbol::{Node, Symbol, SymbolKind};
 pub use tokens::{Token, TokenKind, tokens};
-pub use wire_size::WireSize;
+pub use wire_size::CallSize;
 
 use crate::ast;
+use crate::layout::Sizes;
 use crate::load::{Import, Unit};
 use crate::resolve::Names;
 use crate::source::{FileId, Span};
@@ -43,6 +45,7 @@ pub struct Analysis {
     names: Names,
     packages: BTreeMap<String, FileId>,
     files: Vec<Indexed>,
+    sizes: OnceLock<Sizes>,
 }
 
 /// What is known of one file, as soon as somebody has asked.
@@ -82,6 +85,7 @@ impl Analysis {
             names,
             packages,
             files,
+            sizes: OnceLock::new(),
         }
     }
 

@@ -74,6 +74,19 @@ impl Sizes {
         size(self, ty, limits)
     }
 
+    /// The size of a value that is the variant of that index.
+    #[must_use]
+    pub fn of_variant(&self, index: usize, payload: &Payload) -> Size {
+        let tag = index_size(index);
+        match payload {
+            Payload::Unit => tag,
+            Payload::Tuple(types) => types.iter().fold(tag, |sum, ty| sum.and(self.of(ty))),
+            Payload::Struct(fields) => fields.iter().fold(tag, |sum, field| {
+                sum.and(self.within(&field.ty, field.limits))
+            }),
+        }
+    }
+
     /// The size of a definition, of whose parameters nothing is known.
     #[must_use]
     pub fn of_definition(&self, id: TypeId) -> Size {
