@@ -20,6 +20,8 @@ pub mod config;
 pub mod constructs;
 pub mod header;
 pub mod limits;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod options;
 pub mod output;
 pub mod problems;

@@ -7,6 +7,8 @@ mod error;
 mod explain;
 mod fmt;
 mod generate;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod project;
 #[cfg(feature = "wasm")]
 mod steps;
@@ -46,6 +48,8 @@ enum Command {
     Wasm(wasm::Args),
     Dump(dump::Args),
     Explain(explain::Args),
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Args),
 }
 
 /// Runs the command line of this process.
@@ -61,6 +65,8 @@ pub fn main() -> ExitCode {
         Command::Wasm(args) => wasm::run(args, &mut ui),
         Command::Dump(args) => dump::run(args, &mut ui),
         Command::Explain(args) => explain::run(args, &mut ui),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(args) => lsp::run(args, &mut ui),
     };
     ui.finish(result)
 }

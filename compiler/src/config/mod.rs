@@ -9,6 +9,8 @@ mod value;
 use std::path::{Path, PathBuf};
 
 pub use read::ReadError;
+#[cfg(feature = "lsp")]
+pub(crate) use read::{read_text, schemas_of};
 pub use table::Table;
 use turbo_idl::{SourceMap, Span};
 

@@ -47,6 +47,31 @@ pub(super) fn read(path: &Path) -> Result<Config, ReadError> {
     parse(&name, text.strip_prefix('\u{feff}').unwrap_or(&text), root).map_err(ReadError::Problems)
 }
 
+/// The text of a configuration, if it is one that could be read.
+#[cfg(feature = "lsp")]
+pub(crate) fn read_text(path: &Path) -> Option<String> {
+    let bytes = bytes(path).ok().filter(|bytes| bytes.len() as u64 <= MAX_SIZE)?;
+    let text = String::from_utf8(bytes).ok()?;
+    Some(
+        text.strip_prefix('\u{feff}')
+            .map_or_else(|| text.clone(), str::to_owned),
+    )
+}
+
+/// What a text says of schemas, whatever else is wrong with it.
+#[cfg(feature = "lsp")]
+pub(crate) fn schemas_of(text: &str) -> Vec<Schema> {
+    let mut sources = SourceMap::default();
+    let file = sources.add(super::FILE_NAME, text);
+    let (document, _) = DeTable::parse_recoverable(text);
+    let start = Span {
+        file,
+        start: 0,
+        end: 0,
+    };
+    schemas(&mut Table::new(file, super::FILE_NAME, start, document.get_ref()))
+}
+
 fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     use std::io::Read as _;
 

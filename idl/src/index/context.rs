@@ -138,9 +138,11 @@ fn doc(text: &str, token: Token, byte: usize) -> Context {
 
 /// The path of an import, or a text of which nothing is known.
 fn string(text: &str, before: &[Token], token: Token, byte: usize) -> Context {
-    let previous = before[..before.len() - 1].iter().rfind(|token| !token.is_comment());
-    let is_import = token.kind == TokenKind::String
-        && previous.is_some_and(|previous| previous.text(text) == "import");
+    let previous = before[..before.len() - 1]
+        .iter()
+        .rfind(|token| !token.is_comment());
+    let is_import =
+        token.kind == TokenKind::String && previous.is_some_and(|previous| previous.text(text) == "import");
     if !is_import {
         return nothing(byte);
     }
@@ -236,12 +238,21 @@ fn method(member: &[&str]) -> Expected {
         .iter()
         .rposition(|token| matches!(*token, "->" | "throws" | "fn"));
     let Some(last) = last else {
-        return if member.is_empty() { Expected::Method } else { Expected::Nothing };
+        return if member.is_empty() {
+            Expected::Method
+        } else {
+            Expected::Nothing
+        };
     };
     let rest = &member[last + 1..];
     match member[last] {
         "throws" => qualified(rest, Wanted::Error),
-        "->" => match qualified(rest, Wanted::Type { stream: rest.is_empty() }) {
+        "->" => match qualified(
+            rest,
+            Wanted::Type {
+                stream: rest.is_empty(),
+            },
+        ) {
             Expected::Nothing => Expected::AfterParameters { arrow: false },
             expected => expected,
         },

@@ -23,7 +23,11 @@ impl Brackets {
 pub fn brackets(text: &str, tokens: &[Token]) -> Brackets {
     let mut open: Vec<(usize, &str)> = Vec::new();
     let mut pairs = Brackets::default();
-    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Mark) {
+    for (at, token) in tokens
+        .iter()
+        .enumerate()
+        .filter(|(_, token)| token.kind == TokenKind::Mark)
+    {
         let opener = match token.text(text) {
             mark @ ("{" | "(" | "[") => {
                 open.push((at, mark));
@@ -36,7 +40,11 @@ pub fn brackets(text: &str, tokens: &[Token]) -> Brackets {
         };
         // Only a brace may end what others have left open: one of them was probably forgotten.
         let reach = if opener == "{" { open.len() } else { 1 };
-        let found = open.iter().rev().take(reach).position(|(_, mark)| *mark == opener);
+        let found = open
+            .iter()
+            .rev()
+            .take(reach)
+            .position(|(_, mark)| *mark == opener);
         if let Some(back) = found {
             open.truncate(open.len() - back);
             pairs.ends.extend(open.pop().map(|(start, _)| (start, at)));

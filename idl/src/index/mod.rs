@@ -140,11 +140,17 @@ impl Analysis {
     fn imports_of(&self, file: FileId) -> &Imports {
         self.files[file.0 as usize].imports.get_or_init(|| {
             let unit = self.unit(file);
-            let resolved: BTreeMap<Span, &Import> =
-                unit.imports.iter().map(|import| (import.name.span, import)).collect();
+            let resolved: BTreeMap<Span, &Import> = unit
+                .imports
+                .iter()
+                .map(|import| (import.name.span, import))
+                .collect();
             let mut imports = Imports::default();
             for (at, written) in (0..).zip(&unit.ast.imports) {
-                let name = written.alias.as_ref().map_or(written.path_span, |alias| alias.span);
+                let name = written
+                    .alias
+                    .as_ref()
+                    .map_or(written.path_span, |alias| alias.span);
                 let import = resolved.get(&name);
                 imports.targets.push(import.and_then(|import| import.file));
                 if let Some(import) = import {

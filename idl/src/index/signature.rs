@@ -1,6 +1,8 @@
 use super::symbol::item_prefix;
 use super::{Analysis, Node, Symbol};
-use crate::ast::{Attribute, Enum, Field, Item, Method, Name, Param, Payload, Prefix, Service, Struct, Value, Variant};
+use crate::ast::{
+    Attribute, Enum, Field, Item, Method, Name, Param, Payload, Prefix, Service, Struct, Value, Variant,
+};
 use crate::dump::type_text;
 
 /// So many members of an item are shown.
@@ -27,7 +29,11 @@ impl Analysis {
             Node::Field(node) => self.field_text(node),
             Node::Variant(_, node) => self.variant_text(node),
             Node::Method(node) => {
-                format!("{}{}", self.attributes_above(&node.prefix), self.method_text(node))
+                format!(
+                    "{}{}",
+                    self.attributes_above(&node.prefix),
+                    self.method_text(node)
+                )
             }
             Node::Param(node) => self.param_text(node),
         })
@@ -51,7 +57,10 @@ impl Analysis {
     }
 
     fn struct_text(&self, item: &Struct) -> String {
-        let fields = item.fields.iter().map(|field| format!("{},", self.field_text(field)));
+        let fields = item
+            .fields
+            .iter()
+            .map(|field| format!("{},", self.field_text(field)));
         block("struct", &item.name, &item.generics, fields.collect())
     }
 

@@ -71,7 +71,11 @@ fn token(rest: &str, first: char) -> (TokenKind, usize) {
     if rest.starts_with("//") {
         let line = rest.find('\n').unwrap_or(rest.len());
         let is_doc = rest.starts_with("///") && !rest.starts_with("////");
-        let kind = if is_doc { TokenKind::Doc } else { TokenKind::LineComment };
+        let kind = if is_doc {
+            TokenKind::Doc
+        } else {
+            TokenKind::LineComment
+        };
         return (kind, rest[..line].trim_end().len());
     }
     if rest.starts_with("/*") {
@@ -83,7 +87,11 @@ fn token(rest: &str, first: char) -> (TokenKind, usize) {
     if is_name_part(first) {
         let length = rest.find(|c| !is_name_part(c)).unwrap_or(rest.len());
         let is_number = first.is_ascii_digit();
-        let kind = if is_number { TokenKind::Number } else { TokenKind::Name };
+        let kind = if is_number {
+            TokenKind::Number
+        } else {
+            TokenKind::Name
+        };
         return (kind, length);
     }
     let is_arrow = rest.starts_with("->");
@@ -111,7 +119,13 @@ fn string(bytes: &[u8]) -> usize {
         match bytes[at] {
             b'"' => return at + 1,
             b'\n' => break,
-            b'\\' if bytes.get(at + 1).is_some_and(|&byte| byte.is_ascii() && byte != b'\n') => at += 2,
+            b'\\'
+                if bytes
+                    .get(at + 1)
+                    .is_some_and(|&byte| byte.is_ascii() && byte != b'\n') =>
+            {
+                at += 2
+            }
             _ => at += 1,
         }
     }

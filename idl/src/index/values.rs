@@ -1,8 +1,9 @@
 //! What stands in the place of a value: a variant of the enum that is wanted there, or else a constant.
 
 use super::collect::Collect;
-use super::{Analysis, Symbol};
+use super::{Analysis, Node, Symbol};
 use crate::ast::{Item, Type, TypeKind, Value, ValueKind};
+use crate::ir::Status;
 use crate::resolve::Lookup;
 use crate::source::{FileId, Span};
 
@@ -33,12 +34,12 @@ impl Analysis {
                     let Lookup::Symbol(found) = self.names.lookup(file, path) else {
                         return None;
                     };
-                    let Symbol::Item(of, at) = self.item_at(found.span)? else {
-                        return None;
-                    };
-                    match self.unit(of).ast.items.get(at as usize)? {
-                        Item::Enum(_) => return Some(Symbol::Item(of, at)),
-                        Item::Newtype(item) | Item::Alias(item) => (file, ty) = (of, &item.ty),
+                    let symbol = self.item_at(found.span)?;
+                    match self.node(symbol)? {
+                        Node::Item(Item::Enum(_)) => return Some(symbol),
+                        Node::Item(Item::Newtype(item) | Item::Alias(item)) => {
+                            (file, ty) = (symbol.file(), &item.ty);
+                        }
                         _ => return None,
                     }
                 }
@@ -46,5 +47,34 @@ impl Analysis {
             }
         }
         None
+    }
+
+    /// An item if it is an enum, or the enum that it stands for or wraps.
+    #[must_use]
+    pub fn enum_behind(&self, item: Symbol) -> Option<Symbol> {
+        match self.node(item)? {
+            Node::Item(Item::Enum(_)) => Some(item),
+            Node::Item(Item::Newtype(spelling) | Item::Alias(spelling)) => {
+                self.enum_of(item.file(), &spelling.ty)
+            }
+            _ => None,
+        }
+    }
+
+    /// The status that a variant of an error names.
+    #[must_use]
+    pub fn status_of(&self, variant: Symbol) -> Option<Status> {
+        let prefix = self.node(variant)?.prefix()?;
+        let mut attributes = prefix.attributes.iter();
+        let attribute = attributes.find(|attribute| attribute.name.text == "status")?;
+        match attribute.arguments.as_deref()? {
+            [
+                Value {
+                    kind: ValueKind::Path(path),
+                    ..
+                },
+            ] => Status::from_name(&path.dotted()),
+            _ => None,
+        }
     }
 }

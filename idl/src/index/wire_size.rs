@@ -76,7 +76,10 @@ impl Analysis {
             request: params.fold(Size::NONE, |sum, param| {
                 sum.and(sizes.within(&param.ty, param.limits))
             }),
-            sent: method.stream.as_ref().map(|param| sizes.within(&param.ty, param.limits)),
+            sent: method
+                .stream
+                .as_ref()
+                .map(|param| sizes.within(&param.ty, param.limits)),
             answer: match &method.returns {
                 Returns::Unary(None) => Size::NONE,
                 Returns::Unary(Some(ty)) | Returns::Stream(ty) => sizes.of(ty),
@@ -97,7 +100,10 @@ impl Analysis {
         };
         // Services stand in the order of their files, and there in that of their names.
         let found = schema.services.partition_point(|service| service.span < name);
-        let service = schema.services.get(found).filter(|service| service.span == name)?;
+        let service = schema
+            .services
+            .get(found)
+            .filter(|service| service.span == name)?;
         service.methods.get(member as usize)
     }
 

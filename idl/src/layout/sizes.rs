@@ -81,9 +81,9 @@ impl Sizes {
         match payload {
             Payload::Unit => tag,
             Payload::Tuple(types) => types.iter().fold(tag, |sum, ty| sum.and(self.of(ty))),
-            Payload::Struct(fields) => fields.iter().fold(tag, |sum, field| {
-                sum.and(self.within(&field.ty, field.limits))
-            }),
+            Payload::Struct(fields) => fields
+                .iter()
+                .fold(tag, |sum, field| sum.and(self.within(&field.ty, field.limits))),
         }
     }
 

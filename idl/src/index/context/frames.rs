@@ -72,7 +72,9 @@ pub(super) fn frames<'t>(text: &'t str, tokens: &[Token]) -> (Option<String>, Fr
         walk.recover(&words[at..]);
         walk.meet(words[at]);
     }
-    let item = walk.item.filter(|_| walk.stack.len() > 1 || !walk.stack[0].member.is_empty());
+    let item = walk
+        .item
+        .filter(|_| walk.stack.len() > 1 || !walk.stack[0].member.is_empty());
     let innermost = walk.stack.pop().unwrap_or(Frame {
         kind: FrameKind::Other,
         member: Vec::new(),
@@ -108,7 +110,10 @@ impl<'t> Walk<'t> {
             }
         }
         if matches!(ahead, ["fn", name, "(", ..] if is_name(name))
-            && let Some(methods) = self.stack.iter().position(|frame| frame.kind == FrameKind::Methods)
+            && let Some(methods) = self
+                .stack
+                .iter()
+                .position(|frame| frame.kind == FrameKind::Methods)
             && !(self.stack.len() == methods + 1 && super::without_attributes(&self.top().member).is_empty())
         {
             self.stack.truncate(methods + 1);
@@ -124,8 +129,10 @@ impl<'t> Walk<'t> {
 
     fn meet(&mut self, word: &'t str) {
         if self.stack.len() == 1
-            && let [.., "struct" | "enum" | "error" | "service" | "const" | "type" | "alias"] =
-                self.stack[0].member.as_slice()
+            && let [
+                ..,
+                "struct" | "enum" | "error" | "service" | "const" | "type" | "alias",
+            ] = self.stack[0].member.as_slice()
         {
             self.item = Some(word);
         }
@@ -181,10 +188,7 @@ impl<'t> Walk<'t> {
             ),
             _ => !matches!(
                 kind,
-                FrameKind::Top
-                    | FrameKind::Fields
-                    | FrameKind::Variants(_)
-                    | FrameKind::Methods
+                FrameKind::Top | FrameKind::Fields | FrameKind::Variants(_) | FrameKind::Methods
             ),
         };
         // A brace ends what was left open within it; another bracket ends only what it can have begun.

@@ -5,8 +5,8 @@ mod table;
 
 use std::time::Duration;
 
-use self::arguments::{derives, flag, js, length, reason, status, timeout};
 pub(crate) use self::arguments::{DERIVABLE, JS_WORDS};
+use self::arguments::{derives, flag, js, length, reason, status, timeout};
 pub(crate) use self::table::{ATTRIBUTES, Place};
 use self::table::{Kind, Row};
 use crate::ast::{Attribute, Prefix, Value};
