@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use gen_lsp_types::{Location, Position, Range, Uri};
 use turbo_idl::index::{Analysis, Place, analyze};
-use turbo_idl::{FileId, Span};
+use turbo_idl::{Cache, FileId, Span};
 
 use super::config;
 use super::documents::Documents;
@@ -18,10 +18,14 @@ pub(super) struct Host {
     pub(super) documents: Documents,
     pub(super) encoding: Encoding,
     projects: Vec<Project>,
+    /// What was parsed, by the roots that led to it.
+    caches: BTreeMap<Vec<String>, Cache>,
     /// The configuration of each open file; read again when something on the disk may have changed.
     configs: BTreeMap<String, Option<config::Project>>,
     changed: BTreeSet<String>,
     is_all_changed: bool,
+    /// Whether anything has changed since somebody was told.
+    has_news: bool,
 }
 
 /// Files that are compiled together.
@@ -48,29 +52,34 @@ impl Host {
             documents: Documents::default(),
             encoding,
             projects: Vec::new(),
+            caches: BTreeMap::new(),
             configs: BTreeMap::new(),
             changed: BTreeSet::new(),
             is_all_changed: false,
+            has_news: false,
         }
     }
 
     /// The text of an open file is another one.
     pub(super) fn file_changed(&mut self, path: String) {
         self.changed.insert(path);
+        self.has_news = true;
     }
 
     /// Files were opened, closed, or changed on the disk.
     pub(super) fn all_changed(&mut self) {
         self.is_all_changed = true;
+        self.has_news = true;
     }
 
-    pub(super) fn is_stale(&self) -> bool {
-        self.is_all_changed || !self.changed.is_empty()
+    /// Whether anything has changed since this was last asked.
+    pub(super) fn take_news(&mut self) -> bool {
+        std::mem::take(&mut self.has_news)
     }
 
     /// Brings the analyses up to date. What nothing has changed in is kept.
     pub(super) fn refresh(&mut self) {
-        if !self.is_stale() {
+        if !self.is_all_changed && self.changed.is_empty() {
             return;
         }
         if std::mem::take(&mut self.is_all_changed) {
@@ -108,6 +117,9 @@ impl Host {
                 self.keep(&mut old, vec![path], None);
             }
         }
+        let projects = &self.projects;
+        self.caches
+            .retain(|roots, _| projects.iter().any(|project| project.roots == *roots));
     }
 
     fn keep(&mut self, old: &mut Vec<Project>, roots: Vec<String>, config: Option<config::Project>) {
@@ -116,18 +128,28 @@ impl Host {
             .position(|project| project.roots == roots && project.config == config);
         let project = match kept {
             Some(at) => old.swap_remove(at),
-            None => Project::new(self.analyse(&roots, BTreeMap::new()), roots, config),
+            None => {
+                let mut cache = self.caches.remove(&roots).unwrap_or_default();
+                let analysis = self.analyse(&mut cache, &roots, BTreeMap::new());
+                self.caches.insert(roots.clone(), cache);
+                Project::new(analysis, roots, config)
+            }
         };
         self.projects.push(project);
     }
 
     /// The one call of the compiler: of files as the editor has them, but for those that have another text here.
-    pub(super) fn analyse(&self, roots: &[String], instead: BTreeMap<String, String>) -> Analysis {
+    pub(super) fn analyse(
+        &self,
+        cache: &mut Cache,
+        roots: &[String],
+        instead: BTreeMap<String, String>,
+    ) -> Analysis {
         let loader = Overlay {
             documents: &self.documents,
             instead,
         };
-        analyze(&loader, roots)
+        analyze(cache, &loader, roots)
     }
 
     pub(super) fn projects(&self) -> &[Project] {

@@ -4,7 +4,7 @@ use gen_lsp_types::{
     PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, RenameParams, WorkspaceEdit,
 };
 use turbo_idl::index::{Symbol, Thing};
-use turbo_idl::{Edit, apply};
+use turbo_idl::{Cache, Edit, apply};
 
 use super::edits::Edits;
 use super::host::{Asked, Project};
@@ -81,7 +81,7 @@ fn check(session: &Session, project: &Project, changes: &[Edit]) -> Result<(), R
         let changed = apply(text, changes).map_err(|error| Refused(error.to_string()))?;
         instead.insert(path.to_owned(), changed);
     }
-    let after = session.host.analyse(&project.roots, instead);
+    let after = session.host.analyse(&mut Cache::new(), &project.roots, instead);
     project.analysis.check_rename(&after).map_err(Refused)
 }
 

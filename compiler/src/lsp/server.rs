@@ -242,7 +242,7 @@ impl<'a> Server<'a> {
         let Some(session) = &mut self.session else {
             return Ok(());
         };
-        if !session.host.is_stale() || self.is_shut_down {
+        if self.is_shut_down || !session.host.take_news() {
             return Ok(());
         }
         session.host.refresh();

@@ -34,7 +34,7 @@ use crate::layout::Sizes;
 use crate::load::{Import, Unit};
 use crate::resolve::Names;
 use crate::source::{FileId, Span};
-use crate::{Compilation, Loader};
+use crate::{Cache, Compilation, Loader};
 
 /// Everything that is known about a set of files: the outcome of [`analyze`].
 #[derive(Debug)]
@@ -63,10 +63,10 @@ struct Imports {
     targets: Vec<Option<FileId>>,
 }
 
-/// Compiles the files at `roots` and everything they import, as [`compile`](crate::compile()) does, and keeps what it learnt.
+/// Does what [`compile_with`](crate::compile_with) does, and keeps what it learnt.
 #[must_use]
-pub fn analyze(loader: &dyn Loader, roots: &[String]) -> Analysis {
-    let (compilation, units, names) = crate::front(loader, roots);
+pub fn analyze(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Analysis {
+    let (compilation, units, names) = crate::front(cache, loader, roots);
     Analysis::new(compilation, units, names)
 }
 

@@ -76,7 +76,7 @@ fn token(rest: &str, first: char) -> (TokenKind, usize) {
         } else {
             TokenKind::LineComment
         };
-        return (kind, rest[..line].trim_end().len());
+        return (kind, rest[..line].trim_end_matches('\r').len());
     }
     if rest.starts_with("/*") {
         return (TokenKind::BlockComment, block_comment(bytes));
