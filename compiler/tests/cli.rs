@@ -20,7 +20,8 @@ fn snapshot(name: &str, text: &str) {
 fn help() {
     let folder = Folder::new();
     // The list of subcommands is that of the default features.
-    if cfg!(feature = "wasm") {
+    if cfg!(all(feature = "lsp", feature = "wasm")) {
+        snapshot("help_lsp", &folder.turboc(&["lsp", "--help"]).shown());
         snapshot("help", &folder.turboc(&["--help"]).shown());
     }
     for command in ["generate", "check", "fmt", "dump", "explain"] {

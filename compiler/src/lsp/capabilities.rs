@@ -2,10 +2,10 @@
 
 use gen_lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CompletionOptions,
-    DefinitionProvider, DocumentHighlightProvider, DocumentSymbolProvider, FoldingRangeProvider, Full,
-    HoverProvider, ReferencesProvider, RenameOptions, RenameProvider, Save, SemanticTokensOptions,
-    SemanticTokensProvider, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkspaceSymbolProvider,
+    DefinitionProvider, DocumentFormattingProvider, DocumentHighlightProvider, DocumentSymbolProvider,
+    FoldingRangeProvider, Full, HoverProvider, ReferencesProvider, RenameOptions, RenameProvider, Save,
+    SemanticTokensOptions, SemanticTokensProvider, ServerCapabilities, TextDocumentSync,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceSymbolProvider,
 };
 
 use super::positions::Encoding;
@@ -63,6 +63,7 @@ pub(super) fn server(encoding: Encoding) -> ServerCapabilities {
             code_action_kinds: Some(vec![CodeActionKind::QuickFix]),
             ..CodeActionOptions::default()
         })),
+        document_formatting_provider: Some(DocumentFormattingProvider::Bool(true)),
         rename_provider: Some(RenameProvider::RenameOptions(RenameOptions {
             prepare_provider: Some(true),
             ..RenameOptions::default()

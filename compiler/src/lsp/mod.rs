@@ -13,6 +13,7 @@ mod diagnostics;
 mod documents;
 mod edits;
 mod folding;
+mod formatting;
 mod highlight;
 mod host;
 mod hover;

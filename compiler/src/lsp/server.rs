@@ -12,8 +12,8 @@ use super::capabilities::{self, Client};
 use super::diagnostics::Publisher;
 use super::host::Host;
 use super::{
-    TransportError, actions, completion, definition, folding, highlight, hover, outline, references, rename,
-    semantic, transport, workspace,
+    TransportError, actions, completion, definition, folding, formatting, highlight, hover, outline,
+    references, rename, semantic, transport, workspace,
 };
 
 /// How a session ended.
@@ -315,6 +315,9 @@ impl Session {
             "textDocument/rename" => self.answer::<lsp::RenameRequest>(request, rename::rename),
             "textDocument/completion" => {
                 self.answer::<lsp::CompletionRequest>(request, completion::completion)
+            }
+            "textDocument/formatting" => {
+                self.answer::<lsp::DocumentFormattingRequest>(request, formatting::formatting)
             }
             "textDocument/documentSymbol" => {
                 self.answer::<lsp::DocumentSymbolRequest>(request, outline::outline)

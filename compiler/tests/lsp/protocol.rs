@@ -21,6 +21,7 @@ fn a_session_begins_and_ends() {
         "documentSymbol",
         "workspaceSymbol",
         "foldingRange",
+        "documentFormatting",
     ] {
         assert_eq!(capabilities[format!("{provider}Provider")], true, "{provider}");
     }

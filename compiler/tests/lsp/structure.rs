@@ -161,6 +161,37 @@ fn blocks_comments_and_imports_fold() {
 }
 
 #[test]
+fn a_file_is_formatted_where_it_differs() {
+    let mut client = open();
+    let options = json!({ "tabSize": 4, "insertSpaces": true });
+    let mut format = |text: &str| {
+        client.change("a.turbo", text);
+        let params = json!({ "textDocument": { "uri": client.uri("a.turbo") }, "options": options });
+        client.request("textDocument/formatting", params)
+    };
+    let ugly = "package a;\n\nstruct A {\n  a:u8\n}\n\n// \u{1f600}\nstruct B {}\n";
+    let found = format(ugly).expect("edits");
+    let edits = found.as_array().expect("a list").clone();
+    let pretty = crate::text::edited(ugly, &edits);
+    assert_eq!(
+        pretty,
+        "package a;\n\nstruct A {\n    a: u8,\n}\n\n// \u{1f600}\nstruct B {}\n"
+    );
+    // No more than the line that was wrong.
+    assert_eq!(edits.len(), 1);
+    assert_eq!(slice(ugly, &edits[0]["range"]), "  a:u8\n");
+    assert_eq!(format(&pretty), Ok(json!([])));
+    let error = format("package a; struct A {").expect_err("broken");
+    assert!(
+        error["message"]
+            .as_str()
+            .expect("a reason")
+            .contains("does not parse")
+    );
+    client.finish();
+}
+
+#[test]
 fn names_have_meanings_to_colour_by() {
     let mut client = open();
     let legend = client.capabilities["semanticTokensProvider"]["legend"]["tokenTypes"].clone();

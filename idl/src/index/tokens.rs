@@ -124,7 +124,7 @@ fn string(bytes: &[u8]) -> usize {
                     .get(at + 1)
                     .is_some_and(|&byte| byte.is_ascii() && byte != b'\n') =>
             {
-                at += 2
+                at += 2;
             }
             _ => at += 1,
         }
