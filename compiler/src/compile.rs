@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+#[cfg(not(target_family = "wasm"))]
+use turbo_idl::FsLoader;
 use turbo_idl::source::normalize;
-use turbo_idl::{Code, Compilation, Diagnostic, FsLoader, Label, Span, ir};
+use turbo_idl::{Code, Compilation, Diagnostic, Label, Loader, Span, ir};
 
 use crate::config::{Config, Schema, Target};
 use crate::limits;
@@ -17,6 +19,9 @@ use crate::typescript;
 pub struct Generated {
     /// What is wrong: nothing, or only warnings, where `files` is something.
     pub problems: Problems,
+    /// What the schemas say, with their files as they look from [`Config::root`]. Nothing if they have an error; there is one
+    /// where only a target cannot express it.
+    pub schema: Option<ir::Schema>,
     /// The text of every generated file by its path, absolute or relative to [`Config::root`]. Nothing if there is an error.
     pub files: Option<BTreeMap<PathBuf, String>>,
     /// Every schema file that was read, imports included: what the generated files depend on.
@@ -27,33 +32,38 @@ pub struct Generated {
 }
 
 /// Compiles the schemas of `config` and generates the code of all its targets. Writes nothing.
+#[cfg(not(target_family = "wasm"))]
 #[must_use]
 pub fn generate(config: &Config) -> Generated {
-    let compilation = schemas(config);
+    generate_from(&FsLoader::new(), config)
+}
+
+/// As [`generate`], with the schemas that a loader has: those in memory in a browser. It neither reads files nor asks for
+/// the time, and runs on one thread.
+#[must_use]
+pub fn generate_from(loader: &dyn Loader, config: &Config) -> Generated {
+    let compilation = schemas(loader, config);
     let inputs = inputs(&compilation);
     let mut problems = Problems {
         sources: compilation.sources,
         diagnostics: compilation.diagnostics,
     };
     place(config, &mut problems);
+    let refused = |problems, schema| Generated {
+        problems,
+        schema,
+        files: None,
+        inputs: inputs.clone(),
+        modules: Vec::new(),
+    };
     let Some(schema) = compilation.schema else {
-        return Generated {
-            problems,
-            files: None,
-            inputs,
-            modules: Vec::new(),
-        };
+        return refused(problems, None);
     };
     for target in &config.targets {
         add_new(&mut problems.diagnostics, limits::check(target.backend, &schema));
     }
     if problems.has_errors() {
-        return Generated {
-            problems,
-            files: None,
-            inputs,
-            modules: Vec::new(),
-        };
+        return refused(problems, Some(schema));
     }
     match emit(config, &schema) {
         Ok(files) => Generated {
@@ -61,24 +71,27 @@ pub fn generate(config: &Config) -> Generated {
             files: Some(files),
             inputs,
             modules: typescript::module_paths(&schema),
+            schema: Some(schema),
         },
-        Err(conflicts) => Generated {
-            problems: conflicts,
-            files: None,
-            inputs,
-            modules: Vec::new(),
-        },
+        Err(conflicts) => refused(conflicts, Some(schema)),
     }
 }
 
 /// Compiles schema files by themselves. Paths are relative to the current folder, or absolute.
+#[cfg(not(target_family = "wasm"))]
 #[must_use]
 pub fn files(paths: &[String]) -> Compilation {
+    files_from(&FsLoader::new(), paths)
+}
+
+/// As [`files`], with the schemas that a loader has.
+#[must_use]
+pub fn files_from(loader: &dyn Loader, paths: &[String]) -> Compilation {
     // In one order whatever the order of asking, so that the output does not depend on it.
     let mut roots: Vec<String> = paths.iter().map(|path| normalize(path)).collect();
     roots.sort();
     roots.dedup();
-    turbo_idl::compile(&FsLoader::new(), &roots)
+    turbo_idl::compile(loader, &roots)
 }
 
 /// The schemas of `config`, and what they import from its folder, by the paths under which they can be read. Imports from
@@ -101,9 +114,9 @@ pub fn schemas_within(config: &Config) -> Vec<PathBuf> {
 }
 
 /// The schema of `config`, with the names of files as they look from its folder.
-fn schemas(config: &Config) -> Compilation {
+fn schemas(loader: &dyn Loader, config: &Config) -> Compilation {
     let paths: Vec<String> = config.schemas.iter().map(|schema| path(config, schema)).collect();
-    let mut compilation = files(&paths);
+    let mut compilation = files_from(loader, &paths);
     if let Some(schema) = &mut compilation.schema {
         let root = slashed(&config.root);
         for package in &mut schema.packages {

@@ -9,9 +9,10 @@
 //! ```
 //!
 //! For build scripts, depend on it with `default-features = false`: the command line, and what turns wasm into packages,
-//! are features.
+//! are features. In a browser, [`compile::generate_from`] does it with files in memory, and what touches a disk is not there.
 
 pub mod backend;
+#[cfg(not(target_family = "wasm"))]
 mod build_script;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -34,4 +35,5 @@ pub mod wasm;
 #[cfg(feature = "wasm")]
 pub mod wasm_package;
 
+#[cfg(not(target_family = "wasm"))]
 pub use build_script::{Build, BuildError, build};

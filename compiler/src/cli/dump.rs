@@ -16,6 +16,7 @@ use crate::problems::Problems;
 const EXAMPLES: &str = "\
 Examples:
   turboc dump --stage ast people.turbo
+  turboc dump --stage layout people.turbo
   turboc dump --stage code --backend typescript people.turbo
 
 The format is for people, and changes from version to version.
@@ -45,6 +46,8 @@ enum Stage {
     Ast,
     /// The checked schema: every name an id
     Ir,
+    /// The bytes of every type and method, with a value of each
+    Layout,
     /// What a backend's templates print
     Model,
     /// The generated code
@@ -78,6 +81,7 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
     match args.stage {
         Stage::Ast => {}
         Stage::Ir => ui.print(&turbo_idl::dump::ir(&schema)),
+        Stage::Layout => ui.print(&turbo_idl::dump::layout(&schema)),
         Stage::Model => ui.print(&args.backend.models(&schema, &options())),
         Stage::Code => ui.print(&code(args.backend, &schema)),
     }

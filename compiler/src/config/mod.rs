@@ -8,6 +8,7 @@ mod value;
 
 use std::path::{Path, PathBuf};
 
+#[cfg(not(target_family = "wasm"))]
 pub use read::ReadError;
 #[cfg(feature = "lsp")]
 pub(crate) use read::{read_text, schemas_of};
@@ -59,6 +60,7 @@ impl Config {
     ///
     /// # Errors
     /// The file cannot be read, or has problems: all of them.
+    #[cfg(not(target_family = "wasm"))]
     pub fn read(path: &Path) -> Result<Self, ReadError> {
         read::read(path)
     }

@@ -12,9 +12,11 @@ use crate::options::Options;
 use crate::problems::Problems;
 
 /// A configuration that anyone would write is far smaller.
+#[cfg(not(target_family = "wasm"))]
 const MAX_SIZE: u64 = 1 << 20;
 
 /// Why there is no configuration.
+#[cfg(not(target_family = "wasm"))]
 #[derive(Debug)]
 pub enum ReadError {
     /// The file is not there, or the system does not hand it out.
@@ -23,6 +25,7 @@ pub enum ReadError {
     Problems(Problems),
 }
 
+#[cfg(not(target_family = "wasm"))]
 pub(super) fn read(path: &Path) -> Result<Config, ReadError> {
     let name = path.display().to_string().replace('\\', "/");
     let bytes = bytes(path).map_err(ReadError::Unreadable)?;
@@ -72,6 +75,7 @@ pub(crate) fn schemas_of(text: &str) -> Vec<Schema> {
     schemas(&mut Table::new(file, super::FILE_NAME, start, document.get_ref()))
 }
 
+#[cfg(not(target_family = "wasm"))]
 fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     use std::io::Read as _;
 

@@ -1,10 +1,12 @@
 //! The files that backends write, in memory until all of them are known.
 
+#[cfg(not(target_family = "wasm"))]
 mod write;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+#[cfg(not(target_family = "wasm"))]
 pub use write::{Stale, WriteError, Written, differs, replace, stale, write};
 
 use crate::rust::file::File;
