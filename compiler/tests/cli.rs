@@ -147,7 +147,7 @@ fn stale_files_are_shown_as_a_diff() {
 #[test]
 fn dump_shows_each_stage() {
     let folder = Folder::of_people();
-    for stage in ["ast", "ir", "model", "code"] {
+    for stage in ["ast", "ir", "layout", "model", "code"] {
         let outcome = folder.turboc(&["dump", "--stage", stage, "people.turbo"]);
         assert_eq!(outcome.code, Some(0), "{}", outcome.shown());
         assert!(outcome.stdout.contains("Person"), "{}", outcome.shown());

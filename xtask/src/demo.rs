@@ -1,9 +1,6 @@
 //! `cargo xtask demo`: example 01, built and served.
 
-use std::io::ErrorKind;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
-use std::process::Command;
 
 use crate::shell::{self, Result};
 use crate::{setup, turboc};
@@ -31,7 +28,7 @@ pub(crate) struct Args {
 ///
 /// When the port is in use, or a step of the build fails.
 pub(crate) fn run(args: &Args) -> Result {
-    check_port(args.port)?;
+    shell::check_port("demo", args.port)?;
     setup::wasm_target()?;
     turboc::build()?;
     turboc::make(&shell::root().join(EXAMPLE))?;
@@ -54,29 +51,5 @@ pub(crate) fn run(args: &Args) -> Result {
     if args.open {
         command.arg("--open");
     }
-    become_(&mut command)
-}
-
-/// Says at once, not after a minute of compiling, that the port is taken.
-fn check_port(port: u16) -> Result {
-    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-        Err(cause) if cause.kind() == ErrorKind::AddrInUse => Err(format!(
-            "port {port} is in use; try `cargo xtask demo --port {}`, or `--port 0` for any that is free",
-            port.checked_add(1).unwrap_or(8080),
-        )),
-        // Other errors are the server's to tell.
-        _ => Ok(()),
-    }
-}
-
-/// Becomes the command, so that Ctrl-C reaches the server and nothing is left behind.
-#[cfg(unix)]
-fn become_(command: &mut Command) -> Result {
-    let cause = std::os::unix::process::CommandExt::exec(command);
-    Err(shell::cannot_start(command, &cause))
-}
-
-#[cfg(not(unix))]
-fn become_(command: &mut Command) -> Result {
-    shell::run(command)
+    shell::become_(&mut command)
 }

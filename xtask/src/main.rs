@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod demo;
 mod npm;
+mod playground;
 mod setup;
 mod shell;
 mod test;
@@ -19,6 +20,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask demo               build and serve examples/01-people
   cargo xtask demo --port 0      ... on any port that is free
+  cargo xtask playground         the compiler in a browser
   cargo xtask test               every test there is
   cargo xtask test watch_people  those whose name contains watch_people
   cargo xtask bench compile      how fast turboc is, and what its output costs rustc and tsc
@@ -37,6 +39,7 @@ struct Cli {
 enum Chore {
     Bench(bench::Args),
     Demo(demo::Args),
+    Playground(playground::Args),
     /// Sets up what tests need: the wasm target, npm packages, Chromium. Quick when all is there.
     Setup,
     Test(test::Args),
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
         Chore::Bench(args) => bench::run(&args),
         Chore::Demo(args) => demo::run(&args),
+        Chore::Playground(args) => playground::run(&args),
         Chore::Setup => setup::run(),
         Chore::Test(args) => test::run(&args),
         Chore::Vscode => vscode::run(),

@@ -56,3 +56,11 @@ pub(crate) fn packages() -> Result {
     )?;
     fs::write(&stamp, lock).map_err(|cause| format!("{}: {cause}", stamp.display()))
 }
+
+/// Tells a program that packages wasm where the optimiser is: it does not look here by itself.
+pub(crate) fn offer_optimiser(command: &mut Command) {
+    let optimiser = folder().join("node_modules").join(".bin").join("wasm-opt");
+    if optimiser.is_file() && std::env::var_os("WASM_OPT").is_none() {
+        command.env("WASM_OPT", optimiser);
+    }
+}

@@ -1,6 +1,7 @@
 //! Saying what happens, and running programs.
 
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -73,6 +74,38 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
 
 pub(crate) fn cannot_start(command: &Command, cause: &std::io::Error) -> String {
     format!("cannot start `{}`: {cause}", shown(command))
+}
+
+/// Says at once, not after a minute of compiling, that a port is taken that a chore wants.
+///
+/// # Errors
+///
+/// When it is.
+pub(crate) fn check_port(chore: &str, port: u16) -> Result {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Err(cause) if cause.kind() == ErrorKind::AddrInUse => Err(format!(
+            "port {port} is in use; try `cargo xtask {chore} --port {}`, or `--port 0` for any that is free",
+            port.checked_add(1).unwrap_or(8080),
+        )),
+        // Other errors are the server's to tell.
+        _ => Ok(()),
+    }
+}
+
+/// Becomes the command, so that Ctrl-C reaches it and nothing is left behind.
+///
+/// # Errors
+///
+/// When it cannot be started.
+#[cfg(unix)]
+pub(crate) fn become_(command: &mut Command) -> Result {
+    let cause = std::os::unix::process::CommandExt::exec(command);
+    Err(cannot_start(command, &cause))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn become_(command: &mut Command) -> Result {
+    run(command)
 }
 
 /// A command as one would type it, with programs by their names.

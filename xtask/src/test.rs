@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test there is.
 
 use crate::shell::{self, Result};
-use crate::{setup, turboc};
+use crate::{playground, setup, turboc};
 
 /// Sets up what tests need, builds the wasm packages, and runs every test: Rust, TypeScript and browser.
 #[derive(clap::Args)]
@@ -24,6 +24,7 @@ pub(crate) fn run(args: &Args) -> Result {
     for project in turboc::projects()? {
         failures.extend(turboc::make(&project).err());
     }
+    failures.extend(playground::build().err());
     shell::step("cargo test");
     let mut command = shell::cargo();
     // A wasm crate has no tests of its own: its package is tested, from Rust.

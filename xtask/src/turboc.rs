@@ -50,11 +50,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Result {
         .args(["run", "--quiet", "--package", "turboc", "--"])
         .args(arguments)
         .current_dir(folder);
-    // Where turboc does not look by itself: the packages of the tests are not in a folder above.
-    let optimiser = npm::folder().join("node_modules").join(".bin").join("wasm-opt");
-    if optimiser.is_file() && std::env::var_os("WASM_OPT").is_none() {
-        command.env("WASM_OPT", optimiser);
-    }
+    npm::offer_optimiser(&mut command);
     shell::run(&mut command)
 }
 

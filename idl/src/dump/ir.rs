@@ -62,12 +62,7 @@ impl Dump<'_> {
     }
 
     fn type_def(&mut self, id: TypeId, def: &TypeDef) {
-        let keyword = match def.definition {
-            Definition::Struct(_) => "struct",
-            Definition::Enum(_) => "enum",
-            Definition::Error(_) => "error",
-            Definition::Newtype(_) => "type",
-        };
+        let keyword = def.definition.keyword();
         self.out
             .line(format!("{keyword} {}{}", self.name(id), parameters(&def.params)));
         self.within(|dump| {

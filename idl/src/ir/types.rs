@@ -232,6 +232,17 @@ pub struct Facts {
 }
 
 impl Definition {
+    /// The word that begins it in a schema.
+    #[must_use]
+    pub fn keyword(&self) -> &'static str {
+        match self {
+            Self::Struct(_) => "struct",
+            Self::Enum(_) => "enum",
+            Self::Error(_) => "error",
+            Self::Newtype(_) => "type",
+        }
+    }
+
     /// The type of each field, of each element of a payload, and of what a newtype wraps, in order.
     #[must_use]
     pub fn types(&self) -> Vec<&Type> {

@@ -165,7 +165,7 @@ impl<'a> Layout<'a> {
         let mut described = TypeLayout {
             name: self.name(ty),
             package: self.schema.package(def.package).dotted(),
-            keyword: keyword(&def.definition),
+            keyword: def.definition.keyword(),
             size: self.sizes.of(ty),
             parts: Vec::new(),
             variants: Vec::new(),
@@ -294,15 +294,6 @@ impl Parts<'_> {
             }
         });
         variants.collect()
-    }
-}
-
-fn keyword(definition: &Definition) -> &'static str {
-    match definition {
-        Definition::Struct(_) => "struct",
-        Definition::Enum(_) => "enum",
-        Definition::Error(_) => "error",
-        Definition::Newtype(_) => "type",
     }
 }
 
