@@ -39,7 +39,7 @@ pub fn generate(config: &Config) -> Generated {
 }
 
 /// As [`generate`], with the schemas that a loader has: those in memory in a browser. It neither reads files nor asks for
-/// the time, and runs on one thread.
+/// the time, and needs no threads.
 #[must_use]
 pub fn generate_from(loader: &dyn Loader, config: &Config) -> Generated {
     let compilation = schemas(loader, config);
@@ -96,6 +96,7 @@ pub fn files_from(loader: &dyn Loader, paths: &[String]) -> Compilation {
 
 /// The schemas of `config`, and what they import from its folder, by the paths under which they can be read. Imports from
 /// elsewhere belong to others.
+#[cfg(not(target_family = "wasm"))]
 #[must_use]
 pub fn schemas_within(config: &Config) -> Vec<PathBuf> {
     let named: Vec<String> = config.schemas.iter().map(|schema| path(config, schema)).collect();

@@ -29,6 +29,7 @@ pub mod problems;
 pub mod rust;
 pub mod rust_client;
 pub mod rust_server;
+#[cfg(not(target_family = "wasm"))]
 pub mod schema_files;
 pub mod typescript;
 pub mod wasm;
