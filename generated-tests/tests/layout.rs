@@ -66,7 +66,7 @@ fn of_extras() -> Vec<(&'static str, Check)> {
         "Defaults" Defaults, "Some" Some, "Level" Level, "Version" Version,
         "Pair<u8, string>" Pair<u8, ::std::string::String>,
         "Tree<Pair<u8, string>>" Tree<Pair<u8, ::std::string::String>>, "Chain" Chain, "Links" Links,
-        "ExtrasError" ExtrasError,
+        "ExtrasError" ExtrasError, "Maybe" Maybe, "Keys" Keys,
     )
 }
 
@@ -86,7 +86,7 @@ fn samples_are_what_generated_code_writes() {
         let (_, check) = checks
             .iter()
             .find(|(known, _)| *known == name)
-            .unwrap_or_else(|| panic!("no check for {name}"));
+            .unwrap_or_else(|| panic!("no check for {name}: add it to the lists above"));
         let samples: Vec<Sample> = layout
             .samples(&ty)
             .into_iter()
