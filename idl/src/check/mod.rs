@@ -1,5 +1,6 @@
 //! What a schema must be beyond what its syntax and its names say: one rule a file.
 
+mod default_lengths;
 mod doc_links;
 mod duplicates;
 mod empty_payload;
@@ -35,7 +36,7 @@ pub(crate) struct Input<'a> {
 type Rule = fn(&Input<'_>, &mut Report);
 
 /// Every rule; the order does not matter.
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     packages::check,
     duplicates::check,
     one_in_target::check,
@@ -49,6 +50,7 @@ const RULES: [Rule; 15] = [
     method_count::check,
     generics::check,
     streams::check,
+    default_lengths::check,
     fallback::check,
     doc_links::check,
 ];
