@@ -10,13 +10,22 @@ const [, , folder, file, count, seed] = process.argv;
 const world = await open(folder, file);
 const random = new Random(world.schema, BigInt(seed));
 const lines = [];
+
+function written(text, type, value) {
+  try {
+    return encoded(world, type, value);
+  } catch (cause) {
+    throw new Error(`${text}, SEED=${seed}`, { cause });
+  }
+}
+
 for (const [text, type] of Object.entries(world.schema.values)) {
   for (let i = 0; i < Number(count); i += 1) {
     const value = random.value({ type });
-    const hex = encoded(world, type, value);
+    const hex = written(text, type, value);
     const back = decoded(world, type, hex);
     // Keys are equal in any order, in which they are not spelled.
-    assert.deepStrictEqual(back, value, `${text} ${hex}`);
+    assert.deepStrictEqual(back, value, `${text} ${hex}, SEED=${seed}`);
     lines.push(`${text}\t${hex}\t${JSON.stringify(spelled(back))}\n`);
   }
 }

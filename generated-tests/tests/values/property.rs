@@ -15,12 +15,10 @@ const COUNT: usize = 40;
 
 /// What everything of a run by chance is made from.
 pub fn seed() -> u64 {
-    let seed = match std::env::var("SEED") {
+    match std::env::var("SEED") {
         Ok(seed) => seed.parse().expect("a number"),
         Err(_) => fastrand::u64(..),
-    };
-    println!("SEED={seed}");
-    seed
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {
