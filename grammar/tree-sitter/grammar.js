@@ -129,7 +129,10 @@ module.exports = grammar({
     tuple: ($) => seq("(", $.type_expr, ",", listed($.type_expr), ")"),
 
     value: ($) => choice($.string, $.number, $.value_list, $.constant),
-    constant: ($) => $.path,
+    constant: ($) => choice($.path, alias($._lint, $.path)),
+    _lint: ($) => alias($._lint_name, $.segment),
+    // Longer than a name, and so read first.
+    _lint_name: (_) => new RegExp(`[${NAME_START}][${NAME_PART}]*(-[${NAME_PART}]+)+`),
     value_list: ($) => seq("[", listedOrNone($.value), "]"),
 
     path: ($) => seq(alias($.name, $.segment), repeat($._further)),

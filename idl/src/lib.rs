@@ -14,6 +14,7 @@ pub mod identity;
 pub mod index;
 pub mod ir;
 pub mod layout;
+pub mod lint;
 mod load;
 pub mod parallel;
 mod resolve;
@@ -40,7 +41,7 @@ pub struct Compilation {
     pub sources: SourceMap,
     /// What is wrong: sorted by place, nothing twice.
     pub diagnostics: Vec<Diagnostic>,
-    /// What the files say. Nothing if there is an error among the diagnostics.
+    /// What the files say. Nothing if there is an error among the diagnostics that is no lint.
     pub schema: Option<ir::Schema>,
 }
 
@@ -58,6 +59,33 @@ pub fn compile(loader: &dyn Loader, roots: &[String]) -> Compilation {
 #[must_use]
 pub fn compile_with(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Compilation {
     front(cache, loader, roots).0
+}
+
+/// Does what [`compile_with`] does, and adds what lints have to say of a schema without errors.
+///
+/// A lint of level [`Level::Deny`] is an error, and still no reason not to have the schema.
+#[must_use]
+pub fn lint_with(
+    cache: &mut Cache,
+    loader: &dyn Loader,
+    roots: &[String],
+    levels: &lint::Levels,
+) -> Compilation {
+    let (mut compilation, units, names) = front(cache, loader, roots);
+    if let Some(schema) = &compilation.schema {
+        let input = lint::Input {
+            sources: &compilation.sources,
+            units: &units,
+            names: &names,
+            schema,
+        };
+        let mut report = Report::default();
+        let found = lint::run(&input, levels);
+        let all = compilation.diagnostics.into_iter().chain(found);
+        all.for_each(|diagnostic| report.add(diagnostic));
+        compilation.diagnostics = report.into_sorted(&compilation.sources);
+    }
+    compilation
 }
 
 /// The whole of [`compile`], with what it learnt on its way.

@@ -363,9 +363,29 @@ fn attributes_stand_where_they_can() {
 }
 
 #[test]
-fn what_is_to_come_is_refused_by_name() {
+fn lints_are_allowed_by_name_wherever_something_stands() {
     // L-30
-    assert_eq!(codes("package a; @allow(x) struct A {}"), ["E0209"]);
+    assert_eq!(
+        codes("package a; @allow(naming, missing-docs,) struct A {}"),
+        [""; 0]
+    );
+    let everywhere = "@allow(naming) package a; @allow(unused-import) import \"b.turbo\"; @allow(naming) const A: u8 = 1; \
+        @allow(naming) type B = u8; @allow(naming) alias C = u8; @allow(naming) struct D { @allow(naming) d: u8 } \
+        @allow(naming) enum E { @allow(naming) F { @allow(naming) f: u8 } } @allow(naming) error G { @allow(naming) H } \
+        @allow(naming) service S { @allow(naming) fn f(@allow(naming) a: u8); }";
+    let loader = MemoryLoader::new()
+        .with("main.turbo", everywhere)
+        .with("b.turbo", "package b;");
+    assert_eq!(compile(&loader, &["main.turbo".to_owned()]).diagnostics, []);
+    assert_eq!(codes("package a; @allow(lint) struct A {}"), ["E0507"]);
+    assert_eq!(codes("package a; @allow struct A {}"), ["E0504"]);
+    assert_eq!(
+        codes("package a; @allow(naming) @allow(naming) struct A {}"),
+        ["E0503"]
+    );
+    // Hyphens stand in names of lints only.
+    assert_eq!(codes("package a; const A-B: u8 = 1;"), ["E0201"]);
+    assert_eq!(codes("package a; const A: u8 = a-b;"), ["E0601"]);
 }
 
 #[test]

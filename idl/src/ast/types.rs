@@ -43,7 +43,7 @@ pub enum ValueKind {
     String(String),
     /// `5`, `1.5` or `5s`, as written.
     Number(String),
-    /// `not_found`
+    /// `not_found`; or, as one segment, the name of a lint: `unused-import`
     Path(Path),
     /// `[1, 2]`
     List(Vec<Value>),

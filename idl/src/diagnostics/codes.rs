@@ -52,7 +52,6 @@ codes! {
     BadEscape = "E0206" "a string has an unknown escape";
     WrongSeparator = "E0207" "a separator is missing or is the wrong one";
     BadName = "E0208" "a name has characters that names cannot have";
-    NotSupportedYet = "E0209" "a part of the language that this version does not support yet";
     NothingDocumented = "E0210" "a doc comment or an attribute belongs to nothing";
     OptionalTwice = "E0211" "a type is optional twice";
     EmptyPayload = "E0212" "a variant has brackets with nothing in them";
@@ -97,6 +96,7 @@ codes! {
     BadArgument = "E0504" "an attribute has a wrong argument";
     UnknownStatus = "E0505" "there is no such status";
     BadFallback = "E0506" "a fallback carries something, or is one of two";
+    UnknownLint = "E0507" "there is no such lint";
 
     // Values.
     BadValue = "E0601" "a value does not fit its type";

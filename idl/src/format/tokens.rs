@@ -172,10 +172,10 @@ fn name_length(rest: &str) -> usize {
     rest.find(|c| !is_name_part(c)).unwrap_or(rest.len())
 }
 
-/// Names with dots between them: nothing stands between those.
+/// Names with dots between them, or words with hyphens as in the name of a lint: nothing stands between those.
 fn path_length(rest: &str) -> usize {
     let mut length = name_length(rest);
-    while length > 0 && rest[length..].starts_with('.') {
+    while length > 0 && rest[length..].starts_with(['.', '-']) {
         match name_length(&rest[length + 1..]) {
             0 => break,
             name => length += 1 + name,

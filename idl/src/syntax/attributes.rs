@@ -3,7 +3,7 @@ use turbo_grammar::Rule;
 use super::Builder;
 use super::cursor::Node;
 use super::unexpected::Place;
-use crate::ast::{Attribute, DocLine, Prefix, Value, ValueKind};
+use crate::ast::{Attribute, DocLine, Path, Prefix, Value, ValueKind};
 use crate::diagnostics::{Code, Diagnostic, Edit, Fix};
 use crate::source::Span;
 
@@ -139,6 +139,10 @@ impl Builder<'_> {
             Rule::string => ValueKind::String(self.string(&child)?),
             Rule::number => ValueKind::Number(child.text().to_owned()),
             Rule::path => ValueKind::Path(self.path(&child)),
+            Rule::lint_name => ValueKind::Path(Path {
+                segments: vec![self.reference(&child)],
+                span: child.span(),
+            }),
             Rule::value_list => {
                 let items: Vec<Node<'_>> = child.children().all(Rule::value).collect();
                 ValueKind::List(items.iter().filter_map(|item| self.value(item)).collect())

@@ -50,6 +50,7 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         Rule::doc | Rule::prefix | Rule::attribute | Rule::at => None,
         Rule::arguments | Rule::question | Rule::tuple_payload => None,
         Rule::list | Rule::open_bracket | Rule::value_list | Rule::kw_stream => None,
+        Rule::lint_name => None,
 
         Rule::generics | Rule::type_arguments | Rule::open_angle => None,
         Rule::tuple | Rule::length | Rule::length_mark | Rule::default | Rule::default_mark => None,

@@ -4,6 +4,7 @@ use super::Row;
 use crate::ast::{Attribute, Value, ValueKind};
 use crate::diagnostics::{Code, Diagnostic, Fix, list_of, nearest, quoted};
 use crate::ir::{Ident, JsAs, Status};
+use crate::lint;
 use crate::source::Span;
 
 pub(super) fn reason(row: &Row, attribute: &Attribute) -> Result<String, Box<Diagnostic>> {
@@ -251,4 +252,45 @@ pub(super) fn wrong(row: &Row, attribute: &Attribute, takes: &str) -> Box<Diagno
         Diagnostic::error(Code::BadArgument, attribute.span, message, "")
             .help(format!("write it like `{}`", row.example)),
     )
+}
+
+/// Each argument is the name of a lint.
+pub(super) fn allow(row: &Row, attribute: &Attribute) -> Result<(), Box<Diagnostic>> {
+    const TAKES: &str = "takes the names of one or more lints";
+    let arguments = attribute.arguments.as_deref().unwrap_or_default();
+    if arguments.is_empty() {
+        return Err(wrong(row, attribute, TAKES));
+    }
+    for value in arguments {
+        let name = match &value.kind {
+            ValueKind::Path(path) => path.dotted(),
+            ValueKind::String(name) if lint::find(name).is_some() => {
+                let title = format!("leave the quotes out: `@allow({name})`");
+                return Err(Box::new(
+                    Diagnostic::error(Code::BadArgument, value.span, "a lint is a name, not a text", "")
+                        .fix(Fix::replace(title, value.span, name)),
+                ));
+            }
+            ValueKind::String(_) | ValueKind::Number(_) | ValueKind::List(_) => {
+                return Err(wrong(row, attribute, TAKES));
+            }
+        };
+        if lint::find(&name).is_none() {
+            let near = nearest(&name, lint::LINTS.iter().map(|lint| lint.name));
+            let is_guessed = near.is_some();
+            let unknown = Diagnostic::error(
+                Code::UnknownLint,
+                value.span,
+                format!("there is no lint {}", quoted(&name)),
+                "no such lint",
+            )
+            .did_you_mean(near, value.span);
+            return Err(Box::new(if is_guessed {
+                unknown
+            } else {
+                unknown.help("`turboc lint --list` shows all of them")
+            }));
+        }
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ mod table;
 use std::time::Duration;
 
 pub(crate) use self::arguments::{DERIVABLE, JS_WORDS};
-use self::arguments::{derives, flag, js, length, reason, status, timeout};
+use self::arguments::{allow, derives, flag, js, length, reason, status, timeout};
 pub(crate) use self::table::{ATTRIBUTES, Place};
 use self::table::{Kind, Row};
 use crate::ast::{Attribute, Prefix, Value};
@@ -37,10 +37,6 @@ pub(crate) fn read<'a>(prefix: &'a Prefix, place: Place, report: &mut Report) ->
             report.add(unknown(attribute));
             continue;
         };
-        if row.kind == Kind::Planned {
-            report.add(not_yet(attribute));
-            continue;
-        }
         if !row.places.contains(&place) {
             report.add(misplaced(attribute, row, place));
             continue;
@@ -79,7 +75,8 @@ impl<'a> Attributes<'a> {
             Kind::Derive => self.derives = derives(row, attribute)?,
             Kind::Timeout => self.timeout = Some(timeout(row, attribute)?),
             Kind::Status => self.status = Some(status(row, attribute)?),
-            Kind::Planned => {}
+            // What it allows is asked by the lints, each for its own place.
+            Kind::Allow => allow(row, attribute)?,
         }
         Ok(())
     }
@@ -87,7 +84,7 @@ impl<'a> Attributes<'a> {
 
 fn unknown(attribute: &Attribute) -> Diagnostic {
     let name = &attribute.name.text;
-    let known = ATTRIBUTES.iter().filter(|row| row.kind != Kind::Planned);
+    let known = ATTRIBUTES.iter();
     let names: Vec<String> = known.clone().map(|row| format!("`@{}`", row.name)).collect();
     let near = nearest(name, known.map(|row| row.name));
     let diagnostic = Diagnostic::error(
@@ -103,15 +100,6 @@ fn unknown(attribute: &Attribute) -> Diagnostic {
         }
         None => diagnostic.help(format!("the attributes are {}", list_of(&names, "and"))),
     }
-}
-
-fn not_yet(attribute: &Attribute) -> Diagnostic {
-    Diagnostic::error(
-        Code::NotSupportedYet,
-        attribute.span,
-        format!("`@{}` is not supported yet", attribute.name.text),
-        "not supported yet by this version",
-    )
 }
 
 fn misplaced(attribute: &Attribute, row: &Row, place: Place) -> Diagnostic {

@@ -47,8 +47,7 @@ pub(super) enum Kind {
     Sensitive,
     Fallback,
     Derive,
-    /// The language will have it.
-    Planned,
+    Allow,
 }
 
 pub(crate) struct Row {
@@ -58,15 +57,6 @@ pub(crate) struct Row {
     pub(crate) places: &'static [Place],
     /// What it looks like when it is right.
     pub(crate) example: &'static str,
-}
-
-const fn planned(name: &'static str) -> Row {
-    Row {
-        name,
-        kind: Kind::Planned,
-        places: &[],
-        example: "",
-    }
 }
 
 /// The one table of attributes.
@@ -141,5 +131,23 @@ pub(crate) const ATTRIBUTES: [Row; 11] = [
         places: &[Place::Type, Place::Newtype],
         example: "@derive(Ord, PartialOrd)",
     },
-    planned("allow"),
+    Row {
+        name: "allow",
+        kind: Kind::Allow,
+        places: &[
+            Place::Package,
+            Place::Import,
+            Place::Type,
+            Place::Newtype,
+            Place::Alias,
+            Place::Constant,
+            Place::Field,
+            Place::Variant,
+            Place::ErrorVariant,
+            Place::Service,
+            Place::Method,
+            Place::Param,
+        ],
+        example: "@allow(unused-import)",
+    },
 ];

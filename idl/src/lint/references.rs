@@ -1,0 +1,143 @@
+//! What stands in the items of a file: their prefixes, and what they refer to.
+
+use super::Input;
+use super::allow::prefix_of;
+use crate::ast::{Field, File, Item, Path, Payload, Prefix, Type, TypeKind, Value, ValueKind};
+use crate::resolve::{Kind, Lookup};
+use crate::source::{FileId, Span};
+
+/// A name that leads to an item.
+pub(super) struct Reference<'a> {
+    pub(super) path: &'a Path,
+    /// Where the name of the item stands.
+    pub(super) target: Span,
+}
+
+/// Everything that stands before the package, an item or a member, except for parameters, which have no documentation.
+pub(super) fn each_prefix<'a>(file: &'a File, call: &mut dyn FnMut(&'a Prefix)) {
+    file.package.iter().for_each(|package| call(&package.prefix));
+    for item in &file.items {
+        prefix_of(item).into_iter().for_each(&mut *call);
+        match item {
+            Item::Struct(item) => item.fields.iter().for_each(|field| call(&field.prefix)),
+            Item::Enum(item) => {
+                for variant in &item.variants {
+                    call(&variant.prefix);
+                    if let Payload::Struct { fields, .. } = &variant.payload {
+                        fields.iter().for_each(|field| call(&field.prefix));
+                    }
+                }
+            }
+            Item::Service(item) => item.methods.iter().for_each(|method| call(&method.prefix)),
+            Item::Const(_) | Item::Newtype(_) | Item::Alias(_) | Item::Lost(_) => {}
+        }
+    }
+}
+
+/// Every path of an item that may lead to another item: of types and of values, those of attributes too.
+pub(super) fn each_path<'a>(item: &'a Item, call: &mut dyn FnMut(&'a Path)) {
+    match item {
+        Item::Struct(item) => {
+            attributes(&item.prefix, call);
+            fields(&item.fields, call);
+        }
+        Item::Enum(item) => {
+            attributes(&item.prefix, call);
+            for variant in &item.variants {
+                attributes(&variant.prefix, call);
+                match &variant.payload {
+                    Payload::Unit => {}
+                    Payload::Tuple(types, _) => types.iter().for_each(|part| ty(part, call)),
+                    Payload::Struct { fields: list, .. } => fields(list, call),
+                }
+            }
+        }
+        Item::Service(item) => {
+            attributes(&item.prefix, call);
+            for method in &item.methods {
+                attributes(&method.prefix, call);
+                for param in &method.params {
+                    attributes(&param.prefix, call);
+                    ty(&param.ty, call);
+                    param.default.iter().for_each(|default| value(default, call));
+                }
+                method.returns.iter().for_each(|returns| ty(&returns.ty, call));
+                method.throws.iter().for_each(&mut *call);
+            }
+        }
+        Item::Const(item) => {
+            attributes(&item.prefix, call);
+            value(&item.value, call);
+        }
+        Item::Newtype(item) | Item::Alias(item) => {
+            attributes(&item.prefix, call);
+            ty(&item.ty, call);
+        }
+        Item::Lost(_) => {}
+    }
+}
+
+/// Every item that an item refers to, where it does.
+pub(super) fn each<'a>(input: &Input<'_>, file: FileId, item: &'a Item, call: &mut dyn FnMut(Reference<'a>)) {
+    let generics = item.generics();
+    each_path(item, &mut |path| {
+        let is_parameter = |name: &str| generics.iter().any(|parameter| parameter.text == name);
+        if let [only] = path.segments.as_slice()
+            && is_parameter(&only.text)
+        {
+            return;
+        }
+        if let Lookup::Symbol(symbol) = input.names.lookup(file, path)
+            && !matches!(symbol.kind, Kind::Service)
+        {
+            call(Reference {
+                path,
+                target: symbol.span,
+            });
+        }
+    });
+}
+
+fn fields<'a>(fields: &'a [Field], call: &mut dyn FnMut(&'a Path)) {
+    for field in fields {
+        attributes(&field.prefix, call);
+        ty(&field.ty, call);
+        field.default.iter().for_each(|default| value(default, call));
+    }
+}
+
+/// The names of lints and of statuses lead nowhere; only lengths are constants.
+fn attributes<'a>(prefix: &'a Prefix, call: &mut dyn FnMut(&'a Path)) {
+    let lengths = prefix
+        .attributes
+        .iter()
+        .filter(|attribute| matches!(attribute.name.text.as_str(), "min" | "max"));
+    for argument in lengths.flat_map(|attribute| attribute.arguments.iter().flatten()) {
+        value(argument, call);
+    }
+}
+
+/// Types nest no deeper than the syntax lets them.
+fn ty<'a>(of: &'a Type, call: &mut dyn FnMut(&'a Path)) {
+    match &of.kind {
+        TypeKind::Path(path, arguments) => {
+            call(path);
+            arguments.iter().for_each(|argument| ty(argument, call));
+        }
+        TypeKind::Optional(inner) | TypeKind::List(inner) => ty(inner, call),
+        TypeKind::Array(inner, length) => {
+            ty(inner, call);
+            value(length, call);
+        }
+        TypeKind::Tuple(types) => types.iter().for_each(|part| ty(part, call)),
+        TypeKind::Lost => {}
+    }
+}
+
+fn value<'a>(of: &'a Value, call: &mut dyn FnMut(&'a Path)) {
+    match &of.kind {
+        ValueKind::Path(path) => call(path),
+        ValueKind::List(items) => items.iter().for_each(|item| value(item, call)),
+        ValueKind::String(_) | ValueKind::Number(_) => {}
+    }
+}
