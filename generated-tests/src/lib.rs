@@ -8,25 +8,21 @@ pub mod scenario;
 pub mod vectors;
 
 /// The case `people`.
-#[cfg_attr(target_arch = "wasm32", path = "../people/expected/client.rs")]
-#[cfg_attr(not(target_arch = "wasm32"), path = "../people/expected/api.rs")]
+#[path = "../people/expected/api.rs"]
 #[rustfmt::skip]
 pub mod people;
 
 /// The case `scalars`.
-#[cfg_attr(target_arch = "wasm32", path = "../scalars/expected/client.rs")]
-#[cfg_attr(not(target_arch = "wasm32"), path = "../scalars/expected/api.rs")]
+#[path = "../scalars/expected/api.rs"]
 #[rustfmt::skip]
 pub mod scalars;
 
 /// The case `everything`: all that the language has.
-#[cfg_attr(target_arch = "wasm32", path = "../everything/expected/client.rs")]
-#[cfg_attr(not(target_arch = "wasm32"), path = "../everything/expected/api.rs")]
+#[path = "../everything/expected/api.rs"]
 #[rustfmt::skip]
 pub mod everything;
 
 /// The case `hostile_names`: every name that generated code is fond of itself.
-#[cfg(not(target_arch = "wasm32"))]
 #[path = "../hostile_names/expected/api.rs"]
 #[rustfmt::skip]
 pub mod hostile_names;

@@ -145,7 +145,14 @@ impl Tree {
             docs: vec![format!(" The packages under `{path}`.")],
             parts: BTreeMap::new(),
         });
-        let mut sections: Vec<String> = package.parts.into_values().collect();
+        let mut sections: Vec<shorten::Section> = package
+            .parts
+            .into_iter()
+            .map(|(part, code)| shorten::Section {
+                code,
+                is_native: part == Part::Server,
+            })
+            .collect();
         let imports = shorten::shorten(&mut sections, self.children.keys().map(String::as_str));
         Module {
             docs: package.docs,
@@ -189,7 +196,7 @@ struct Module {
     /// Of the outermost module only.
     lints: Option<String>,
     name: String,
-    imports: Vec<String>,
-    sections: Vec<String>,
+    imports: Vec<shorten::Import>,
+    sections: Vec<shorten::Section>,
     modules: Vec<Module>,
 }

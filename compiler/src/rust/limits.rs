@@ -8,7 +8,7 @@ use crate::constructs::Construct;
 use crate::limits::{Scope, TargetName};
 
 /// What this version of the runtime has nothing for.
-pub(crate) const MISSING: &[Construct] = &[Construct::ClientStream];
+pub(crate) const MISSING: &[Construct] = &[];
 
 /// Every scope of generated Rust. `items` names what a backend makes of a service, besides its descriptor.
 pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec<Scope> {
@@ -125,6 +125,7 @@ fn methods(service: &Service) -> Vec<Scope> {
         let params = method
             .params
             .iter()
+            .chain(&method.stream)
             .map(|param| name(names::local(&param.name), "parameter", &param.name, param.span));
         let what = format!("the method `{trait_name}::{}`", names::method(&method.name));
         scopes.push(Scope {

@@ -135,9 +135,14 @@ impl Field {
 
 /// What reads a field or a parameter.
 pub(crate) fn decoded(wire_name: &str, lengths: Option<&Lengths>) -> String {
+    format!("{}?", decoding(wire_name, lengths))
+}
+
+/// What reads it or fails.
+pub(crate) fn decoding(wire_name: &str, lengths: Option<&Lengths>) -> String {
     match lengths {
-        Some(lengths) => format!("reader.field_limited({wire_name}, {})?", lengths.bounds),
-        None => format!("reader.field({wire_name})?"),
+        Some(lengths) => format!("reader.field_limited({wire_name}, {})", lengths.bounds),
+        None => format!("reader.field({wire_name})"),
     }
 }
 

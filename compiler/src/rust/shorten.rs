@@ -30,31 +30,60 @@ const MODULE: &str = "::core::fmt";
 /// The crates whose paths are shortened.
 const CRATES: &[&str] = &["::core::", "::std::", "::turbo_runtime::"];
 
-/// Shortens the paths of a module's code, and answers the imports that it needs now, each without `use` and `;`.
-/// `children` are the modules inside of it.
+/// A part of a module's code.
+#[derive(Debug)]
+pub(super) struct Section {
+    pub(super) code: String,
+    /// Whether it is left out on wasm32.
+    pub(super) is_native: bool,
+}
+
+/// What stands between `use` and `;`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Import {
+    pub(super) path: String,
+    /// Whether only sections use it that are left out on wasm32.
+    pub(super) is_native: bool,
+}
+
+/// Shortens the paths of a module's code, and answers the imports that it needs now. `children` are the modules inside
+/// of it.
 pub(super) fn shorten<'a>(
-    sections: &mut [String],
+    sections: &mut [Section],
     children: impl IntoIterator<Item = &'a str>,
-) -> Vec<String> {
+) -> Vec<Import> {
     let mut taken: BTreeSet<String> = children.into_iter().map(str::to_owned).collect();
     let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for section in sections.iter() {
-        let tokens = tokens(section);
-        declared(section, &tokens, &mut taken);
-        for path in tokens.iter().filter_map(|token| token.path(section)) {
+    let mut everywhere = BTreeSet::new();
+    for Section { code, is_native } in sections.iter() {
+        let tokens = tokens(code);
+        declared(code, &tokens, &mut taken);
+        for path in tokens.iter().filter_map(|token| token.path(code)) {
             if let Some(known) = known(path) {
                 let paths = wanted.entry(known.name().to_owned()).or_default();
                 paths.insert(known.item.to_owned());
+                if !is_native {
+                    everywhere.insert(known.item.to_owned());
+                }
             }
         }
     }
     // One name for one thing.
     wanted.retain(|name, paths| paths.len() == 1 && !taken.contains(name));
     for section in sections.iter_mut() {
-        *section = rewritten(section, &wanted);
+        section.code = rewritten(&section.code, &wanted);
     }
     let items: BTreeSet<&str> = wanted.values().flatten().map(String::as_str).collect();
-    imports(items.into_iter().filter(|item| !PRELUDE.contains(item)), &taken)
+    let mut uses = Vec::new();
+    for is_native in [false, true] {
+        let items = items
+            .iter()
+            .copied()
+            .filter(|item| !PRELUDE.contains(item) && everywhere.contains(*item) != is_native);
+        let paths = imports(items, &taken).into_iter();
+        uses.extend(paths.map(|path| Import { path, is_native }));
+    }
+    uses
 }
 
 /// What a path leads to.
@@ -249,13 +278,44 @@ fn is_word(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::shorten;
+    use super::{Section, shorten};
 
     fn short(code: &str) -> (String, Vec<String>) {
-        let mut sections = [code.to_owned()];
+        let mut sections = [section(code)];
         let uses = shorten(&mut sections, []);
-        let [code] = sections;
-        (code, uses)
+        let [section] = sections;
+        (section.code, uses.into_iter().map(|import| import.path).collect())
+    }
+
+    fn section(code: &str) -> Section {
+        Section {
+            code: code.to_owned(),
+            is_native: false,
+        }
+    }
+
+    #[test]
+    fn what_only_native_code_uses_is_imported_for_it_alone() {
+        let mut sections = [
+            section("a: ::turbo_runtime::Fault"),
+            Section {
+                is_native: true,
+                ..section("b: ::turbo_runtime::Fault, c: ::turbo_runtime::server::Context")
+            },
+        ];
+        let uses = shorten(&mut sections, []);
+        let uses: Vec<_> = uses
+            .iter()
+            .map(|import| (&*import.path, import.is_native))
+            .collect();
+        assert_eq!(
+            uses,
+            [
+                ("turbo_runtime::Fault", false),
+                ("turbo_runtime::server::Context", true)
+            ]
+        );
+        assert_eq!(sections[1].code, "b: Fault, c: Context");
     }
 
     #[test]
@@ -310,7 +370,7 @@ mod tests {
 
     #[test]
     fn a_module_named_like_a_crate_is_not_meant() {
-        let mut sections = ["::core::time::Duration".to_owned()];
-        assert_eq!(shorten(&mut sections, ["core"]), ["::core::time::Duration"]);
+        let uses = shorten(&mut [section("::core::time::Duration")], ["core"]);
+        assert_eq!(uses[0].path, "::core::time::Duration");
     }
 }

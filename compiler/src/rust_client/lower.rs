@@ -2,7 +2,7 @@
 
 use turbo_idl::ir::{self, Returns};
 
-use super::model::{Client, Method, Param};
+use super::model::{Client, Items, Method, Param};
 use super::{names, types};
 use crate::rust::lower::{Lowering, Section, attributes, lengths, wire_name};
 use crate::rust::names::descriptor;
@@ -43,8 +43,17 @@ fn method(lowering: &Lowering<'_>, service: &ir::Service, index: usize, method: 
             .iter()
             .map(|it| param(lowering, &place, it))
             .collect(),
+        items: method.stream.as_ref().map(|it| items(lowering, &place, it)),
         call: types::call(&lowering.types, method),
         is_stream: matches!(method.returns, Returns::Stream(_)),
+    }
+}
+
+fn items(lowering: &Lowering<'_>, place: &str, stream: &ir::Param) -> Items {
+    Items {
+        local: names::local(&stream.name),
+        ty: lowering.types.owned(&stream.ty),
+        lengths: lengths(stream.limits, || format!("{place}.{}", stream.name.as_written())),
     }
 }
 

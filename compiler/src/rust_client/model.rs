@@ -19,9 +19,32 @@ pub(super) struct Method {
     pub(super) name: String,
     pub(super) index: usize,
     pub(super) params: Vec<Param>,
+    /// What the caller streams.
+    pub(super) items: Option<Items>,
     /// The type of the call or of the stream.
     pub(super) call: String,
     pub(super) is_stream: bool,
+}
+
+impl Method {
+    /// The method of a binding that calls it.
+    fn kind(&self) -> &'static str {
+        match (&self.items, self.is_stream) {
+            (None, false) => "unary",
+            (None, true) => "stream",
+            (Some(_), false) => "upload",
+            (Some(_), true) => "duplex",
+        }
+    }
+}
+
+/// The parameter that is a stream.
+#[derive(Debug)]
+pub(super) struct Items {
+    pub(super) local: String,
+    /// Of an item.
+    pub(super) ty: String,
+    pub(super) lengths: Option<Lengths>,
 }
 
 #[derive(Debug)]

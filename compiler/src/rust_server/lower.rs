@@ -2,10 +2,10 @@
 
 use turbo_idl::ir::{self, Returns};
 
-use super::model::{Method, Param, Service};
+use super::model::{Items, Method, Param, Service};
 use super::{names, types};
 use crate::rust::lower::{Lowering, Section, attributes, lengths, literal, wire_name};
-use crate::rust::model::decoded;
+use crate::rust::model::{decoded, decoding};
 use crate::rust::names::descriptor;
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Section {
@@ -54,8 +54,18 @@ fn method(lowering: &Lowering<'_>, index: usize, method: &ir::Method) -> Method 
         name: names::method(&method.name),
         index,
         params: method.params.iter().map(|it| param(lowering, it)).collect(),
+        items: method.stream.as_ref().map(|it| items(lowering, it)),
         answer: types::answer(&lowering.types, method, value),
         is_stream,
+    }
+}
+
+fn items(lowering: &Lowering<'_>, stream: &ir::Param) -> Items {
+    let lengths = lengths(stream.limits, String::new);
+    Items {
+        local: names::local(&stream.name),
+        ty: lowering.types.owned(&stream.ty),
+        decoding: decoding(&literal(stream.name.as_written()), lengths.as_ref()),
     }
 }
 

@@ -28,9 +28,33 @@ pub(super) struct Method {
     pub(super) name: String,
     pub(super) index: usize,
     pub(super) params: Vec<Param>,
+    /// What the client streams.
+    pub(super) items: Option<Items>,
     /// What the future resolves to, or the item of the stream.
     pub(super) answer: String,
     pub(super) is_stream: bool,
+}
+
+impl Method {
+    /// The method of a request that serves it.
+    fn kind(&self) -> &'static str {
+        match (&self.items, self.is_stream) {
+            (None, false) => "unary",
+            (None, true) => "stream",
+            (Some(_), false) => "upload",
+            (Some(_), true) => "duplex",
+        }
+    }
+}
+
+/// The parameter that is a stream.
+#[derive(Debug)]
+pub(super) struct Items {
+    pub(super) local: String,
+    /// Of an item.
+    pub(super) ty: String,
+    /// What reads an item or fails.
+    pub(super) decoding: String,
 }
 
 #[derive(Debug)]

@@ -156,20 +156,31 @@ pub mod sample {
         //! The packages under `sample::everything`.
 
         pub mod v1 {
-            //! One of everything the language has, with the names that give trouble; streams of the client aside.
+            //! One of everything the language has, with the names that give trouble.
 
             use core::error::Error;
             use core::fmt;
-            use core::future::Future;
             use core::time::Duration;
             use std::collections::{BTreeMap, BTreeSet};
-            use std::sync::Arc;
-            use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
-            use turbo_runtime::server::{Context, Request, Response, Service};
+            use turbo_runtime::client::{Binding, Call, Channel, MaybeSend, ServerStream};
             use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
             use turbo_runtime::{
-                Bytes, Fault, MethodDescriptor, MethodKind, SchemaError,
-                ServiceDescriptor, Status, Stream, Timestamp, Uuid,
+                Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor,
+                Status, Stream, Timestamp, Uuid,
+            };
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use core::future::Future;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use std::sync::Arc;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use turbo_runtime::Fault;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use turbo_runtime::server::{
+                ClientStream, Context, Request, Response, Service,
             };
 
             pub const MAX_NAME: u32 = 64;
@@ -843,7 +854,7 @@ pub mod sample {
             /// The table of `sample.everything.v1.Everything`, which server and client share.
             pub const EVERYTHING: ServiceDescriptor = ServiceDescriptor {
                 name: "sample.everything.v1.Everything",
-                schema_id: [0x7a, 0x58, 0x6b, 0x66, 0x0d, 0x1b, 0x38, 0x35],
+                schema_id: [0x7e, 0x0c, 0xfd, 0x2d, 0xfa, 0xd6, 0x8e, 0x96],
                 methods: &[
                     MethodDescriptor {
                         name: "get",
@@ -923,6 +934,20 @@ pub mod sample {
                         timeout: None,
                     },
                     MethodDescriptor {
+                        name: "load",
+                        signature: [0x90, 0xa4, 0x7c, 0x6c, 0xf2, 0xf6, 0x4a, 0x12],
+                        kind: MethodKind::ClientStream,
+                        is_idempotent: false,
+                        timeout: None,
+                    },
+                    MethodDescriptor {
+                        name: "chat",
+                        signature: [0xaf, 0x69, 0xf9, 0x06, 0xbb, 0xb2, 0x86, 0x6d],
+                        kind: MethodKind::Bidirectional,
+                        is_idempotent: false,
+                        timeout: None,
+                    },
+                    MethodDescriptor {
                         name: "all",
                         signature: [0x20, 0x1e, 0xf9, 0x38, 0x45, 0x2a, 0x68, 0x13],
                         kind: MethodKind::Unary,
@@ -933,6 +958,7 @@ pub mod sample {
             };
 
             /// What a server of `sample.everything.v1.Everything` implements.
+            #[cfg(not(target_arch = "wasm32"))]
             pub trait Everything: Send + Sync + 'static {
                 /// Answers `get`.
                 fn get(
@@ -1024,6 +1050,26 @@ pub mod sample {
                     Item = ::core::result::Result<Person, Fault<PersonError>>,
                 > + Send + 'static;
 
+                /// Answers `load`.
+                fn load(
+                    &self,
+                    cx: &Context,
+                    source: String,
+                    people: ClientStream<Person>,
+                ) -> impl Future<
+                    Output = ::core::result::Result<u64, Fault<PersonError>>,
+                > + Send;
+
+                /// Answers `chat`.
+                fn chat(
+                    &self,
+                    cx: &Context,
+                    room: String,
+                    lines: ClientStream<String>,
+                ) -> impl Stream<
+                    Item = ::core::result::Result<String, Fault>,
+                > + Send + 'static;
+
                 /// Answers `all`.
                 #[deprecated(note = "use list")]
                 fn all(
@@ -1035,8 +1081,10 @@ pub mod sample {
             }
 
             /// Serves a [`Everything`].
+            #[cfg(not(target_arch = "wasm32"))]
             pub struct EverythingServer<T>(Arc<T>);
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T: Everything> EverythingServer<T> {
                 /// Serves `handler`.
                 pub fn new(handler: T) -> Self {
@@ -1049,18 +1097,21 @@ pub mod sample {
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T> Clone for EverythingServer<T> {
                 fn clone(&self) -> Self {
                     Self(Arc::clone(&self.0))
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T> fmt::Debug for EverythingServer<T> {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str("EverythingServer")
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T: Everything> Service for EverythingServer<T> {
                 fn descriptor(&self) -> &'static ServiceDescriptor {
                     &EVERYTHING
@@ -1173,6 +1224,26 @@ pub mod sample {
                                 )
                         }
                         11 => {
+                            request
+                                .upload(
+                                    |reader| Ok((reader.field("source")?,)),
+                                    |reader| reader.field("people"),
+                                    move |cx, (source,), people| async move {
+                                        <T as Everything>::load(&handler, &cx, source, people).await
+                                    },
+                                )
+                        }
+                        12 => {
+                            request
+                                .duplex(
+                                    |reader| Ok((reader.field("room")?,)),
+                                    |reader| reader.field("lines"),
+                                    move |cx, (room,), lines| Response::stream(
+                                        <T as Everything>::chat(&handler, cx, room, lines),
+                                    ),
+                                )
+                        }
+                        13 => {
                             request
                                 .unary(
                                     |_| Ok(()),
@@ -1321,10 +1392,44 @@ pub mod sample {
                         )
                 }
 
+                /// Calls `load`.
+                pub fn load(
+                    &self,
+                    source: &str,
+                    people: impl Stream<Item = Person> + MaybeSend + 'static,
+                ) -> Call<u64, PersonError> {
+                    self.0
+                        .upload(
+                            11,
+                            |writer| {
+                                Encode::encode(source, writer);
+                            },
+                            people,
+                            Encode::encode,
+                        )
+                }
+
+                /// Calls `chat`.
+                pub fn chat(
+                    &self,
+                    room: &str,
+                    lines: impl Stream<Item = String> + MaybeSend + 'static,
+                ) -> ServerStream<String> {
+                    self.0
+                        .duplex(
+                            12,
+                            |writer| {
+                                Encode::encode(room, writer);
+                            },
+                            lines,
+                            Encode::encode,
+                        )
+                }
+
                 /// Calls `all`.
                 #[deprecated(note = "use list")]
                 pub fn all(&self) -> Call<Vec<Person>> {
-                    self.0.unary(11, |_| {})
+                    self.0.unary(13, |_| {})
                 }
             }
         }
@@ -1339,16 +1444,27 @@ pub mod sample {
 
             use core::error::Error;
             use core::fmt;
-            use core::future::Future;
             use core::time::Duration;
             use std::collections::{BTreeMap, BTreeSet};
-            use std::sync::Arc;
-            use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
-            use turbo_runtime::server::{Context, Request, Response, Service};
+            use turbo_runtime::client::{Binding, Call, Channel, MaybeSend, ServerStream};
             use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
             use turbo_runtime::{
-                Bytes, Decimal, Fault, MethodDescriptor, MethodKind, SchemaError,
+                Bytes, Decimal, MethodDescriptor, MethodKind, SchemaError,
                 ServiceDescriptor, Status, Stream, Timestamp, Uuid,
+            };
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use core::future::Future;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use std::sync::Arc;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use turbo_runtime::Fault;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use turbo_runtime::server::{
+                ClientStream, Context, Request, Response, Service,
             };
 
             /// The longest list of this file.
@@ -2380,7 +2496,7 @@ pub mod sample {
             /// The table of `sample.extras.v1.Extras`, which server and client share.
             pub const EXTRAS: ServiceDescriptor = ServiceDescriptor {
                 name: "sample.extras.v1.Extras",
-                schema_id: [0xce, 0x5c, 0xaf, 0xa1, 0x6d, 0xde, 0xd3, 0x78],
+                schema_id: [0xdf, 0xdf, 0x55, 0x0e, 0xc5, 0xb9, 0x74, 0x10],
                 methods: &[
                     MethodDescriptor {
                         name: "limited",
@@ -2459,10 +2575,25 @@ pub mod sample {
                         is_idempotent: false,
                         timeout: None,
                     },
+                    MethodDescriptor {
+                        name: "gather",
+                        signature: [0x35, 0xab, 0x3a, 0xae, 0x49, 0x99, 0x2f, 0x50],
+                        kind: MethodKind::ClientStream,
+                        is_idempotent: true,
+                        timeout: None,
+                    },
+                    MethodDescriptor {
+                        name: "relay",
+                        signature: [0x02, 0xcf, 0x6a, 0x10, 0xe5, 0xab, 0x6b, 0xec],
+                        kind: MethodKind::Bidirectional,
+                        is_idempotent: false,
+                        timeout: None,
+                    },
                 ],
             };
 
             /// What a server of `sample.extras.v1.Extras` implements.
+            #[cfg(not(target_arch = "wasm32"))]
             pub trait Extras: Send + Sync + 'static {
                 /// Answers `limited`.
                 fn limited(
@@ -2562,11 +2693,30 @@ pub mod sample {
                 ) -> impl Stream<
                     Item = Result<Version, Fault<ExtrasError>>,
                 > + Send + 'static;
+
+                /// Adds up what the lists hold.
+                fn gather(
+                    &self,
+                    cx: &Context,
+                    numbers: ClientStream<Vec<u8>>,
+                ) -> impl Future<Output = Result<u64, Fault<ExtrasError>>> + Send;
+
+                /// Answers `relay`.
+                fn relay(
+                    &self,
+                    cx: &Context,
+                    from: Outer,
+                    codes: ClientStream<Code>,
+                ) -> impl Stream<
+                    Item = Result<Wrapped<Code>, Fault<ExtrasError>>,
+                > + Send + 'static;
             }
 
             /// Serves a [`Extras`].
+            #[cfg(not(target_arch = "wasm32"))]
             pub struct ExtrasServer<T>(Arc<T>);
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T: Extras> ExtrasServer<T> {
                 /// Serves `handler`.
                 pub fn new(handler: T) -> Self {
@@ -2579,18 +2729,21 @@ pub mod sample {
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T> Clone for ExtrasServer<T> {
                 fn clone(&self) -> Self {
                     Self(Arc::clone(&self.0))
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T> fmt::Debug for ExtrasServer<T> {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str("ExtrasServer")
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T: Extras> Service for ExtrasServer<T> {
                 fn descriptor(&self) -> &'static ServiceDescriptor {
                     &EXTRAS
@@ -2764,6 +2917,26 @@ pub mod sample {
                                     |reader| Ok((reader.field("from")?,)),
                                     move |cx, (from,)| Response::stream(
                                         <T as Extras>::versions(&handler, cx, from),
+                                    ),
+                                )
+                        }
+                        11 => {
+                            request
+                                .upload(
+                                    |_| Ok(()),
+                                    |reader| reader.field_limited("numbers", 0, 3),
+                                    move |cx, (), numbers| async move {
+                                        <T as Extras>::gather(&handler, &cx, numbers).await
+                                    },
+                                )
+                        }
+                        12 => {
+                            request
+                                .duplex(
+                                    |reader| Ok((reader.field("from")?,)),
+                                    |reader| reader.field("codes"),
+                                    move |cx, (from,), codes| Response::stream(
+                                        <T as Extras>::relay(&handler, cx, from, codes),
                                     ),
                                 )
                         }
@@ -2952,6 +3125,40 @@ pub mod sample {
                             |writer| {
                                 Encode::encode(&from, writer);
                             },
+                        )
+                }
+
+                /// Adds up what the lists hold.
+                pub fn gather(
+                    &self,
+                    numbers: impl Stream<Item = Vec<u8>> + MaybeSend + 'static,
+                ) -> Call<u64, ExtrasError> {
+                    self.0
+                        .upload(
+                            11,
+                            |_| {},
+                            numbers,
+                            |item, writer| {
+                                writer.check_length("Extras.gather.numbers", item, 0, 3);
+                                Encode::encode(item, writer);
+                            },
+                        )
+                }
+
+                /// Calls `relay`.
+                pub fn relay(
+                    &self,
+                    from: Outer,
+                    codes: impl Stream<Item = Code> + MaybeSend + 'static,
+                ) -> ServerStream<Wrapped<Code>, ExtrasError> {
+                    self.0
+                        .duplex(
+                            12,
+                            |writer| {
+                                Encode::encode(&from, writer);
+                            },
+                            codes,
+                            Encode::encode,
                         )
                 }
             }

@@ -37,15 +37,24 @@ pub mod hostile {
             //! that goes on
 
             use core::fmt;
-            use core::future::Future;
-            use std::sync::Arc;
             use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
-            use turbo_runtime::server::{Context, Request, Response, Service};
             use turbo_runtime::wire::{Decode, DecodeError, Reader, Writer};
             use turbo_runtime::{
-                Bytes, Fault, MethodDescriptor, MethodKind, SchemaError,
-                ServiceDescriptor, Stream,
+                Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor,
+                Stream,
             };
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use core::future::Future;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use std::sync::Arc;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use turbo_runtime::Fault;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use turbo_runtime::server::{Context, Request, Response, Service};
 
             /// A struct that hides what every Rust file knows.
             #[derive(Clone, Debug, PartialEq)]
@@ -541,6 +550,46 @@ pub mod hostile {
             }
 
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            pub struct ClientStream {
+                pub stream: bool,
+            }
+
+            impl ::turbo_runtime::wire::Encode for ClientStream {
+                fn encode(&self, writer: &mut Writer) {
+                    ::turbo_runtime::wire::Encode::encode(&self.stream, writer);
+                }
+            }
+
+            impl Decode for ClientStream {
+                const MIN_SIZE: usize = 1;
+
+                fn decode(
+                    reader: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {
+                        stream: reader.field("Stream")?,
+                    })
+                }
+            }
+
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            pub struct MaybeSend {}
+
+            impl ::turbo_runtime::wire::Encode for MaybeSend {
+                fn encode(&self, _: &mut Writer) {}
+            }
+
+            impl Decode for MaybeSend {
+                const MIN_SIZE: usize = 0;
+
+                fn decode(
+                    _: &mut Reader<'_>,
+                ) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self {})
+                }
+            }
+
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub struct Debug {}
 
             impl ::turbo_runtime::wire::Encode for Debug {
@@ -594,7 +643,7 @@ pub mod hostile {
             /// The table of `hostile.self.type.Send`, which server and client share.
             pub const SEND: ServiceDescriptor = ServiceDescriptor {
                 name: "hostile.self.type.Send",
-                schema_id: [0x69, 0xae, 0x11, 0xae, 0x63, 0xfd, 0x37, 0xae],
+                schema_id: [0xde, 0x8c, 0xd5, 0xc0, 0xda, 0x70, 0x69, 0x4b],
                 methods: &[
                     MethodDescriptor {
                         name: "new",
@@ -680,6 +729,27 @@ pub mod hostile {
                         is_idempotent: false,
                         timeout: None,
                     },
+                    MethodDescriptor {
+                        name: "upload",
+                        signature: [0xee, 0xd3, 0x9b, 0xc6, 0x99, 0xf2, 0x0d, 0x4d],
+                        kind: MethodKind::ClientStream,
+                        is_idempotent: false,
+                        timeout: None,
+                    },
+                    MethodDescriptor {
+                        name: "duplex",
+                        signature: [0x52, 0x97, 0xde, 0x81, 0x3f, 0xd4, 0x2c, 0xe8],
+                        kind: MethodKind::Bidirectional,
+                        is_idempotent: false,
+                        timeout: None,
+                    },
+                    MethodDescriptor {
+                        name: "stream",
+                        signature: [0x64, 0x34, 0xf6, 0x84, 0xf0, 0xb8, 0xfc, 0xb2],
+                        kind: MethodKind::ClientStream,
+                        is_idempotent: false,
+                        timeout: None,
+                    },
                 ],
             };
 
@@ -699,6 +769,7 @@ pub mod hostile {
             };
 
             /// The trait of this service has the name of a trait that generated code needs.
+            #[cfg(not(target_arch = "wasm32"))]
             pub trait Send: ::core::marker::Send + Sync + 'static {
                 /// Answers `new`.
                 fn new(
@@ -825,11 +896,44 @@ pub mod hostile {
                 ) -> impl Future<
                     Output = ::core::result::Result<(), Fault>,
                 > + ::core::marker::Send;
+
+                /// Answers `upload`.
+                fn upload(
+                    &self,
+                    cx: &Context,
+                    item: bool,
+                    items: ::turbo_runtime::server::ClientStream<Option>,
+                ) -> impl Future<
+                    Output = ::core::result::Result<(), Fault>,
+                > + ::core::marker::Send;
+
+                /// Answers `duplex`.
+                fn duplex(
+                    &self,
+                    cx: &Context,
+                    cx_: u8,
+                    reader_: ::turbo_runtime::server::ClientStream<ClientStream>,
+                ) -> impl Stream<
+                    Item = ::core::result::Result<MaybeSend, Fault<Error>>,
+                > + ::core::marker::Send + 'static;
+
+                /// Answers `stream`.
+                fn stream(
+                    &self,
+                    cx: &Context,
+                    self_: ::turbo_runtime::server::ClientStream<
+                        ::std::vec::Vec<::core::option::Option<::std::string::String>>,
+                    >,
+                ) -> impl Future<
+                    Output = ::core::result::Result<Result, Fault>,
+                > + ::core::marker::Send;
             }
 
             /// Serves a [`Send`].
+            #[cfg(not(target_arch = "wasm32"))]
             pub struct SendServer<T_>(Arc<T_>);
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T_: Send> SendServer<T_> {
                 /// Serves `handler`.
                 pub fn new(handler: T_) -> Self {
@@ -842,18 +946,21 @@ pub mod hostile {
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T_> ::core::clone::Clone for SendServer<T_> {
                 fn clone(&self) -> Self {
                     Self(Arc::clone(&self.0))
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T_> fmt::Debug for SendServer<T_> {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str("SendServer")
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T_: Send> Service for SendServer<T_> {
                 fn descriptor(&self) -> &'static ServiceDescriptor {
                     &SEND
@@ -1025,12 +1132,43 @@ pub mod hostile {
                                     },
                                 )
                         }
+                        12 => {
+                            request
+                                .upload(
+                                    |reader| Ok((reader.field("item")?,)),
+                                    |reader| reader.field("items"),
+                                    move |cx, (item,), items| async move {
+                                        <T_ as Send>::upload(&handler, &cx, item, items).await
+                                    },
+                                )
+                        }
+                        13 => {
+                            request
+                                .duplex(
+                                    |reader| Ok((reader.field("cx")?,)),
+                                    |reader| reader.field("reader"),
+                                    move |cx, (cx_,), reader_| Response::stream(
+                                        <T_ as Send>::duplex(&handler, cx, cx_, reader_),
+                                    ),
+                                )
+                        }
+                        14 => {
+                            request
+                                .upload(
+                                    |_| Ok(()),
+                                    |reader| reader.field("self"),
+                                    move |cx, (), self_| async move {
+                                        <T_ as Send>::stream(&handler, &cx, self_).await
+                                    },
+                                )
+                        }
                         _ => request.unknown(),
                     }
                 }
             }
 
             /// A service whose trait has the name of a type parameter.
+            #[cfg(not(target_arch = "wasm32"))]
             pub trait P: ::core::marker::Send + Sync + 'static {
                 /// Answers `p`.
                 fn p(
@@ -1043,8 +1181,10 @@ pub mod hostile {
             }
 
             /// Serves a [`trait@P`].
+            #[cfg(not(target_arch = "wasm32"))]
             pub struct PServer<T_>(Arc<T_>);
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T_: P> PServer<T_> {
                 /// Serves `handler`.
                 pub fn new(handler: T_) -> Self {
@@ -1057,18 +1197,21 @@ pub mod hostile {
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T_> ::core::clone::Clone for PServer<T_> {
                 fn clone(&self) -> Self {
                     Self(Arc::clone(&self.0))
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T_> fmt::Debug for PServer<T_> {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str("PServer")
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T_: P> Service for PServer<T_> {
                 fn descriptor(&self) -> &'static ServiceDescriptor {
                     &P
@@ -1262,6 +1405,57 @@ pub mod hostile {
                                 ::turbo_runtime::wire::Encode::encode(&stream, writer);
                             },
                         )
+                }
+
+                /// Calls `upload`.
+                pub fn upload(
+                    &self,
+                    item: bool,
+                    items: impl Stream<
+                        Item = Option,
+                    > + ::turbo_runtime::client::MaybeSend + 'static,
+                ) -> Call<()> {
+                    self.0
+                        .upload(
+                            12,
+                            |writer| {
+                                ::turbo_runtime::wire::Encode::encode(&item, writer);
+                            },
+                            items,
+                            ::turbo_runtime::wire::Encode::encode,
+                        )
+                }
+
+                /// Calls `duplex`.
+                pub fn duplex(
+                    &self,
+                    cx_: u8,
+                    reader_: impl Stream<
+                        Item = ClientStream,
+                    > + ::turbo_runtime::client::MaybeSend + 'static,
+                ) -> ServerStream<MaybeSend, Error> {
+                    self.0
+                        .duplex(
+                            13,
+                            |writer| {
+                                ::turbo_runtime::wire::Encode::encode(&cx_, writer);
+                            },
+                            reader_,
+                            ::turbo_runtime::wire::Encode::encode,
+                        )
+                }
+
+                /// Calls `stream`.
+                pub fn stream(
+                    &self,
+                    self_: impl Stream<
+                        Item = ::std::vec::Vec<
+                            ::core::option::Option<::std::string::String>,
+                        >,
+                    > + ::turbo_runtime::client::MaybeSend + 'static,
+                ) -> Call<Result> {
+                    self.0
+                        .upload(14, |_| {}, self_, ::turbo_runtime::wire::Encode::encode)
                 }
             }
 

@@ -24,15 +24,23 @@ pub mod people {
 
         use core::error::Error;
         use core::fmt;
-        use core::future::Future;
-        use std::sync::Arc;
         use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
-        use turbo_runtime::server::{Context, Request, Response, Service};
         use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
         use turbo_runtime::{
-            Fault, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Status,
-            Stream,
+            MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Status,
         };
+
+        #[cfg(not(target_arch = "wasm32"))]
+        use core::future::Future;
+
+        #[cfg(not(target_arch = "wasm32"))]
+        use std::sync::Arc;
+
+        #[cfg(not(target_arch = "wasm32"))]
+        use turbo_runtime::server::{Context, Request, Response, Service};
+
+        #[cfg(not(target_arch = "wasm32"))]
+        use turbo_runtime::{Fault, Stream};
 
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub struct Person {
@@ -168,6 +176,7 @@ pub mod people {
         };
 
         /// What a server of `people.v1.People` implements.
+        #[cfg(not(target_arch = "wasm32"))]
         pub trait People: Send + Sync + 'static {
             /// Stores a person and returns the row id.
             fn insert_person(
@@ -192,8 +201,10 @@ pub mod people {
         }
 
         /// Serves a [`People`].
+        #[cfg(not(target_arch = "wasm32"))]
         pub struct PeopleServer<T>(Arc<T>);
 
+        #[cfg(not(target_arch = "wasm32"))]
         impl<T: People> PeopleServer<T> {
             /// Serves `handler`.
             pub fn new(handler: T) -> Self {
@@ -206,18 +217,21 @@ pub mod people {
             }
         }
 
+        #[cfg(not(target_arch = "wasm32"))]
         impl<T> Clone for PeopleServer<T> {
             fn clone(&self) -> Self {
                 Self(Arc::clone(&self.0))
             }
         }
 
+        #[cfg(not(target_arch = "wasm32"))]
         impl<T> fmt::Debug for PeopleServer<T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("PeopleServer")
             }
         }
 
+        #[cfg(not(target_arch = "wasm32"))]
         impl<T: People> Service for PeopleServer<T> {
             fn descriptor(&self) -> &'static ServiceDescriptor {
                 &PEOPLE
@@ -259,6 +273,7 @@ pub mod people {
         }
 
         /// Facts about the connection itself.
+        #[cfg(not(target_arch = "wasm32"))]
         pub trait Connection: Send + Sync + 'static {
             /// Counts the calls made on this connection: state that lives as long as the connection does.
             fn visits(
@@ -280,8 +295,10 @@ pub mod people {
         }
 
         /// Serves a [`Connection`].
+        #[cfg(not(target_arch = "wasm32"))]
         pub struct ConnectionServer<T>(Arc<T>);
 
+        #[cfg(not(target_arch = "wasm32"))]
         impl<T: Connection> ConnectionServer<T> {
             /// Serves `handler`.
             pub fn new(handler: T) -> Self {
@@ -294,18 +311,21 @@ pub mod people {
             }
         }
 
+        #[cfg(not(target_arch = "wasm32"))]
         impl<T> Clone for ConnectionServer<T> {
             fn clone(&self) -> Self {
                 Self(Arc::clone(&self.0))
             }
         }
 
+        #[cfg(not(target_arch = "wasm32"))]
         impl<T> fmt::Debug for ConnectionServer<T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("ConnectionServer")
             }
         }
 
+        #[cfg(not(target_arch = "wasm32"))]
         impl<T: Connection> Service for ConnectionServer<T> {
             fn descriptor(&self) -> &'static ServiceDescriptor {
                 &CONNECTION

@@ -27,16 +27,25 @@ pub mod cases {
 
             use core::error::Error;
             use core::fmt;
-            use core::future::Future;
             use core::time::Duration;
-            use std::sync::Arc;
             use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
-            use turbo_runtime::server::{Context, Request, Response, Service};
             use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
             use turbo_runtime::{
-                Bytes, Fault, MethodDescriptor, MethodKind, SchemaError,
-                ServiceDescriptor, Status, Stream,
+                Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor,
+                Status,
             };
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use core::future::Future;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use std::sync::Arc;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use turbo_runtime::server::{Context, Request, Response, Service};
+
+            #[cfg(not(target_arch = "wasm32"))]
+            use turbo_runtime::{Fault, Stream};
 
             /// One of each.
             #[derive(Clone, Debug, PartialEq)]
@@ -419,6 +428,7 @@ pub mod cases {
             };
 
             /// What a server of `cases.scalars.v1.Echo` implements.
+            #[cfg(not(target_arch = "wasm32"))]
             pub trait Echo: Send + Sync + 'static {
                 /// Answers `scalars`.
                 fn scalars(
@@ -485,8 +495,10 @@ pub mod cases {
             }
 
             /// Serves a [`Echo`].
+            #[cfg(not(target_arch = "wasm32"))]
             pub struct EchoServer<T>(Arc<T>);
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T: Echo> EchoServer<T> {
                 /// Serves `handler`.
                 pub fn new(handler: T) -> Self {
@@ -499,18 +511,21 @@ pub mod cases {
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T> Clone for EchoServer<T> {
                 fn clone(&self) -> Self {
                     Self(Arc::clone(&self.0))
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T> fmt::Debug for EchoServer<T> {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str("EchoServer")
                 }
             }
 
+            #[cfg(not(target_arch = "wasm32"))]
             impl<T: Echo> Service for EchoServer<T> {
                 fn descriptor(&self) -> &'static ServiceDescriptor {
                     &ECHO

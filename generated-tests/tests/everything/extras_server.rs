@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use futures_util::stream;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use generated_tests::everything::sample::extras::v1::{
     Boxed, Chain, Choice, Code, Codes, Defaults, End, Extras, ExtrasError, Inner, Keys, Limited, Maybe,
     Moment, Money, Outer, Pair, Pause, Ratio, Some as Something, Tree, Version, Wrapped,
 };
-use turbo_runtime::server::Context;
+use turbo_runtime::server::{ClientStream, Context};
 use turbo_runtime::{Decimal, Fault, Stream, Timestamp, Uuid};
 
 pub struct Mirror;
@@ -108,5 +108,28 @@ impl Extras for Mirror {
         from: Version,
     ) -> impl Stream<Item = Result<Version, Fault<ExtrasError>>> + Send + 'static {
         stream::iter([Ok(from)])
+    }
+
+    async fn gather(
+        &self,
+        _: &Context,
+        mut numbers: ClientStream<Vec<u8>>,
+    ) -> Result<u64, Fault<ExtrasError>> {
+        let mut sum = 0;
+        while let Some(list) = numbers.try_next().await? {
+            sum += list.into_iter().map(u64::from).sum::<u64>();
+        }
+        Ok(sum)
+    }
+
+    fn relay(
+        &self,
+        _: &Context,
+        from: Outer,
+        codes: ClientStream<Code>,
+    ) -> impl Stream<Item = Result<Wrapped<Code>, Fault<ExtrasError>>> + Send + 'static {
+        codes
+            .skip(usize::from(from.0.0))
+            .map(|code| Ok(Wrapped { value: Some(code?) }))
     }
 }

@@ -6,6 +6,7 @@ mod limits;
 mod oracle;
 mod samples;
 mod servers;
+mod streams;
 
 use generated_tests::everything::sample::everything::v1::{
     ENABLED, EverythingClient, EverythingServer, Expr, GREETING, MAX_NAME, Person, PersonError, PersonId,

@@ -1,10 +1,10 @@
 //! A server of `Everything` that answers with what it was asked, mostly.
 
-use futures_util::stream;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use generated_tests::everything::sample::everything::v1::{
     Containers, Everything, Expr, Page, Person, PersonError, PersonId, Reserved, Scalars, Shape,
 };
-use turbo_runtime::server::Context;
+use turbo_runtime::server::{ClientStream, Context};
 use turbo_runtime::{Bytes, Fault, Stream};
 
 pub struct Mirror;
@@ -74,6 +74,31 @@ impl Everything for Mirror {
             Ok(Person::new(id, letter.into(), vec![], Bytes::new()))
         };
         stream::iter(letters.into_iter().map(person))
+    }
+
+    async fn load(
+        &self,
+        _: &Context,
+        source: String,
+        mut people: ClientStream<Person>,
+    ) -> Result<u64, Fault<PersonError>> {
+        let mut count = 0;
+        while let Some(person) = people.try_next().await? {
+            if person.name == source {
+                return Err(PersonError::NameTaken(source).into());
+            }
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    fn chat(
+        &self,
+        _: &Context,
+        room: String,
+        lines: ClientStream<String>,
+    ) -> impl Stream<Item = Result<String, Fault>> + Send + 'static {
+        lines.map(move |line| Ok(format!("{room}: {}", line?)))
     }
 
     async fn all(&self, _: &Context) -> Result<Vec<Person>, Fault> {

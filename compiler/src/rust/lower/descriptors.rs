@@ -44,9 +44,11 @@ fn method(method: &Method) -> MethodDescriptor {
     MethodDescriptor {
         wire_name: literal(method.name.as_written()),
         signature: bytes(method.signature),
-        kind: match method.returns {
-            Returns::Unary(_) => "Unary",
-            Returns::Stream(_) => "ServerStream",
+        kind: match (&method.stream, &method.returns) {
+            (None, Returns::Unary(_)) => "Unary",
+            (None, Returns::Stream(_)) => "ServerStream",
+            (Some(_), Returns::Unary(_)) => "ClientStream",
+            (Some(_), Returns::Stream(_)) => "Bidirectional",
         },
         is_idempotent: method.is_idempotent,
         timeout: method.timeout.map(duration),
