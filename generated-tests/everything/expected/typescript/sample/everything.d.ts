@@ -147,6 +147,8 @@ export declare class Everything {
   eval(expr: Expr, options?: CallOptions): Promise<number>;
   reserved(type: string, self: Reserved, options?: CallOptions): Promise<Reserved>;
   watch(prefix: string, options?: CallOptions): ServerStream<Person>;
+  load(source: string, people: Iterable<Person> | AsyncIterable<Person>, options?: CallOptions): Promise<bigint>;
+  chat(room: string, lines: Iterable<string> | AsyncIterable<string>, options?: CallOptions): ServerStream<string>;
   /** @deprecated use list */
   all(options?: CallOptions): Promise<Person[]>;
   static readonly get: MethodInfo<PersonError>;
@@ -160,5 +162,7 @@ export declare class Everything {
   static readonly eval: MethodInfo<never>;
   static readonly reserved: MethodInfo<never>;
   static readonly watch: MethodInfo<PersonError>;
+  static readonly load: MethodInfo<PersonError>;
+  static readonly chat: MethodInfo<never>;
   static readonly all: MethodInfo<never>;
 }

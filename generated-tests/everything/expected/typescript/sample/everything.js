@@ -1194,7 +1194,7 @@ const $codecOf_u8 = {
   least: 1,
 };
 
-const $EverythingTable = /* @__PURE__ */ new $Service("sample.everything.v1.Everything", "7a586b660d1b3835", [
+const $EverythingTable = /* @__PURE__ */ new $Service("sample.everything.v1.Everything", "7e0cfd2dfad68e96", [
   {
     name: "get",
     signature: "b27d30e0dd0c7439",
@@ -1255,6 +1255,20 @@ const $EverythingTable = /* @__PURE__ */ new $Service("sample.everything.v1.Ever
     stream: true,
     read: $readPerson,
     readError: $readPersonError,
+  },
+  {
+    name: "load",
+    signature: "90a47c6cf2f64a12",
+    read: ($r) => $r.u64(),
+    readError: $readPersonError,
+    input: { name: "people", write: $writePerson },
+  },
+  {
+    name: "chat",
+    signature: "af69f906bbb2866d",
+    stream: true,
+    read: ($r) => $r.string(),
+    input: { name: "lines", write: ($w, value) => $w.string(value) },
   },
   {
     name: "all",
@@ -1402,8 +1416,32 @@ export class Everything {
     });
   }
 
+  load(source, people, options) {
+    return this.#client.unary(11, options, ($w) => {
+      let $at = "";
+      try {
+        $at = "source";
+        $w.string(source);
+      } catch ($error) {
+        throw $within($error, $at);
+      }
+    }, people);
+  }
+
+  chat(room, lines, options) {
+    return this.#client.stream(12, options, ($w) => {
+      let $at = "";
+      try {
+        $at = "room";
+        $w.string(room);
+      } catch ($error) {
+        throw $within($error, $at);
+      }
+    }, lines);
+  }
+
   all(options) {
-    return this.#client.unary(11, options, () => {});
+    return this.#client.unary(13, options, () => {});
   }
 
   static get = /* @__PURE__ */ $EverythingTable.info(0);
@@ -1417,5 +1455,7 @@ export class Everything {
   static eval = /* @__PURE__ */ $EverythingTable.info(8);
   static reserved = /* @__PURE__ */ $EverythingTable.info(9);
   static watch = /* @__PURE__ */ $EverythingTable.info(10);
-  static all = /* @__PURE__ */ $EverythingTable.info(11);
+  static load = /* @__PURE__ */ $EverythingTable.info(11);
+  static chat = /* @__PURE__ */ $EverythingTable.info(12);
+  static all = /* @__PURE__ */ $EverythingTable.info(13);
 }

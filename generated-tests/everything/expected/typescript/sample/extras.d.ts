@@ -199,6 +199,9 @@ export declare class Extras {
   chain(chain: Chain, options?: CallOptions): Promise<Chain>;
   boxed(boxed: Boxed, options?: CallOptions): Promise<End>;
   versions(from: Version, options?: CallOptions): ServerStream<Version>;
+  /** Adds up what the lists hold. */
+  gather(numbers: Iterable<number[]> | AsyncIterable<number[]>, options?: CallOptions): Promise<bigint>;
+  relay(from: Outer, codes: Iterable<Code> | AsyncIterable<Code>, options?: CallOptions): ServerStream<Wrapped<Code>>;
   static readonly limited: MethodInfo<ExtrasError>;
   static readonly keys: MethodInfo<never>;
   static readonly choice: MethodInfo<never>;
@@ -210,4 +213,6 @@ export declare class Extras {
   static readonly chain: MethodInfo<never>;
   static readonly boxed: MethodInfo<never>;
   static readonly versions: MethodInfo<ExtrasError>;
+  static readonly gather: MethodInfo<ExtrasError>;
+  static readonly relay: MethodInfo<ExtrasError>;
 }

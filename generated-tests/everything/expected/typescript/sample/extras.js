@@ -1493,6 +1493,12 @@ const $codecOf_Chain = {
   least: 2,
 };
 
+const $codecOf_Code = {
+  write: $writeCode,
+  read: $readCode,
+  least: 1,
+};
+
 const $codecOf_Codes = {
   write: $writeCodes,
   read: $readCodes,
@@ -1517,7 +1523,7 @@ const $codecOf_u8 = {
   least: 1,
 };
 
-const $ExtrasTable = /* @__PURE__ */ new $Service("sample.extras.v1.Extras", "ce5cafa16dded378", [
+const $ExtrasTable = /* @__PURE__ */ new $Service("sample.extras.v1.Extras", "dfdf550ec5b97410", [
   {
     name: "limited",
     signature: "7146f059d6bf18dd",
@@ -1575,6 +1581,25 @@ const $ExtrasTable = /* @__PURE__ */ new $Service("sample.extras.v1.Extras", "ce
     stream: true,
     read: $readVersion,
     readError: $readExtrasError,
+  },
+  {
+    name: "gather",
+    signature: "35ab3aae49992f50",
+    idempotent: true,
+    read: ($r) => $r.u64(),
+    readError: $readExtrasError,
+    input: { name: "numbers", write: ($w, value) => {
+      $w.limit(value, 0, 3);
+      $writeList_u8($w, value);
+    } },
+  },
+  {
+    name: "relay",
+    signature: "02cf6a10e5ab6bec",
+    stream: true,
+    read: ($r) => $readWrapped($r, $codecOf_Code),
+    readError: $readExtrasError,
+    input: { name: "codes", write: $writeCode },
   },
 ]);
 
@@ -1759,6 +1784,22 @@ export class Extras {
     });
   }
 
+  gather(numbers, options) {
+    return this.#client.unary(11, options, () => {}, numbers);
+  }
+
+  relay(from, codes, options) {
+    return this.#client.stream(12, options, ($w) => {
+      let $at = "";
+      try {
+        $at = "from";
+        $writeOuter($w, from);
+      } catch ($error) {
+        throw $within($error, $at);
+      }
+    }, codes);
+  }
+
   static limited = /* @__PURE__ */ $ExtrasTable.info(0);
   static keys = /* @__PURE__ */ $ExtrasTable.info(1);
   static choice = /* @__PURE__ */ $ExtrasTable.info(2);
@@ -1770,4 +1811,6 @@ export class Extras {
   static chain = /* @__PURE__ */ $ExtrasTable.info(8);
   static boxed = /* @__PURE__ */ $ExtrasTable.info(9);
   static versions = /* @__PURE__ */ $ExtrasTable.info(10);
+  static gather = /* @__PURE__ */ $ExtrasTable.info(11);
+  static relay = /* @__PURE__ */ $ExtrasTable.info(12);
 }

@@ -80,6 +80,12 @@ export interface Clone {
 
 export interface Copy {}
 
+export interface ClientStream {
+  stream: boolean;
+}
+
+export interface MaybeSend {}
+
 export interface Debug {}
 
 export interface Default {}
@@ -103,6 +109,9 @@ export declare class Send {
   intoFile(options?: CallOptions): Promise<void>;
   /** @deprecated use `call` */
   unary(stream: number, options?: CallOptions): Promise<void>;
+  upload(item: boolean, items: Iterable<Option> | AsyncIterable<Option>, options?: CallOptions): Promise<void>;
+  duplex(cx: number, reader: Iterable<ClientStream> | AsyncIterable<ClientStream>, options?: CallOptions): ServerStream<MaybeSend>;
+  stream(self: Iterable<(string | undefined)[]> | AsyncIterable<(string | undefined)[]>, options?: CallOptions): Promise<Result>;
   static readonly new: MethodInfo<Error>;
   static readonly clone: MethodInfo<never>;
   static readonly drop: MethodInfo<never>;
@@ -115,6 +124,9 @@ export declare class Send {
   static readonly fromFile: MethodInfo<Error>;
   static readonly intoFile: MethodInfo<never>;
   static readonly unary: MethodInfo<never>;
+  static readonly upload: MethodInfo<never>;
+  static readonly duplex: MethodInfo<Error>;
+  static readonly stream: MethodInfo<never>;
 }
 
 /** A service whose trait has the name of a type parameter. */

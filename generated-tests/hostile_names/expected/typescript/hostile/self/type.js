@@ -501,6 +501,36 @@ export function $readCopy($r) {
   return {};
 }
 
+export function $writeClientStream($w, value) {
+  const object = $w.object(value);
+  let at = "";
+  try {
+    at = "stream";
+    $w.bool(object.stream);
+  } catch (error) {
+    throw $within(error, at);
+  }
+}
+
+export function $readClientStream($r) {
+  let at = "";
+  try {
+    at = "stream";
+    const f0 = $r.bool();
+    return { stream: f0 };
+  } catch (error) {
+    throw $within(error, at);
+  }
+}
+
+export function $writeMaybeSend($w, value) {
+  $w.object(value);
+}
+
+export function $readMaybeSend($r) {
+  return {};
+}
+
 export function $writeDebug($w, value) {
   $w.object(value);
 }
@@ -735,7 +765,7 @@ function $readList_u8($r) {
   return list;
 }
 
-const $SendTable = /* @__PURE__ */ new $Service("hostile.self.type.Send", "69ae11ae63fd37ae", [
+const $SendTable = /* @__PURE__ */ new $Service("hostile.self.type.Send", "de8cd5c0da70694b", [
   {
     name: "new",
     signature: "c6f8c2ee87ab7a77",
@@ -800,6 +830,26 @@ const $SendTable = /* @__PURE__ */ new $Service("hostile.self.type.Send", "69ae1
     name: "unary",
     signature: "799243af74c5c513",
     read: () => {},
+  },
+  {
+    name: "upload",
+    signature: "eed39bc699f20d4d",
+    read: () => {},
+    input: { name: "items", write: $writeOption },
+  },
+  {
+    name: "duplex",
+    signature: "5297de813fd42ce8",
+    stream: true,
+    read: $readMaybeSend,
+    readError: $readError,
+    input: { name: "reader", write: $writeClientStream },
+  },
+  {
+    name: "stream",
+    signature: "6434f684f0b8fcb2",
+    read: $readResult,
+    input: { name: "self", write: $writeList_Option_string },
   },
 ]);
 
@@ -972,6 +1022,34 @@ export class Send {
     });
   }
 
+  upload(item, items, options) {
+    return this.#client.unary(12, options, ($w) => {
+      let $at = "";
+      try {
+        $at = "item";
+        $w.bool(item);
+      } catch ($error) {
+        throw $within($error, $at);
+      }
+    }, items);
+  }
+
+  duplex(cx, reader, options) {
+    return this.#client.stream(13, options, ($w) => {
+      let $at = "";
+      try {
+        $at = "cx";
+        $w.u8(cx);
+      } catch ($error) {
+        throw $within($error, $at);
+      }
+    }, reader);
+  }
+
+  stream(self, options) {
+    return this.#client.unary(14, options, () => {}, self);
+  }
+
   static new = /* @__PURE__ */ $SendTable.info(0);
   static clone = /* @__PURE__ */ $SendTable.info(1);
   static drop = /* @__PURE__ */ $SendTable.info(2);
@@ -984,6 +1062,9 @@ export class Send {
   static fromFile = /* @__PURE__ */ $SendTable.info(9);
   static intoFile = /* @__PURE__ */ $SendTable.info(10);
   static unary = /* @__PURE__ */ $SendTable.info(11);
+  static upload = /* @__PURE__ */ $SendTable.info(12);
+  static duplex = /* @__PURE__ */ $SendTable.info(13);
+  static stream = /* @__PURE__ */ $SendTable.info(14);
 }
 
 const $PTable = /* @__PURE__ */ new $Service("hostile.self.type.P", "70ac645f96bd41a1", [
