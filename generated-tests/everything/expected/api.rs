@@ -2496,7 +2496,7 @@ pub mod sample {
             /// The table of `sample.extras.v1.Extras`, which server and client share.
             pub const EXTRAS: ServiceDescriptor = ServiceDescriptor {
                 name: "sample.extras.v1.Extras",
-                schema_id: [0xdf, 0xdf, 0x55, 0x0e, 0xc5, 0xb9, 0x74, 0x10],
+                schema_id: [0x79, 0xde, 0x29, 0xfd, 0xb2, 0x79, 0x38, 0x39],
                 methods: &[
                     MethodDescriptor {
                         name: "limited",
@@ -2584,7 +2584,7 @@ pub mod sample {
                     },
                     MethodDescriptor {
                         name: "relay",
-                        signature: [0x02, 0xcf, 0x6a, 0x10, 0xe5, 0xab, 0x6b, 0xec],
+                        signature: [0x07, 0x0e, 0x60, 0xfb, 0xf2, 0xf8, 0x61, 0xa1],
                         kind: MethodKind::Bidirectional,
                         is_idempotent: false,
                         timeout: None,
@@ -2708,7 +2708,7 @@ pub mod sample {
                     from: Outer,
                     codes: ClientStream<Code>,
                 ) -> impl Stream<
-                    Item = Result<Wrapped<Code>, Fault<ExtrasError>>,
+                    Item = Result<Maybe, Fault<ExtrasError>>,
                 > + Send + 'static;
             }
 
@@ -3150,7 +3150,7 @@ pub mod sample {
                     &self,
                     from: Outer,
                     codes: impl Stream<Item = Code> + MaybeSend + 'static,
-                ) -> ServerStream<Wrapped<Code>, ExtrasError> {
+                ) -> ServerStream<Maybe, ExtrasError> {
                     self.0
                         .duplex(
                             12,

@@ -127,9 +127,8 @@ impl Extras for Mirror {
         _: &Context,
         from: Outer,
         codes: ClientStream<Code>,
-    ) -> impl Stream<Item = Result<Wrapped<Code>, Fault<ExtrasError>>> + Send + 'static {
-        codes
-            .skip(usize::from(from.0.0))
-            .map(|code| Ok(Wrapped { value: Some(code?) }))
+    ) -> impl Stream<Item = Result<Maybe, Fault<ExtrasError>>> + Send + 'static {
+        let codes = codes.skip(usize::from(from.0.0));
+        codes.map(|code| Ok(Maybe(Some(Codes(vec![code?])))))
     }
 }

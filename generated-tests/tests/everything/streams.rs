@@ -7,7 +7,7 @@ use generated_tests::everything::sample::everything::v1::{
     EVERYTHING, EverythingClient, EverythingServer, Person, PersonError, PersonId,
 };
 use generated_tests::everything::sample::extras::v1::{
-    Code, EXTRAS, ExtrasClient, ExtrasServer, Inner, Outer, Wrapped,
+    Code, Codes, EXTRAS, ExtrasClient, ExtrasServer, Inner, Maybe, Outer,
 };
 use turbo_runtime::client::{CallError, Channel, connect};
 use turbo_runtime::server::{ClientStream, Endpoint};
@@ -158,7 +158,7 @@ async fn items_of_any_type_travel() {
         let expected = codes[1..]
             .iter()
             .cloned()
-            .map(|code| Wrapped { value: Some(code) });
+            .map(|code| Maybe(Some(Codes(vec![code]))));
         assert_eq!(relayed, expected.collect::<Vec<_>>());
         let broken = client.relay(Outer(Inner(0)), stream::iter([Code(String::new())]));
         let error = broken.try_collect::<Vec<_>>().await.expect_err("an empty code");

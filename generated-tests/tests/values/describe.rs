@@ -1,7 +1,7 @@
 //! A schema in JSON, for the tests in JavaScript: what its types are made of, and what JavaScript calls them.
 
 use turbo_idl::case;
-use turbo_idl::ir::{JsAs, PackageId, Returns, Schema, Type, TypeId};
+use turbo_idl::ir::{JsAs, PackageId, Param, Returns, Schema, Type, TypeId};
 use turboc::typescript::module_paths;
 
 use super::schema::{Part, Parts, Place, parts, types};
@@ -26,17 +26,18 @@ pub fn json(schema: &Schema) -> String {
         .map(|(text, ty)| format!("{}: {}", quoted(&text), of(schema, &ty)));
     let services = schema.services.iter().map(|service| {
         let methods = service.methods.iter().map(|method| {
-            let params = method.params.iter().map(|param| {
+            let param = |param: &Param| {
                 let place = Place {
                     js: param.js,
                     limits: param.limits,
                 };
                 at(schema, &param.ty, place)
-            });
+            };
             format!(
-                "{}: {{\"params\": [{}], \"isStream\": {}}}",
+                "{}: {{\"params\": [{}], \"items\": {}, \"isStream\": {}}}",
                 quoted(&case::camel(method.name.as_written())),
-                list(params),
+                list(method.params.iter().map(param)),
+                method.stream.as_ref().map_or("null".to_owned(), param),
                 matches!(method.returns, Returns::Stream(_))
             )
         });

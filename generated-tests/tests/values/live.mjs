@@ -66,6 +66,13 @@ const METHODS = {
     eval: { answer: value },
     reserved: { answer: (_, self) => self },
     watch: { answer: (prefix) => [...prefix].map((letter) => someone(BigInt(letter.codePointAt(0)), letter)) },
+    load: {
+      answer: (source, people) =>
+        people.some((person) => person.name === source)
+          ? new Thrown("already_exists", { kind: "NameTaken", value: [source] })
+          : BigInt(people.length),
+    },
+    chat: { answer: (room, lines) => lines.map((line) => `${room}: ${line}`) },
     all: { answer: () => [] },
   },
   Extras: {
@@ -83,6 +90,8 @@ const METHODS = {
     chain: { answer: same },
     boxed: { answer: (boxed) => ({ kind: "Closed", value: [boxed] }) },
     versions: { answer: (from) => [from] },
+    gather: { answer: (numbers) => BigInt(numbers.flat().reduce((sum, number) => sum + number, 0)) },
+    relay: { choose: ([, codes]) => [random.below(3), codes], answer: (from, codes) => codes.slice(from).map((code) => [code]) },
   },
 };
 
@@ -108,10 +117,12 @@ for (const [name, { module, methods }] of Object.entries(schema.services)) {
   const Service = modules[module][name];
   const client = new Service(channel);
   assert.deepEqual(Object.keys(METHODS[name]).sort(), Object.keys(methods).sort(), "every method has an answer here");
-  for (const [method, { params, isStream }] of Object.entries(methods)) {
+  for (const [method, { params, items, isStream }] of Object.entries(methods)) {
     const { choose = same, answer } = METHODS[name][method];
     for (let i = 0; i < Number(count); i += 1, calls += 1) {
-      const args = choose(params.map((param) => random.value(param)));
+      const values = params.map((param) => random.value(param));
+      if (items !== null) values.push(Array.from({ length: random.below(5) }, () => random.value(items)));
+      const args = choose(values);
       const expected = answer(...args);
       assert.deepStrictEqual(await outcome(Service, client, method, args, isStream), expected, `${name}.${method}, SEED=${seed}`);
     }

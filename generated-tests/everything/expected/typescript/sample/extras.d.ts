@@ -201,7 +201,7 @@ export declare class Extras {
   versions(from: Version, options?: CallOptions): ServerStream<Version>;
   /** Adds up what the lists hold. */
   gather(numbers: Iterable<number[]> | AsyncIterable<number[]>, options?: CallOptions): Promise<bigint>;
-  relay(from: Outer, codes: Iterable<Code> | AsyncIterable<Code>, options?: CallOptions): ServerStream<Wrapped<Code>>;
+  relay(from: Outer, codes: Iterable<Code> | AsyncIterable<Code>, options?: CallOptions): ServerStream<Maybe>;
   static readonly limited: MethodInfo<ExtrasError>;
   static readonly keys: MethodInfo<never>;
   static readonly choice: MethodInfo<never>;

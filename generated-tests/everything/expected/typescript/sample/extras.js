@@ -1493,12 +1493,6 @@ const $codecOf_Chain = {
   least: 2,
 };
 
-const $codecOf_Code = {
-  write: $writeCode,
-  read: $readCode,
-  least: 1,
-};
-
 const $codecOf_Codes = {
   write: $writeCodes,
   read: $readCodes,
@@ -1523,7 +1517,7 @@ const $codecOf_u8 = {
   least: 1,
 };
 
-const $ExtrasTable = /* @__PURE__ */ new $Service("sample.extras.v1.Extras", "dfdf550ec5b97410", [
+const $ExtrasTable = /* @__PURE__ */ new $Service("sample.extras.v1.Extras", "79de29fdb2793839", [
   {
     name: "limited",
     signature: "7146f059d6bf18dd",
@@ -1595,9 +1589,9 @@ const $ExtrasTable = /* @__PURE__ */ new $Service("sample.extras.v1.Extras", "df
   },
   {
     name: "relay",
-    signature: "02cf6a10e5ab6bec",
+    signature: "070e60fbf2f861a1",
     stream: true,
-    read: ($r) => $readWrapped($r, $codecOf_Code),
+    read: $readMaybe,
     readError: $readExtrasError,
     input: { name: "codes", write: $writeCode },
   },
