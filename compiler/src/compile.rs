@@ -12,6 +12,7 @@ use crate::config::{Config, Schema, Target};
 use crate::limits;
 use crate::output::Output;
 use crate::problems::Problems;
+use crate::stages::{Stage, Start};
 use crate::typescript;
 
 /// What a configuration leads to.
@@ -29,6 +30,8 @@ pub struct Generated {
     /// The paths of the modules that the `typescript` backend writes, without an ending and relative to its output
     /// folder. None if there is an error.
     pub modules: Vec<String>,
+    /// What was done, in order, and how long it took.
+    pub stages: Vec<Stage>,
 }
 
 /// Compiles the schemas of `config` and generates the code of all its targets. Writes nothing.
@@ -38,11 +41,19 @@ pub fn generate(config: &Config) -> Generated {
     generate_from(&FsLoader::new(), config)
 }
 
-/// As [`generate`], with the schemas that a loader has: those in memory in a browser. It neither reads files nor asks for
-/// the time, and needs no threads.
+/// As [`generate`], with the schemas that a loader has: those in memory in a browser. There it neither reads
+/// files nor asks for the time, and needs no threads.
 #[must_use]
 pub fn generate_from(loader: &dyn Loader, config: &Config) -> Generated {
+    let mut stages = Vec::new();
+    let generated = staged(loader, config, &mut stages);
+    Generated { stages, ..generated }
+}
+
+fn staged(loader: &dyn Loader, config: &Config, stages: &mut Vec<Stage>) -> Generated {
+    let start = Start::now();
     let compilation = schemas(loader, config);
+    stages.push(start.done("checked"));
     let inputs = inputs(&compilation);
     let mut problems = Problems {
         sources: compilation.sources,
@@ -55,6 +66,7 @@ pub fn generate_from(loader: &dyn Loader, config: &Config) -> Generated {
         files: None,
         inputs: inputs.clone(),
         modules: Vec::new(),
+        stages: Vec::new(),
     };
     let Some(schema) = compilation.schema else {
         return refused(problems, None);
@@ -65,13 +77,14 @@ pub fn generate_from(loader: &dyn Loader, config: &Config) -> Generated {
     if problems.has_errors() {
         return refused(problems, Some(schema));
     }
-    match emit(config, &schema) {
+    match emit(config, &schema, stages) {
         Ok(files) => Generated {
             problems,
             files: Some(files),
             inputs,
             modules: typescript::module_paths(&schema),
             schema: Some(schema),
+            stages: Vec::new(),
         },
         Err(conflicts) => refused(conflicts, Some(schema)),
     }
@@ -99,7 +112,7 @@ pub fn files_from(loader: &dyn Loader, paths: &[String]) -> Compilation {
 #[cfg(not(target_family = "wasm"))]
 #[must_use]
 pub fn schemas_within(config: &Config) -> Vec<PathBuf> {
-    let named: Vec<String> = config.schemas.iter().map(|schema| path(config, schema)).collect();
+    let named = roots(config);
     let root = slashed(&config.root);
     let is_within = |file: &String| {
         let seen = seen_from(&root, file);
@@ -114,10 +127,14 @@ pub fn schemas_within(config: &Config) -> Vec<PathBuf> {
     paths.into_iter().map(PathBuf::from).collect()
 }
 
+/// The schemas of `config`, by the paths under which they can be read.
+pub(crate) fn roots(config: &Config) -> Vec<String> {
+    config.schemas.iter().map(|schema| path(config, schema)).collect()
+}
+
 /// The schema of `config`, with the names of files as they look from its folder.
 fn schemas(loader: &dyn Loader, config: &Config) -> Compilation {
-    let paths: Vec<String> = config.schemas.iter().map(|schema| path(config, schema)).collect();
-    let mut compilation = files_from(loader, &paths);
+    let mut compilation = files_from(loader, &roots(config));
     if let Some(schema) = &mut compilation.schema {
         let root = slashed(&config.root);
         for package in &mut schema.packages {
@@ -152,11 +169,17 @@ fn place(config: &Config, problems: &mut Problems) {
     }
 }
 
-fn emit(config: &Config, schema: &ir::Schema) -> Result<BTreeMap<PathBuf, String>, Problems> {
+fn emit(
+    config: &Config,
+    schema: &ir::Schema,
+    stages: &mut Vec<Stage>,
+) -> Result<BTreeMap<PathBuf, String>, Problems> {
     let mut output = Output::default();
     for (index, Target { backend, options, .. }) in config.targets.iter().enumerate() {
         output.begin(index);
+        let start = Start::now();
         backend.emit(schema, options, &mut output);
+        stages.push(start.done(format!("generated {}", backend.name())));
     }
     let conflicts: Vec<Diagnostic> = output
         .conflicts()

@@ -19,6 +19,8 @@ pub mod cli;
 pub mod compile;
 pub mod config;
 pub mod constructs;
+#[cfg(not(target_family = "wasm"))]
+pub mod fixing;
 pub mod header;
 pub mod limits;
 #[cfg(feature = "lsp")]
@@ -31,6 +33,7 @@ pub mod rust_client;
 pub mod rust_server;
 #[cfg(not(target_family = "wasm"))]
 pub mod schema_files;
+pub mod stages;
 pub mod typescript;
 pub mod wasm;
 #[cfg(feature = "wasm")]

@@ -24,6 +24,13 @@ impl Problems {
         self.errors() > 0
     }
 
+    /// How many of the diagnostics have a certain fix.
+    #[must_use]
+    pub fn fixable(&self) -> usize {
+        let has_fix = |diagnostic: &&Diagnostic| !diagnostic.fixes.is_empty();
+        self.diagnostics.iter().filter(has_fix).count()
+    }
+
     /// How many of the diagnostics stand in the way.
     #[must_use]
     pub fn errors(&self) -> usize {

@@ -24,7 +24,15 @@ fn help() {
         snapshot("help_lsp", &folder.turboc(&["lsp", "--help"]).shown());
         snapshot("help", &folder.turboc(&["--help"]).shown());
     }
-    for command in ["generate", "check", "fmt", "dump", "explain"] {
+    for command in [
+        "generate",
+        "check",
+        "fmt",
+        "dump",
+        "explain",
+        "completions",
+        "man",
+    ] {
         snapshot(
             &format!("help_{command}"),
             &folder.turboc(&[command, "--help"]).shown(),
@@ -199,4 +207,118 @@ fn a_closed_pipe_is_no_panic() {
         .expect("UTF-8");
     assert!(child.wait().expect("it ends").success());
     assert_eq!(stderr, "");
+}
+
+const BROKEN: &str = "\
+package shop.v1
+
+struct Item {
+    name: String,
+    price: Amuont;
+}
+
+struct Amount { minor: i64 }
+";
+
+#[test]
+fn certain_fixes_are_made() {
+    let folder = Folder::new();
+    folder.write("turbo.toml", "schemas = \"shop.turbo\"\n");
+    folder.write("shop.turbo", &format!("\u{feff}{BROKEN}"));
+    folder.write("left.turbo", "package left;\n\nstruct Item { name: Nothing }\n");
+    snapshot("fixable", &folder.turboc(&["check", "shop.turbo"]).shown());
+    snapshot("fix", &folder.turboc(&["check", "--fix"]).shown());
+    let fixed = BROKEN
+        .replace("v1", "v1;")
+        .replace("String", "string")
+        .replace("Amuont;", "Amount,");
+    assert_eq!(folder.read("shop.turbo"), format!("\u{feff}{fixed}"));
+    assert_eq!(folder.read("turbo.toml"), "schemas = [\"shop.turbo\"]\n");
+    snapshot("fix_again", &folder.turboc(&["check", "--fix"]).shown());
+    let left = folder.turboc(&["check", "--fix", "left.turbo"]);
+    assert_eq!(left.code, Some(1));
+    assert!(!left.stderr.contains("fixed"), "{}", left.shown());
+}
+
+/// What others own is not changed.
+#[test]
+fn only_files_of_the_project_are_fixed() {
+    let folder = Folder::new();
+    folder.write("own/turbo.toml", "schemas = [\"shop.turbo\"]\n");
+    folder.write(
+        "own/shop.turbo",
+        "package shop\nimport \"../other/money.turbo\";\nstruct Item { price: money.Amount }\n",
+    );
+    let other = "package money\nstruct Amount { minor: i64 }\n";
+    folder.write("other/money.turbo", other);
+    let outcome = folder.turboc(&["check", "--fix", "--config", "own/turbo.toml"]);
+    assert_eq!(outcome.code, Some(1), "{}", outcome.shown());
+    assert_eq!(folder.read("other/money.turbo"), other);
+    assert!(folder.read("own/shop.turbo").starts_with("package shop;\n"));
+}
+
+#[test]
+fn problems_for_programs() {
+    let folder = Folder::new();
+    folder.write("shop.turbo", BROKEN);
+    for format in ["json", "sarif"] {
+        let outcome = folder.turboc(&["check", "--format", format, "shop.turbo"]);
+        assert_eq!(outcome.code, Some(1), "{}", outcome.shown());
+        assert!(!outcome.stderr.contains("error"), "{}", outcome.shown());
+        snapshot(&format!("check_{format}"), &outcome.stdout);
+    }
+    let nothing = folder.turboc(&["check", "--format", "json", "none.turbo"]);
+    assert!(nothing.stdout.contains("\"file\": null"), "{}", nothing.shown());
+    let unreadable = folder.turboc(&["check", "--format", "json"]);
+    assert_eq!((unreadable.code, unreadable.stdout.as_str()), (Some(2), ""));
+
+    let folder = Folder::of_people();
+    let stale = folder.turboc(&["generate", "--check", "--format", "json"]);
+    assert_eq!(stale.code, Some(1));
+    assert!(
+        stale.stdout.contains("\"rule\": \"out-of-date\"") && !stale.stdout.contains("+++"),
+        "{}",
+        stale.shown()
+    );
+    let fine = folder.turboc(&["check", "--format", "json"]);
+    assert_eq!(fine.code, Some(0));
+    assert!(fine.stdout.contains("\"diagnostics\": []"), "{}", fine.shown());
+}
+
+#[test]
+fn verbose_says_what_is_read_and_written() {
+    let folder = Folder::of_people();
+    let outcome = folder.turboc(&["generate", "--verbose"]);
+    for part in [
+        "read turbo.toml\n",
+        "read people.turbo\n",
+        "checked in ",
+        "generated rust_server in ",
+        " wrote ",
+    ] {
+        assert!(outcome.stderr.contains(part), "{part}: {}", outcome.shown());
+    }
+    assert!(!folder.turboc(&["generate"]).stderr.contains("read "));
+    assert_eq!(folder.turboc(&["generate", "--verbose", "--quiet"]).code, Some(2));
+}
+
+#[test]
+fn shells_and_manuals() {
+    let folder = Folder::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let outcome = folder.turboc(&["completions", shell]);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{shell}");
+        assert!(outcome.stdout.contains("explain"), "{shell}: {}", outcome.stdout);
+    }
+    assert_eq!(folder.turboc(&["completions", "cmd"]).code, Some(2));
+
+    assert_eq!(folder.turboc(&["man", "man1"]).code, Some(0));
+    let files = folder.files();
+    assert!(files.contains(&"man1/turboc.1".to_owned()), "{files:?}");
+    let page = folder.read("man1/turboc-check.1");
+    assert!(
+        page.contains(".TH turboc\\-check 1") || page.contains(".TH turboc-check 1"),
+        "{page}"
+    );
+    assert!(page.contains("Exit codes"), "{page}");
 }

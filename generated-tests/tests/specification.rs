@@ -11,7 +11,7 @@ fn root() -> PathBuf {
 /// Whether a word is the id of a rule: `W-7`.
 fn is_rule(word: &str) -> bool {
     word.split_once('-').is_some_and(|(kind, number)| {
-        ["L", "V", "I", "W"].contains(&kind)
+        ["L", "V", "I", "W", "P"].contains(&kind)
             && !number.is_empty()
             && number.bytes().all(|byte| byte.is_ascii_digit())
     })

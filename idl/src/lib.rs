@@ -16,6 +16,7 @@ pub mod ir;
 pub mod layout;
 pub mod lint;
 mod load;
+pub mod machine;
 pub mod parallel;
 mod resolve;
 pub mod source;

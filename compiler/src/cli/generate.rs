@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::project::{self, Loaded};
-use super::{Exit, Failure, Ui, diff};
+use super::{Exit, Failure, Ui, diff, format};
 use crate::config::Config;
 use crate::{compile, output};
 
@@ -13,6 +13,7 @@ Examples:
   turboc generate                    what turbo.toml in this folder asks for
   turboc generate examples/people    what examples/people/turbo.toml asks for
   turboc generate --check            fails where a file is out of date: a line for CI
+  turboc generate --verbose          says what is read, and how long each stage takes
 
 Only files whose text changes are written. Files that were generated once and are not any more stay.
 
@@ -30,14 +31,20 @@ pub(super) struct Args {
     /// Write nothing, and show as a diff what is out of date
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    format: format::Args,
 }
 
 pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
+    ui.report_to_programs(args.format);
     let config = match project::load(&args.project, ui)? {
         Loaded::Config(config) => config,
         Loaded::Problems => return Ok(Exit::Problems),
     };
+    let waiting = ui.waiting("generating");
     let generated = compile::generate(&config);
+    drop(waiting);
+    ui.stages(&generated.inputs, &generated.stages);
     ui.problems(&generated.problems);
     match generated.files {
         None => Ok(Exit::Problems),
@@ -67,7 +74,13 @@ fn check(config: &Config, files: BTreeMap<PathBuf, String>, ui: &mut Ui) -> Resu
     let all = files.len();
     let stale = output::stale(&config.root, files).map_err(|error| Failure::new(error.to_string()))?;
     for file in &stale {
-        ui.print(&diff::unified(&config.root.join(&file.path), file));
+        let path = config.root.join(&file.path);
+        if ui.is_for_programs() {
+            let message = "this file is out of date: run `turboc generate`";
+            ui.file_error("out-of-date", "a generated file is out of date", message, &path);
+        } else {
+            ui.print(&diff::unified(&path, file));
+        }
     }
     if stale.is_empty() {
         ui.status(&format!("{} up to date", files_of(all)));

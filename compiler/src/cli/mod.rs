@@ -1,18 +1,22 @@
 //! The command line: one file a subcommand, each with its `Args` and its `run`.
 
 mod check;
+mod completions;
 mod diff;
 mod dump;
 mod error;
 mod explain;
 mod fmt;
+mod format;
 mod generate;
 #[cfg(feature = "lsp")]
 mod lsp;
+mod man;
 mod project;
 #[cfg(feature = "wasm")]
 mod steps;
 mod ui;
+mod waiting;
 #[cfg(feature = "wasm")]
 mod wasm;
 
@@ -50,6 +54,8 @@ enum Command {
     Explain(explain::Args),
     #[cfg(feature = "lsp")]
     Lsp(lsp::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Runs the command line of this process.
@@ -67,6 +73,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, &mut ui),
         #[cfg(feature = "lsp")]
         Command::Lsp(args) => lsp::run(args, &mut ui),
+        Command::Completions(args) => Ok(completions::run(args, &mut ui)),
+        Command::Man(args) => man::run(args, &mut ui),
     };
     ui.finish(result)
 }

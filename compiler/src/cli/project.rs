@@ -23,6 +23,15 @@ impl Args {
     pub(super) fn at(config: Option<PathBuf>) -> Self {
         Self { folder: None, config }
     }
+
+    /// Where the configuration is, or should be.
+    pub(super) fn path(&self) -> PathBuf {
+        match (&self.config, &self.folder) {
+            (Some(file), _) => file.clone(),
+            (None, Some(folder)) => folder.join(FILE_NAME),
+            (None, None) => PathBuf::from(FILE_NAME),
+        }
+    }
 }
 
 /// What became of reading it.
@@ -34,15 +43,9 @@ pub(super) enum Loaded {
 }
 
 pub(super) fn load(args: &Args, ui: &mut Ui) -> Result<Loaded, Failure> {
-    read(&path(args), ui)
-}
-
-fn path(args: &Args) -> PathBuf {
-    match (&args.config, &args.folder) {
-        (Some(file), _) => file.clone(),
-        (None, Some(folder)) => folder.join(FILE_NAME),
-        (None, None) => PathBuf::from(FILE_NAME),
-    }
+    let path = args.path();
+    ui.verbose(&format!("read {}", path.display()));
+    read(&path, ui)
 }
 
 fn read(path: &Path, ui: &mut Ui) -> Result<Loaded, Failure> {

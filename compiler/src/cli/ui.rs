@@ -1,14 +1,17 @@
 //! The terminal: colours, quiet, and output into a pipe that may close.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 
-use turbo_idl::Style;
+use turbo_idl::{Style, machine};
 
-use super::{Exit, Failure};
+use super::waiting::Waiting;
+use super::{Exit, Failure, format};
 use crate::problems::Problems;
+use crate::stages::Stage;
 
 /// Options of every subcommand.
 #[derive(Clone, Debug, clap::Args)]
@@ -20,6 +23,9 @@ pub(super) struct Args {
     /// Print problems only
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// Print what is read and written, and how long it takes
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    verbose: bool,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -37,6 +43,9 @@ enum Color {
 pub struct Ui {
     color: ColorChoice,
     quiet: bool,
+    verbose: bool,
+    /// What programs are told when all is done.
+    report: Option<machine::Report>,
 }
 
 impl Ui {
@@ -49,6 +58,25 @@ impl Ui {
         Self {
             color,
             quiet: args.quiet,
+            verbose: args.verbose,
+            report: None,
+        }
+    }
+
+    /// From here on problems are collected for a document on the standard output, if one is wanted.
+    pub(super) fn report_to_programs(&mut self, format: format::Args) {
+        self.report = format.report();
+    }
+
+    /// Whether problems are told to programs.
+    pub(super) fn is_for_programs(&self) -> bool {
+        self.report.is_some()
+    }
+
+    /// An error about a file that is no problem of a schema, told to programs only.
+    pub(super) fn file_error(&mut self, rule: &'static str, title: &'static str, message: &str, file: &Path) {
+        if let Some(report) = &mut self.report {
+            report.add_file(rule, title, message, &file.display().to_string());
         }
     }
 
@@ -70,8 +98,36 @@ impl Ui {
         }
     }
 
-    /// Problems, to the standard error, and how many errors there are if there are any.
+    /// What goes on within, one line on the standard error; only with `--verbose`.
+    pub fn verbose(&mut self, line: &str) {
+        if self.verbose {
+            self.write_error(&format!("{line}\n"));
+        }
+    }
+
+    /// A sign of life until it is dropped, if the work takes long.
+    pub(super) fn waiting(&self, what: &str) -> Waiting {
+        Waiting::new(what, self.quiet)
+    }
+
+    /// Which files were read, and how long each stage took; only with `--verbose`.
+    pub(super) fn stages(&mut self, inputs: &[PathBuf], stages: &[Stage]) {
+        for input in inputs {
+            self.verbose(&format!("read {}", input.display()));
+        }
+        for stage in stages {
+            let milliseconds = stage.took.as_secs_f64() * 1000.0;
+            self.verbose(&format!("{} in {milliseconds:.1} ms", stage.what));
+        }
+    }
+
+    /// Problems, to the standard error, and how many errors there are if there are any; or for programs, when all
+    /// is done.
     pub fn problems(&mut self, problems: &Problems) {
+        if let Some(report) = &mut self.report {
+            report.add(&problems.diagnostics, &problems.sources);
+            return;
+        }
         let text = problems.render(Style::Colored);
         if !text.is_empty() {
             // A blank line between the problems and whatever comes next.
@@ -97,6 +153,11 @@ impl Ui {
     }
 
     pub(super) fn finish(&mut self, result: Result<Exit, Failure>) -> ExitCode {
+        // Whoever reads it wants a whole document or none.
+        if let (Some(report), Ok(_)) = (self.report.take(), &result) {
+            // As it is: a text may hold what a terminal would take for a colour.
+            ignore_closed(io::stdout().write_all(report.document().as_bytes()));
+        }
         match result {
             Ok(Exit::Success) => ExitCode::SUCCESS,
             Ok(Exit::Problems) => ExitCode::from(1),

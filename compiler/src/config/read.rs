@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
-use turbo_idl::{Code, Diagnostic, FileId, SourceMap, Span, did_you_mean};
+use turbo_idl::{Code, Diagnostic, FileId, SourceMap, Span};
 
-use super::table::{Table, list, span};
+use super::table::{Table, list, meant, span};
 use super::{Config, Schema, Target};
 use crate::backend::{self, BACKENDS};
 use crate::options::Options;
@@ -220,7 +220,7 @@ fn target(mut table: Table<'_>, problems: &mut Vec<Diagnostic>) -> Option<Target
                     format!("there is no backend {name:?}"),
                     label,
                 );
-                table.report(problem.help_if(did_you_mean(&name, names)));
+                table.report(meant(problem, &name, names, span));
             }
             found
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use turbo_idl::{Code, Diagnostic, FileId, Span, did_you_mean};
+use turbo_idl::{Code, Diagnostic, FileId, Fix, Span, nearest};
 
 use super::value;
 
@@ -73,7 +73,7 @@ impl<'a> Table<'a> {
             format!("`{key}` cannot be {text:?}"),
             label,
         );
-        self.problems.push(problem.help_if(did_you_mean(&text, names)));
+        self.problems.push(meant(problem, &text, names, span));
         None
     }
 
@@ -125,12 +125,14 @@ impl<'a> Table<'a> {
         match found.get_ref() {
             DeValue::Array(items) => Some(items.iter().collect()),
             other => {
-                self.wrong_type(
-                    &format!("`{key}`"),
-                    &format!("a list of {of}"),
-                    other,
-                    self.span_of(found),
-                );
+                let span = self.span_of(found);
+                self.wrong_type(&format!("`{key}`"), &format!("a list of {of}"), other, span);
+                if matches!(other, DeValue::String(_))
+                    && let Some(problem) = self.problems.pop()
+                {
+                    let fix = Fix::insert_before("a list stands in brackets", span, "[");
+                    self.problems.push(problem.fix(fix.and(after(span), "]")));
+                }
                 None
             }
         }
@@ -192,7 +194,9 @@ impl<'a> Table<'a> {
                 message,
                 "unknown key",
             );
-            let problem = problem.help_if(did_you_mean(name, self.asked.iter().copied()));
+            // A key that is there already is not meant twice.
+            let missing = self.asked.iter().copied().filter(|key| !self.has(key));
+            let problem = problem.did_you_mean(nearest(name, missing), span(self.file, key.span()));
             self.problems
                 .push(problem.note(format!("the keys are {}", list(&known, "and"))));
         }
@@ -202,6 +206,30 @@ impl<'a> Table<'a> {
     fn get(&mut self, key: &'static str) -> Option<&'a Value<'a>> {
         self.asked.push(key);
         self.table.get(key)
+    }
+}
+
+/// Adds the word that was meant by the one in quotes at `span`.
+pub(super) fn meant<'n>(
+    problem: Diagnostic,
+    text: &str,
+    words: impl IntoIterator<Item = &'n str>,
+    span: Span,
+) -> Diagnostic {
+    let Some(near) = nearest(text, words) else {
+        return problem;
+    };
+    let title = format!("did you mean `{}`?", near.word);
+    problem.guess(
+        Fix::replace(title, span, format!("\"{}\"", near.word)),
+        near.is_certain,
+    )
+}
+
+fn after(span: Span) -> Span {
+    Span {
+        start: span.end,
+        ..span
     }
 }
 

@@ -379,12 +379,17 @@ fn missing(here: &Here<'_>, found: &mut Vec<Candidate>) {
         (Rule::close_bracket, "]", "close it with `]`"),
         (Rule::close_angle, ">", "close it with `>`"),
         (Rule::equals, " =", "write `=` behind the name"),
-        (Rule::semicolon, ";", "write `;`"),
-        (Rule::comma, ",", "write `,`"),
     ];
     for (rule, mark, title) in marks {
         if here.expects(rule) {
             found.push(Candidate::new(title, behind.clone(), mark));
+        }
+    }
+    for (rule, mark, wrong) in [(Rule::comma, ",", ';'), (Rule::semicolon, ";", ',')] {
+        if here.expects(rule) {
+            let is_wrong = here.rest.starts_with(wrong);
+            let place = if is_wrong { here.ahead(1) } else { behind.clone() };
+            found.push(Candidate::new(format!("write `{mark}`"), place, mark));
         }
     }
     if (here.expects(Rule::parameters) || here.expects(Rule::open_paren)) && here.stop.place == Place::Method

@@ -142,8 +142,8 @@ fn is_further(stop: &Stop<'_>, candidate: &Candidate, made: &str, after: usize) 
     let last = candidate.edits.last().map_or(0, |(place, _)| place.end);
     let stopped = stop.text.len() - stop.failure.at.max(last);
     let left = made.len() - failure.at.min(made.len());
-    // To take something away is a step even if the parser stops at what follows.
-    left < stopped || left == stopped && made.len() < stop.text.len()
+    // To come to what follows the change is a step, unless it is where the parser was before.
+    left < stopped || left == stopped && last > stop.failure.at
 }
 
 /// Where the parser stops in a text of which everything up to `end` should be members or items one after the other,
