@@ -159,15 +159,19 @@ fn links(line: &DocLine) -> Vec<(&str, Span)> {
     let offset = if whole > 3 + text.len() { 4 } else { 3 };
     let mut found = Vec::new();
     let (mut at, mut is_code) = (0, false);
+    // The nearest bracket that closes: looked for once, however many open before it.
+    let mut close = text.find(']');
     while let Some(next) = text[at..].find(['`', '[', '\\']) {
         at += next;
+        if close.is_some_and(|place| place < at) {
+            close = text[at..].find(']').map(|place| at + place);
+        }
         match text.as_bytes()[at] {
             b'`' => is_code = !is_code,
             b'[' if !is_code => {
-                let link = text[at + 1..].split(']').next().unwrap_or_default();
-                let after = text[at + 1..].get(link.len() + 1..).unwrap_or_default();
-                let is_closed = text[at + 1..].len() > link.len();
-                if is_closed && !after.starts_with(['(', '[', ':']) && is_path(link) {
+                let Some(close) = close else { break };
+                let (link, after) = (&text[at + 1..close], &text[close + 1..]);
+                if !after.starts_with(['(', '[', ':']) && is_path(link) {
                     let start = line.span.start + (offset + at + 1) as u32;
                     let end = start + link.len() as u32;
                     found.push((
