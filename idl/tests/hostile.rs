@@ -256,6 +256,17 @@ fn thousands_of_mistakes() {
 }
 
 #[test]
+fn documentation_full_of_marks() {
+    // L-49: each bracket looks for the one that closes it, and 10^6 of them would look at 10^12 characters.
+    for mark in ["[", "[A", "`["] {
+        let text = format!("/// {}\npackage a;", mark.repeat(1_000_000));
+        assert!(survive(text).schema.is_some());
+    }
+    let nested = survive(format!("/// {}Nope]\npackage a;", "[A ".repeat(10) + "["));
+    assert_eq!(codes(&nested), ["E0316"]);
+}
+
+#[test]
 fn lines_too_long_to_show() {
     let fill = "é ".repeat(10_000);
     let text = format!("package a; /* {fill} */ struct A {{ a: Nope }} /* {fill} */ struct A {{}}");

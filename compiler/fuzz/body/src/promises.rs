@@ -64,7 +64,11 @@ fn formatted(compilation: &Compilation) -> MemoryLoader {
         };
         let again = read(source.name(), &text);
         let twice = format(&again, FileId(0));
-        assert_eq!(twice.as_deref().ok(), Some(text.as_str()), "formatting again changes nothing");
+        assert_eq!(
+            twice.as_deref().ok(),
+            Some(text.as_str()),
+            "formatting again changes nothing"
+        );
         loader = loader.with(source.name(), text);
     }
     loader
@@ -80,7 +84,11 @@ fn read(name: &str, text: &str) -> turbo_idl::SourceMap {
 fn means_the_same(schema: &ir::Schema, formatted: &MemoryLoader) {
     let again = compile(formatted, &[Files::FIRST.to_owned()]);
     let again = again.schema.expect("what is formatted compiles");
-    assert_eq!(dump::ir(schema), dump::ir(&again), "formatting changed the meaning");
+    assert_eq!(
+        dump::ir(schema),
+        dump::ir(&again),
+        "formatting changed the meaning"
+    );
 }
 
 /// A backend says what it cannot do, or does it, twice in the same way.
@@ -96,7 +104,11 @@ fn generate(backend: &dyn Backend, schema: &ir::Schema) {
     let emit = || {
         let mut output = Output::default();
         backend.emit(schema, &options, &mut output);
-        assert!(output.conflicts().is_empty(), "{} writes a file twice", backend.name());
+        assert!(
+            output.conflicts().is_empty(),
+            "{} writes a file twice",
+            backend.name()
+        );
         output.into_files()
     };
     let files: BTreeMap<PathBuf, String> = emit();

@@ -46,7 +46,11 @@ fn run(name: &str, mut inputs: impl Iterator<Item = Vec<u8>> + Send + 'static) {
     }
     if worker.join().is_err() {
         let input = fs::read(&last).unwrap_or_default();
-        panic!("this breaks a promise, and is {}:\n{}", last.display(), String::from_utf8_lossy(&input));
+        panic!(
+            "this breaks a promise, and is {}:\n{}",
+            last.display(),
+            String::from_utf8_lossy(&input)
+        );
     }
 }
 
@@ -71,7 +75,10 @@ fn what_is_made_of_the_corpus_keeps_every_promise() {
 fn an_input_is_files() {
     let input = b"package a;\n==== b.turbo\npackage b;\n==== geo/c.turbo  \r\npackage c;";
     let Files(files) = Files::split(input);
-    let shown: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (path.as_str(), text.as_slice())).collect();
+    let shown: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_slice()))
+        .collect();
     let expected: [(&str, &[u8]); 3] = [
         ("main.turbo", b"package a;\n"),
         ("b.turbo", b"package b;\n"),
@@ -92,8 +99,14 @@ fn a_run_can_be_repeated() {
     assert!(made.iter().all(|input| *input == other.input(&seeds)));
     let compiles = |input: &&Vec<u8>| {
         let roots = [Files::FIRST.to_owned()];
-        turbo_idl::compile(&Files::split(input).loader(), &roots).schema.is_some()
+        turbo_idl::compile(&Files::split(input).loader(), &roots)
+            .schema
+            .is_some()
     };
     let healthy = made.iter().filter(compiles).count();
-    assert!(healthy > 10 && healthy < 490, "{healthy} of {} compile", made.len());
+    assert!(
+        healthy > 10 && healthy < 490,
+        "{healthy} of {} compile",
+        made.len()
+    );
 }
