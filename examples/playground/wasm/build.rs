@@ -1,6 +1,6 @@
 //! Gives the module a larger stack than the 1 MiB that the linker has in mind.
 
-/// What the deepest schema that the language allows needs in a module that is not optimised, twice over.
+/// The deepest schema that the language allows fits several times, in a module that is not optimised too.
 const STACK: u32 = 8 << 20;
 
 fn main() {

@@ -39,7 +39,7 @@
  */
 
 /** So many milliseconds a compilation may take before it is given up. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 export class Compiler {
   /** @type {Worker | undefined} */
@@ -67,6 +67,16 @@ export class Compiler {
    */
   layout(index) {
     return this.#call("layout", [index], (details) => details);
+  }
+
+  /**
+   * A schema in the one style; nothing if its syntax has an error.
+   *
+   * @param {string} text
+   * @returns {Promise<string | undefined>}
+   */
+  format(text) {
+    return this.#call("format", [text], (formatted) => formatted);
   }
 
   /**

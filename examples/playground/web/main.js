@@ -113,6 +113,29 @@ element("remove", HTMLElement).addEventListener("click", () => {
 
 element("rename", HTMLElement).addEventListener("click", () => rename());
 
+element("format", HTMLElement).addEventListener("click", () => void format());
+addEventListener("keydown", (event) => {
+  if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  event.preventDefault();
+  void format();
+});
+
+/** Puts the file in sight into the one style. */
+async function format() {
+  const editor = current;
+  const before = editor?.text;
+  if (!editor || before === undefined) return;
+  const after = await compiler.format(before).catch(() => undefined);
+  if (after === undefined) return announce("A file with errors in its syntax cannot be formatted");
+  // Whoever has typed on meanwhile is not disturbed.
+  if (editor !== current || editor.text !== before || after === before) return;
+  let from = 0;
+  while (from < before.length && before[from] === after[from]) from++;
+  let end = 0;
+  while (end < Math.min(before.length, after.length) - from && before.at(-1 - end) === after.at(-1 - end)) end++;
+  editor.replace(from, before.length - end, after.slice(from, after.length - end));
+}
+
 /** Puts a field in the place of the tab. */
 function rename() {
   const tab = tabs.querySelector('[aria-selected="true"]');

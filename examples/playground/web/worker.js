@@ -1,6 +1,6 @@
 // @ts-check
 // The compiler, off the page's thread: typing never waits for it.
-import init, { compile, explain, layout_of } from "./compiler/turbo-wasm.js";
+import init, { compile, explain, format, layout_of } from "./compiler/turbo-wasm.js";
 
 /** @type {Record<string, (...args: any[]) => unknown>} */
 const calls = Object.assign(Object.create(null), {
@@ -8,6 +8,8 @@ const calls = Object.assign(Object.create(null), {
   compile: (paths, texts) => JSON.parse(compile(paths, texts)),
   /** @param {number} index */
   layout: (index) => JSON.parse(layout_of(index)),
+  /** @param {string} text */
+  format: (text) => format(text),
   /** @param {string} code */
   explain: (code) => explain(code),
 });

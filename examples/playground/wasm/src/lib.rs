@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use serde::Serialize;
-use turbo_idl::{Code, MemoryLoader, ir};
+use turbo_idl::{Code, MemoryLoader, SourceMap, ir};
 use turboc::compile::generate_from;
 use turboc::config::Config;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -53,6 +53,14 @@ pub fn layout_of(index: usize) -> String {
         let entry = schema.as_ref().and_then(|schema| layout::entry(schema, index));
         json(&entry)
     })
+}
+
+/// A schema in the one style. Nothing if its syntax has an error.
+#[wasm_bindgen]
+pub fn format(text: &str) -> Option<String> {
+    let mut sources = SourceMap::default();
+    let file = sources.add("schema.turbo", text.trim_start_matches('\u{feff}'));
+    turbo_idl::format(&sources, file).ok()
 }
 
 /// The long story of a code such as `E0301`, in Markdown.

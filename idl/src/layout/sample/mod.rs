@@ -101,63 +101,39 @@ impl Maker<'_> {
             || ty.parts().into_iter().any(|part| self.leads_back(part))
     }
 
-    /// What a field holds: its default, if that is within its limits.
+    /// What a field holds: its default, whose length the checks have compared with the limits.
     fn field(&mut self, ty: &Type, limits: Limits, default: Option<&Value>) -> Option<()> {
         match default {
-            Some(default) => {
-                if self.default(ty, limits, default).is_some() {
-                    return Some(());
-                }
-                self.value(ty, limits)
-            }
+            Some(default) => self.default(ty, default),
             None => self.value(ty, limits),
         }
     }
 
-    fn default(&mut self, ty: &Type, limits: Limits, default: &Value) -> Option<()> {
+    fn default(&mut self, ty: &Type, default: &Value) -> Option<()> {
         match (ty, default) {
             (Type::Option(_), Value::None) => self.nothing(),
             (Type::Option(inner), value) => {
-                // What comes before it is only right if the value is.
-                self.is_allowed(inner, limits, value).then_some(())?;
                 self.pieces.add(vec![1], "a value follows", "V-9")?;
-                self.default(inner, limits, value)
+                self.default(inner, value)
             }
-            (Type::Named(id, arguments), value) => match &self.schema.type_def(*id).definition {
-                Definition::Newtype(item) => {
-                    let inner = item.ty.with_arguments(arguments);
-                    self.default(&inner, item.limits, value)
+            (Type::Named(id, arguments), value) => match (&self.schema.type_def(*id).definition, value) {
+                (Definition::Newtype(item), value) => {
+                    self.default(&item.ty.with_arguments(arguments), value)
                 }
-                Definition::Enum(item) | Definition::Error(item) => match value {
-                    Value::Variant(_, index) => self.index(item, *index as usize),
-                    _ => None,
-                },
-                Definition::Struct(_) => None,
+                (Definition::Enum(item) | Definition::Error(item), Value::Variant(_, index)) => {
+                    self.index(item, *index as usize)
+                }
+                _ => None,
             },
             (Type::Primitive(primitive), value) => {
-                self.is_allowed(ty, limits, value).then_some(())?;
                 let (bytes, what) = scalars::of_value(*primitive, value)?;
                 self.scalar(*primitive, bytes, what)
             }
-            (_, Value::EmptyList | Value::EmptySet | Value::EmptyMap) if limits.min.unwrap_or(0) == 0 => {
+            (_, Value::EmptyList | Value::EmptySet | Value::EmptyMap) => {
                 self.count(0, rule(self.schema, ty))
             }
             _ => None,
         }
-    }
-
-    /// Whether a default is as long as limits want it.
-    fn is_allowed(&self, ty: &Type, limits: Limits, value: &Value) -> bool {
-        let (length, limits) = match (ty, value) {
-            (Type::Named(id, _), _) => match &self.schema.type_def(*id).definition {
-                Definition::Newtype(item) => return self.is_allowed(&item.ty, item.limits, value),
-                _ => return true,
-            },
-            (_, Value::String(text)) => (text.len() as u64, limits),
-            (_, Value::EmptyList | Value::EmptySet | Value::EmptyMap) => (0, limits),
-            _ => return true,
-        };
-        limits.min.unwrap_or(0) <= length && limits.max.is_none_or(|max| length <= max)
     }
 
     fn value(&mut self, ty: &Type, limits: Limits) -> Option<()> {
