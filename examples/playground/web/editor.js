@@ -93,6 +93,8 @@ export class Editor {
     const line = this.#lineOf(from);
     area.scrollTop = Math.max(0, line * LINE + PADDING - area.clientHeight / 2);
     area.scrollLeft = 0;
+    // On a narrow screen the editor may be far above.
+    this.element.scrollIntoView({ block: "nearest" });
     this.#drawSoon();
   }
 

@@ -78,6 +78,7 @@ function drawTabs() {
   });
   tabs.replaceChildren(...items);
   mark(tabs, (tab) => tab.dataset["path"] === current?.path);
+  tabs.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (current && surface.firstChild !== current.element) surface.replaceChildren(current.element);
   element("remove", HTMLButtonElement).disabled = editors.length < 2;
 }

@@ -64,7 +64,7 @@ export class Wire {
   #of(details) {
     const head = made("h3", "", made("span", "keyword", details.keyword), " ", details.name, " ", made("span", "size", details.size));
     const parts = [head, this.#samples(details)];
-    const groups = details.groups.map(group);
+    const groups = details.groups.map((it) => group(it, { struct: "fields", type: "what it wraps" }[details.keyword] ?? ""));
     parts.push(made("div", "groups", ...groups));
     if (details.signature !== null && details.canonical !== null) {
       const bytes = details.signature.match(/../g) ?? [];
@@ -116,9 +116,12 @@ function nameOf(entry) {
   return `${entry.within} ${entry.keyword} ${entry.name}`;
 }
 
-/** @param {Details["groups"][number]} group */
-function group({ title, size, parts }) {
-  const head = made("caption", "", title, " ", made("span", "size", size));
+/**
+ * @param {Details["groups"][number]} group
+ * @param {string} name What it is called that has no title.
+ */
+function group({ title, size, parts }, name) {
+  const head = made("caption", "", title || name, " ", made("span", "size", size));
   const rows = parts.map((part) =>
     made(
       "tr",
@@ -130,7 +133,7 @@ function group({ title, size, parts }) {
     ),
   );
   for (const row of rows) row.querySelector("th")?.setAttribute("scope", "row");
-  return made("table", "parts", ...(title ? [head] : []), made("tbody", "", ...rows));
+  return made("table", "parts", head, made("tbody", "", ...rows));
 }
 
 /**

@@ -117,9 +117,7 @@ impl Maker<'_> {
                 self.default(inner, value)
             }
             (Type::Named(id, arguments), value) => match (&self.schema.type_def(*id).definition, value) {
-                (Definition::Newtype(item), value) => {
-                    self.default(&item.ty.with_arguments(arguments), value)
-                }
+                (Definition::Newtype(item), value) => self.default(&item.ty.with_arguments(arguments), value),
                 (Definition::Enum(item) | Definition::Error(item), Value::Variant(_, index)) => {
                     self.index(item, *index as usize)
                 }
@@ -129,9 +127,7 @@ impl Maker<'_> {
                 let (bytes, what) = scalars::of_value(*primitive, value)?;
                 self.scalar(*primitive, bytes, what)
             }
-            (_, Value::EmptyList | Value::EmptySet | Value::EmptyMap) => {
-                self.count(0, rule(self.schema, ty))
-            }
+            (_, Value::EmptyList | Value::EmptySet | Value::EmptyMap) => self.count(0, rule(self.schema, ty)),
             _ => None,
         }
     }
