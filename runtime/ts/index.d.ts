@@ -108,7 +108,8 @@ export interface Observer<T> {
 /**
  * What a streaming method answers. The call is made when the items are asked for.
  *
- * `for await` takes them once, and leaving the loop cancels the call. A loop that is slow makes the server wait.
+ * `for await` takes them once, and leaving the loop cancels the call. A loop that is slow makes the server wait. A stream that the
+ * method takes is asked for an iterator by each call, and for its items as they can be sent.
  */
 export interface ServerStream<T> extends AsyncIterable<T> {
   [Symbol.asyncIterator](): AsyncIterableIterator<T>;
