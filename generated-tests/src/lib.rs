@@ -26,3 +26,8 @@ pub mod everything;
 #[path = "../hostile_names/expected/api.rs"]
 #[rustfmt::skip]
 pub mod hostile_names;
+
+/// The case `streams`: what a client sends, and a server that can be held back.
+#[path = "../streams/expected/api.rs"]
+#[rustfmt::skip]
+pub mod streams;

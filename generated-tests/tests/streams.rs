@@ -103,11 +103,7 @@ impl Streams for Lab {
             })
     }
 
-    fn numbers(
-        &self,
-        _: &Context,
-        count: u32,
-    ) -> impl Stream<Item = Result<Item, Fault>> + Send + 'static {
+    fn numbers(&self, _: &Context, count: u32) -> impl Stream<Item = Result<Item, Fault>> + Send + 'static {
         stream::iter(0..count).map(|number| {
             Ok(Item {
                 number,

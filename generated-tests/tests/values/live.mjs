@@ -104,6 +104,20 @@ async function outcome(Service, client, method, args, isStream) {
   }
 }
 
+/** The items in one of the ways in which a program may have them. */
+function sourceOf(items) {
+  const sources = [
+    () => items,
+    function* () {
+      yield* items;
+    },
+    async function* () {
+      yield* items;
+    },
+  ];
+  return random.oneOf(sources)();
+}
+
 async function collect(stream) {
   const items = [];
   for await (const item of stream) items.push(item);
@@ -124,6 +138,7 @@ for (const [name, { module, methods }] of Object.entries(schema.services)) {
       if (items !== null) values.push(Array.from({ length: random.below(5) }, () => random.value(items)));
       const args = choose(values);
       const expected = answer(...args);
+      if (items !== null) args.push(sourceOf(args.pop()));
       assert.deepStrictEqual(await outcome(Service, client, method, args, isStream), expected, `${name}.${method}, SEED=${seed}`);
     }
   }
