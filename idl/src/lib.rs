@@ -127,7 +127,7 @@ fn front(
 ///
 /// # Errors
 /// It cannot be read, is too large, or is not UTF-8: what is wrong.
-pub fn read(loader: &dyn Loader, path: &str, sources: &mut SourceMap) -> Result<FileId, Diagnostic> {
+pub fn read(loader: &dyn Loader, path: &str, sources: &mut SourceMap) -> Result<FileId, Box<Diagnostic>> {
     load::read_one(loader, path, sources)
 }
 

@@ -74,11 +74,11 @@ pub(crate) fn read_one(
     loader: &dyn Loader,
     path: &str,
     sources: &mut SourceMap,
-) -> Result<FileId, Diagnostic> {
+) -> Result<FileId, Box<Diagnostic>> {
     let path = normalize(path);
     match read::read(loader, &path) {
         Ok(text) => Ok(sources.add(path, text)),
-        Err(failure) => Err(failure.of_root()),
+        Err(failure) => Err(Box::new(failure.of_root())),
     }
 }
 

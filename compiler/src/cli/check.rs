@@ -58,7 +58,9 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         if args.fix {
             tell(&fixing::schemas(&config).map_err(failed)?, ui);
         }
+        let waiting = ui.waiting("checking");
         let generated = compile::generate(&config);
+        drop(waiting);
         ui.stages(&generated.inputs, &generated.stages);
         (generated.problems, generated.inputs.len())
     } else {
@@ -71,7 +73,9 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
             tell(&fixing::named(&paths).map_err(failed)?, ui);
         }
         let start = Start::now();
+        let waiting = ui.waiting("checking");
         let compilation = compile::files(&paths);
+        drop(waiting);
         let inputs: Vec<PathBuf> = compilation
             .sources
             .iter()

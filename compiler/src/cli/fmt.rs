@@ -75,7 +75,7 @@ fn look(paths: &[PathBuf]) -> Result<(Vec<Stale>, Problems), Failure> {
     for path in paths {
         let read = turbo_idl::read(&FsLoader::new(), &compile::slashed(path), &mut problems.sources);
         let formatted = read
-            .map_err(|problem| vec![problem])
+            .map_err(|problem| vec![*problem])
             .and_then(|file| turbo_idl::format(&problems.sources, file));
         match formatted {
             Ok(text) => {
@@ -123,7 +123,7 @@ const INPUT: &str = "<input>";
 fn input(is_check: bool, ui: &mut Ui) -> Result<Exit, Failure> {
     let mut problems = Problems::default();
     let formatted = turbo_idl::read(&Input, INPUT, &mut problems.sources)
-        .map_err(|problem| vec![problem])
+        .map_err(|problem| vec![*problem])
         .and_then(|file| turbo_idl::format(&problems.sources, file));
     match formatted {
         Err(found) => {

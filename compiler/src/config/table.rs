@@ -194,9 +194,14 @@ impl<'a> Table<'a> {
                 message,
                 "unknown key",
             );
-            // A key that is there already is not meant twice.
-            let missing = self.asked.iter().copied().filter(|key| !self.has(key));
-            let problem = problem.did_you_mean(nearest(name, missing), span(self.file, key.span()));
+            let near = nearest(name, self.asked.iter().copied());
+            // A key that is there already cannot be there twice, but for `[[target]]`.
+            let problem = match near {
+                Some(near) if self.has(near.word) && near.word != "target" => {
+                    problem.help(format!("did you mean `{}`?", near.word))
+                }
+                near => problem.did_you_mean(near, span(self.file, key.span())),
+            };
             self.problems
                 .push(problem.note(format!("the keys are {}", list(&known, "and"))));
         }

@@ -194,20 +194,19 @@ fn after_comments(text: &str) -> &str {
 
 /// Where a bad place ends, with the brackets that close what it opens, and the white space behind it.
 fn whole_end(text: &str, end: usize) -> Option<usize> {
-    let mut open = 0_usize;
+    let mut closers = Vec::new();
     for c in text.get(..end)?.chars() {
         match c {
-            '{' | '(' | '[' => open += 1,
-            '}' | ')' | ']' => open = open.saturating_sub(1),
+            '{' => closers.push('}'),
+            '(' => closers.push(')'),
+            '[' => closers.push(']'),
+            c if closers.last() == Some(&c) => drop(closers.pop()),
             _ => {}
         }
     }
     let mut rest = text[end..].trim_start();
-    while open > 0
-        && let Some(after) = rest.strip_prefix(['}', ')', ']'])
-    {
+    while let Some(after) = closers.pop().and_then(|closer| rest.strip_prefix(closer)) {
         rest = after.trim_start();
-        open -= 1;
     }
     Some(text.len() - rest.len())
 }
