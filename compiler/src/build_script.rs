@@ -6,6 +6,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use turbo_idl::lint::Levels;
 use turbo_idl::{SourceMap, Span, Style};
 
 use crate::backend::Backend;
@@ -170,6 +171,7 @@ impl Build {
             })
             .collect();
         Ok(Config {
+            lints: Levels::default(),
             root: PathBuf::new(),
             schemas,
             targets,

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 #[cfg(not(target_family = "wasm"))]
 use turbo_idl::FsLoader;
+use turbo_idl::lint::Levels;
 use turbo_idl::source::normalize;
-use turbo_idl::{Code, Compilation, Diagnostic, Label, Loader, Span, ir};
+use turbo_idl::{Cache, Code, Compilation, Diagnostic, Label, Loader, Span, ir};
 
 use crate::config::{Config, Schema, Target};
 use crate::limits;
@@ -113,15 +114,10 @@ pub fn files_from(loader: &dyn Loader, paths: &[String]) -> Compilation {
 #[must_use]
 pub fn schemas_within(config: &Config) -> Vec<PathBuf> {
     let named = roots(config);
-    let root = slashed(&config.root);
-    let is_within = |file: &String| {
-        let seen = seen_from(&root, file);
-        named.contains(file) || !(seen.starts_with("../") || seen.starts_with('/'))
-    };
     let read = files(&named).sources;
     let imported = read.iter().map(|(_, source)| source.name().to_owned());
     let mut paths = named.clone();
-    paths.extend(imported.filter(is_within));
+    paths.extend(imported.filter(|file| is_within(config, file)));
     paths.sort();
     paths.dedup();
     paths.into_iter().map(PathBuf::from).collect()
@@ -130,6 +126,61 @@ pub fn schemas_within(config: &Config) -> Vec<PathBuf> {
 /// The schemas of `config`, by the paths under which they can be read.
 pub(crate) fn roots(config: &Config) -> Vec<String> {
     config.schemas.iter().map(|schema| path(config, schema)).collect()
+}
+
+/// What is wrong with the schemas of `config`, and what lints have to say of them and of what they import from its folder.
+#[cfg(not(target_family = "wasm"))]
+#[must_use]
+pub fn lint(config: &Config) -> Problems {
+    let mut problems = lint_from(&FsLoader::new(), &roots(config), &config.lints, |name| {
+        is_within(config, name)
+    });
+    place(config, &mut problems);
+    problems
+}
+
+/// The same for schema files by themselves, and for what they import from the current folder.
+#[cfg(not(target_family = "wasm"))]
+#[must_use]
+pub fn lint_files(paths: &[String], levels: &Levels) -> Problems {
+    let roots: Vec<String> = paths.iter().map(|path| normalize(path)).collect();
+    lint_from(&FsLoader::new(), &roots, levels, |name| {
+        is_here(name) || roots.iter().any(|root| root == name)
+    })
+}
+
+/// Everything that is wrong with some schemas, and what lints have to say of those files that are our own.
+pub(crate) fn lint_from(
+    loader: &dyn Loader,
+    roots: &[String],
+    levels: &Levels,
+    is_own: impl Fn(&str) -> bool,
+) -> Problems {
+    let mut roots = roots.to_vec();
+    roots.sort();
+    roots.dedup();
+    let Compilation {
+        sources,
+        mut diagnostics,
+        ..
+    } = turbo_idl::lint_with(&mut Cache::new(), loader, &roots, levels);
+    diagnostics.retain(|diagnostic| {
+        let file = diagnostic.primary.as_ref().map(|label| label.span.file);
+        diagnostic.rule.lint().is_none() || file.is_some_and(|file| is_own(sources.file(file).name()))
+    });
+    Problems { sources, diagnostics }
+}
+
+/// Whether a file is a schema of `config`, or lies in its folder.
+pub(crate) fn is_within(config: &Config, file: &str) -> bool {
+    let seen = seen_from(&slashed(&config.root), file);
+    let is_outside = seen.starts_with("../") || seen.starts_with('/') || seen.contains(':');
+    !is_outside || config.schemas.iter().any(|schema| path(config, schema) == file)
+}
+
+/// Whether a file lies in the current folder.
+pub(crate) fn is_here(file: &str) -> bool {
+    !file.starts_with('/') && !file.starts_with("../") && !file.contains(':')
 }
 
 /// The schema of `config`, with the names of files as they look from its folder.

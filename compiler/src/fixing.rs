@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use turbo_idl::lint::Levels;
 use turbo_idl::source::normalize;
 use turbo_idl::{Diagnostic, Fixed, FsLoader, Loader, SourceMap, apply_all};
 
@@ -32,7 +33,17 @@ pub fn schemas(config: &Config) -> Result<Vec<Change>, WriteError> {
         .map(|path| compile::slashed(path))
         .collect();
     let roots: Vec<String> = compile::roots(config);
-    files(&roots, |name| own.iter().any(|own| own == name))
+    files(compiled(&roots), |name| own.iter().any(|own| own == name))
+}
+
+/// As [`schemas`], with what lints have certain fixes for.
+///
+/// # Errors
+/// The first file that cannot be read or written. The files before it are written.
+pub fn lints(config: &Config) -> Result<Vec<Change>, WriteError> {
+    let is_own = |name: &str| compile::is_within(config, name);
+    let roots = compile::roots(config);
+    files(linted(&roots, &config.lints, is_own), is_own)
 }
 
 /// Fixes schema files by themselves, and what they import from the current folder.
@@ -41,20 +52,51 @@ pub fn schemas(config: &Config) -> Result<Vec<Change>, WriteError> {
 /// The first file that cannot be read or written. The files before it are written.
 pub fn named(paths: &[String]) -> Result<Vec<Change>, WriteError> {
     let roots: Vec<String> = paths.iter().map(|path| normalize(path)).collect();
-    let is_here = |name: &str| !name.starts_with('/') && !name.starts_with("../") && !name.contains(':');
-    files(&roots, |name| {
-        is_here(name) || roots.iter().any(|root| root == name)
-    })
+    files(compiled(&roots), |name| is_named(&roots, name))
 }
 
-fn files(roots: &[String], may_change: impl Fn(&str) -> bool) -> Result<Vec<Change>, WriteError> {
+/// As [`named`], with what lints have certain fixes for.
+///
+/// # Errors
+/// The first file that cannot be read or written. The files before it are written.
+pub fn named_lints(paths: &[String], levels: &Levels) -> Result<Vec<Change>, WriteError> {
+    let roots: Vec<String> = paths.iter().map(|path| normalize(path)).collect();
+    let is_own = |name: &str| is_named(&roots, name);
+    files(linted(&roots, levels, is_own), is_own)
+}
+
+/// Whether a file was named, or lies in the current folder.
+fn is_named(roots: &[String], name: &str) -> bool {
+    compile::is_here(name) || roots.iter().any(|root| root == name)
+}
+
+/// What is wrong with some schemas and what they import.
+fn compiled(roots: &[String]) -> impl FnMut(&dyn Loader) -> (SourceMap, Vec<Diagnostic>) {
     let mut roots = roots.to_vec();
     roots.sort();
     roots.dedup();
-    let check = |loader: &dyn Loader| -> (SourceMap, Vec<Diagnostic>) {
+    move |loader| {
         let compilation = turbo_idl::compile(loader, &roots);
         (compilation.sources, compilation.diagnostics)
-    };
+    }
+}
+
+/// The same, with what lints have to say.
+fn linted(
+    roots: &[String],
+    levels: &Levels,
+    is_own: impl Fn(&str) -> bool,
+) -> impl FnMut(&dyn Loader) -> (SourceMap, Vec<Diagnostic>) {
+    move |loader| {
+        let problems = compile::lint_from(loader, roots, levels, &is_own);
+        (problems.sources, problems.diagnostics)
+    }
+}
+
+fn files(
+    check: impl FnMut(&dyn Loader) -> (SourceMap, Vec<Diagnostic>),
+    may_change: impl Fn(&str) -> bool,
+) -> Result<Vec<Change>, WriteError> {
     let Fixed { files, .. } = turbo_idl::fix(&FsLoader::new(), check, may_change);
     let mut changes = Vec::new();
     for (name, file) in files {

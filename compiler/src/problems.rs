@@ -31,6 +31,12 @@ impl Problems {
         self.diagnostics.iter().filter(has_fix).count()
     }
 
+    /// How many of the diagnostics are worth a look only.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.diagnostics.len() - self.errors()
+    }
+
     /// How many of the diagnostics stand in the way.
     #[must_use]
     pub fn errors(&self) -> usize {

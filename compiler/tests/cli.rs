@@ -28,6 +28,7 @@ fn help() {
         "generate",
         "check",
         "fmt",
+        "lint",
         "dump",
         "explain",
         "completions",

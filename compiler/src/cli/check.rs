@@ -106,12 +106,12 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
     Ok(Exit::Success)
 }
 
-fn failed(error: WriteError) -> Failure {
+pub(super) fn failed(error: WriteError) -> Failure {
     Failure::new(error.to_string())
 }
 
 /// Says what was changed, each title once with its number.
-fn tell(changes: &[Change], ui: &mut Ui) {
+pub(super) fn tell(changes: &[Change], ui: &mut Ui) {
     for change in changes {
         ui.status(&format!("fixed {}", change.path.display()));
         let mut told: Vec<(&str, usize)> = Vec::new();

@@ -1,45 +1,55 @@
 //! `turboc explain`
 
-use turbo_idl::{Code, did_you_mean};
+use turbo_idl::lint::{self, LINTS};
+use turbo_idl::{Code, Rule, did_you_mean};
 
 use super::{Exit, Failure, Ui};
 
 const EXAMPLES: &str = "\
 Examples:
-  turboc explain E0203    what this error means, and what to do
-  turboc explain          all codes, one a line
+  turboc explain E0203           what this error means, and what to do
+  turboc explain unused-import   the same for a lint
+  turboc explain                 all codes and lints, one a line
 
 Exit codes:
-  0  the code is explained
-  2  there is no such code";
+  0  it is explained
+  2  there is no such code and no such lint";
 
-/// Tell the long story of a code such as E0203
+/// Tell the long story of a code such as E0203, or of a lint
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// The code, as in `error[E0203]`
-    code: Option<String>,
+    /// The code, as in `error[E0203]`, or the name of the lint, as in `warning[unused-import]`
+    #[arg(value_name = "CODE")]
+    rule: Option<String>,
 }
 
 pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
-    let Some(asked) = &args.code else {
-        let lines: String = Code::ALL
-            .iter()
-            .map(|code| format!("{}  {}\n", code.id(), code.title()))
+    let Some(asked) = &args.rule else {
+        let lines: String = all()
+            .map(|rule| format!("{}  {}\n", rule.id(), rule.title()))
             .collect();
         ui.print(&lines);
         return Ok(Exit::Success);
     };
-    let Some(code) = Code::from_id(asked) else {
-        let near = did_you_mean(&asked.to_uppercase(), Code::ALL.iter().map(|code| code.id()));
+    let code = Code::from_id(asked).map(Rule::from);
+    let Some(rule) = code.or_else(|| lint::find(&asked.to_lowercase()).map(Rule::from)) else {
+        let near = did_you_mean(&asked.to_uppercase(), Code::ALL.iter().map(|code| code.id()))
+            .or_else(|| did_you_mean(asked, LINTS.iter().map(|lint| lint.name)));
         let help = near.unwrap_or_else(|| "`turboc explain` lists all of them".to_owned());
         return Err(Failure::new(format!("there is no code {asked:?}; {help}")));
     };
     ui.print(&format!(
         "{}: {}\n\n{}\n",
-        code.id(),
-        code.title(),
-        code.explanation().trim_end()
+        rule.id(),
+        rule.title(),
+        rule.explanation().trim_end()
     ));
     Ok(Exit::Success)
+}
+
+/// Every code, then every lint.
+fn all() -> impl Iterator<Item = Rule> {
+    let codes = Code::ALL.iter().copied().map(Rule::from);
+    codes.chain(LINTS.iter().copied().map(Rule::from))
 }

@@ -9,6 +9,7 @@ mod explain;
 mod fmt;
 mod format;
 mod generate;
+mod lint;
 #[cfg(feature = "lsp")]
 mod lsp;
 mod man;
@@ -48,6 +49,7 @@ enum Command {
     Generate(generate::Args),
     Check(check::Args),
     Fmt(fmt::Args),
+    Lint(lint::Args),
     #[cfg(feature = "wasm")]
     Wasm(wasm::Args),
     Dump(dump::Args),
@@ -67,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Generate(args) => generate::run(args, &mut ui),
         Command::Check(args) => check::run(args, &mut ui),
         Command::Fmt(args) => fmt::run(args, &mut ui),
+        Command::Lint(args) => lint::run(args, &mut ui),
         #[cfg(feature = "wasm")]
         Command::Wasm(args) => wasm::run(args, &mut ui),
         Command::Dump(args) => dump::run(args, &mut ui),

@@ -13,6 +13,7 @@ pub use read::ReadError;
 #[cfg(feature = "lsp")]
 pub(crate) use read::{read_text, schemas_of};
 pub use table::Table;
+use turbo_idl::lint::Levels;
 use turbo_idl::{SourceMap, Span};
 
 use crate::backend::Backend;
@@ -31,6 +32,8 @@ pub struct Config {
     pub schemas: Vec<Schema>,
     /// What to generate.
     pub targets: Vec<Target>,
+    /// What becomes of each lint: `[lints]`.
+    pub lints: Levels,
     /// The file itself, for messages about it.
     pub sources: SourceMap,
 }

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
-use turbo_idl::{Code, Diagnostic, FileId, SourceMap, Span};
+use turbo_idl::lint::{LINTS, Levels};
+use turbo_idl::{Code, Diagnostic, FileId, Level, SourceMap, Span};
 
 use super::table::{Table, list, meant, span};
 use super::{Config, Schema, Target};
@@ -100,7 +101,12 @@ pub(super) fn parse(name: &str, text: &str, root: &Path) -> Result<Config, Probl
     let mut table = Table::new(file, "turbo.toml", start, document.get_ref());
     let schemas = schemas(&mut table);
     let tables = target_tables(&mut table);
+    let lint_table = table.table("lints");
     problems.extend(table.finish());
+    let lints = lints(
+        lint_table.map(|(span, lints)| Table::new(file, "`[lints]`", span, lints)),
+        &mut problems,
+    );
     let mut targets = Vec::new();
     for (span, table) in tables {
         targets.extend(target(
@@ -114,6 +120,7 @@ pub(super) fn parse(name: &str, text: &str, root: &Path) -> Result<Config, Probl
             root: root.to_owned(),
             schemas,
             targets,
+            lints,
             sources,
         });
     }
@@ -205,6 +212,26 @@ fn target_tables<'a>(table: &mut Table<'a>) -> Vec<(Span, &'a DeTable<'a>)> {
         }
     }
     tables
+}
+
+/// A key for each lint, with its level.
+fn lints(table: Option<Table<'_>>, problems: &mut Vec<Diagnostic>) -> Levels {
+    const LEVELS: [(&str, Level); 3] = [
+        ("allow", Level::Allow),
+        ("warn", Level::Warn),
+        ("deny", Level::Deny),
+    ];
+    let mut levels = Levels::default();
+    let Some(mut table) = table else {
+        return levels;
+    };
+    for lint in LINTS {
+        if let Some(level) = table.choice(lint.name, &LEVELS) {
+            levels.set(lint, level);
+        }
+    }
+    problems.extend(table.finish());
+    levels
 }
 
 fn target(mut table: Table<'_>, problems: &mut Vec<Diagnostic>) -> Option<Target> {

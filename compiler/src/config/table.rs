@@ -102,6 +102,19 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// A table within, with its place.
+    pub(super) fn table(&mut self, key: &'static str) -> Option<(Span, &'a DeTable<'a>)> {
+        let found = self.get(key)?;
+        let span = self.span_of(found);
+        match found.get_ref() {
+            DeValue::Table(table) => Some((span, table)),
+            other => {
+                self.wrong_type(&format!("`{key}`"), "a table", other, span);
+                None
+            }
+        }
+    }
+
     pub(super) fn string_and_span(&mut self, key: &'static str) -> Option<(String, Span)> {
         let found = self.get(key)?;
         let span = self.span_of(found);
