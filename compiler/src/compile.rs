@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 #[cfg(not(target_family = "wasm"))]
 use turbo_idl::FsLoader;
 use turbo_idl::lint::Levels;
+use turbo_idl::parallel;
 use turbo_idl::source::normalize;
 use turbo_idl::{Cache, Code, Compilation, Diagnostic, Label, Loader, Span, ir};
 
@@ -72,8 +73,12 @@ fn staged(loader: &dyn Loader, config: &Config, stages: &mut Vec<Stage>) -> Gene
     let Some(schema) = compilation.schema else {
         return refused(problems, None);
     };
-    for target in &config.targets {
-        add_new(&mut problems.diagnostics, limits::check(target.backend, &schema));
+    let is_large = schema.types.len() >= LARGE;
+    let complaints = parallel::map_if(is_large, &config.targets, |target| {
+        limits::check(target.backend, &schema)
+    });
+    for complaints in complaints {
+        add_new(&mut problems.diagnostics, complaints);
     }
     if problems.has_errors() {
         return refused(problems, Some(schema));
@@ -90,6 +95,9 @@ fn staged(loader: &dyn Loader, config: &Config, stages: &mut Vec<Stage>) -> Gene
         Err(conflicts) => refused(conflicts, Some(schema)),
     }
 }
+
+/// So many types are worth a thread.
+const LARGE: usize = 500;
 
 /// Compiles schema files by themselves. Paths are relative to the current folder, or absolute.
 #[cfg(not(target_family = "wasm"))]

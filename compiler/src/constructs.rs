@@ -48,10 +48,17 @@ constructs! {
     ClientStream = "streams of the client";
 }
 
-/// The parts that a schema uses, each with the name of what uses it; neither what every backend has, nor twice the same.
+/// Those of some parts that a schema uses, each with the name of what uses it, and nothing twice.
 #[must_use]
-pub fn uses(schema: &Schema) -> Vec<(Construct, Span)> {
-    let mut uses = Uses::default();
+pub fn uses(schema: &Schema, wanted: &[Construct]) -> Vec<(Construct, Span)> {
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut uses = Uses {
+        wanted,
+        found: Vec::new(),
+        seen: BTreeSet::new(),
+    };
     for constant in &schema.constants {
         uses.add(Construct::Constant, constant.span);
     }
@@ -96,15 +103,15 @@ pub fn uses(schema: &Schema) -> Vec<(Construct, Span)> {
     uses.found
 }
 
-#[derive(Default)]
-struct Uses {
+struct Uses<'a> {
+    wanted: &'a [Construct],
     found: Vec<(Construct, Span)>,
     seen: BTreeSet<(Construct, Span)>,
 }
 
-impl Uses {
+impl Uses<'_> {
     fn add(&mut self, construct: Construct, span: Span) {
-        if self.seen.insert((construct, span)) {
+        if self.wanted.contains(&construct) && self.seen.insert((construct, span)) {
             self.found.push((construct, span));
         }
     }

@@ -1,6 +1,7 @@
 //! What a target cannot express.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use turbo_idl::{Code, Diagnostic, Span, ir};
 
@@ -11,27 +12,29 @@ use crate::constructs::{Construct, uses};
 #[derive(Clone, Copy)]
 pub struct Limits {
     /// The scopes of the generated code: two schema names that become one name in a scope are an error.
-    pub scopes: fn(&ir::Schema) -> Vec<Scope>,
+    pub scopes: fn(&ir::Schema) -> Vec<Scope<'_>>,
     /// The parts of the language that it has no code for yet.
     pub missing: &'static [Construct],
 }
 
 /// Names that must differ from each other in the generated code.
 #[derive(Clone, Debug)]
-pub struct Scope {
+pub struct Scope<'a> {
     /// What a message calls it: `the Rust module people::v1`.
     pub what: String,
     /// The names, in order of declaration.
-    pub names: Vec<TargetName>,
+    pub names: Vec<TargetName<'a>>,
 }
 
 /// A name of the generated code, and where it came from.
 #[derive(Clone, Debug)]
-pub struct TargetName {
+pub struct TargetName<'a> {
     /// The name in the target.
     pub name: String,
-    /// What it is made from: "struct `person_error`".
-    pub origin: String,
+    /// What it is made from: "struct".
+    pub kind: &'static str,
+    /// What that is called in the schema.
+    pub written: Cow<'a, str>,
     /// Where that stands in the schema.
     pub span: Span,
 }
@@ -61,14 +64,13 @@ const NO_CODE: &str = concat!(
 
 /// One complaint for each place of the schema and each part of the language that is used there.
 fn missing_parts(backend: &str, missing: &[Construct], schema: &ir::Schema) -> Vec<Diagnostic> {
-    let used = uses(schema)
+    uses(schema, missing)
         .into_iter()
-        .filter(|(construct, _)| missing.contains(construct));
-    used.map(|(construct, span)| {
-        let message = format!("the backend {backend} does not support {} yet", construct.words());
-        Diagnostic::error(Code::NotInBackend, span, message, "used here").note(NO_CODE)
-    })
-    .collect()
+        .map(|(construct, span)| {
+            let message = format!("the backend {backend} does not support {} yet", construct.words());
+            Diagnostic::error(Code::NotInBackend, span, message, "used here").note(NO_CODE)
+        })
+        .collect()
 }
 
 /// How many parts a package may have: modules inside of modules, folders inside of folders.
@@ -87,8 +89,8 @@ fn depth(package: &ir::Package) -> Option<Diagnostic> {
     })
 }
 
-fn clashes(scope: &Scope) -> Vec<Diagnostic> {
-    let mut first: BTreeMap<&str, &TargetName> = BTreeMap::new();
+fn clashes(scope: &Scope<'_>) -> Vec<Diagnostic> {
+    let mut first: HashMap<&str, &TargetName<'_>> = HashMap::with_capacity(scope.names.len());
     let mut problems = Vec::new();
     for name in &scope.names {
         let Some(there) = first.get(name.name.as_str()) else {
@@ -96,8 +98,8 @@ fn clashes(scope: &Scope) -> Vec<Diagnostic> {
             continue;
         };
         let message = format!(
-            "{} and {} both become `{}` in {}",
-            there.origin, name.origin, name.name, scope.what
+            "{} `{}` and {} `{}` both become `{}` in {}",
+            there.kind, there.written, name.kind, name.written, name.name, scope.what
         );
         problems.push(
             Diagnostic::error(

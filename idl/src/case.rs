@@ -6,56 +6,75 @@
 /// The words of a name: parted by `_`, before a capital that follows a small letter or a digit, and before
 /// the last capital of several when a small letter follows (`HTTPServer` is `HTTP` and `Server`).
 pub fn words(name: &str) -> impl Iterator<Item = &str> {
-    name.split('_').flat_map(|part| {
-        let bytes = part.as_bytes();
-        let mut cuts = vec![0];
-        for at in 1..bytes.len() {
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches('_');
+        let bytes = rest.as_bytes();
+        let ends = |at: usize| {
             let follows_small = !bytes[at - 1].is_ascii_uppercase();
             let leads_small = bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
-            if bytes[at].is_ascii_uppercase() && (follows_small || leads_small) {
-                cuts.push(at);
-            }
-        }
-        cuts.push(bytes.len());
-        let pieces: Vec<&str> = cuts.windows(2).map(|cut| &part[cut[0]..cut[1]]).collect();
-        pieces.into_iter().filter(|piece| !piece.is_empty())
+            bytes[at] == b'_' || (bytes[at].is_ascii_uppercase() && (follows_small || leads_small))
+        };
+        let end = (1..bytes.len()).find(|&at| ends(at)).unwrap_or(bytes.len());
+        let (word, behind) = rest.split_at(end);
+        rest = behind;
+        (!word.is_empty()).then_some(word)
     })
 }
 
 /// `get_by_name`
 #[must_use]
 pub fn snake(name: &str) -> String {
-    let words: Vec<String> = words(name).map(str::to_ascii_lowercase).collect();
-    words.join("_")
+    let mut snake = String::with_capacity(name.len() + 4);
+    for word in words(name) {
+        if !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push_str(word);
+    }
+    snake.make_ascii_lowercase();
+    snake
 }
 
 /// `GET_BY_NAME`
 #[must_use]
 pub fn screaming_snake(name: &str) -> String {
-    snake(name).to_ascii_uppercase()
+    let mut screaming = snake(name);
+    screaming.make_ascii_uppercase();
+    screaming
 }
 
 /// `GetByName`
 #[must_use]
 pub fn pascal(name: &str) -> String {
-    words(name).map(capitalized).collect()
+    let mut pascal = String::with_capacity(name.len());
+    words(name).for_each(|word| push_capitalized(&mut pascal, word));
+    pascal
 }
 
 /// `getByName`
 #[must_use]
 pub fn camel(name: &str) -> String {
-    let mut words = words(name);
-    let first = words.next().map(str::to_ascii_lowercase).unwrap_or_default();
-    words.map(capitalized).fold(first, |name, word| name + &word)
+    let mut camel = String::with_capacity(name.len());
+    for word in words(name) {
+        if camel.is_empty() {
+            camel.push_str(word);
+            camel.make_ascii_lowercase();
+        } else {
+            push_capitalized(&mut camel, word);
+        }
+    }
+    camel
 }
 
-/// The word with a capital first and the rest small.
-fn capitalized(word: &str) -> String {
-    let mut capitalized = word.to_ascii_lowercase();
-    if let Some(first) = capitalized.get_mut(..1) {
+/// Appends the word with a capital first and the rest small.
+fn push_capitalized(out: &mut String, word: &str) {
+    let start = out.len();
+    out.push_str(word);
+    out[start..].make_ascii_lowercase();
+    if let Some(first) = out.get_mut(start..start + 1) {
         first.make_ascii_uppercase();
     }
-    capitalized
 }
 
 #[cfg(test)]

@@ -54,15 +54,18 @@ pub fn compile(loader: &dyn Loader, roots: &[String]) -> Compilation {
     compile_with(&mut Cache::new(), loader, roots)
 }
 
-/// Does what [`compile`] does, and keeps in `cache` what it parsed: what has not changed is not parsed again.
-///
-/// For editors, which compile the same files after every keystroke. The outcome is that of [`compile`].
+/// Does what [`compile`] does, and keeps in `cache` what it parsed: what has not changed is not parsed again. The outcome is that of
+/// [`compile`].
 #[must_use]
 pub fn compile_with(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Compilation {
-    front(cache, loader, roots).0
+    let mut compilation = check_with(cache, loader, roots);
+    if let Some(schema) = &mut compilation.schema {
+        identity::sign(schema);
+    }
+    compilation
 }
 
-/// Does what [`compile_with`] does, and adds what lints have to say of a schema without errors.
+/// Does what [`check_with`] does, and adds what lints have to say of a schema without errors.
 ///
 /// A lint of level [`Level::Deny`] is an error, and still no reason not to have the schema.
 #[must_use]
@@ -89,7 +92,15 @@ pub fn lint_with(
     compilation
 }
 
-/// The whole of [`compile`], with what it learnt on its way.
+/// Does what [`compile_with`] does, but for the signatures of the schema, which are left zero.
+///
+/// For editors, which look at the same files after every keystroke: signatures are a good part of the work, and nothing for people.
+#[must_use]
+pub fn check_with(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Compilation {
+    front(cache, loader, roots).0
+}
+
+/// The whole of [`check_with`], with what it learnt on its way.
 fn front(
     cache: &mut Cache,
     loader: &dyn Loader,
@@ -110,9 +121,17 @@ fn front(
         },
         &mut report,
     );
-    let schema = report.has_no_errors().then(|| {
-        resolve::facts(&mut schema);
-        identity::sign(&mut schema);
+    let facts = report
+        .has_no_errors()
+        .then(|| resolve::facts(&schema, &instances));
+    drop(instances);
+    let schema = facts.map(|(facts, instances)| {
+        schema
+            .types
+            .iter_mut()
+            .zip(facts)
+            .for_each(|(def, facts)| def.facts = facts);
+        schema.instances = instances;
         schema
     });
     let compilation = Compilation {

@@ -1,5 +1,6 @@
 //! Measures the compiler, and what its output costs other compilers. `cargo xtask bench compile` builds and runs it.
 
+mod downstream;
 mod measure;
 mod schema;
 mod stages;
@@ -18,6 +19,9 @@ struct Args {
     /// Fewer repeats, and nothing of 100,000 types.
     #[arg(long)]
     quick: bool,
+    /// Nothing of rustc and tsc.
+    #[arg(long)]
+    only_turboc: bool,
     /// Writes a schema of so many types into the current folder instead of measuring.
     #[arg(long, value_name = "TYPES")]
     write: Option<usize>,
@@ -49,7 +53,12 @@ fn run(args: &Args) -> Result<(), String> {
     if !args.quick {
         subjects.push(generated("100k", 100_000));
     }
-    stages::run(&subjects, if args.quick { 3 } else { 9 })
+    let repeats = if args.quick { 3 } else { 9 };
+    stages::run(&subjects, repeats)?;
+    if args.only_turboc {
+        return Ok(());
+    }
+    downstream::run(repeats.min(5))
 }
 
 /// The schemas that the project's own tests compile.

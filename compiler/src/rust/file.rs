@@ -1,12 +1,15 @@
 //! A file of Rust in which the sections of several backends come together.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use askama::Template;
 
 use turbo_idl::ir::{PackageId, Schema};
+use turbo_idl::parallel;
 
-use super::lower::{self, Lowering, Section};
+use super::lower::{self, Links, Lowering, Section};
+use super::shorten::{Names, Short};
 use super::traits::Traits;
 use super::{docs, layout, names, shorten};
 use crate::header;
@@ -35,31 +38,36 @@ pub struct File {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Package {
     docs: Vec<String>,
-    parts: BTreeMap<Part, String>,
+    /// Each part in pieces of about [`PIECE`] bytes, which are worked on at once.
+    parts: BTreeMap<Part, Vec<String>>,
 }
+
+/// Small enough to be shared by several processors, and large enough to be worth it.
+const PIECE: usize = 1 << 16;
 
 impl File {
     /// The types and descriptors of every package of a schema, and what `more` adds to each.
-    pub(crate) fn of(schema: &Schema, part: Part, more: impl Fn(&Lowering<'_>) -> Section) -> Self {
-        let mut packages = BTreeMap::new();
-        let traits = Traits::of(schema);
-        for (index, package) in schema.packages.iter().enumerate() {
-            let lowering = Lowering::new(schema, &traits, PackageId(index as u32));
+    pub(crate) fn of(schema: &Schema, part: Part, more: impl Fn(&Lowering<'_>) -> Section + Sync) -> Self {
+        let (traits, links) = (Traits::of(schema), Links::of(schema));
+        let indices: Vec<u32> = (0..schema.packages.len() as u32).collect();
+        let packages = parallel::map(&indices, |&index| {
+            let lowering = Lowering::new(schema, &traits, &links, PackageId(index));
+            let package = schema.package(PackageId(index));
             let (types, descriptors) = lower::shared(&lowering);
-            let mut lines = docs::lines(&package.docs, &|name| lower::link(&lowering, name));
-            if lines.is_empty() {
-                lines.push(format!(" Package `{}`.", package.dotted()));
+            let mut docs = docs::lines(&package.docs, &|name| lower::link(&lowering, name));
+            if docs.is_empty() {
+                docs.push(format!(" Package `{}`.", package.dotted()));
             }
-            let entry: &mut Package = packages.entry(names::modules(package)).or_default();
-            entry.docs = lines;
-            for (part, section) in [
+            let sections = [
                 (Part::Types, types),
                 (Part::Descriptors, descriptors),
                 (part, more(&lowering)),
-            ] {
-                entry.parts.entry(part).or_default().push_str(&printed(&section));
-            }
-        }
+            ];
+            let parts = sections.map(|(part, section)| (part, printed(&section)));
+            let parts = BTreeMap::from(parts);
+            (names::modules(package), Package { docs, parts })
+        });
+        let packages = packages.into_iter().collect();
         Self {
             header: header::of(schema, "//"),
             lints: lints(schema),
@@ -70,9 +78,9 @@ impl File {
     /// The models behind [`File::of`], as text for people.
     pub(crate) fn models(schema: &Schema, part: Part, more: impl Fn(&Lowering<'_>) -> Section) -> String {
         let mut out = String::new();
-        let traits = Traits::of(schema);
+        let (traits, links) = (Traits::of(schema), Links::of(schema));
         for (index, package) in schema.packages.iter().enumerate() {
-            let lowering = Lowering::new(schema, &traits, PackageId(index as u32));
+            let lowering = Lowering::new(schema, &traits, &links, PackageId(index as u32));
             let (types, descriptors) = lower::shared(&lowering);
             out.push_str(&format!("package {}\n", package.dotted()));
             for (part, section) in [
@@ -109,64 +117,144 @@ impl File {
     pub fn render(&self) -> String {
         let mut root = Tree::default();
         for (path, package) in &self.packages {
-            let leaf = path.iter().fold(&mut root, |tree, module| {
-                tree.children.entry(module.clone()).or_default()
-            });
-            leaf.package = Some(package.clone());
+            let leaf = path
+                .iter()
+                .fold(&mut root, |tree, module| tree.children.entry(module).or_default());
+            leaf.package = Some(package);
         }
-        let modules = root
-            .children
-            .into_iter()
-            .map(|(name, tree)| tree.module(name, "", &self.lints));
-        let text: String = modules.map(|module| module.to_string()).collect();
-        format!("{}\n{}", self.header, layout::laid_out(text))
+        let mut modules = Vec::new();
+        for (name, tree) in &root.children {
+            tree.modules(name, "", 0, &self.lints, &mut modules);
+        }
+        let texts = texts(&modules);
+        let length: usize = texts.iter().map(String::len).sum();
+        let mut out = String::with_capacity(self.header.len() + length + length / 64);
+        out.push_str(&self.header);
+        let mut open = Vec::new();
+        for (module, text) in modules.iter().zip(&texts) {
+            close(&mut open, module.depth, &mut out);
+            out.push('\n');
+            out.push_str(text);
+            open.push(module.depth);
+        }
+        close(&mut open, 0, &mut out);
+        out
+    }
+}
+
+/// Ends the modules that are open, down to a depth.
+fn close(open: &mut Vec<usize>, depth: usize, out: &mut String) {
+    while let Some(module) = open.pop_if(|module| *module >= depth) {
+        out.extend(std::iter::repeat_n("    ", module));
+        out.push_str("}\n");
     }
 }
 
 /// What the models of a section print.
-fn printed(section: &Section) -> String {
-    section.iter().map(|model| format!("{model}\n")).collect()
+fn printed(section: &Section) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut piece = String::new();
+    for model in section {
+        // A string takes everything.
+        let _ = writeln!(piece, "{model}");
+        if piece.len() >= PIECE {
+            pieces.push(std::mem::take(&mut piece));
+        }
+    }
+    if !piece.is_empty() {
+        pieces.push(piece);
+    }
+    pieces
 }
 
+/// Modules by their names.
 #[derive(Debug, Default)]
-struct Tree {
-    package: Option<Package>,
-    children: BTreeMap<String, Tree>,
+struct Tree<'a> {
+    package: Option<&'a Package>,
+    children: BTreeMap<&'a str, Tree<'a>>,
 }
 
-impl Tree {
-    fn module(self, name: String, parent: &str, lints: &str) -> Module {
-        let path = if parent.is_empty() {
-            name.clone()
+impl<'a> Tree<'a> {
+    /// This module and those inside of it, in the order in which they begin.
+    fn modules(&self, name: &'a str, parent: &str, depth: usize, lints: &str, out: &mut Vec<OpenModule<'a>>) {
+        let path = if depth == 0 {
+            name.to_owned()
         } else {
             format!("{parent}::{name}")
         };
-        let package = self.package.unwrap_or_else(|| Package {
-            docs: vec![format!(" The packages under `{path}`.")],
-            parts: BTreeMap::new(),
-        });
-        let mut sections: Vec<shorten::Section> = package
-            .parts
-            .into_iter()
-            .map(|(part, code)| shorten::Section {
-                code,
-                is_native: part == Part::Server,
-            })
-            .collect();
-        let imports = shorten::shorten(&mut sections, self.children.keys().map(String::as_str));
-        Module {
-            docs: package.docs,
-            lints: parent.is_empty().then(|| lints.to_owned()),
-            name,
-            imports,
-            sections,
-            modules: self
-                .children
-                .into_iter()
-                .map(|(name, tree)| tree.module(name, &path, lints))
+        let none = || vec![format!(" The packages under `{path}`.")];
+        out.push(OpenModule {
+            depth,
+            head: Module {
+                docs: self.package.map_or_else(none, |package| package.docs.clone()),
+                lints: (depth == 0).then(|| lints.to_owned()),
+                name: name.to_owned(),
+                imports: Vec::new(),
+            },
+            pieces: self
+                .package
+                .iter()
+                .flat_map(|package| &package.parts)
+                .flat_map(|(part, pieces)| pieces.iter().map(|piece| (piece, *part == Part::Server)))
                 .collect(),
+            children: self.children.keys().copied().collect(),
+        });
+        for (name, tree) in &self.children {
+            tree.modules(name, &path, depth + 1, lints, out);
         }
     }
+}
+
+/// A module before it is laid out.
+#[derive(Debug)]
+struct OpenModule<'a> {
+    depth: usize,
+    head: Module,
+    /// Each with whether it is left out on wasm32.
+    pieces: Vec<(&'a String, bool)>,
+    children: Vec<&'a str>,
+}
+
+/// Each module without its end and without those inside of it: with short names, and laid out.
+fn texts(modules: &[OpenModule<'_>]) -> Vec<String> {
+    let all: Vec<(usize, &str, bool)> = modules
+        .iter()
+        .enumerate()
+        .flat_map(|(index, module)| {
+            let pieces = module.pieces.iter();
+            pieces.map(move |(piece, is_native)| (index, piece.as_str(), *is_native))
+        })
+        .collect();
+    let names = parallel::map(&all, |(_, piece, is_native)| shorten::names(piece, *is_native));
+    let mut names = names.into_iter();
+    let short: Vec<Short> = modules
+        .iter()
+        .map(|module| {
+            let names: Vec<Names> = names.by_ref().take(module.pieces.len()).collect();
+            shorten::short(&names, module.children.iter().copied())
+        })
+        .collect();
+    let mut pieces = parallel::map(&all, |(index, piece, _)| {
+        let code = short[*index].rewritten(piece);
+        layout::laid_out(code, (modules[*index].depth + 1) * layout::STEP)
+    })
+    .into_iter();
+    let text = |(module, short): (&OpenModule<'_>, Short)| {
+        let head = Module {
+            imports: short.imports,
+            ..module.head.clone()
+        };
+        let mut text = layout::laid_out(head.to_string(), module.depth * layout::STEP);
+        // Its own end comes later.
+        text.truncate(text.trim_end().trim_end_matches('}').trim_end().len());
+        text.push('\n');
+        for piece in pieces.by_ref().take(module.pieces.len()) {
+            text.push('\n');
+            text.push_str(&piece);
+        }
+        text
+    };
+    modules.iter().zip(short).map(text).collect()
 }
 
 /// Lints that judge what the schema chose, and that its author cannot answer to in generated code.
@@ -189,7 +277,8 @@ fn lints(schema: &Schema) -> String {
     lints.join(", ")
 }
 
-#[derive(Debug, Template)]
+/// How a module begins, and its end right after that.
+#[derive(Clone, Debug, Template)]
 #[template(path = "rust/module.rs.jinja", escape = "none")]
 struct Module {
     docs: Vec<String>,
@@ -197,6 +286,4 @@ struct Module {
     lints: Option<String>,
     name: String,
     imports: Vec<shorten::Import>,
-    sections: Vec<shorten::Section>,
-    modules: Vec<Module>,
 }

@@ -1,31 +1,117 @@
 //! The layout of generated Rust.
+//!
+//! Templates write tokens; here they get their lines, as `rustfmt` would lay them out, nearly. Only what templates write is
+//! known: there is no grammar of Rust here, but brackets, and what may stand in them.
 
-/// Code laid out as `rustfmt` would, nearly, with a blank line between items.
+mod printer;
+mod tokens;
+
+use self::printer::Printer;
+pub(super) use self::printer::STEP;
+
+/// Code as lines, with a blank line between items. Its first line begins with so many spaces.
 ///
-/// Code that does not parse is a mistake of the templates. It stays as it is: that tells whoever compiles it more
+/// Code whose brackets do not match is a mistake of the templates. It stays as it is: that tells whoever compiles it more
 /// than a panic of ours would.
-pub(super) fn laid_out(code: String) -> String {
-    syn::parse_file(&code).map_or(code, |file| spaced(&prettyplease::unparse(&file)))
+pub(super) fn laid_out(code: String, indent: usize) -> String {
+    match tokens::tokens(&code) {
+        Some(tokens) => Printer::new(&code, &tokens, indent).print(),
+        None => code,
+    }
 }
 
-/// Blank lines between items, which the printer leaves out inside of modules, traits and implementations.
-fn spaced(code: &str) -> String {
-    let mut out = String::with_capacity(code.len() + code.len() / 32);
-    let mut before = "";
-    for line in code.lines() {
-        let (line_text, before_text) = (line.trim_start(), before.trim_start());
-        let begins = ["///", "#[", "pub ", "impl", "fn "]
-            .iter()
-            .any(|start| line_text.starts_with(start));
-        let is_comment = ["///", "//!"].iter().any(|start| before_text.starts_with(start));
-        let ended = before_text.starts_with("//!") || (!is_comment && before_text.ends_with([';', '}']));
-        let begins = begins || (before_text.starts_with("//!") && line_text.starts_with("use "));
-        if begins && ended {
-            out.push('\n');
-        }
-        out.push_str(line);
-        out.push('\n');
-        before = line;
+#[cfg(test)]
+mod tests {
+    use super::laid_out;
+
+    const GOLDENS: [&str; 3] = [
+        include_str!("../../../generated-tests/everything/expected/api.rs"),
+        include_str!("../../../generated-tests/hostile_names/expected/api.rs"),
+        include_str!("../../../generated-tests/people/expected/api.rs"),
+    ];
+
+    /// Generated code behind the comments at its top.
+    fn body(golden: &str) -> &str {
+        golden.split_once("\n\n").map_or("", |(_, body)| body)
     }
-    out
+
+    /// Complains about the first line that differs.
+    fn same(is: &str, should_be: &str) {
+        for (number, (is, should_be)) in is.lines().zip(should_be.lines()).enumerate() {
+            assert_eq!(is, should_be, "line {}", number + 1);
+        }
+        assert_eq!(is.len(), should_be.len());
+    }
+
+    #[test]
+    fn what_is_laid_out_stays_as_it_is() {
+        for golden in GOLDENS {
+            same(&laid_out(body(golden).to_owned(), 0), body(golden));
+        }
+    }
+
+    #[test]
+    fn white_space_decides_nothing() {
+        for golden in GOLDENS {
+            let lines = body(golden).lines().map(str::trim);
+            // Only a comment needs the end of its line.
+            let squeezed: String = lines
+                .map(|line| format!("{line}{}", if line.starts_with("//") { '\n' } else { ' ' }))
+                .collect();
+            same(&laid_out(squeezed, 0), body(golden));
+        }
+    }
+
+    #[test]
+    fn only_white_space_and_commas_change() {
+        let tokens =
+            |code: &str| -> String { code.chars().filter(|c| !c.is_whitespace() && *c != ',').collect() };
+        let code = "impl<T: A> B for C<T> { fn f(&self, a: [u8; 4],) -> D<'_> { match self { Self::A {..} | Self::B(_,) => \
+                    self.x(|a, (b,)| async move { g(a, b,).await }), r#type => { '\\'' ; } } } }";
+        assert_eq!(tokens(&laid_out(code.to_owned(), 8)), tokens(code));
+    }
+
+    #[test]
+    fn a_tuple_of_one_keeps_its_comma() {
+        for (code, lines) in [
+            ("const A: (u8,) = (1,);", "const A: (u8,) = (1,);\n"),
+            ("const A: B = b(1,);", "const A: B = b(1);\n"),
+            ("const A: B = |c, (d, )| e;", "const A: B = |c, (d,)| e;\n"),
+        ] {
+            assert_eq!(laid_out(code.to_owned(), 0), lines);
+        }
+    }
+
+    #[test]
+    fn long_lines_are_parted() {
+        let long = "a".repeat(60);
+        for (code, lines) in [
+            (
+                format!("use b::{{{long}, c, {long}, d}};"),
+                format!("use b::{{\n    {long}, c,\n    {long}, d,\n}};\n"),
+            ),
+            (
+                format!("const A: usize = {long}::B + {long}::C;"),
+                format!("const A: usize = {long}::B\n    + {long}::C;\n"),
+            ),
+            (
+                format!("fn f(a: {long}, b: {long}) {{}}"),
+                format!("fn f(\n    a: {long},\n    b: {long},\n) {{}}\n"),
+            ),
+            (
+                format!("fn f() {{ a.b({long}).c().d({long}); }}"),
+                format!("fn f() {{\n    a\n        .b({long})\n        .c()\n        .d({long});\n}}\n"),
+            ),
+        ] {
+            assert_eq!(laid_out(code, 0), lines);
+        }
+    }
+
+    #[test]
+    fn what_has_no_brackets_that_match_stays() {
+        for code in ["fn f( {}", "a }", "(]", "\"", "'"] {
+            let laid_out = laid_out(code.to_owned(), 0);
+            assert!(laid_out == code || laid_out.trim_end() == code, "{laid_out}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::limits::{Scope, TargetName};
 pub(crate) const MISSING: &[Construct] = &[];
 
 /// Every scope of generated Rust. `items` names what a backend makes of a service, besides its descriptor.
-pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec<Scope> {
+pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec<Scope<'_>> {
     let mut scopes = Vec::new();
     for (index, package) in schema.packages.iter().enumerate() {
         let id = PackageId(index as u32);
@@ -59,7 +59,7 @@ pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec
     scopes
 }
 
-fn params(def: &TypeDef) -> Scope {
+fn params(def: &TypeDef) -> Scope<'_> {
     let params = def.params.iter();
     Scope {
         what: format!("the parameters of `{}`", names::type_name(&def.name)),
@@ -69,7 +69,7 @@ fn params(def: &TypeDef) -> Scope {
     }
 }
 
-fn inside(definition: &Definition, of: &str) -> Vec<Scope> {
+fn inside<'a>(definition: &'a Definition, of: &str) -> Vec<Scope<'a>> {
     match definition {
         Definition::Newtype(_) => Vec::new(),
         Definition::Struct(definition) => vec![fields(&definition.fields, format!("the struct `{of}`"))],
@@ -97,7 +97,7 @@ fn inside(definition: &Definition, of: &str) -> Vec<Scope> {
     }
 }
 
-fn fields(fields: &[turbo_idl::ir::Field], what: String) -> Scope {
+fn fields(fields: &[turbo_idl::ir::Field], what: String) -> Scope<'_> {
     let named = fields
         .iter()
         .map(|field| name(names::field(&field.name), "field", &field.name, field.span));
@@ -107,7 +107,7 @@ fn fields(fields: &[turbo_idl::ir::Field], what: String) -> Scope {
     }
 }
 
-fn methods(service: &Service) -> Vec<Scope> {
+fn methods(service: &Service) -> Vec<Scope<'_>> {
     let trait_name = names::type_name(&service.name);
     let named = service.methods.iter().map(|method| {
         name(
@@ -136,10 +136,11 @@ fn methods(service: &Service) -> Vec<Scope> {
     scopes
 }
 
-fn name(name: String, kind: &str, written: &Ident, span: Span) -> TargetName {
+fn name<'a>(name: String, kind: &'static str, written: &'a Ident, span: Span) -> TargetName<'a> {
     TargetName {
         name,
-        origin: format!("{kind} `{}`", written.as_written()),
+        kind,
+        written: written.as_written().into(),
         span,
     }
 }

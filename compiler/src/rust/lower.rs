@@ -6,7 +6,7 @@ mod definitions;
 mod descriptors;
 mod generics;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 
 pub(crate) use attributes::{attributes, has_deprecated, link, literal};
@@ -14,7 +14,7 @@ pub(crate) use defaults::has_floats;
 pub(crate) use definitions::lengths;
 pub(crate) use descriptors::wire_name;
 
-use turbo_idl::ir::{PackageId, Schema, TypeId};
+use turbo_idl::ir::{Constant, PackageId, Schema, TypeId};
 
 use super::names;
 use super::traits::Traits;
@@ -26,44 +26,71 @@ pub(crate) struct Lowering<'a> {
     pub(crate) package: PackageId,
     pub(crate) types: Types<'a>,
     pub(crate) traits: &'a Traits,
-    /// The types by their names as documentation may write them.
-    names: BTreeMap<String, TypeId>,
-    /// The constants, in the same way, and the paths to them.
-    constants: BTreeMap<String, String>,
+    links: &'a Links<'a>,
 }
 
 impl<'a> Lowering<'a> {
-    pub(crate) fn new(schema: &'a Schema, traits: &'a Traits, package: PackageId) -> Self {
-        let mut names = BTreeMap::new();
-        for (index, def) in schema.types.iter().enumerate() {
-            let (id, name) = (TypeId(index as u32), def.name.as_written());
-            names.insert(format!("{}.{name}", schema.package(def.package).dotted()), id);
-            if def.package == package {
-                names.insert(name.to_owned(), id);
-            }
-        }
-        let mut constants = BTreeMap::new();
-        for constant in &schema.constants {
-            let (there, name) = (schema.package(constant.package), constant.name.as_written());
-            let path = names::path_between(schema.package(package), there, &names::constant(&constant.name));
-            constants.insert(format!("{}.{name}", there.dotted()), path.clone());
-            if constant.package == package {
-                constants.insert(name.to_owned(), path);
-            }
-        }
+    pub(crate) fn new(
+        schema: &'a Schema,
+        traits: &'a Traits,
+        links: &'a Links<'a>,
+        package: PackageId,
+    ) -> Self {
         Self {
             schema,
             package,
             types: Types::new(schema, traits, package),
             traits,
-            names,
-            constants,
+            links,
         }
     }
 
     /// The type that `Person`, in its own package, or `people.v1.Person` means.
     fn named(&self, written: &str) -> Option<TypeId> {
-        self.names.get(written).copied()
+        let (package, name) = self.links.place(self.package, written)?;
+        self.links.types.get(&(package, name)).copied()
+    }
+
+    /// The path to the constant that `MAX`, in its own package, or `people.v1.MAX` means.
+    fn constant(&self, written: &str) -> Option<String> {
+        let (package, name) = self.links.place(self.package, written)?;
+        let constant = self.links.constants.get(&(package, name))?;
+        let (from, to) = (self.schema.package(self.package), self.schema.package(package));
+        Some(names::path_between(from, to, &names::constant(&constant.name)))
+    }
+}
+
+/// What documentation of a schema can link to, by package and name.
+pub(crate) struct Links<'a> {
+    packages: HashMap<String, PackageId>,
+    types: HashMap<(PackageId, &'a str), TypeId>,
+    constants: HashMap<(PackageId, &'a str), &'a Constant>,
+}
+
+impl<'a> Links<'a> {
+    pub(crate) fn of(schema: &'a Schema) -> Self {
+        let packages = schema.packages.iter().enumerate();
+        let types = schema.types.iter().enumerate();
+        let constants = schema.constants.iter();
+        Self {
+            packages: packages
+                .map(|(index, package)| (package.dotted(), PackageId(index as u32)))
+                .collect(),
+            types: types
+                .map(|(index, def)| ((def.package, def.name.as_written()), TypeId(index as u32)))
+                .collect(),
+            constants: constants
+                .map(|it| ((it.package, it.name.as_written()), it))
+                .collect(),
+        }
+    }
+
+    /// The package and the name that something written in a package means.
+    fn place<'w>(&self, here: PackageId, written: &'w str) -> Option<(PackageId, &'w str)> {
+        match written.rsplit_once('.') {
+            Some((package, name)) => Some((*self.packages.get(package)?, name)),
+            None => Some((here, written)),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! imports for them, and each path becomes the name that a person would write; where the schema has taken that
 //! name, the path stays.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Paths that every module of every edition knows by their last segment.
 const PRELUDE: &[&str] = &[
@@ -30,50 +30,79 @@ const MODULE: &str = "::core::fmt";
 /// The crates whose paths are shortened.
 const CRATES: &[&str] = &["::core::", "::std::", "::turbo_runtime::"];
 
-/// A part of a module's code.
-#[derive(Debug)]
-pub(super) struct Section {
-    pub(super) code: String,
-    /// Whether it is left out on wasm32.
-    pub(super) is_native: bool,
-}
-
 /// What stands between `use` and `;`.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Import {
     pub(super) path: String,
     /// Whether only sections use it that are left out on wasm32.
     pub(super) is_native: bool,
 }
 
-/// Shortens the paths of a module's code, and answers the imports that it needs now. `children` are the modules inside
-/// of it.
-pub(super) fn shorten<'a>(
-    sections: &mut [Section],
-    children: impl IntoIterator<Item = &'a str>,
-) -> Vec<Import> {
-    let mut taken: BTreeSet<String> = children.into_iter().map(str::to_owned).collect();
-    let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut everywhere = BTreeSet::new();
-    for Section { code, is_native } in sections.iter() {
-        let tokens = tokens(code);
-        declared(code, &tokens, &mut taken);
-        for path in tokens.iter().filter_map(|token| token.path(code)) {
-            if let Some(known) = known(path) {
-                let paths = wanted.entry(known.name().to_owned()).or_default();
-                paths.insert(known.item.to_owned());
-                if !is_native {
-                    everywhere.insert(known.item.to_owned());
-                }
-            }
+/// What a section of a module defines, and the absolute paths in it.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Whether the section is left out on wasm32.
+    is_native: bool,
+    taken: BTreeSet<String>,
+    paths: HashSet<String>,
+}
+
+/// The names of a section, and whether it is left out on wasm32.
+pub(super) fn names(code: &str, is_native: bool) -> Names {
+    let mut taken = BTreeSet::new();
+    let mut paths = HashSet::new();
+    let mut declaring = Declaring::default();
+    each_token(code, |token| match token.path(code) {
+        Some(path) => {
+            paths.insert(path);
         }
+        None => declaring.token(code, token, &mut taken),
+    });
+    Names {
+        is_native,
+        taken: taken.into_iter().map(str::to_owned).collect(),
+        paths: paths.into_iter().map(str::to_owned).collect(),
+    }
+}
+
+/// The short names of a module.
+#[derive(Debug)]
+pub(super) struct Short {
+    /// For each path that is shortened, how much of it goes and what stands there instead.
+    replaced: HashMap<String, (usize, String)>,
+    /// The imports that it needs now.
+    pub(super) imports: Vec<Import>,
+}
+
+/// What a module with such sections is shortened to. `children` are the modules inside of it.
+pub(super) fn short<'a>(sections: &[Names], children: impl IntoIterator<Item = &'a str>) -> Short {
+    let mut taken: BTreeSet<&str> = children.into_iter().collect();
+    taken.extend(sections.iter().flat_map(|names| &names.taken).map(String::as_str));
+    let paths: BTreeSet<&str> = sections
+        .iter()
+        .flat_map(|names| &names.paths)
+        .map(String::as_str)
+        .collect();
+    let mut wanted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let leads: Vec<(&str, Known<'_>)> = paths
+        .into_iter()
+        .filter_map(|path| Some((path, known(path)?)))
+        .collect();
+    for (_, known) in &leads {
+        wanted.entry(known.name()).or_default().insert(known.item);
     }
     // One name for one thing.
     wanted.retain(|name, paths| paths.len() == 1 && !taken.contains(name));
-    for section in sections.iter_mut() {
-        section.code = rewritten(&section.code, &wanted);
-    }
-    let items: BTreeSet<&str> = wanted.values().flatten().map(String::as_str).collect();
+    let replaced = leads
+        .iter()
+        .filter(|(_, known)| wanted.contains_key(known.name()));
+    let items: BTreeSet<&str> = wanted.values().flatten().copied().collect();
+    let everywhere: BTreeSet<&str> = sections
+        .iter()
+        .filter(|names| !names.is_native)
+        .flat_map(|names| &names.paths)
+        .filter_map(|path| Some(known(path)?.item))
+        .collect();
     let mut uses = Vec::new();
     for is_native in [false, true] {
         let items = items
@@ -83,7 +112,29 @@ pub(super) fn shorten<'a>(
         let paths = imports(items, &taken).into_iter();
         uses.extend(paths.map(|path| Import { path, is_native }));
     }
-    uses
+    Short {
+        replaced: replaced
+            .map(|(path, known)| ((*path).to_owned(), (known.item.len(), known.name().to_owned())))
+            .collect(),
+        imports: uses,
+    }
+}
+
+impl Short {
+    /// A section of the module with the short names.
+    pub(super) fn rewritten(&self, code: &str) -> String {
+        let mut out = String::with_capacity(code.len());
+        let mut copied = 0;
+        each_token(code, |token| {
+            if let Some((length, name)) = token.path(code).and_then(|path| self.replaced.get(path)) {
+                out.push_str(&code[copied..token.start]);
+                out.push_str(name);
+                copied = token.start + length;
+            }
+        });
+        out.push_str(&code[copied..]);
+        out
+    }
 }
 
 /// What a path leads to.
@@ -121,7 +172,7 @@ fn known(path: &str) -> Option<Known<'_>> {
 }
 
 /// The imports of items, those of one module together.
-fn imports<'a>(items: impl Iterator<Item = &'a str>, taken: &BTreeSet<String>) -> Vec<String> {
+fn imports<'a>(items: impl Iterator<Item = &'a str>, taken: &BTreeSet<&str>) -> Vec<String> {
     let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for item in items {
         if let Some((module, name)) = item.rsplit_once("::") {
@@ -147,45 +198,28 @@ fn imports<'a>(items: impl Iterator<Item = &'a str>, taken: &BTreeSet<String>) -
     lines
 }
 
-fn rewritten(code: &str, wanted: &BTreeMap<String, BTreeSet<String>>) -> String {
-    let mut out = String::with_capacity(code.len());
-    let mut copied = 0;
-    for token in tokens(code) {
-        let Some(known) = token.path(code).and_then(known) else {
-            continue;
-        };
-        let is_ours = wanted
-            .get(known.name())
-            .is_some_and(|paths| paths.contains(known.item));
-        if is_ours {
-            out.push_str(&code[copied..token.start]);
-            out.push_str(known.name());
-            copied = token.start + known.item.len();
-        }
-    }
-    out.push_str(&code[copied..]);
-    out
+/// Finds the names that a section defines: its items, and their type parameters.
+#[derive(Default)]
+struct Declaring {
+    /// Whether the last word says that a name follows.
+    is_item: bool,
+    /// Where the parameters of the last item end.
+    params_end: usize,
 }
 
-/// The names that a section defines: its items, and their type parameters.
-fn declared(code: &str, tokens: &[Token], taken: &mut BTreeSet<String>) {
-    let text = |index: usize| tokens.get(index).map(|token| &code[token.start..token.end]);
-    for index in 0..tokens.len() {
-        let Some("struct" | "enum" | "trait" | "const" | "type" | "mod") = text(index) else {
-            continue;
-        };
-        let Some(name) = text(index + 1) else { continue };
-        taken.insert(name.to_owned());
-        let has_params = tokens
-            .get(index + 1)
-            .is_some_and(|it| code[it.end..].starts_with('<'));
-        if !has_params {
-            continue;
+impl Declaring {
+    fn token<'a>(&mut self, code: &'a str, token: Token, taken: &mut BTreeSet<&'a str>) {
+        let text = &code[token.start..token.end];
+        if self.is_item {
+            taken.insert(text);
+            let rest = &code[token.end..];
+            if rest.starts_with('<') {
+                self.params_end = rest.find('>').map_or(code.len(), |close| token.end + close);
+            }
+        } else if token.end <= self.params_end {
+            taken.insert(text);
         }
-        let end = tokens[index + 1].end;
-        let close = code[end..].find('>').map_or(code.len(), |at| end + at);
-        let params = tokens[index + 2..].iter().take_while(|it| it.end <= close);
-        taken.extend(params.map(|it| code[it.start..it.end].to_owned()));
+        self.is_item = matches!(text, "struct" | "enum" | "trait" | "const" | "type" | "mod");
     }
 }
 
@@ -203,10 +237,9 @@ impl Token {
     }
 }
 
-/// The words and absolute paths of code, without those inside of comments and literals.
-fn tokens(code: &str) -> Vec<Token> {
+/// Calls back with the words and absolute paths of code, without those inside of comments and literals.
+fn each_token(code: &str, mut call: impl FnMut(Token)) {
     let bytes = code.as_bytes();
-    let mut tokens = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
         let rest = &bytes[at..];
@@ -222,7 +255,7 @@ fn tokens(code: &str) -> Vec<Token> {
                 let continues = at > 0 && (is_word(bytes[at - 1]) || bytes[at - 1] == b'>');
                 let end = path_end(bytes, at);
                 if !continues && end > at {
-                    tokens.push(Token {
+                    call(Token {
                         start: at,
                         end,
                         is_path: true,
@@ -232,7 +265,7 @@ fn tokens(code: &str) -> Vec<Token> {
             }
             byte if is_word(byte) => {
                 let end = word_end(bytes, at);
-                tokens.push(Token {
+                call(Token {
                     start: at,
                     end,
                     is_path: false,
@@ -242,7 +275,6 @@ fn tokens(code: &str) -> Vec<Token> {
             _ => at + 1,
         };
     }
-    tokens
 }
 
 /// Whether code that begins with a quote begins with a character.
@@ -278,33 +310,23 @@ fn is_word(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Section, shorten};
+    use super::{names, short as short_names};
 
     fn short(code: &str) -> (String, Vec<String>) {
-        let mut sections = [section(code)];
-        let uses = shorten(&mut sections, []);
-        let [section] = sections;
-        (section.code, uses.into_iter().map(|import| import.path).collect())
-    }
-
-    fn section(code: &str) -> Section {
-        Section {
-            code: code.to_owned(),
-            is_native: false,
-        }
+        let short = short_names(&[names(code, false)], []);
+        let uses = short.imports.iter().map(|import| import.path.clone());
+        (short.rewritten(code), uses.collect())
     }
 
     #[test]
     fn what_only_native_code_uses_is_imported_for_it_alone() {
-        let mut sections = [
-            section("a: ::turbo_runtime::Fault"),
-            Section {
-                is_native: true,
-                ..section("b: ::turbo_runtime::Fault, c: ::turbo_runtime::server::Context")
-            },
-        ];
-        let uses = shorten(&mut sections, []);
-        let uses: Vec<_> = uses
+        let code = "b: ::turbo_runtime::Fault, c: ::turbo_runtime::server::Context";
+        let short = short_names(
+            &[names("a: ::turbo_runtime::Fault", false), names(code, true)],
+            [],
+        );
+        let uses: Vec<_> = short
+            .imports
             .iter()
             .map(|import| (&*import.path, import.is_native))
             .collect();
@@ -315,7 +337,7 @@ mod tests {
                 ("turbo_runtime::server::Context", true)
             ]
         );
-        assert_eq!(sections[1].code, "b: Fault, c: Context");
+        assert_eq!(short.rewritten(code), "b: Fault, c: Context");
     }
 
     #[test]
@@ -370,7 +392,7 @@ mod tests {
 
     #[test]
     fn a_module_named_like_a_crate_is_not_meant() {
-        let uses = shorten(&mut [section("::core::time::Duration")], ["core"]);
-        assert_eq!(uses[0].path, "::core::time::Duration");
+        let short = short_names(&[names("::core::time::Duration", false)], ["core"]);
+        assert_eq!(short.imports[0].path, "::core::time::Duration");
     }
 }

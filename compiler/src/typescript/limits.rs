@@ -7,14 +7,15 @@ use super::{modules, names};
 use crate::limits::{Scope, TargetName};
 
 /// Every scope of the generated modules.
-pub(super) fn scopes(schema: &Schema) -> Vec<Scope> {
+pub(super) fn scopes(schema: &Schema) -> Vec<Scope<'_>> {
     let paths = modules::paths(schema);
     let files = paths
         .iter()
         .zip(&schema.packages)
         .map(|(path, package)| TargetName {
             name: path.clone(),
-            origin: format!("package `{}`", package.dotted()),
+            kind: "package",
+            written: package.dotted().into(),
             span: package.span,
         });
     let mut scopes = vec![Scope {
@@ -73,7 +74,7 @@ pub(super) fn scopes(schema: &Schema) -> Vec<Scope> {
     scopes
 }
 
-fn inside(definition: &Definition, of: &str) -> Vec<Scope> {
+fn inside<'a>(definition: &'a Definition, of: &str) -> Vec<Scope<'a>> {
     match definition {
         Definition::Newtype(_) => Vec::new(),
         Definition::Struct(definition) => {
@@ -107,7 +108,7 @@ fn inside(definition: &Definition, of: &str) -> Vec<Scope> {
     }
 }
 
-fn fields(fields: &[Field], of: fn(&Ident) -> String, what: String) -> Scope {
+fn fields(fields: &[Field], of: fn(&Ident) -> String, what: String) -> Scope<'_> {
     let named = fields
         .iter()
         .map(|field| name(of(&field.name), "field", &field.name, field.span));
@@ -117,7 +118,7 @@ fn fields(fields: &[Field], of: fn(&Ident) -> String, what: String) -> Scope {
     }
 }
 
-fn methods(service: &Service) -> Vec<Scope> {
+fn methods(service: &Service) -> Vec<Scope<'_>> {
     let class = names::type_name(&service.name);
     let named = service
         .methods
@@ -142,10 +143,11 @@ fn methods(service: &Service) -> Vec<Scope> {
     scopes
 }
 
-fn name(name: String, kind: &str, written: &Ident, span: Span) -> TargetName {
+fn name<'a>(name: String, kind: &'static str, written: &'a Ident, span: Span) -> TargetName<'a> {
     TargetName {
         name,
-        origin: format!("{kind} `{}`", written.as_written()),
+        kind,
+        written: written.as_written().into(),
         span,
     }
 }

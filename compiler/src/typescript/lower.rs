@@ -5,7 +5,7 @@ mod definitions;
 mod services;
 mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use turbo_idl::ir::{self, JsAs, Method, PackageId, Payload, Returns, Schema, Type, TypeId};
 
@@ -41,6 +41,8 @@ pub(super) struct Lowering<'a> {
     types: Types<'a>,
     /// The enums that are keys somewhere.
     keys: &'a BTreeSet<TypeId>,
+    /// The types of the package by their names in the schema.
+    names: HashMap<&'a str, &'a ir::TypeDef>,
 }
 
 /// The module of one package, which lies at `paths[package]`. `runtime` says how a module at a path imports the runtime.
@@ -56,6 +58,12 @@ pub(super) fn package(
         package,
         types: Types::new(schema, package),
         keys,
+        names: schema
+            .types
+            .iter()
+            .filter(|def| def.package == package)
+            .map(|def| (def.name.as_written(), def))
+            .collect(),
     };
     let path = &paths[package.0 as usize];
     let definitions = definitions::lower(&lowering);
@@ -184,12 +192,7 @@ impl Lowering<'_> {
             .split_once('.')
             .map_or((written, None), |(name, part)| (name, Some(part)));
         let is_here = |package, ident: &ir::Ident| package == self.package && ident.as_written() == name;
-        if let Some(def) = self
-            .schema
-            .types
-            .iter()
-            .find(|def| is_here(def.package, &def.name))
-        {
+        if let Some(def) = self.names.get(name) {
             let target = names::type_name(&def.name);
             return match (part, &def.definition) {
                 (None, _) => Some(target),

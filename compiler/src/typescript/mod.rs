@@ -15,6 +15,7 @@ mod runtime;
 mod types;
 
 use turbo_idl::ir::{PackageId, Schema};
+use turbo_idl::parallel;
 
 use self::model::{Code, Declarations, EngineCode, EngineDeclaration, Module};
 use crate::backend::Backend;
@@ -31,6 +32,9 @@ pub(crate) const WASM: &str = "turbo-wasm_bg.wasm";
 /// The modules that a package has beside those of its schemas.
 #[cfg(feature = "wasm")]
 pub(crate) const SHARED: &[&str] = &["turbo-runtime.js", "turbo-engine.js"];
+
+/// So many types are worth a thread.
+const LARGE: usize = 500;
 
 /// The paths of the modules of a schema, without an ending and relative to the output folder, in the order of packages.
 #[must_use]
@@ -72,12 +76,13 @@ impl Backend for Typescript {
     fn emit(&self, schema: &Schema, options: &Options, out: &mut Output) {
         let folder = &options.out;
         let paths = modules::paths(schema);
-        for (path, module) in paths.iter().zip(&modules(schema, options, &paths)) {
-            out.text(
-                folder.join(format!("{path}.d.ts")),
-                ended(&Declarations { module }),
-            );
-            out.text(folder.join(format!("{path}.js")), ended(&Code { module }));
+        let modules = modules(schema, options, &paths);
+        let texts = parallel::map_if(schema.types.len() >= LARGE, &modules, |module| {
+            (ended(&Declarations { module }), ended(&Code { module }))
+        });
+        for (path, (declarations, code)) in paths.iter().zip(texts) {
+            out.text(folder.join(format!("{path}.d.ts")), declarations);
+            out.text(folder.join(format!("{path}.js")), code);
         }
         let header = &header::of(schema, "//");
         let runtime = &specifier(options, lower::ENGINE);
@@ -106,14 +111,10 @@ impl Backend for Typescript {
 
 fn modules(schema: &Schema, options: &Options, paths: &[String]) -> Vec<Module> {
     let keys = codecs::key_enums(schema);
-    let packages = 0..schema.packages.len() as u32;
-    packages
-        .map(|id| {
-            lower::package(schema, PackageId(id), &keys, paths, |path| {
-                specifier(options, path)
-            })
-        })
-        .collect()
+    let packages: Vec<PackageId> = (0..schema.packages.len() as u32).map(PackageId).collect();
+    parallel::map_if(schema.types.len() >= LARGE, &packages, |&id| {
+        lower::package(schema, id, &keys, paths, |path| specifier(options, path))
+    })
 }
 
 /// How the module at `path` imports the runtime.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Input;
 use crate::ast::{DocLine, Item, Payload, Prefix};
@@ -42,10 +42,14 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
                 })
         };
         let broken = |link: &str, span: Span, report: &mut Report| {
-            let near = suggestions_left.checked_sub(1).and_then(|left| {
-                suggestions_left = left;
-                nearest(link, own[at].all.keys().map(String::as_str))
-            });
+            let all = match suggestions_left.checked_sub(1) {
+                Some(left) => {
+                    suggestions_left = left;
+                    own[at].all()
+                }
+                None => BTreeSet::new(),
+            };
+            let near = nearest(link, all.iter().map(String::as_str));
             let mut diagnostic = Diagnostic::error(
                 Code::BrokenLink,
                 span,
@@ -62,34 +66,46 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
     }
 }
 
-/// The items of a file and their members, as documentation writes them.
-#[derive(Default)]
+/// The items of a file, by name.
 struct Names<'a> {
-    all: BTreeMap<String, &'a Item>,
+    items: Vec<(&'a str, &'a Item)>,
 }
 
 impl Names<'_> {
+    /// Whether there is an item, or a member of one, as documentation writes it.
     fn has(&self, link: &str) -> bool {
-        self.all.contains_key(link)
+        let (name, member) = link
+            .split_once('.')
+            .map_or((link, None), |(name, member)| (name, Some(member)));
+        let first = self.items.partition_point(|(item, _)| *item < name);
+        let mut items = self.items[first..].iter().take_while(|(item, _)| *item == name);
+        items.any(|(_, item)| member.is_none_or(|member| members(item).contains(&member)))
+    }
+
+    fn all(&self) -> BTreeSet<String> {
+        let mut all = BTreeSet::new();
+        for (name, item) in &self.items {
+            all.insert((*name).to_owned());
+            all.extend(members(item).into_iter().map(|member| format!("{name}.{member}")));
+        }
+        all
     }
 }
 
 fn names(unit: &Unit) -> Names<'_> {
-    let mut names = Names::default();
-    for item in &unit.ast.items {
-        let name = &item.name().text;
-        let members: Vec<&str> = match item {
-            Item::Struct(item) => item.fields.iter().map(|it| it.name.text.as_str()).collect(),
-            Item::Enum(item) => item.variants.iter().map(|it| it.name.text.as_str()).collect(),
-            Item::Service(item) => item.methods.iter().map(|it| it.name.text.as_str()).collect(),
-            Item::Const(_) | Item::Newtype(_) | Item::Alias(_) | Item::Lost(_) => Vec::new(),
-        };
-        for member in members {
-            names.all.insert(format!("{name}.{member}"), item);
-        }
-        names.all.insert(name.clone(), item);
+    let items = unit.ast.items.iter();
+    let mut items: Vec<(&str, &Item)> = items.map(|item| (item.name().text.as_str(), item)).collect();
+    items.sort_by_key(|(name, _)| *name);
+    Names { items }
+}
+
+fn members(item: &Item) -> Vec<&str> {
+    match item {
+        Item::Struct(item) => item.fields.iter().map(|it| it.name.text.as_str()).collect(),
+        Item::Enum(item) => item.variants.iter().map(|it| it.name.text.as_str()).collect(),
+        Item::Service(item) => item.methods.iter().map(|it| it.name.text.as_str()).collect(),
+        Item::Const(_) | Item::Newtype(_) | Item::Alias(_) | Item::Lost(_) => Vec::new(),
     }
-    names
 }
 
 fn each_link(

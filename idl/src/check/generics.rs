@@ -2,6 +2,7 @@ use super::Input;
 use crate::ast::{EnumKind, Item, Payload};
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 use crate::ir::{Schema, Type};
+use crate::resolve::{bit, settled};
 
 /// So many type parameters a type may have.
 const MOST: usize = 16;
@@ -39,7 +40,7 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
         }
         let is_whole = member_count(item) == Some(input.schema.types[types].definition.types().len());
         for (index, name) in generics.iter().enumerate().take(MOST) {
-            if is_whole && !used[types].contains(&index) {
+            if is_whole && used[types] & bit(index) == 0 {
                 let message = format!("the type parameter {} is not used", quoted(&name.text));
                 report.add(
                     Diagnostic::error(
@@ -102,40 +103,21 @@ fn member_count(item: &Item) -> Option<usize> {
     }
 }
 
-/// The parameters of each type that something is of: used only to use the type itself is not used.
-fn used(schema: &Schema) -> Vec<Vec<usize>> {
-    let mut used: Vec<Vec<usize>> = vec![Vec::new(); schema.types.len()];
-    let mut generic: Vec<usize> = (0..schema.types.len())
-        .filter(|&at| !schema.types[at].params.is_empty())
-        .collect();
-    loop {
-        let mut is_settled = true;
-        for &at in &generic {
-            let def = &schema.types[at];
-            let mut found = Vec::new();
-            def.definition
-                .types()
-                .into_iter()
-                .for_each(|ty| collect(ty, &used, &mut found));
-            found.sort_unstable();
-            found.dedup();
-            is_settled &= used[at] == found;
-            used[at] = found;
-        }
-        if is_settled {
-            return used;
-        }
-        // Long chains go one way or the other.
-        generic.reverse();
-    }
+/// The parameters of each type that something is of, bit n for the n-th: used only to use the type itself is not used.
+fn used(schema: &Schema) -> Vec<u32> {
+    settled(schema, |types, used| {
+        let mut found = 0;
+        types.iter().for_each(|ty| collect(ty, used, &mut found));
+        found
+    })
 }
 
-fn collect(ty: &Type, used: &[Vec<usize>], found: &mut Vec<usize>) {
+fn collect(ty: &Type, used: &[u32], found: &mut u32) {
     match ty {
-        Type::Param(index) => found.push(*index as usize),
+        Type::Param(index) => *found |= bit(*index as usize),
         Type::Named(id, arguments) => {
             let arguments = arguments.iter().enumerate();
-            let of_use = arguments.filter(|(at, _)| used[id.0 as usize].contains(at));
+            let of_use = arguments.filter(|(at, _)| used[id.0 as usize] & bit(*at) != 0);
             of_use.for_each(|(_, ty)| collect(ty, used, found));
         }
         ty => ty.parts().into_iter().for_each(|part| collect(part, used, found)),

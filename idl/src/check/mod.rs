@@ -23,6 +23,7 @@ pub(crate) use doc_links::of_prefix as doc_links;
 use crate::diagnostics::Report;
 use crate::ir::Schema;
 use crate::load::Unit;
+use crate::parallel;
 use crate::resolve::{Instances, Names};
 
 /// What the rules look at. The schema lacks what was complained about before.
@@ -30,7 +31,7 @@ pub(crate) struct Input<'a> {
     pub(crate) units: &'a [Unit],
     pub(crate) names: &'a Names,
     pub(crate) schema: &'a Schema,
-    pub(crate) instances: &'a Instances,
+    pub(crate) instances: &'a Instances<'a>,
 }
 
 type Rule = fn(&Input<'_>, &mut Report);
@@ -55,7 +56,16 @@ const RULES: [Rule; 16] = [
     doc_links::check,
 ];
 
-/// Runs every rule.
+/// Runs every rule; of a large schema on all processors.
 pub(crate) fn check(input: &Input<'_>, report: &mut Report) {
-    RULES.iter().for_each(|rule| rule(input, report));
+    let is_large = input.schema.types.len() >= LARGE;
+    let found = parallel::map_if(is_large, &RULES, |rule| {
+        let mut report = Report::default();
+        rule(input, &mut report);
+        report.into_found()
+    });
+    found.into_iter().for_each(|found| report.extend(found));
 }
+
+/// So many types are worth a thread.
+const LARGE: usize = 500;

@@ -96,7 +96,7 @@ fn endless_part<'a>(input: &Input<'a>, at: usize, ends: &[bool]) -> Option<Hop<'
 }
 
 /// The endless type that a type always holds.
-fn endless(instances: &Instances, ty: &Type, ends: &[bool]) -> Option<usize> {
+fn endless(instances: &Instances<'_>, ty: &Type, ends: &[bool]) -> Option<usize> {
     match ty {
         Type::Named(..) => instances.number(ty).filter(|&number| !ends[number]),
         Type::Array(item, _) => endless(instances, item, ends),

@@ -67,69 +67,78 @@ impl ScopeKind {
     }
 }
 
-/// Every scope of every file.
+/// Every scope of every file in which two names may be one, however they are spelled.
 pub(super) fn scopes<'a>(input: &Input<'a>) -> Vec<Scope<'a>> {
-    let mut scopes = Vec::new();
+    let mut scopes = Scopes::default();
     for unit in input.units {
-        let names = unit.ast.items.iter().map(Item::name).collect();
-        scopes.push(Scope {
-            kind: ScopeKind::Items,
-            names,
-        });
-        let items = unit.ast.items.iter();
-        let (constants, types): (Vec<&Item>, Vec<&Item>) =
-            items.partition(|item| matches!(item, Item::Const(_)));
-        for (kind, items) in [(ScopeKind::Constants, constants), (ScopeKind::Types, types)] {
-            scopes.push(Scope {
-                kind,
-                names: items.into_iter().map(Item::name).collect(),
-            });
-        }
-        unit.ast.items.iter().for_each(|item| members(item, &mut scopes));
+        let items = || unit.ast.items.iter();
+        scopes.add(ScopeKind::Items, items().map(Item::name));
+        let is_constant = |item: &&Item| matches!(item, Item::Const(_));
+        scopes.add(ScopeKind::Constants, items().filter(is_constant).map(Item::name));
+        scopes.add(
+            ScopeKind::Types,
+            items().filter(|item| !is_constant(item)).map(Item::name),
+        );
+        items().for_each(|item| members(item, &mut scopes));
     }
-    scopes
+    scopes.found
 }
 
-fn members<'a>(item: &'a Item, scopes: &mut Vec<Scope<'a>>) {
-    scopes.push(Scope {
-        kind: ScopeKind::Parameters,
-        names: item.generics().iter().collect(),
-    });
-    match item {
-        Item::Struct(item) => scopes.push(fields(&item.fields)),
-        Item::Enum(item) => {
-            let names = item.variants.iter().map(|variant| &variant.name).collect();
-            scopes.push(Scope {
-                kind: ScopeKind::Variants,
-                names,
+#[derive(Default)]
+struct Scopes<'a> {
+    found: Vec<Scope<'a>>,
+    /// Room for the hashes of one scope.
+    hashes: Vec<u64>,
+}
+
+impl<'a> Scopes<'a> {
+    /// Adds a scope. Most have no two names that differ in less than their letters, and there is nothing to say of them.
+    fn add(&mut self, kind: ScopeKind, names: impl Iterator<Item = &'a Name> + Clone) {
+        self.hashes.clear();
+        self.hashes.extend(names.clone().map(|name| hash(&name.text)));
+        self.hashes.sort_unstable();
+        if self.hashes.windows(2).any(|pair| pair[0] == pair[1]) {
+            self.found.push(Scope {
+                kind,
+                names: names.collect(),
             });
+        }
+    }
+}
+
+/// The same for all names that a convention could make one: of the letters, whatever their case, and nothing between them. FNV-1a.
+fn hash(name: &str) -> u64 {
+    let letters = name.bytes().filter(|&byte| byte != b'_');
+    letters.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn members<'a>(item: &'a Item, scopes: &mut Scopes<'a>) {
+    scopes.add(ScopeKind::Parameters, item.generics().iter());
+    match item {
+        Item::Struct(item) => fields(&item.fields, scopes),
+        Item::Enum(item) => {
+            scopes.add(
+                ScopeKind::Variants,
+                item.variants.iter().map(|variant| &variant.name),
+            );
             for variant in &item.variants {
                 if let Payload::Struct { fields: members, .. } = &variant.payload {
-                    scopes.push(fields(members));
+                    fields(members, scopes);
                 }
             }
         }
         Item::Service(item) => {
-            let names = item.methods.iter().map(|method| &method.name).collect();
-            scopes.push(Scope {
-                kind: ScopeKind::Methods,
-                names,
-            });
+            scopes.add(ScopeKind::Methods, item.methods.iter().map(|method| &method.name));
             for method in &item.methods {
-                let names = method.params.iter().map(|param| &param.name).collect();
-                scopes.push(Scope {
-                    kind: ScopeKind::Params,
-                    names,
-                });
+                scopes.add(ScopeKind::Params, method.params.iter().map(|param| &param.name));
             }
         }
         Item::Const(_) | Item::Newtype(_) | Item::Alias(_) | Item::Lost(_) => {}
     }
 }
 
-fn fields(fields: &[Field]) -> Scope<'_> {
-    Scope {
-        kind: ScopeKind::Fields,
-        names: fields.iter().map(|field| &field.name).collect(),
-    }
+fn fields<'a>(fields: &'a [Field], scopes: &mut Scopes<'a>) {
+    scopes.add(ScopeKind::Fields, fields.iter().map(|field| &field.name));
 }

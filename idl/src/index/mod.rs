@@ -63,7 +63,7 @@ struct Imports {
     targets: Vec<Option<FileId>>,
 }
 
-/// Does what [`compile_with`](crate::compile_with) does, and keeps what it learnt.
+/// Does what [`check_with`](crate::check_with) does, and keeps what it learnt.
 #[must_use]
 pub fn analyze(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Analysis {
     let (compilation, units, names) = crate::front(cache, loader, roots);

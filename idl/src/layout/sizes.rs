@@ -196,7 +196,7 @@ fn varied(named: &dyn Named, key: &Key, limits: Limits) -> Limits {
 
 /// What is known while the sizes are computed.
 struct Known<'a> {
-    instances: &'a Instances,
+    instances: &'a Instances<'a>,
     sizes: Vec<Size>,
     varieties: Vec<Option<u64>>,
 }
@@ -218,7 +218,13 @@ impl Known<'_> {
         let node = &self.instances.nodes[at];
         let limits = limits(&schema.type_def(node.def).definition);
         let variants = node.variants.iter().zip(&limits).map(|(types, limits)| {
-            together(self, types.iter().zip(limits).map(|(ty, limits)| (ty, *limits)))
+            together(
+                self,
+                types
+                    .iter()
+                    .zip(limits)
+                    .map(|(ty, limits)| (ty.as_ref(), *limits)),
+            )
         });
         if !node.is_enum {
             return variants.fold(Size::NONE, Size::and);
@@ -248,7 +254,7 @@ impl Known<'_> {
 }
 
 /// The types whose sizes the size of a node depends on.
-fn holds(schema: &Schema, instances: &Instances, at: usize) -> Vec<usize> {
+fn holds(schema: &Schema, instances: &Instances<'_>, at: usize) -> Vec<usize> {
     let node = &instances.nodes[at];
     let limits = limits(&schema.type_def(node.def).definition);
     let mut held = Vec::new();
@@ -260,7 +266,7 @@ fn holds(schema: &Schema, instances: &Instances, at: usize) -> Vec<usize> {
     held
 }
 
-fn held_by(instances: &Instances, ty: &Type, limits: Limits, held: &mut Vec<usize>) {
+fn held_by(instances: &Instances<'_>, ty: &Type, limits: Limits, held: &mut Vec<usize>) {
     match ty {
         Type::Named(..) => held.extend(instances.number(ty)),
         Type::Option(inner) => held_by(instances, inner, limits, held),

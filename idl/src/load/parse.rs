@@ -15,7 +15,11 @@ impl Files<'_> {
             return false;
         }
         let cache = &*self.cache;
-        let trees = parallel::map(&fresh, |&(id, source)| {
+        let unknown = fresh
+            .iter()
+            .filter(|(id, source)| cache.tree(source.name(), *id).is_none());
+        let bytes: usize = unknown.map(|(_, source)| source.text().len()).sum();
+        let trees = parallel::map_if(bytes >= LARGE, &fresh, |&(id, source)| {
             cache.tree(source.name(), id).unwrap_or_else(|| tree(id, source))
         });
         for ((_, source), tree) in fresh.into_iter().zip(trees) {
@@ -29,6 +33,9 @@ impl Files<'_> {
         true
     }
 }
+
+/// So many bytes are worth a thread.
+const LARGE: usize = 1 << 16;
 
 fn tree(id: FileId, source: &Source) -> Tree {
     let mut report = Report::default();

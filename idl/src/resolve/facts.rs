@@ -1,29 +1,31 @@
+use std::collections::BTreeMap;
+
 use super::graph::{cycles, edges, inline_params, parts};
-use super::instances::instances;
+use super::instances::Instances;
 use super::sizes::least_sizes;
 use crate::ir::{Facts, Schema, Type, TypeDef};
 
-/// Computes what follows from the definitions. Meaningful only where every value ends, which the checks see to.
-pub(crate) fn facts(schema: &mut Schema) {
-    let instances = instances(schema);
-    let sizes = least_sizes(&instances);
+/// What follows from the definitions of a schema: the facts of each type, and the fewest bytes of every type with arguments. Meaningful
+/// only where every value ends, which the checks see to.
+pub(crate) fn facts(schema: &Schema, instances: &Instances<'_>) -> (Vec<Facts>, BTreeMap<Type, u32>) {
+    let sizes = least_sizes(instances);
     let inline = inline_params(schema);
     let recursive = cycles(&edges(schema, &inline, false)).groups;
     let by_value = cycles(&edges(schema, &inline, true)).groups;
     let eq = are_eq(schema, &inline);
-    for (at, def) in schema.types.iter_mut().enumerate() {
-        def.facts = Facts {
-            is_eq: eq[at],
-            is_recursive: recursive[at].is_some(),
-            min_size: sizes[at].unwrap_or(u32::MAX),
-            inline_params: inline[at],
-            cycle: by_value[at],
-        };
-    }
+    let size = |number: usize| sizes[number].unwrap_or(u32::MAX);
+    let facts = (0..schema.types.len()).map(|at| Facts {
+        is_eq: eq[at],
+        is_recursive: recursive[at].is_some(),
+        min_size: size(at),
+        inline_params: inline[at],
+        cycle: by_value[at],
+    });
     let sized = instances.with_arguments();
-    schema.instances = sized
-        .map(|(ty, number)| (ty.clone(), sizes[number].unwrap_or(u32::MAX)))
-        .collect();
+    (
+        facts.collect(),
+        sized.map(|(ty, number)| (ty.clone(), size(number))).collect(),
+    )
 }
 
 /// Types are equal to themselves unless they hold a float, or a type that does, and so on.

@@ -32,30 +32,60 @@ pub(crate) fn held_inline(schema: &Schema, ty: &Type) -> Vec<TypeId> {
 
 /// Which parameters of each type lie in its values by value: bit n of the n-th. They may do so by way of others.
 pub(crate) fn inline_params(schema: &Schema) -> Vec<u32> {
-    let mut generic: Vec<usize> = (0..schema.types.len())
+    settled(schema, |types, inline| {
+        let mut bits = 0;
+        for ty in types {
+            visit(ty, true, &|id| inline[id.0 as usize], &mut |ty, is_by_value| {
+                if let (Type::Param(index), true) = (ty, is_by_value) {
+                    bits |= bit(*index as usize);
+                }
+            });
+        }
+        bits
+    })
+}
+
+/// The bit of the n-th parameter. Those past the last bit have none: so many are refused.
+pub(crate) fn bit(index: usize) -> u32 {
+    u32::try_from(index)
+        .ok()
+        .and_then(|index| 1_u32.checked_shl(index))
+        .unwrap_or(0)
+}
+
+/// The least bits of every generic type that `find` agrees with, given the types in its definition and the bits of all. More bits must not
+/// lead to fewer. A type is looked at again only when one that it uses has got another bit, so long chains cost no more than short ones.
+pub(crate) fn settled(schema: &Schema, find: impl Fn(&[&Type], &[u32]) -> u32) -> Vec<u32> {
+    let mut bits = vec![0; schema.types.len()];
+    let mut users: Vec<Vec<usize>> = vec![Vec::new(); schema.types.len()];
+    let mut todo: Vec<usize> = (0..schema.types.len())
         .filter(|&at| !schema.types[at].params.is_empty())
         .collect();
-    let mut inline = vec![0; schema.types.len()];
-    loop {
-        let mut is_settled = true;
-        for &at in &generic {
-            let mut bits = 0;
-            for ty in schema.types[at].definition.types() {
-                visit(ty, true, &|id| inline[id.0 as usize], &mut |ty, is_by_value| {
-                    if let (Type::Param(index), true) = (ty, is_by_value) {
-                        bits |= 1 << index;
-                    }
-                });
+    let mut is_waiting = vec![false; schema.types.len()];
+    for &at in &todo {
+        is_waiting[at] = true;
+        let mut parts = schema.types[at].definition.types();
+        while let Some(part) = parts.pop() {
+            match part {
+                Type::Named(id, arguments) if !arguments.is_empty() => users[id.0 as usize].push(at),
+                _ => {}
             }
-            is_settled &= inline[at] == bits;
-            inline[at] = bits;
+            parts.extend(part.parts());
         }
-        if is_settled {
-            return inline;
-        }
-        // Long chains go one way or the other.
-        generic.reverse();
     }
+    while let Some(at) = todo.pop() {
+        is_waiting[at] = false;
+        let found = find(&schema.types[at].definition.types(), &bits);
+        if std::mem::replace(&mut bits[at], found) == found {
+            continue;
+        }
+        for &user in &users[at] {
+            if !std::mem::replace(&mut is_waiting[user], true) {
+                todo.push(user);
+            }
+        }
+    }
+    bits
 }
 
 /// Calls back with a type and all that stand in it, each with whether it lies there by value.
@@ -63,7 +93,7 @@ fn visit(ty: &Type, is_by_value: bool, inline: &dyn Fn(TypeId) -> u32, call: &mu
     call(ty, is_by_value);
     for (at, part) in ty.parts().into_iter().enumerate() {
         let stays = match ty {
-            Type::Named(id, _) => inline(*id) & (1 << at) != 0,
+            Type::Named(id, _) => inline(*id) & bit(at) != 0,
             ty => !ty.is_collection(),
         };
         visit(part, is_by_value && stays, inline, call);

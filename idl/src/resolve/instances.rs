@@ -1,6 +1,7 @@
 //! Types with their arguments: what sizes and weights are asked of.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::ir::{Definition, Returns, Schema, Type, TypeId};
 
@@ -11,9 +12,9 @@ const MOST_OF_ONE: usize = 1_024;
 const MOST_PARTS: usize = 1 << 20;
 
 /// Every defined type, its parameters standing for themselves, and then every type with arguments that a schema leads to.
-pub(crate) struct Instances {
-    pub(crate) nodes: Vec<Node>,
-    numbers: BTreeMap<Type, usize>,
+pub(crate) struct Instances<'a> {
+    pub(crate) nodes: Vec<Node<'a>>,
+    numbers: HashMap<Type, usize>,
     parts_left: usize,
     /// The types in whose definition arguments grow without end.
     pub(crate) growing: Vec<TypeId>,
@@ -22,18 +23,18 @@ pub(crate) struct Instances {
 }
 
 /// A type with its arguments.
-pub(crate) struct Node {
+pub(crate) struct Node<'a> {
     pub(crate) def: TypeId,
     /// The types in its variants, with arguments in the place of parameters; those of a struct are as those of one variant.
-    pub(crate) variants: Vec<Vec<Type>>,
+    pub(crate) variants: Vec<Vec<Cow<'a, Type>>>,
     pub(crate) is_enum: bool,
 }
 
 /// Finds them all.
-pub(crate) fn instances(schema: &Schema) -> Instances {
+pub(crate) fn instances(schema: &Schema) -> Instances<'_> {
     let mut instances = Instances {
         nodes: Vec::with_capacity(schema.types.len()),
-        numbers: BTreeMap::new(),
+        numbers: HashMap::new(),
         parts_left: MOST_PARTS,
         growing: Vec::new(),
         optional_twice: Vec::new(),
@@ -55,7 +56,7 @@ pub(crate) fn instances(schema: &Schema) -> Instances {
     let mut next = 0;
     while let Some(node) = instances.nodes.get(next) {
         let def = node.def;
-        let types: Vec<Type> = node
+        let types: Vec<Cow<'_, Type>> = node
             .variants
             .iter()
             .flatten()
@@ -70,8 +71,14 @@ pub(crate) fn instances(schema: &Schema) -> Instances {
     instances
 }
 
-fn node(schema: &Schema, def: TypeId, arguments: &[Type]) -> Node {
-    let with = |types: Vec<&Type>| types.into_iter().map(|ty| ty.with_arguments(arguments)).collect();
+fn node<'a>(schema: &'a Schema, def: TypeId, arguments: &[Type]) -> Node<'a> {
+    let with = |types: Vec<&'a Type>| {
+        let types = types.into_iter().map(|ty| match arguments {
+            [] => Cow::Borrowed(ty),
+            arguments => Cow::Owned(ty.with_arguments(arguments)),
+        });
+        types.collect()
+    };
     let definition = &schema.type_def(def).definition;
     match definition {
         Definition::Enum(item) | Definition::Error(item) => Node {
@@ -91,7 +98,7 @@ fn node(schema: &Schema, def: TypeId, arguments: &[Type]) -> Node {
     }
 }
 
-impl Instances {
+impl<'a> Instances<'a> {
     /// The number of a defined type with its arguments; nothing if arguments grow without end.
     pub(crate) fn number(&self, ty: &Type) -> Option<usize> {
         match ty {
@@ -100,13 +107,13 @@ impl Instances {
         }
     }
 
-    /// All that have arguments, with their numbers.
+    /// All that have arguments, with their numbers, in no order.
     pub(crate) fn with_arguments(&self) -> impl Iterator<Item = (&Type, usize)> {
         self.numbers.iter().map(|(ty, &number)| (ty, number))
     }
 
     /// Gives a number to every type with arguments that stands in a type.
-    fn meet(&mut self, schema: &Schema, ty: &Type, within: Option<TypeId>) {
+    fn meet(&mut self, schema: &'a Schema, ty: &Type, within: Option<TypeId>) {
         if let (Type::Option(inner), Some(within)) = (ty, within)
             && matches!(wrapped(schema, inner), Type::Option(_))
         {

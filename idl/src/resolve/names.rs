@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::ast::{EnumKind, Item, Name, Path};
 use crate::ir::{Primitive, TypeId};
@@ -13,7 +13,7 @@ pub(crate) struct Names {
 
 #[derive(Debug, Default)]
 struct Scope {
-    symbols: BTreeMap<String, Symbol>,
+    symbols: HashMap<String, Symbol>,
     imports: BTreeMap<String, Option<FileId>>,
     is_complete: bool,
 }
@@ -143,21 +143,24 @@ impl Names {
         Some(self.scope(file).symbols.get(name)?.span)
     }
 
-    /// The types that a file defines.
+    /// The types that a file defines, sorted.
     pub(crate) fn types_of(&self, file: FileId) -> impl Iterator<Item = &str> {
-        let is_type =
-            |symbol: &Symbol| !matches!(symbol.kind, Kind::Service | Kind::Constant(_) | Kind::Lost);
-        self.scope(file)
-            .symbols
-            .iter()
-            .filter(move |(_, symbol)| is_type(symbol))
-            .map(|(name, _)| name.as_str())
+        self.sorted(file, |kind| {
+            !matches!(kind, Kind::Service | Kind::Constant(_) | Kind::Lost)
+        })
     }
 
-    /// The constants that a file defines.
+    /// The constants that a file defines, sorted.
     pub(crate) fn constants_of(&self, file: FileId) -> impl Iterator<Item = &str> {
+        self.sorted(file, |kind| matches!(kind, Kind::Constant(_)))
+    }
+
+    fn sorted(&self, file: FileId, is_wanted: impl Fn(&Kind) -> bool) -> impl Iterator<Item = &str> {
         let symbols = self.scope(file).symbols.iter();
-        symbols.filter_map(|(name, symbol)| matches!(symbol.kind, Kind::Constant(_)).then_some(name.as_str()))
+        let wanted = symbols.filter(|(_, symbol)| is_wanted(&symbol.kind));
+        let mut names: Vec<&str> = wanted.map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names.into_iter()
     }
 
     /// The imports of a file that could be read.

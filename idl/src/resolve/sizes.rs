@@ -8,7 +8,7 @@ use crate::ir::Type;
 ///
 /// Knuth's generalisation of Dijkstra's algorithm: a struct is one way to make a value, an enum has one way for each
 /// variant; the cheapest type whose ways are known is settled first, so each is looked at once.
-pub(crate) fn least_sizes(instances: &Instances) -> Vec<Option<u32>> {
+pub(crate) fn least_sizes(instances: &Instances<'_>) -> Vec<Option<u32>> {
     let ways = ways(instances);
     let count = instances.nodes.len();
     let mut users: Vec<Vec<(usize, u32)>> = vec![Vec::new(); count];
@@ -48,7 +48,7 @@ struct Way {
     needs: Vec<(usize, u32)>,
 }
 
-fn ways(instances: &Instances) -> Vec<Way> {
+fn ways(instances: &Instances<'_>) -> Vec<Way> {
     let mut ways = Vec::new();
     for (makes, node) in instances.nodes.iter().enumerate() {
         for types in &node.variants {
@@ -65,7 +65,7 @@ fn ways(instances: &Instances) -> Vec<Way> {
 }
 
 impl Way {
-    fn add(&mut self, instances: &Instances, ty: &Type, times: u32) {
+    fn add(&mut self, instances: &Instances<'_>, ty: &Type, times: u32) {
         match ty {
             Type::Primitive(primitive) => {
                 self.bytes = self

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::graph::cycles;
 use super::instances::Instances;
 use crate::ir::Type;
@@ -12,7 +14,7 @@ pub(crate) struct Weight {
 }
 
 /// The weight of each type. What needs a box counts as one part and goes no deeper.
-pub(crate) fn weights(instances: &Instances) -> Vec<Weight> {
+pub(crate) fn weights(instances: &Instances<'_>) -> Vec<Weight> {
     let edges: Vec<Vec<usize>> = (0..instances.nodes.len()).map(|at| held(instances, at)).collect();
     let cycles = cycles(&edges);
     let mut weights = vec![Weight::default(); edges.len()];
@@ -28,7 +30,7 @@ pub(crate) fn weights(instances: &Instances) -> Vec<Weight> {
         let variants: Vec<Weight> = node
             .variants
             .iter()
-            .map(|types| together(instances, types, &named))
+            .map(|types| together(instances, types.iter().map(Cow::as_ref), &named))
             .collect();
         let parts = variants.iter().map(|variant| variant.parts).max().unwrap_or(0);
         let depth = variants.iter().map(|variant| variant.depth).max().unwrap_or(0);
@@ -41,9 +43,10 @@ pub(crate) fn weights(instances: &Instances) -> Vec<Weight> {
 }
 
 /// The types that a value of a type holds by value.
-pub(crate) fn held(instances: &Instances, at: usize) -> Vec<usize> {
+pub(crate) fn held(instances: &Instances<'_>, at: usize) -> Vec<usize> {
     let mut held = Vec::new();
-    let mut todo: Vec<&Type> = instances.nodes[at].variants.iter().flatten().collect();
+    let types = instances.nodes[at].variants.iter().flatten();
+    let mut todo: Vec<&Type> = types.map(Cow::as_ref).collect();
     while let Some(ty) = todo.pop() {
         match ty {
             Type::Named(..) => held.extend(instances.number(ty)),
@@ -54,7 +57,7 @@ pub(crate) fn held(instances: &Instances, at: usize) -> Vec<usize> {
     held
 }
 
-fn weight(instances: &Instances, ty: &Type, named: &dyn Fn(usize) -> Weight) -> Weight {
+fn weight(instances: &Instances<'_>, ty: &Type, named: &dyn Fn(usize) -> Weight) -> Weight {
     match ty {
         Type::Named(..) => instances.number(ty).map_or(Weight { parts: 1, depth: 0 }, named),
         Type::Option(inner) => weight(instances, inner, named),
@@ -65,15 +68,19 @@ fn weight(instances: &Instances, ty: &Type, named: &dyn Fn(usize) -> Weight) -> 
                 ..item
             }
         }
-        Type::Tuple(types) => together(instances, types, named),
+        Type::Tuple(types) => together(instances, types.iter(), named),
         Type::Primitive(_) | Type::Param(_) | Type::List(_) | Type::Set(_) | Type::Map(..) => {
             Weight { parts: 1, depth: 0 }
         }
     }
 }
 
-fn together(instances: &Instances, types: &[Type], named: &dyn Fn(usize) -> Weight) -> Weight {
-    types.iter().fold(Weight::default(), |sum, ty| {
+fn together<'a>(
+    instances: &Instances<'_>,
+    types: impl Iterator<Item = &'a Type>,
+    named: &dyn Fn(usize) -> Weight,
+) -> Weight {
+    types.fold(Weight::default(), |sum, ty| {
         let weight = weight(instances, ty, named);
         Weight {
             parts: sum.parts.saturating_add(weight.parts),

@@ -34,8 +34,8 @@ pub(crate) fn link(lowering: &Lowering<'_>, written: &str) -> Option<String> {
     if let Some(id) = lowering.named(written) {
         return Some(lowering.types.named(id));
     }
-    if let Some(path) = lowering.constants.get(written) {
-        return Some(path.clone());
+    if let Some(path) = lowering.constant(written) {
+        return Some(path);
     }
     let (name, part) = written.rsplit_once('.')?;
     let id = lowering.named(name)?;
