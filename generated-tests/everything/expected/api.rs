@@ -44,10 +44,7 @@ pub mod geo {
         const MIN_SIZE: usize = 16;
 
         fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-            Ok(Self {
-                lat: reader.field("lat")?,
-                lon: reader.field("lon")?,
-            })
+            Ok(Self { lat: reader.field("lat")?, lon: reader.field("lon")? })
         }
     }
 }
@@ -123,10 +120,7 @@ pub mod money {
         const MIN_SIZE: usize = 2;
 
         fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-            Ok(Self {
-                minor: reader.field("minor")?,
-                currency: reader.field("currency")?,
-            })
+            Ok(Self { minor: reader.field("minor")?, currency: reader.field("currency")? })
         }
     }
 }
@@ -165,8 +159,8 @@ pub mod sample {
             use turbo_runtime::client::{Binding, Call, Channel, MaybeSend, ServerStream};
             use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
             use turbo_runtime::{
-                Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor,
-                Status, Stream, Timestamp, Uuid,
+                Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Status, Stream,
+                Timestamp, Uuid,
             };
 
             #[cfg(not(target_arch = "wasm32"))]
@@ -179,9 +173,7 @@ pub mod sample {
             use turbo_runtime::Fault;
 
             #[cfg(not(target_arch = "wasm32"))]
-            use turbo_runtime::server::{
-                ClientStream, Context, Request, Response, Service,
-            };
+            use turbo_runtime::server::{ClientStream, Context, Request, Response, Service};
 
             pub const MAX_NAME: u32 = 64;
 
@@ -221,9 +213,7 @@ pub mod sample {
             impl Decode for PersonId {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Decode::decode(reader).map(Self)
                 }
             }
@@ -258,9 +248,7 @@ pub mod sample {
             impl Decode for Slug {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Decode::decode(reader).map(Self)
                 }
             }
@@ -275,9 +263,7 @@ pub mod sample {
             impl Decode for Empty {
                 const MIN_SIZE: usize = 0;
 
-                fn decode(
-                    _: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(_: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self {})
                 }
             }
@@ -336,9 +322,7 @@ pub mod sample {
             impl Decode for Scalars {
                 const MIN_SIZE: usize = 47;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self {
                         a: reader.field("a")?,
                         b: reader.field("b")?,
@@ -399,9 +383,7 @@ pub mod sample {
             impl Decode for Containers {
                 const MIN_SIZE: usize = 188;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self {
                         list: reader.field("list")?,
                         nested: reader.field("nested")?,
@@ -474,42 +456,38 @@ pub mod sample {
 
             impl Encode for Person {
                 fn encode(&self, writer: &mut Writer) {
-                    writer
-                        .nested(|writer| {
-                            Encode::encode(&self.id, writer);
-                            writer.check_length("Person.name", &self.name, 0, 64);
-                            Encode::encode(&self.name, writer);
-                            Encode::encode(&self.email, writer);
-                            Encode::encode(&self.tags, writer);
-                            Encode::encode(&self.born, writer);
-                            Encode::encode(&self.address, writer);
-                            Encode::encode(&self.manager, writer);
-                            Encode::encode(&self.reports, writer);
-                            Encode::encode(&self.password_hash, writer);
-                        });
+                    writer.nested(|writer| {
+                        Encode::encode(&self.id, writer);
+                        writer.check_length("Person.name", &self.name, 0, 64);
+                        Encode::encode(&self.name, writer);
+                        Encode::encode(&self.email, writer);
+                        Encode::encode(&self.tags, writer);
+                        Encode::encode(&self.born, writer);
+                        Encode::encode(&self.address, writer);
+                        Encode::encode(&self.manager, writer);
+                        Encode::encode(&self.reports, writer);
+                        Encode::encode(&self.password_hash, writer);
+                    });
                 }
             }
 
             impl Decode for Person {
                 const MIN_SIZE: usize = 9;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
-                    reader
-                        .nested(|reader| {
-                            Ok(Self {
-                                id: reader.field("id")?,
-                                name: reader.field_limited("name", 0, 64)?,
-                                email: reader.field("email")?,
-                                tags: reader.field("tags")?,
-                                born: reader.field("born")?,
-                                address: reader.field("address")?,
-                                manager: reader.field("manager")?,
-                                reports: reader.field("reports")?,
-                                password_hash: reader.field("password_hash")?,
-                            })
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
+                    reader.nested(|reader| {
+                        Ok(Self {
+                            id: reader.field("id")?,
+                            name: reader.field_limited("name", 0, 64)?,
+                            email: reader.field("email")?,
+                            tags: reader.field("tags")?,
+                            born: reader.field("born")?,
+                            address: reader.field("address")?,
+                            manager: reader.field("manager")?,
+                            reports: reader.field("reports")?,
+                            password_hash: reader.field("password_hash")?,
                         })
+                    })
                 }
             }
 
@@ -529,13 +507,8 @@ pub mod sample {
             impl<T: Decode> Decode for Page<T> {
                 const MIN_SIZE: usize = 2;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
-                    Ok(Self {
-                        items: reader.field("items")?,
-                        next: reader.field("next")?,
-                    })
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self { items: reader.field("items")?, next: reader.field("next")? })
                 }
             }
 
@@ -559,9 +532,7 @@ pub mod sample {
             impl Decode for Role {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
                         0 => Ok(Self::Admin),
                         1 => Ok(Self::Member),
@@ -582,50 +553,42 @@ pub mod sample {
 
             impl Encode for Shape {
                 fn encode(&self, writer: &mut Writer) {
-                    writer
-                        .nested(|writer| {
-                            match self {
-                                Self::Circle { radius } => {
-                                    writer.variant(0);
-                                    Encode::encode(radius, writer);
-                                }
-                                Self::Line(item0, item1) => {
-                                    writer.variant(1);
-                                    Encode::encode(item0, writer);
-                                    Encode::encode(item1, writer);
-                                }
-                                Self::Group(item0) => {
-                                    writer.variant(2);
-                                    Encode::encode(item0, writer);
-                                }
-                                Self::Empty => writer.variant(3),
-                                Self::Unknown => writer.variant(4),
+                    writer.nested(|writer| {
+                        match self {
+                            Self::Circle { radius } => {
+                                writer.variant(0);
+                                Encode::encode(radius, writer);
                             }
-                        });
+                            Self::Line(item0, item1) => {
+                                writer.variant(1);
+                                Encode::encode(item0, writer);
+                                Encode::encode(item1, writer);
+                            }
+                            Self::Group(item0) => {
+                                writer.variant(2);
+                                Encode::encode(item0, writer);
+                            }
+                            Self::Empty => writer.variant(3),
+                            Self::Unknown => writer.variant(4),
+                        }
+                    });
                 }
             }
 
             impl Decode for Shape {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
-                    reader
-                        .nested(|reader| {
-                            match reader.variant()? {
-                                0 => {
-                                    Ok(Self::Circle {
-                                        radius: reader.field("radius")?,
-                                    })
-                                }
-                                1 => Ok(Self::Line(reader.item(0)?, reader.item(1)?)),
-                                2 => Ok(Self::Group(reader.item(0)?)),
-                                3 => Ok(Self::Empty),
-                                4 => Ok(Self::Unknown),
-                                other => Err(reader.unknown_variant(other)),
-                            }
-                        })
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
+                    reader.nested(|reader| {
+                        match reader.variant()? {
+                            0 => Ok(Self::Circle { radius: reader.field("radius")? }),
+                            1 => Ok(Self::Line(reader.item(0)?, reader.item(1)?)),
+                            2 => Ok(Self::Group(reader.item(0)?)),
+                            3 => Ok(Self::Empty),
+                            4 => Ok(Self::Unknown),
+                            other => Err(reader.unknown_variant(other)),
+                        }
+                    })
                 }
             }
 
@@ -640,52 +603,46 @@ pub mod sample {
 
             impl Encode for Expr {
                 fn encode(&self, writer: &mut Writer) {
-                    writer
-                        .nested(|writer| {
-                            match self {
-                                Self::Number(item0) => {
-                                    writer.variant(0);
-                                    Encode::encode(item0, writer);
-                                }
-                                Self::Text(item0) => {
-                                    writer.variant(1);
-                                    Encode::encode(item0, writer);
-                                }
-                                Self::Neg(item0) => {
-                                    writer.variant(2);
-                                    Encode::encode(item0, writer);
-                                }
-                                Self::Add { left, right } => {
-                                    writer.variant(3);
-                                    Encode::encode(left, writer);
-                                    Encode::encode(right, writer);
-                                }
+                    writer.nested(|writer| {
+                        match self {
+                            Self::Number(item0) => {
+                                writer.variant(0);
+                                Encode::encode(item0, writer);
                             }
-                        });
+                            Self::Text(item0) => {
+                                writer.variant(1);
+                                Encode::encode(item0, writer);
+                            }
+                            Self::Neg(item0) => {
+                                writer.variant(2);
+                                Encode::encode(item0, writer);
+                            }
+                            Self::Add { left, right } => {
+                                writer.variant(3);
+                                Encode::encode(left, writer);
+                                Encode::encode(right, writer);
+                            }
+                        }
+                    });
                 }
             }
 
             impl Decode for Expr {
                 const MIN_SIZE: usize = 2;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
-                    reader
-                        .nested(|reader| {
-                            match reader.variant()? {
-                                0 => Ok(Self::Number(reader.item(0)?)),
-                                1 => Ok(Self::Text(reader.item(0)?)),
-                                2 => Ok(Self::Neg(reader.item(0)?)),
-                                3 => {
-                                    Ok(Self::Add {
-                                        left: reader.field("left")?,
-                                        right: reader.field("right")?,
-                                    })
-                                }
-                                other => Err(reader.unknown_variant(other)),
-                            }
-                        })
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
+                    reader.nested(|reader| {
+                        match reader.variant()? {
+                            0 => Ok(Self::Number(reader.item(0)?)),
+                            1 => Ok(Self::Text(reader.item(0)?)),
+                            2 => Ok(Self::Neg(reader.item(0)?)),
+                            3 => Ok(Self::Add {
+                                left: reader.field("left")?,
+                                right: reader.field("right")?,
+                            }),
+                            other => Err(reader.unknown_variant(other)),
+                        }
+                    })
                 }
             }
 
@@ -732,9 +689,7 @@ pub mod sample {
             impl Decode for Reserved {
                 const MIN_SIZE: usize = 15;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self {
                         r#type: reader.field("type")?,
                         r#fn: reader.field("fn")?,
@@ -778,9 +733,7 @@ pub mod sample {
             impl Decode for Result {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
                         0 => Ok(Self::Ok),
                         1 => Ok(Self::Err),
@@ -817,15 +770,9 @@ pub mod sample {
             impl Decode for PersonError {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
-                        0 => {
-                            Ok(Self::NotFound {
-                                id: reader.field("id")?,
-                            })
-                        }
+                        0 => Ok(Self::NotFound { id: reader.field("id")? }),
                         1 => Ok(Self::NameTaken(reader.item(0)?)),
                         2 => Ok(Self::Crashed),
                         other => Err(reader.unknown_variant(other)),
@@ -984,9 +931,7 @@ pub mod sample {
                     cx: &Context,
                     after: Option<String>,
                     limit: u32,
-                ) -> impl Future<
-                    Output = ::core::result::Result<Page<Person>, Fault>,
-                > + Send;
+                ) -> impl Future<Output = ::core::result::Result<Page<Person>, Fault>> + Send;
 
                 /// Answers `touch`.
                 fn touch(
@@ -996,10 +941,9 @@ pub mod sample {
                 ) -> impl Future<Output = ::core::result::Result<(), Fault>> + Send;
 
                 /// Answers `ping`.
-                fn ping(
-                    &self,
-                    cx: &Context,
-                ) -> impl Future<Output = ::core::result::Result<(), Fault>> + Send;
+                fn ping(&self, cx: &Context) -> impl Future<
+                    Output = ::core::result::Result<(), Fault>,
+                > + Send;
 
                 /// Answers `scalars`.
                 fn scalars(
@@ -1013,9 +957,7 @@ pub mod sample {
                     &self,
                     cx: &Context,
                     value: Containers,
-                ) -> impl Future<
-                    Output = ::core::result::Result<Containers, Fault>,
-                > + Send;
+                ) -> impl Future<Output = ::core::result::Result<Containers, Fault>> + Send;
 
                 /// Answers `shape`.
                 fn shape(
@@ -1037,9 +979,7 @@ pub mod sample {
                     cx: &Context,
                     r#type: String,
                     self_: Reserved,
-                ) -> impl Future<
-                    Output = ::core::result::Result<Reserved, Fault>,
-                > + Send;
+                ) -> impl Future<Output = ::core::result::Result<Reserved, Fault>> + Send;
 
                 /// Answers `watch`.
                 fn watch(
@@ -1056,9 +996,7 @@ pub mod sample {
                     cx: &Context,
                     source: String,
                     people: ClientStream<Person>,
-                ) -> impl Future<
-                    Output = ::core::result::Result<u64, Fault<PersonError>>,
-                > + Send;
+                ) -> impl Future<Output = ::core::result::Result<u64, Fault<PersonError>>> + Send;
 
                 /// Answers `chat`.
                 fn chat(
@@ -1066,18 +1004,14 @@ pub mod sample {
                     cx: &Context,
                     room: String,
                     lines: ClientStream<String>,
-                ) -> impl Stream<
-                    Item = ::core::result::Result<String, Fault>,
-                > + Send + 'static;
+                ) -> impl Stream<Item = ::core::result::Result<String, Fault>> + Send + 'static;
 
                 /// Answers `all`.
                 #[deprecated(note = "use list")]
                 fn all(
                     &self,
                     cx: &Context,
-                ) -> impl Future<
-                    Output = ::core::result::Result<Vec<Person>, Fault>,
-                > + Send;
+                ) -> impl Future<Output = ::core::result::Result<Vec<Person>, Fault>> + Send;
             }
 
             /// Serves a [`Everything`].
@@ -1120,138 +1054,92 @@ pub mod sample {
                 fn call(&self, method: usize, request: Request) -> Response {
                     let handler = Arc::clone(&self.0);
                     match method {
-                        0 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("id")?,)),
-                                    move |cx, (id,)| async move {
-                                        <T as Everything>::get(&handler, &cx, id).await
-                                    },
-                                )
-                        }
-                        1 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("person")?,)),
-                                    move |cx, (person,)| async move {
-                                        <T as Everything>::insert(&handler, &cx, person).await
-                                    },
-                                )
-                        }
-                        2 => {
-                            request
-                                .unary(
-                                    |reader| Ok((
-                                        reader.field("after")?,
-                                        reader.field("limit")?,
-                                    )),
-                                    move |cx, (after, limit)| async move {
-                                        <T as Everything>::list(&handler, &cx, after, limit).await
-                                    },
-                                )
-                        }
-                        3 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("id")?,)),
-                                    move |cx, (id,)| async move {
-                                        <T as Everything>::touch(&handler, &cx, id).await
-                                    },
-                                )
-                        }
-                        4 => {
-                            request
-                                .unary(
-                                    |_| Ok(()),
-                                    move |cx, ()| async move {
-                                        <T as Everything>::ping(&handler, &cx).await
-                                    },
-                                )
-                        }
-                        5 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("value")?,)),
-                                    move |cx, (value,)| async move {
-                                        <T as Everything>::scalars(&handler, &cx, value).await
-                                    },
-                                )
-                        }
-                        6 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("value")?,)),
-                                    move |cx, (value,)| async move {
-                                        <T as Everything>::containers(&handler, &cx, value).await
-                                    },
-                                )
-                        }
-                        7 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("value")?,)),
-                                    move |cx, (value,)| async move {
-                                        <T as Everything>::shape(&handler, &cx, value).await
-                                    },
-                                )
-                        }
-                        8 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("expr")?,)),
-                                    move |cx, (expr,)| async move {
-                                        <T as Everything>::eval(&handler, &cx, expr).await
-                                    },
-                                )
-                        }
-                        9 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("type")?, reader.field("self")?)),
-                                    move |cx, (r#type, self_)| async move {
-                                        <T as Everything>::reserved(&handler, &cx, r#type, self_)
-                                            .await
-                                    },
-                                )
-                        }
-                        10 => {
-                            request
-                                .stream(
-                                    |reader| Ok((reader.field("prefix")?,)),
-                                    move |cx, (prefix,)| Response::stream(
-                                        <T as Everything>::watch(&handler, cx, prefix),
-                                    ),
-                                )
-                        }
-                        11 => {
-                            request
-                                .upload(
-                                    |reader| Ok((reader.field("source")?,)),
-                                    |reader| reader.field("people"),
-                                    move |cx, (source,), people| async move {
-                                        <T as Everything>::load(&handler, &cx, source, people).await
-                                    },
-                                )
-                        }
-                        12 => {
-                            request
-                                .duplex(
-                                    |reader| Ok((reader.field("room")?,)),
-                                    |reader| reader.field("lines"),
-                                    move |cx, (room,), lines| Response::stream(
-                                        <T as Everything>::chat(&handler, cx, room, lines),
-                                    ),
-                                )
-                        }
-                        13 => {
-                            request
-                                .unary(
-                                    |_| Ok(()),
-                                    move |cx, ()| async move {
-                                        <T as Everything>::all(&handler, &cx).await
-                                    },
-                                )
-                        }
+                        0 => request.unary(
+                            |reader| Ok((reader.field("id")?,)),
+                            move |cx, (id,)| async move {
+                                <T as Everything>::get(&handler, &cx, id).await
+                            },
+                        ),
+                        1 => request.unary(
+                            |reader| Ok((reader.field("person")?,)),
+                            move |cx, (person,)| async move {
+                                <T as Everything>::insert(&handler, &cx, person).await
+                            },
+                        ),
+                        2 => request.unary(
+                            |reader| Ok((reader.field("after")?, reader.field("limit")?)),
+                            move |cx, (after, limit)| async move {
+                                <T as Everything>::list(&handler, &cx, after, limit).await
+                            },
+                        ),
+                        3 => request.unary(
+                            |reader| Ok((reader.field("id")?,)),
+                            move |cx, (id,)| async move {
+                                <T as Everything>::touch(&handler, &cx, id).await
+                            },
+                        ),
+                        4 => request.unary(
+                            |_| Ok(()),
+                            move |cx, ()| async move {
+                                <T as Everything>::ping(&handler, &cx).await
+                            },
+                        ),
+                        5 => request.unary(
+                            |reader| Ok((reader.field("value")?,)),
+                            move |cx, (value,)| async move {
+                                <T as Everything>::scalars(&handler, &cx, value).await
+                            },
+                        ),
+                        6 => request.unary(
+                            |reader| Ok((reader.field("value")?,)),
+                            move |cx, (value,)| async move {
+                                <T as Everything>::containers(&handler, &cx, value).await
+                            },
+                        ),
+                        7 => request.unary(
+                            |reader| Ok((reader.field("value")?,)),
+                            move |cx, (value,)| async move {
+                                <T as Everything>::shape(&handler, &cx, value).await
+                            },
+                        ),
+                        8 => request.unary(
+                            |reader| Ok((reader.field("expr")?,)),
+                            move |cx, (expr,)| async move {
+                                <T as Everything>::eval(&handler, &cx, expr).await
+                            },
+                        ),
+                        9 => request.unary(
+                            |reader| Ok((reader.field("type")?, reader.field("self")?)),
+                            move |cx, (r#type, self_)| async move {
+                                <T as Everything>::reserved(&handler, &cx, r#type, self_).await
+                            },
+                        ),
+                        10 => request.stream(
+                            |reader| Ok((reader.field("prefix")?,)),
+                            move |cx, (prefix,)| Response::stream(
+                                <T as Everything>::watch(&handler, cx, prefix),
+                            ),
+                        ),
+                        11 => request.upload(
+                            |reader| Ok((reader.field("source")?,)),
+                            |reader| reader.field("people"),
+                            move |cx, (source,), people| async move {
+                                <T as Everything>::load(&handler, &cx, source, people).await
+                            },
+                        ),
+                        12 => request.duplex(
+                            |reader| Ok((reader.field("room")?,)),
+                            |reader| reader.field("lines"),
+                            move |cx, (room,), lines| Response::stream(
+                                <T as Everything>::chat(&handler, cx, room, lines),
+                            ),
+                        ),
+                        13 => request.unary(
+                            |_| Ok(()),
+                            move |cx, ()| async move {
+                                <T as Everything>::all(&handler, &cx).await
+                            },
+                        ),
                         _ => request.unknown(),
                     }
                 }
@@ -1269,51 +1157,31 @@ pub mod sample {
 
                 /// Calls `get`.
                 pub fn get(&self, id: PersonId) -> Call<Person, PersonError> {
-                    self.0
-                        .unary(
-                            0,
-                            |writer| {
-                                Encode::encode(&id, writer);
-                            },
-                        )
+                    self.0.unary(0, |writer| {
+                        Encode::encode(&id, writer);
+                    })
                 }
 
                 /// Calls `insert`.
                 pub fn insert(&self, person: &Person) -> Call<PersonId, PersonError> {
-                    self.0
-                        .unary(
-                            1,
-                            |writer| {
-                                Encode::encode(person, writer);
-                            },
-                        )
+                    self.0.unary(1, |writer| {
+                        Encode::encode(person, writer);
+                    })
                 }
 
                 /// Calls `list`.
-                pub fn list(
-                    &self,
-                    after: Option<&str>,
-                    limit: u32,
-                ) -> Call<Page<Person>> {
-                    self.0
-                        .unary(
-                            2,
-                            |writer| {
-                                Encode::encode(&after, writer);
-                                Encode::encode(&limit, writer);
-                            },
-                        )
+                pub fn list(&self, after: Option<&str>, limit: u32) -> Call<Page<Person>> {
+                    self.0.unary(2, |writer| {
+                        Encode::encode(&after, writer);
+                        Encode::encode(&limit, writer);
+                    })
                 }
 
                 /// Calls `touch`.
                 pub fn touch(&self, id: PersonId) -> Call<()> {
-                    self.0
-                        .unary(
-                            3,
-                            |writer| {
-                                Encode::encode(&id, writer);
-                            },
-                        )
+                    self.0.unary(3, |writer| {
+                        Encode::encode(&id, writer);
+                    })
                 }
 
                 /// Calls `ping`.
@@ -1323,73 +1191,45 @@ pub mod sample {
 
                 /// Calls `scalars`.
                 pub fn scalars(&self, value: &Scalars) -> Call<Scalars> {
-                    self.0
-                        .unary(
-                            5,
-                            |writer| {
-                                Encode::encode(value, writer);
-                            },
-                        )
+                    self.0.unary(5, |writer| {
+                        Encode::encode(value, writer);
+                    })
                 }
 
                 /// Calls `containers`.
                 pub fn containers(&self, value: &Containers) -> Call<Containers> {
-                    self.0
-                        .unary(
-                            6,
-                            |writer| {
-                                Encode::encode(value, writer);
-                            },
-                        )
+                    self.0.unary(6, |writer| {
+                        Encode::encode(value, writer);
+                    })
                 }
 
                 /// Calls `shape`.
                 pub fn shape(&self, value: &Shape) -> Call<Shape> {
-                    self.0
-                        .unary(
-                            7,
-                            |writer| {
-                                Encode::encode(value, writer);
-                            },
-                        )
+                    self.0.unary(7, |writer| {
+                        Encode::encode(value, writer);
+                    })
                 }
 
                 /// Calls `eval`.
                 pub fn eval(&self, expr: &Expr) -> Call<f64> {
-                    self.0
-                        .unary(
-                            8,
-                            |writer| {
-                                Encode::encode(expr, writer);
-                            },
-                        )
+                    self.0.unary(8, |writer| {
+                        Encode::encode(expr, writer);
+                    })
                 }
 
                 /// Calls `reserved`.
-                pub fn reserved(
-                    &self,
-                    r#type: &str,
-                    self_: &Reserved,
-                ) -> Call<Reserved> {
-                    self.0
-                        .unary(
-                            9,
-                            |writer| {
-                                Encode::encode(r#type, writer);
-                                Encode::encode(self_, writer);
-                            },
-                        )
+                pub fn reserved(&self, r#type: &str, self_: &Reserved) -> Call<Reserved> {
+                    self.0.unary(9, |writer| {
+                        Encode::encode(r#type, writer);
+                        Encode::encode(self_, writer);
+                    })
                 }
 
                 /// Calls `watch`.
                 pub fn watch(&self, prefix: &str) -> ServerStream<Person, PersonError> {
-                    self.0
-                        .stream(
-                            10,
-                            |writer| {
-                                Encode::encode(prefix, writer);
-                            },
-                        )
+                    self.0.stream(10, |writer| {
+                        Encode::encode(prefix, writer);
+                    })
                 }
 
                 /// Calls `load`.
@@ -1398,15 +1238,14 @@ pub mod sample {
                     source: &str,
                     people: impl Stream<Item = Person> + MaybeSend + 'static,
                 ) -> Call<u64, PersonError> {
-                    self.0
-                        .upload(
-                            11,
-                            |writer| {
-                                Encode::encode(source, writer);
-                            },
-                            people,
-                            Encode::encode,
-                        )
+                    self.0.upload(
+                        11,
+                        |writer| {
+                            Encode::encode(source, writer);
+                        },
+                        people,
+                        Encode::encode,
+                    )
                 }
 
                 /// Calls `chat`.
@@ -1415,15 +1254,14 @@ pub mod sample {
                     room: &str,
                     lines: impl Stream<Item = String> + MaybeSend + 'static,
                 ) -> ServerStream<String> {
-                    self.0
-                        .duplex(
-                            12,
-                            |writer| {
-                                Encode::encode(room, writer);
-                            },
-                            lines,
-                            Encode::encode,
-                        )
+                    self.0.duplex(
+                        12,
+                        |writer| {
+                            Encode::encode(room, writer);
+                        },
+                        lines,
+                        Encode::encode,
+                    )
                 }
 
                 /// Calls `all`.
@@ -1449,8 +1287,8 @@ pub mod sample {
             use turbo_runtime::client::{Binding, Call, Channel, MaybeSend, ServerStream};
             use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
             use turbo_runtime::{
-                Bytes, Decimal, MethodDescriptor, MethodKind, SchemaError,
-                ServiceDescriptor, Status, Stream, Timestamp, Uuid,
+                Bytes, Decimal, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor,
+                Status, Stream, Timestamp, Uuid,
             };
 
             #[cfg(not(target_arch = "wasm32"))]
@@ -1463,9 +1301,7 @@ pub mod sample {
             use turbo_runtime::Fault;
 
             #[cfg(not(target_arch = "wasm32"))]
-            use turbo_runtime::server::{
-                ClientStream, Context, Request, Response, Service,
-            };
+            use turbo_runtime::server::{ClientStream, Context, Request, Response, Service};
 
             /// The longest list of this file.
             pub const MOST: u32 = 3;
@@ -1780,9 +1616,7 @@ pub mod sample {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-                    Ok(Self {
-                        value: reader.field("value")?,
-                    })
+                    Ok(Self { value: reader.field("value")? })
                 }
             }
 
@@ -1798,20 +1632,16 @@ pub mod sample {
                 ///
                 /// Of the others, `end` is `Open`.
                 pub fn new(note: String) -> Self {
-                    Self {
-                        end: Box::new(End::Open),
-                        note,
-                    }
+                    Self { end: Box::new(End::Open), note }
                 }
             }
 
             impl Encode for Boxed {
                 fn encode(&self, writer: &mut Writer) {
-                    writer
-                        .nested(|writer| {
-                            Encode::encode(&self.end, writer);
-                            Encode::encode(&self.note, writer);
-                        });
+                    writer.nested(|writer| {
+                        Encode::encode(&self.end, writer);
+                        Encode::encode(&self.note, writer);
+                    });
                 }
             }
 
@@ -1819,13 +1649,9 @@ pub mod sample {
                 const MIN_SIZE: usize = 2;
 
                 fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-                    reader
-                        .nested(|reader| {
-                            Ok(Self {
-                                end: reader.field("end")?,
-                                note: reader.field("note")?,
-                            })
-                        })
+                    reader.nested(|reader| {
+                        Ok(Self { end: reader.field("end")?, note: reader.field("note")? })
+                    })
                 }
             }
 
@@ -1837,16 +1663,15 @@ pub mod sample {
 
             impl Encode for End {
                 fn encode(&self, writer: &mut Writer) {
-                    writer
-                        .nested(|writer| {
-                            match self {
-                                Self::Open => writer.variant(0),
-                                Self::Closed(item0) => {
-                                    writer.variant(1);
-                                    Encode::encode(item0, writer);
-                                }
+                    writer.nested(|writer| {
+                        match self {
+                            Self::Open => writer.variant(0),
+                            Self::Closed(item0) => {
+                                writer.variant(1);
+                                Encode::encode(item0, writer);
                             }
-                        });
+                        }
+                    });
                 }
             }
 
@@ -1854,14 +1679,13 @@ pub mod sample {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-                    reader
-                        .nested(|reader| {
-                            match reader.variant()? {
-                                0 => Ok(Self::Open),
-                                1 => Ok(Self::Closed(reader.item(0)?)),
-                                other => Err(reader.unknown_variant(other)),
-                            }
-                        })
+                    reader.nested(|reader| {
+                        match reader.variant()? {
+                            0 => Ok(Self::Open),
+                            1 => Ok(Self::Closed(reader.item(0)?)),
+                            other => Err(reader.unknown_variant(other)),
+                        }
+                    })
                 }
             }
 
@@ -2063,13 +1887,11 @@ pub mod sample {
             impl fmt::Debug for Choice {
                 fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                     match self {
-                        Self::Named { name, secret: _ } => {
-                            formatter
-                                .debug_struct("Named")
-                                .field("name", name)
-                                .field("secret", &::core::format_args!("..."))
-                                .finish()
-                        }
+                        Self::Named { name, secret: _ } => formatter
+                            .debug_struct("Named")
+                            .field("name", name)
+                            .field("secret", &::core::format_args!("..."))
+                            .finish(),
                         Self::Plain => formatter.write_str("Plain"),
                     }
                 }
@@ -2094,12 +1916,10 @@ pub mod sample {
 
                 fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     match reader.variant()? {
-                        0 => {
-                            Ok(Self::Named {
-                                name: reader.field_limited("name", 0, 2)?,
-                                secret: reader.field("secret")?,
-                            })
-                        }
+                        0 => Ok(Self::Named {
+                            name: reader.field_limited("name", 0, 2)?,
+                            secret: reader.field("secret")?,
+                        }),
                         1 => Ok(Self::Plain),
                         other => Err(reader.unknown_variant(other)),
                     }
@@ -2194,12 +2014,7 @@ pub mod sample {
                 ///
                 /// Of the others, `level` is `Low`, `note` is `none`.
                 pub fn new(id: u32, r#type: String) -> Self {
-                    Self {
-                        id,
-                        r#type,
-                        level: Level::Low,
-                        note: None,
-                    }
+                    Self { id, r#type, level: Level::Low, note: None }
                 }
             }
 
@@ -2298,8 +2113,10 @@ pub mod sample {
             }
 
             impl<Level_: Decode, Value: Decode> Decode for Pair<Level_, Value> {
-                const MIN_SIZE: usize = 1 + <Level_ as Decode>::MIN_SIZE
-                    + <Value as Decode>::MIN_SIZE + <[Level_; 2] as Decode>::MIN_SIZE;
+                const MIN_SIZE: usize = 1
+                    + <Level_ as Decode>::MIN_SIZE
+                    + <Value as Decode>::MIN_SIZE
+                    + <[Level_; 2] as Decode>::MIN_SIZE;
 
                 fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     Ok(Self {
@@ -2314,30 +2131,25 @@ pub mod sample {
             #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub enum Tree<T> {
                 Leaf(T),
-                Node {
-                    left: Box<Tree<T>>,
-                    right: Box<Tree<T>>,
-                    pair: Option<(u8, Box<Tree<T>>)>,
-                },
+                Node { left: Box<Tree<T>>, right: Box<Tree<T>>, pair: Option<(u8, Box<Tree<T>>)> },
             }
 
             impl<T: Encode> Encode for Tree<T> {
                 fn encode(&self, writer: &mut Writer) {
-                    writer
-                        .nested(|writer| {
-                            match self {
-                                Self::Leaf(item0) => {
-                                    writer.variant(0);
-                                    Encode::encode(item0, writer);
-                                }
-                                Self::Node { left, right, pair } => {
-                                    writer.variant(1);
-                                    Encode::encode(left, writer);
-                                    Encode::encode(right, writer);
-                                    Encode::encode(pair, writer);
-                                }
+                    writer.nested(|writer| {
+                        match self {
+                            Self::Leaf(item0) => {
+                                writer.variant(0);
+                                Encode::encode(item0, writer);
                             }
-                        });
+                            Self::Node { left, right, pair } => {
+                                writer.variant(1);
+                                Encode::encode(left, writer);
+                                Encode::encode(right, writer);
+                                Encode::encode(pair, writer);
+                            }
+                        }
+                    });
                 }
             }
 
@@ -2345,20 +2157,17 @@ pub mod sample {
                 const MIN_SIZE: usize = 1 + <T as Decode>::MIN_SIZE;
 
                 fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-                    reader
-                        .nested(|reader| {
-                            match reader.variant()? {
-                                0 => Ok(Self::Leaf(reader.item(0)?)),
-                                1 => {
-                                    Ok(Self::Node {
-                                        left: reader.field("left")?,
-                                        right: reader.field("right")?,
-                                        pair: reader.field("pair")?,
-                                    })
-                                }
-                                other => Err(reader.unknown_variant(other)),
-                            }
-                        })
+                    reader.nested(|reader| {
+                        match reader.variant()? {
+                            0 => Ok(Self::Leaf(reader.item(0)?)),
+                            1 => Ok(Self::Node {
+                                left: reader.field("left")?,
+                                right: reader.field("right")?,
+                                pair: reader.field("pair")?,
+                            }),
+                            other => Err(reader.unknown_variant(other)),
+                        }
+                    })
                 }
             }
 
@@ -2371,11 +2180,10 @@ pub mod sample {
 
             impl Encode for Chain {
                 fn encode(&self, writer: &mut Writer) {
-                    writer
-                        .nested(|writer| {
-                            Encode::encode(&self.next, writer);
-                            Encode::encode(&self.more, writer);
-                        });
+                    writer.nested(|writer| {
+                        Encode::encode(&self.next, writer);
+                        Encode::encode(&self.more, writer);
+                    });
                 }
             }
 
@@ -2383,13 +2191,9 @@ pub mod sample {
                 const MIN_SIZE: usize = 2;
 
                 fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-                    reader
-                        .nested(|reader| {
-                            Ok(Self {
-                                next: reader.field("next")?,
-                                more: reader.field("more")?,
-                            })
-                        })
+                    reader.nested(|reader| {
+                        Ok(Self { next: reader.field("next")?, more: reader.field("more")? })
+                    })
                 }
             }
 
@@ -2410,10 +2214,9 @@ pub mod sample {
 
             impl Encode for Links {
                 fn encode(&self, writer: &mut Writer) {
-                    writer
-                        .nested(|writer| {
-                            Encode::encode(&self.0, writer);
-                        });
+                    writer.nested(|writer| {
+                        Encode::encode(&self.0, writer);
+                    });
                 }
             }
 
@@ -2435,13 +2238,11 @@ pub mod sample {
             impl fmt::Debug for ExtrasError {
                 fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                     match self {
-                        Self::Refused { why: _, code } => {
-                            formatter
-                                .debug_struct("Refused")
-                                .field("why", &::core::format_args!("..."))
-                                .field("code", code)
-                                .finish()
-                        }
+                        Self::Refused { why: _, code } => formatter
+                            .debug_struct("Refused")
+                            .field("why", &::core::format_args!("..."))
+                            .field("code", code)
+                            .finish(),
                         Self::Old => formatter.write_str("Old"),
                     }
                 }
@@ -2465,12 +2266,10 @@ pub mod sample {
 
                 fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     match reader.variant()? {
-                        0 => {
-                            Ok(Self::Refused {
-                                why: reader.field("why")?,
-                                code: reader.field("code")?,
-                            })
-                        }
+                        0 => Ok(Self::Refused {
+                            why: reader.field("why")?,
+                            code: reader.field("code")?,
+                        }),
                         1 => Ok(Self::Old),
                         other => Err(reader.unknown_variant(other)),
                     }
@@ -2667,9 +2466,7 @@ pub mod sample {
                     &self,
                     cx: &Context,
                     tree: Tree<Pair<u8, String>>,
-                ) -> impl Future<
-                    Output = Result<Vec<Tree<Pair<u8, String>>>, Fault>,
-                > + Send;
+                ) -> impl Future<Output = Result<Vec<Tree<Pair<u8, String>>>, Fault>> + Send;
 
                 /// Answers `chain`.
                 fn chain(
@@ -2690,9 +2487,7 @@ pub mod sample {
                     &self,
                     cx: &Context,
                     from: Version,
-                ) -> impl Stream<
-                    Item = Result<Version, Fault<ExtrasError>>,
-                > + Send + 'static;
+                ) -> impl Stream<Item = Result<Version, Fault<ExtrasError>>> + Send + 'static;
 
                 /// Adds up what the lists hold.
                 fn gather(
@@ -2707,9 +2502,7 @@ pub mod sample {
                     cx: &Context,
                     from: Outer,
                     codes: ClientStream<Code>,
-                ) -> impl Stream<
-                    Item = Result<Maybe, Fault<ExtrasError>>,
-                > + Send + 'static;
+                ) -> impl Stream<Item = Result<Maybe, Fault<ExtrasError>>> + Send + 'static;
             }
 
             /// Serves a [`Extras`].
@@ -2752,194 +2545,146 @@ pub mod sample {
                 fn call(&self, method: usize, request: Request) -> Response {
                     let handler = Arc::clone(&self.0);
                     match method {
-                        0 => {
-                            request
-                                .unary(
-                                    |reader| Ok((
-                                        reader.field("value")?,
-                                        reader.field_limited("text", 0, 3)?,
-                                        reader.field_limited("codes", 0, 2)?,
-                                    )),
-                                    move |cx, (value, text, codes)| async move {
-                                        <T as Extras>::limited(&handler, &cx, value, text, codes)
-                                            .await
-                                    },
-                                )
-                        }
-                        1 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("value")?,)),
-                                    move |cx, (value,)| async move {
-                                        <T as Extras>::keys(&handler, &cx, value).await
-                                    },
-                                )
-                        }
-                        2 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("value")?,)),
-                                    move |cx, (value,)| async move {
-                                        <T as Extras>::choice(&handler, &cx, value).await
-                                    },
-                                )
-                        }
-                        3 => {
-                            request
-                                .unary(
-                                    |reader| Ok((
-                                        reader.field("value")?,
-                                        reader.field("some")?,
-                                    )),
-                                    move |cx, (value, some)| async move {
-                                        <T as Extras>::defaults(&handler, &cx, value, some).await
-                                    },
-                                )
-                        }
-                        4 => {
-                            request
-                                .unary(
-                                    |reader| Ok((
-                                        reader.field("map")?,
-                                        reader.field("set")?,
-                                        reader.field("pair")?,
-                                        reader.field("array")?,
-                                        reader.field("code")?,
-                                        reader.field("outer")?,
-                                        reader.field("at")?,
-                                        reader.field("wait")?,
-                                        reader.field("money")?,
-                                        reader.field("id")?,
-                                        reader.field("letter")?,
-                                        reader.field("maybe")?,
-                                        reader.field("version")?,
-                                    )),
-                                    move |
-                                        cx,
-                                        (
-                                            map,
-                                            set,
-                                            pair,
-                                            array,
-                                            code,
-                                            outer,
-                                            at,
-                                            wait,
-                                            money,
-                                            id,
-                                            letter,
-                                            maybe,
-                                            version,
-                                        )|
-                                    async move {
-                                        <T as Extras>::refs(
-                                                &handler,
-                                                &cx,
-                                                map,
-                                                set,
-                                                pair,
-                                                array,
-                                                code,
-                                                outer,
-                                                at,
-                                                wait,
-                                                money,
-                                                id,
-                                                letter,
-                                                maybe,
-                                                version,
-                                            )
-                                            .await
-                                    },
-                                )
-                        }
-                        5 => {
-                            request
-                                .unary(
-                                    |reader| Ok((
-                                        reader.field("moment")?,
-                                        reader.field("pause")?,
-                                        reader.field("ratio")?,
-                                        reader.field("codes")?,
-                                    )),
-                                    move |cx, (moment, pause, ratio, codes)| async move {
-                                        <T as Extras>::newtypes(
-                                                &handler,
-                                                &cx,
-                                                moment,
-                                                pause,
-                                                ratio,
-                                                codes,
-                                            )
-                                            .await
-                                    },
-                                )
-                        }
-                        6 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("codes")?,)),
-                                    move |cx, (codes,)| async move {
-                                        <T as Extras>::maybe(&handler, &cx, codes).await
-                                    },
-                                )
-                        }
-                        7 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("tree")?,)),
-                                    move |cx, (tree,)| async move {
-                                        <T as Extras>::tree(&handler, &cx, tree).await
-                                    },
-                                )
-                        }
-                        8 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("chain")?,)),
-                                    move |cx, (chain,)| async move {
-                                        <T as Extras>::chain(&handler, &cx, chain).await
-                                    },
-                                )
-                        }
-                        9 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("boxed")?,)),
-                                    move |cx, (boxed,)| async move {
-                                        <T as Extras>::boxed(&handler, &cx, boxed).await
-                                    },
-                                )
-                        }
-                        10 => {
-                            request
-                                .stream(
-                                    |reader| Ok((reader.field("from")?,)),
-                                    move |cx, (from,)| Response::stream(
-                                        <T as Extras>::versions(&handler, cx, from),
-                                    ),
-                                )
-                        }
-                        11 => {
-                            request
-                                .upload(
-                                    |_| Ok(()),
-                                    |reader| reader.field_limited("numbers", 0, 3),
-                                    move |cx, (), numbers| async move {
-                                        <T as Extras>::gather(&handler, &cx, numbers).await
-                                    },
-                                )
-                        }
-                        12 => {
-                            request
-                                .duplex(
-                                    |reader| Ok((reader.field("from")?,)),
-                                    |reader| reader.field("codes"),
-                                    move |cx, (from,), codes| Response::stream(
-                                        <T as Extras>::relay(&handler, cx, from, codes),
-                                    ),
-                                )
-                        }
+                        0 => request.unary(
+                            |reader| Ok((
+                                reader.field("value")?,
+                                reader.field_limited("text", 0, 3)?,
+                                reader.field_limited("codes", 0, 2)?,
+                            )),
+                            move |cx, (value, text, codes)| async move {
+                                <T as Extras>::limited(&handler, &cx, value, text, codes).await
+                            },
+                        ),
+                        1 => request.unary(
+                            |reader| Ok((reader.field("value")?,)),
+                            move |cx, (value,)| async move {
+                                <T as Extras>::keys(&handler, &cx, value).await
+                            },
+                        ),
+                        2 => request.unary(
+                            |reader| Ok((reader.field("value")?,)),
+                            move |cx, (value,)| async move {
+                                <T as Extras>::choice(&handler, &cx, value).await
+                            },
+                        ),
+                        3 => request.unary(
+                            |reader| Ok((reader.field("value")?, reader.field("some")?)),
+                            move |cx, (value, some)| async move {
+                                <T as Extras>::defaults(&handler, &cx, value, some).await
+                            },
+                        ),
+                        4 => request.unary(
+                            |reader| Ok((
+                                reader.field("map")?,
+                                reader.field("set")?,
+                                reader.field("pair")?,
+                                reader.field("array")?,
+                                reader.field("code")?,
+                                reader.field("outer")?,
+                                reader.field("at")?,
+                                reader.field("wait")?,
+                                reader.field("money")?,
+                                reader.field("id")?,
+                                reader.field("letter")?,
+                                reader.field("maybe")?,
+                                reader.field("version")?,
+                            )),
+                            move |cx, (
+                                map,
+                                set,
+                                pair,
+                                array,
+                                code,
+                                outer,
+                                at,
+                                wait,
+                                money,
+                                id,
+                                letter,
+                                maybe,
+                                version,
+                            )| async move {
+                                <T as Extras>::refs(
+                                    &handler,
+                                    &cx,
+                                    map,
+                                    set,
+                                    pair,
+                                    array,
+                                    code,
+                                    outer,
+                                    at,
+                                    wait,
+                                    money,
+                                    id,
+                                    letter,
+                                    maybe,
+                                    version,
+                                ).await
+                            },
+                        ),
+                        5 => request.unary(
+                            |reader| Ok((
+                                reader.field("moment")?,
+                                reader.field("pause")?,
+                                reader.field("ratio")?,
+                                reader.field("codes")?,
+                            )),
+                            move |cx, (moment, pause, ratio, codes)| async move {
+                                <T as Extras>::newtypes(
+                                    &handler,
+                                    &cx,
+                                    moment,
+                                    pause,
+                                    ratio,
+                                    codes,
+                                ).await
+                            },
+                        ),
+                        6 => request.unary(
+                            |reader| Ok((reader.field("codes")?,)),
+                            move |cx, (codes,)| async move {
+                                <T as Extras>::maybe(&handler, &cx, codes).await
+                            },
+                        ),
+                        7 => request.unary(
+                            |reader| Ok((reader.field("tree")?,)),
+                            move |cx, (tree,)| async move {
+                                <T as Extras>::tree(&handler, &cx, tree).await
+                            },
+                        ),
+                        8 => request.unary(
+                            |reader| Ok((reader.field("chain")?,)),
+                            move |cx, (chain,)| async move {
+                                <T as Extras>::chain(&handler, &cx, chain).await
+                            },
+                        ),
+                        9 => request.unary(
+                            |reader| Ok((reader.field("boxed")?,)),
+                            move |cx, (boxed,)| async move {
+                                <T as Extras>::boxed(&handler, &cx, boxed).await
+                            },
+                        ),
+                        10 => request.stream(
+                            |reader| Ok((reader.field("from")?,)),
+                            move |cx, (from,)| Response::stream(
+                                <T as Extras>::versions(&handler, cx, from),
+                            ),
+                        ),
+                        11 => request.upload(
+                            |_| Ok(()),
+                            |reader| reader.field_limited("numbers", 0, 3),
+                            move |cx, (), numbers| async move {
+                                <T as Extras>::gather(&handler, &cx, numbers).await
+                            },
+                        ),
+                        12 => request.duplex(
+                            |reader| Ok((reader.field("from")?,)),
+                            |reader| reader.field("codes"),
+                            move |cx, (from,), codes| Response::stream(
+                                <T as Extras>::relay(&handler, cx, from, codes),
+                            ),
+                        ),
                         _ => request.unknown(),
                     }
                 }
@@ -2962,51 +2707,35 @@ pub mod sample {
                     text: &str,
                     codes: &[Code],
                 ) -> Call<Limited, ExtrasError> {
-                    self.0
-                        .unary(
-                            0,
-                            |writer| {
-                                Encode::encode(value, writer);
-                                writer.check_length("Extras.limited.text", text, 0, 3);
-                                Encode::encode(text, writer);
-                                writer.check_length("Extras.limited.codes", codes, 0, 2);
-                                Encode::encode(codes, writer);
-                            },
-                        )
+                    self.0.unary(0, |writer| {
+                        Encode::encode(value, writer);
+                        writer.check_length("Extras.limited.text", text, 0, 3);
+                        Encode::encode(text, writer);
+                        writer.check_length("Extras.limited.codes", codes, 0, 2);
+                        Encode::encode(codes, writer);
+                    })
                 }
 
                 /// Calls `keys`.
                 pub fn keys(&self, value: &Keys) -> Call<Keys> {
-                    self.0
-                        .unary(
-                            1,
-                            |writer| {
-                                Encode::encode(value, writer);
-                            },
-                        )
+                    self.0.unary(1, |writer| {
+                        Encode::encode(value, writer);
+                    })
                 }
 
                 /// Calls `choice`.
                 pub fn choice(&self, value: &Choice) -> Call<Choice> {
-                    self.0
-                        .unary(
-                            2,
-                            |writer| {
-                                Encode::encode(value, writer);
-                            },
-                        )
+                    self.0.unary(2, |writer| {
+                        Encode::encode(value, writer);
+                    })
                 }
 
                 /// Calls `defaults`.
                 pub fn defaults(&self, value: &Defaults, some: &Some) -> Call<Defaults> {
-                    self.0
-                        .unary(
-                            3,
-                            |writer| {
-                                Encode::encode(value, writer);
-                                Encode::encode(some, writer);
-                            },
-                        )
+                    self.0.unary(3, |writer| {
+                        Encode::encode(value, writer);
+                        Encode::encode(some, writer);
+                    })
                 }
 
                 /// Calls `refs`.
@@ -3026,25 +2755,21 @@ pub mod sample {
                     maybe: Option<&BTreeMap<u8, u8>>,
                     version: Version,
                 ) -> Call<(Outer, Money)> {
-                    self.0
-                        .unary(
-                            4,
-                            |writer| {
-                                Encode::encode(map, writer);
-                                Encode::encode(set, writer);
-                                Encode::encode(pair, writer);
-                                Encode::encode(array, writer);
-                                Encode::encode(code, writer);
-                                Encode::encode(&outer, writer);
-                                Encode::encode(&at, writer);
-                                Encode::encode(&wait, writer);
-                                Encode::encode(&money, writer);
-                                Encode::encode(&id, writer);
-                                Encode::encode(&letter, writer);
-                                Encode::encode(&maybe, writer);
-                                Encode::encode(&version, writer);
-                            },
-                        )
+                    self.0.unary(4, |writer| {
+                        Encode::encode(map, writer);
+                        Encode::encode(set, writer);
+                        Encode::encode(pair, writer);
+                        Encode::encode(array, writer);
+                        Encode::encode(code, writer);
+                        Encode::encode(&outer, writer);
+                        Encode::encode(&at, writer);
+                        Encode::encode(&wait, writer);
+                        Encode::encode(&money, writer);
+                        Encode::encode(&id, writer);
+                        Encode::encode(&letter, writer);
+                        Encode::encode(&maybe, writer);
+                        Encode::encode(&version, writer);
+                    })
                 }
 
                 /// Calls `newtypes`.
@@ -3055,27 +2780,19 @@ pub mod sample {
                     ratio: Ratio,
                     codes: &Codes,
                 ) -> Call<Wrapped<Codes>> {
-                    self.0
-                        .unary(
-                            5,
-                            |writer| {
-                                Encode::encode(&moment, writer);
-                                Encode::encode(&pause, writer);
-                                Encode::encode(&ratio, writer);
-                                Encode::encode(codes, writer);
-                            },
-                        )
+                    self.0.unary(5, |writer| {
+                        Encode::encode(&moment, writer);
+                        Encode::encode(&pause, writer);
+                        Encode::encode(&ratio, writer);
+                        Encode::encode(codes, writer);
+                    })
                 }
 
                 /// Calls `maybe`.
                 pub fn maybe(&self, codes: &Maybe) -> Call<Maybe> {
-                    self.0
-                        .unary(
-                            6,
-                            |writer| {
-                                Encode::encode(codes, writer);
-                            },
-                        )
+                    self.0.unary(6, |writer| {
+                        Encode::encode(codes, writer);
+                    })
                 }
 
                 /// Calls `tree`.
@@ -3083,49 +2800,30 @@ pub mod sample {
                     &self,
                     tree: &Tree<Pair<u8, String>>,
                 ) -> Call<Vec<Tree<Pair<u8, String>>>> {
-                    self.0
-                        .unary(
-                            7,
-                            |writer| {
-                                Encode::encode(tree, writer);
-                            },
-                        )
+                    self.0.unary(7, |writer| {
+                        Encode::encode(tree, writer);
+                    })
                 }
 
                 /// Calls `chain`.
                 pub fn chain(&self, chain: &Chain) -> Call<Chain> {
-                    self.0
-                        .unary(
-                            8,
-                            |writer| {
-                                Encode::encode(chain, writer);
-                            },
-                        )
+                    self.0.unary(8, |writer| {
+                        Encode::encode(chain, writer);
+                    })
                 }
 
                 /// Calls `boxed`.
                 pub fn boxed(&self, boxed: &Boxed) -> Call<End> {
-                    self.0
-                        .unary(
-                            9,
-                            |writer| {
-                                Encode::encode(boxed, writer);
-                            },
-                        )
+                    self.0.unary(9, |writer| {
+                        Encode::encode(boxed, writer);
+                    })
                 }
 
                 /// Calls `versions`.
-                pub fn versions(
-                    &self,
-                    from: Version,
-                ) -> ServerStream<Version, ExtrasError> {
-                    self.0
-                        .stream(
-                            10,
-                            |writer| {
-                                Encode::encode(&from, writer);
-                            },
-                        )
+                pub fn versions(&self, from: Version) -> ServerStream<Version, ExtrasError> {
+                    self.0.stream(10, |writer| {
+                        Encode::encode(&from, writer);
+                    })
                 }
 
                 /// Adds up what the lists hold.
@@ -3133,16 +2831,15 @@ pub mod sample {
                     &self,
                     numbers: impl Stream<Item = Vec<u8>> + MaybeSend + 'static,
                 ) -> Call<u64, ExtrasError> {
-                    self.0
-                        .upload(
-                            11,
-                            |_| {},
-                            numbers,
-                            |item, writer| {
-                                writer.check_length("Extras.gather.numbers", item, 0, 3);
-                                Encode::encode(item, writer);
-                            },
-                        )
+                    self.0.upload(
+                        11,
+                        |_| {},
+                        numbers,
+                        |item, writer| {
+                            writer.check_length("Extras.gather.numbers", item, 0, 3);
+                            Encode::encode(item, writer);
+                        },
+                    )
                 }
 
                 /// Calls `relay`.
@@ -3151,15 +2848,14 @@ pub mod sample {
                     from: Outer,
                     codes: impl Stream<Item = Code> + MaybeSend + 'static,
                 ) -> ServerStream<Maybe, ExtrasError> {
-                    self.0
-                        .duplex(
-                            12,
-                            |writer| {
-                                Encode::encode(&from, writer);
-                            },
-                            codes,
-                            Encode::encode,
-                        )
+                    self.0.duplex(
+                        12,
+                        |writer| {
+                            Encode::encode(&from, writer);
+                        },
+                        codes,
+                        Encode::encode,
+                    )
                 }
             }
         }

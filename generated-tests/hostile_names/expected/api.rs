@@ -40,8 +40,7 @@ pub mod hostile {
             use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
             use turbo_runtime::wire::{Decode, DecodeError, Reader, Writer};
             use turbo_runtime::{
-                Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor,
-                Stream,
+                Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Stream,
             };
 
             #[cfg(not(target_arch = "wasm32"))]
@@ -69,33 +68,29 @@ pub mod hostile {
 
             impl ::turbo_runtime::wire::Encode for Option {
                 fn encode(&self, writer: &mut Writer) {
-                    writer
-                        .nested(|writer| {
-                            ::turbo_runtime::wire::Encode::encode(&self.self_, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.r#type, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.crate_, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.super_, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.r#box, writer);
-                        });
+                    writer.nested(|writer| {
+                        ::turbo_runtime::wire::Encode::encode(&self.self_, writer);
+                        ::turbo_runtime::wire::Encode::encode(&self.r#type, writer);
+                        ::turbo_runtime::wire::Encode::encode(&self.crate_, writer);
+                        ::turbo_runtime::wire::Encode::encode(&self.super_, writer);
+                        ::turbo_runtime::wire::Encode::encode(&self.r#box, writer);
+                    });
                 }
             }
 
             impl Decode for Option {
                 const MIN_SIZE: usize = 9;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
-                    reader
-                        .nested(|reader| {
-                            Ok(Self {
-                                self_: reader.field("self")?,
-                                r#type: reader.field("type")?,
-                                crate_: reader.field("crate")?,
-                                super_: reader.field("super")?,
-                                r#box: reader.field("box")?,
-                            })
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
+                    reader.nested(|reader| {
+                        Ok(Self {
+                            self_: reader.field("self")?,
+                            r#type: reader.field("type")?,
+                            crate_: reader.field("crate")?,
+                            super_: reader.field("super")?,
+                            r#box: reader.field("box")?,
                         })
+                    })
                 }
             }
 
@@ -123,9 +118,7 @@ pub mod hostile {
             impl Decode for Result {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
                         0 => Ok(Self::Ok),
                         1 => Ok(Self::Err),
@@ -153,13 +146,8 @@ pub mod hostile {
             impl Decode for Vec {
                 const MIN_SIZE: usize = 2;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
-                    Ok(Self {
-                        string: reader.field("String")?,
-                        vec: reader.field("vec")?,
-                    })
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self { string: reader.field("String")?, vec: reader.field("vec")? })
                 }
             }
 
@@ -173,9 +161,7 @@ pub mod hostile {
             impl Decode for String {
                 const MIN_SIZE: usize = 0;
 
-                fn decode(
-                    _: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(_: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self {})
                 }
             }
@@ -188,27 +174,20 @@ pub mod hostile {
 
             impl ::turbo_runtime::wire::Encode for Box {
                 fn encode(&self, writer: &mut Writer) {
-                    writer
-                        .nested(|writer| {
-                            ::turbo_runtime::wire::Encode::encode(&self.r#box, writer);
-                            ::turbo_runtime::wire::Encode::encode(&self.f32, writer);
-                        });
+                    writer.nested(|writer| {
+                        ::turbo_runtime::wire::Encode::encode(&self.r#box, writer);
+                        ::turbo_runtime::wire::Encode::encode(&self.f32, writer);
+                    });
                 }
             }
 
             impl Decode for Box {
                 const MIN_SIZE: usize = 5;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
-                    reader
-                        .nested(|reader| {
-                            Ok(Self {
-                                r#box: reader.field("box")?,
-                                f32: reader.field("f32")?,
-                            })
-                        })
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
+                    reader.nested(|reader| {
+                        Ok(Self { r#box: reader.field("box")?, f32: reader.field("f32")? })
+                    })
                 }
             }
 
@@ -229,9 +208,7 @@ pub mod hostile {
             impl Decode for Never {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
                         0 => Ok(Self::Never),
                         other => Err(reader.unknown_variant(other)),
@@ -250,95 +227,76 @@ pub mod hostile {
                     other: Result,
                     item0: i64,
                 },
-                Tuple(
-                    u8,
-                    ::core::option::Option<::std::string::String>,
-                    ::std::vec::Vec<Message>,
-                ),
+                Tuple(u8, ::core::option::Option<::std::string::String>, ::std::vec::Vec<Message>),
                 Fn(Option),
                 #[deprecated(note = "old")]
-                Super { #[deprecated(note = "older")] crate_: Never },
+                Super {
+                    #[deprecated(note = "older")]
+                    crate_: Never,
+                },
             }
 
             impl ::turbo_runtime::wire::Encode for Message {
                 fn encode(&self, writer: &mut Writer) {
-                    writer
-                        .nested(|writer| {
-                            match self {
-                                Self::Self_ => writer.variant(0),
-                                Self::Type {
-                                    writer: writer_,
-                                    reader: reader_,
-                                    self_,
-                                    r#match,
-                                    other: other_,
-                                    item0,
-                                } => {
-                                    writer.variant(1);
-                                    ::turbo_runtime::wire::Encode::encode(writer_, writer);
-                                    ::turbo_runtime::wire::Encode::encode(reader_, writer);
-                                    ::turbo_runtime::wire::Encode::encode(self_, writer);
-                                    ::turbo_runtime::wire::Encode::encode(r#match, writer);
-                                    ::turbo_runtime::wire::Encode::encode(other_, writer);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
-                                }
-                                Self::Tuple(item0, item1, item2) => {
-                                    writer.variant(2);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
-                                    ::turbo_runtime::wire::Encode::encode(item1, writer);
-                                    ::turbo_runtime::wire::Encode::encode(item2, writer);
-                                }
-                                Self::Fn(item0) => {
-                                    writer.variant(3);
-                                    ::turbo_runtime::wire::Encode::encode(item0, writer);
-                                }
-                                Self::Super { crate_ } => {
-                                    writer.variant(4);
-                                    ::turbo_runtime::wire::Encode::encode(crate_, writer);
-                                }
+                    writer.nested(|writer| {
+                        match self {
+                            Self::Self_ => writer.variant(0),
+                            Self::Type {
+                                writer: writer_,
+                                reader: reader_,
+                                self_,
+                                r#match,
+                                other: other_,
+                                item0,
+                            } => {
+                                writer.variant(1);
+                                ::turbo_runtime::wire::Encode::encode(writer_, writer);
+                                ::turbo_runtime::wire::Encode::encode(reader_, writer);
+                                ::turbo_runtime::wire::Encode::encode(self_, writer);
+                                ::turbo_runtime::wire::Encode::encode(r#match, writer);
+                                ::turbo_runtime::wire::Encode::encode(other_, writer);
+                                ::turbo_runtime::wire::Encode::encode(item0, writer);
                             }
-                        });
+                            Self::Tuple(item0, item1, item2) => {
+                                writer.variant(2);
+                                ::turbo_runtime::wire::Encode::encode(item0, writer);
+                                ::turbo_runtime::wire::Encode::encode(item1, writer);
+                                ::turbo_runtime::wire::Encode::encode(item2, writer);
+                            }
+                            Self::Fn(item0) => {
+                                writer.variant(3);
+                                ::turbo_runtime::wire::Encode::encode(item0, writer);
+                            }
+                            Self::Super { crate_ } => {
+                                writer.variant(4);
+                                ::turbo_runtime::wire::Encode::encode(crate_, writer);
+                            }
+                        }
+                    });
                 }
             }
 
             impl Decode for Message {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
-                    reader
-                        .nested(|reader| {
-                            match reader.variant()? {
-                                0 => Ok(Self::Self_),
-                                1 => {
-                                    Ok(Self::Type {
-                                        writer: reader.field("writer")?,
-                                        reader: reader.field("reader")?,
-                                        self_: reader.field("self")?,
-                                        r#match: reader.field("match")?,
-                                        other: reader.field("other")?,
-                                        item0: reader.field("item0")?,
-                                    })
-                                }
-                                2 => {
-                                    Ok(
-                                        Self::Tuple(
-                                            reader.item(0)?,
-                                            reader.item(1)?,
-                                            reader.item(2)?,
-                                        ),
-                                    )
-                                }
-                                3 => Ok(Self::Fn(reader.item(0)?)),
-                                4 => {
-                                    Ok(Self::Super {
-                                        crate_: reader.field("crate")?,
-                                    })
-                                }
-                                other => Err(reader.unknown_variant(other)),
-                            }
-                        })
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
+                    reader.nested(|reader| {
+                        match reader.variant()? {
+                            0 => Ok(Self::Self_),
+                            1 => Ok(Self::Type {
+                                writer: reader.field("writer")?,
+                                reader: reader.field("reader")?,
+                                self_: reader.field("self")?,
+                                r#match: reader.field("match")?,
+                                other: reader.field("other")?,
+                                item0: reader.field("item0")?,
+                            }),
+                            2 => Ok(Self::Tuple(reader.item(0)?, reader.item(1)?, reader.item(2)?)),
+                            3 => Ok(Self::Fn(reader.item(0)?)),
+                            4 => Ok(Self::Super { crate_: reader.field("crate")? }),
+                            other => Err(reader.unknown_variant(other)),
+                        }
+                    })
                 }
             }
 
@@ -370,19 +328,15 @@ pub mod hostile {
             impl Decode for Error {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
                         0 => Ok(Self::Error),
                         1 => Ok(Self::Display(reader.item(0)?)),
-                        2 => {
-                            Ok(Self::Debug {
-                                f: reader.field("f")?,
-                                self_: reader.field("Self")?,
-                                status: reader.field("status")?,
-                            })
-                        }
+                        2 => Ok(Self::Debug {
+                            f: reader.field("f")?,
+                            self_: reader.field("Self")?,
+                            status: reader.field("status")?,
+                        }),
                         other => Err(reader.unknown_variant(other)),
                     }
                 }
@@ -399,9 +353,9 @@ pub mod hostile {
             impl SchemaError for Error {
                 fn status(&self) -> ::turbo_runtime::Status {
                     match self {
-                        Self::Error | Self::Display(..) => {
-                            ::turbo_runtime::Status::FailedPrecondition
-                        }
+                        Self::Error | Self::Display(
+                            ..
+                        ) => ::turbo_runtime::Status::FailedPrecondition,
                         Self::Debug { .. } => ::turbo_runtime::Status::Internal,
                     }
                 }
@@ -425,9 +379,7 @@ pub mod hostile {
             impl Decode for Status {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     match reader.variant()? {
                         0 => Ok(Self::NotFound),
                         1 => Ok(Self::Status),
@@ -450,9 +402,7 @@ pub mod hostile {
             impl Decode for T {
                 const MIN_SIZE: usize = 0;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self { t: reader.field("t")? })
                 }
             }
@@ -467,9 +417,7 @@ pub mod hostile {
             impl Decode for H {
                 const MIN_SIZE: usize = 0;
 
-                fn decode(
-                    _: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(_: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self {})
                 }
             }
@@ -490,13 +438,8 @@ pub mod hostile {
             impl Decode for Encode {
                 const MIN_SIZE: usize = 2;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
-                    Ok(Self {
-                        encode: reader.field("encode")?,
-                        decode: reader.field("Decode")?,
-                    })
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self { encode: reader.field("encode")?, decode: reader.field("Decode")? })
                 }
             }
 
@@ -520,9 +463,7 @@ pub mod hostile {
             impl Decode for Clone {
                 const MIN_SIZE: usize = 0;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self {
                         clone: reader.field("Clone")?,
                         debug: reader.field("Debug")?,
@@ -542,9 +483,7 @@ pub mod hostile {
             impl Decode for Copy {
                 const MIN_SIZE: usize = 0;
 
-                fn decode(
-                    _: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(_: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self {})
                 }
             }
@@ -563,12 +502,8 @@ pub mod hostile {
             impl Decode for ClientStream {
                 const MIN_SIZE: usize = 1;
 
-                fn decode(
-                    reader: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
-                    Ok(Self {
-                        stream: reader.field("Stream")?,
-                    })
+                fn decode(reader: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
+                    Ok(Self { stream: reader.field("Stream")? })
                 }
             }
 
@@ -582,9 +517,7 @@ pub mod hostile {
             impl Decode for MaybeSend {
                 const MIN_SIZE: usize = 0;
 
-                fn decode(
-                    _: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(_: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self {})
                 }
             }
@@ -599,9 +532,7 @@ pub mod hostile {
             impl Decode for Debug {
                 const MIN_SIZE: usize = 0;
 
-                fn decode(
-                    _: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(_: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self {})
                 }
             }
@@ -616,9 +547,7 @@ pub mod hostile {
             impl Decode for Default {
                 const MIN_SIZE: usize = 0;
 
-                fn decode(
-                    _: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(_: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self {})
                 }
             }
@@ -633,9 +562,7 @@ pub mod hostile {
             impl Decode for Hash {
                 const MIN_SIZE: usize = 0;
 
-                fn decode(
-                    _: &mut Reader<'_>,
-                ) -> ::core::result::Result<Self, DecodeError> {
+                fn decode(_: &mut Reader<'_>) -> ::core::result::Result<Self, DecodeError> {
                     Ok(Self {})
                 }
             }
@@ -757,15 +684,13 @@ pub mod hostile {
             pub const P: ServiceDescriptor = ServiceDescriptor {
                 name: "hostile.self.type.P",
                 schema_id: [0x70, 0xac, 0x64, 0x5f, 0x96, 0xbd, 0x41, 0xa1],
-                methods: &[
-                    MethodDescriptor {
-                        name: "p",
-                        signature: [0x21, 0x48, 0x76, 0x08, 0x59, 0xe9, 0xe3, 0x71],
-                        kind: MethodKind::Unary,
-                        is_idempotent: false,
-                        timeout: None,
-                    },
-                ],
+                methods: &[MethodDescriptor {
+                    name: "p",
+                    signature: [0x21, 0x48, 0x76, 0x08, 0x59, 0xe9, 0xe3, 0x71],
+                    kind: MethodKind::Unary,
+                    is_idempotent: false,
+                    timeout: None,
+                }],
             };
 
             /// The trait of this service has the name of a trait that generated code needs.
@@ -798,10 +723,7 @@ pub mod hostile {
                 > + ::core::marker::Send;
 
                 /// Answers `drop`.
-                fn drop(
-                    &self,
-                    cx: &Context,
-                ) -> impl Future<
+                fn drop(&self, cx: &Context) -> impl Future<
                     Output = ::core::result::Result<(), Fault>,
                 > + ::core::marker::Send;
 
@@ -866,9 +788,7 @@ pub mod hostile {
                     h: u8,
                     i: u8,
                     j: u8,
-                ) -> impl Future<
-                    Output = ::core::result::Result<(), Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = ::core::result::Result<(), Fault>> + ::core::marker::Send;
 
                 /// Answers `from_file`.
                 fn from_file(
@@ -880,10 +800,7 @@ pub mod hostile {
                 > + ::core::marker::Send;
 
                 /// Answers `into_file`.
-                fn into_file(
-                    &self,
-                    cx: &Context,
-                ) -> impl Future<
+                fn into_file(&self, cx: &Context) -> impl Future<
                     Output = ::core::result::Result<(), Fault>,
                 > + ::core::marker::Send;
 
@@ -893,9 +810,7 @@ pub mod hostile {
                     &self,
                     cx: &Context,
                     stream: u8,
-                ) -> impl Future<
-                    Output = ::core::result::Result<(), Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = ::core::result::Result<(), Fault>> + ::core::marker::Send;
 
                 /// Answers `upload`.
                 fn upload(
@@ -903,9 +818,7 @@ pub mod hostile {
                     cx: &Context,
                     item: bool,
                     items: ::turbo_runtime::server::ClientStream<Option>,
-                ) -> impl Future<
-                    Output = ::core::result::Result<(), Fault>,
-                > + ::core::marker::Send;
+                ) -> impl Future<Output = ::core::result::Result<(), Fault>> + ::core::marker::Send;
 
                 /// Answers `duplex`.
                 fn duplex(
@@ -969,199 +882,149 @@ pub mod hostile {
                 fn call(&self, method: usize, request: Request) -> Response {
                     let handler = Arc::clone(&self.0);
                     match method {
-                        0 => {
-                            request
-                                .unary(
-                                    |reader| Ok((
-                                        reader.field("self")?,
-                                        reader.field("cx")?,
-                                        reader.field("handler")?,
-                                        reader.field("request")?,
-                                        reader.field("method")?,
-                                    )),
-                                    move |cx, (self_, cx_, handler_, request_, method_)| async move {
-                                        <T_ as Send>::new(
-                                                &handler,
-                                                &cx,
-                                                self_,
-                                                cx_,
-                                                handler_,
-                                                request_,
-                                                method_,
-                                            )
-                                            .await
-                                    },
-                                )
-                        }
-                        1 => {
-                            request
-                                .unary(
-                                    |reader| Ok((
-                                        reader.field("reader")?,
-                                        reader.field("writer")?,
-                                        reader.field("channel")?,
-                                        reader.field("other")?,
-                                        reader.field("type")?,
-                                    )),
-                                    move |cx, (reader_, writer_, channel_, other_, r#type)| async move {
-                                        <T_ as Send>::clone(
-                                                &handler,
-                                                &cx,
-                                                reader_,
-                                                writer_,
-                                                channel_,
-                                                other_,
-                                                r#type,
-                                            )
-                                            .await
-                                    },
-                                )
-                        }
-                        2 => {
-                            request
-                                .unary(
-                                    |_| Ok(()),
-                                    move |cx, ()| async move {
-                                        <T_ as Send>::drop(&handler, &cx).await
-                                    },
-                                )
-                        }
-                        3 => {
-                            request
-                                .stream(
-                                    |reader| Ok((reader.field("async")?,)),
-                                    move |cx, (r#async,)| Response::stream(
-                                        <T_ as Send>::r#await(&handler, cx, r#async),
-                                    ),
-                                )
-                        }
-                        4 => {
-                            request
-                                .stream(
-                                    |reader| Ok((reader.field("self")?,)),
-                                    move |cx, (self_,)| Response::stream(
-                                        <T_ as Send>::self_(&handler, cx, self_),
-                                    ),
-                                )
-                        }
-                        5 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("index")?,)),
-                                    move |cx, (index,)| async move {
-                                        <T_ as Send>::call(&handler, &cx, index).await
-                                    },
-                                )
-                        }
-                        6 => {
-                            request
-                                .unary(
-                                    |_| Ok(()),
-                                    move |cx, ()| async move {
-                                        <T_ as Send>::descriptor(&handler, &cx).await
-                                    },
-                                )
-                        }
-                        7 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("f")?,)),
-                                    move |cx, (f,)| async move {
-                                        <T_ as Send>::fmt(&handler, &cx, f).await
-                                    },
-                                )
-                        }
-                        8 => {
-                            request
-                                .unary(
-                                    |reader| Ok((
-                                        reader.field("a")?,
-                                        reader.field("b")?,
-                                        reader.field("c")?,
-                                        reader.field("d")?,
-                                        reader.field("e")?,
-                                        reader.field("f")?,
-                                        reader.field("g")?,
-                                        reader.field("h")?,
-                                        reader.field("i")?,
-                                        reader.field("j")?,
-                                    )),
-                                    move |cx, (a, b, c, d, e, f, g, h, i, j)| async move {
-                                        <T_ as Send>::many(
-                                                &handler,
-                                                &cx,
-                                                a,
-                                                b,
-                                                c,
-                                                d,
-                                                e,
-                                                f,
-                                                g,
-                                                h,
-                                                i,
-                                                j,
-                                            )
-                                            .await
-                                    },
-                                )
-                        }
-                        9 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("into")?,)),
-                                    move |cx, (into,)| async move {
-                                        <T_ as Send>::from_file(&handler, &cx, into).await
-                                    },
-                                )
-                        }
-                        10 => {
-                            request
-                                .unary(
-                                    |_| Ok(()),
-                                    move |cx, ()| async move {
-                                        <T_ as Send>::into_file(&handler, &cx).await
-                                    },
-                                )
-                        }
-                        11 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("stream")?,)),
-                                    move |cx, (stream,)| async move {
-                                        <T_ as Send>::unary(&handler, &cx, stream).await
-                                    },
-                                )
-                        }
-                        12 => {
-                            request
-                                .upload(
-                                    |reader| Ok((reader.field("item")?,)),
-                                    |reader| reader.field("items"),
-                                    move |cx, (item,), items| async move {
-                                        <T_ as Send>::upload(&handler, &cx, item, items).await
-                                    },
-                                )
-                        }
-                        13 => {
-                            request
-                                .duplex(
-                                    |reader| Ok((reader.field("cx")?,)),
-                                    |reader| reader.field("reader"),
-                                    move |cx, (cx_,), reader_| Response::stream(
-                                        <T_ as Send>::duplex(&handler, cx, cx_, reader_),
-                                    ),
-                                )
-                        }
-                        14 => {
-                            request
-                                .upload(
-                                    |_| Ok(()),
-                                    |reader| reader.field("self"),
-                                    move |cx, (), self_| async move {
-                                        <T_ as Send>::stream(&handler, &cx, self_).await
-                                    },
-                                )
-                        }
+                        0 => request.unary(
+                            |reader| Ok((
+                                reader.field("self")?,
+                                reader.field("cx")?,
+                                reader.field("handler")?,
+                                reader.field("request")?,
+                                reader.field("method")?,
+                            )),
+                            move |cx, (self_, cx_, handler_, request_, method_)| async move {
+                                <T_ as Send>::new(
+                                    &handler,
+                                    &cx,
+                                    self_,
+                                    cx_,
+                                    handler_,
+                                    request_,
+                                    method_,
+                                ).await
+                            },
+                        ),
+                        1 => request.unary(
+                            |reader| Ok((
+                                reader.field("reader")?,
+                                reader.field("writer")?,
+                                reader.field("channel")?,
+                                reader.field("other")?,
+                                reader.field("type")?,
+                            )),
+                            move |cx, (reader_, writer_, channel_, other_, r#type)| async move {
+                                <T_ as Send>::clone(
+                                    &handler,
+                                    &cx,
+                                    reader_,
+                                    writer_,
+                                    channel_,
+                                    other_,
+                                    r#type,
+                                ).await
+                            },
+                        ),
+                        2 => request.unary(
+                            |_| Ok(()),
+                            move |cx, ()| async move { <T_ as Send>::drop(&handler, &cx).await },
+                        ),
+                        3 => request.stream(
+                            |reader| Ok((reader.field("async")?,)),
+                            move |cx, (r#async,)| Response::stream(
+                                <T_ as Send>::r#await(&handler, cx, r#async),
+                            ),
+                        ),
+                        4 => request.stream(
+                            |reader| Ok((reader.field("self")?,)),
+                            move |cx, (self_,)| Response::stream(
+                                <T_ as Send>::self_(&handler, cx, self_),
+                            ),
+                        ),
+                        5 => request.unary(
+                            |reader| Ok((reader.field("index")?,)),
+                            move |cx, (index,)| async move {
+                                <T_ as Send>::call(&handler, &cx, index).await
+                            },
+                        ),
+                        6 => request.unary(
+                            |_| Ok(()),
+                            move |cx, ()| async move {
+                                <T_ as Send>::descriptor(&handler, &cx).await
+                            },
+                        ),
+                        7 => request.unary(
+                            |reader| Ok((reader.field("f")?,)),
+                            move |cx, (f,)| async move {
+                                <T_ as Send>::fmt(&handler, &cx, f).await
+                            },
+                        ),
+                        8 => request.unary(
+                            |reader| Ok((
+                                reader.field("a")?,
+                                reader.field("b")?,
+                                reader.field("c")?,
+                                reader.field("d")?,
+                                reader.field("e")?,
+                                reader.field("f")?,
+                                reader.field("g")?,
+                                reader.field("h")?,
+                                reader.field("i")?,
+                                reader.field("j")?,
+                            )),
+                            move |cx, (a, b, c, d, e, f, g, h, i, j)| async move {
+                                <T_ as Send>::many(
+                                    &handler,
+                                    &cx,
+                                    a,
+                                    b,
+                                    c,
+                                    d,
+                                    e,
+                                    f,
+                                    g,
+                                    h,
+                                    i,
+                                    j,
+                                ).await
+                            },
+                        ),
+                        9 => request.unary(
+                            |reader| Ok((reader.field("into")?,)),
+                            move |cx, (into,)| async move {
+                                <T_ as Send>::from_file(&handler, &cx, into).await
+                            },
+                        ),
+                        10 => request.unary(
+                            |_| Ok(()),
+                            move |cx, ()| async move {
+                                <T_ as Send>::into_file(&handler, &cx).await
+                            },
+                        ),
+                        11 => request.unary(
+                            |reader| Ok((reader.field("stream")?,)),
+                            move |cx, (stream,)| async move {
+                                <T_ as Send>::unary(&handler, &cx, stream).await
+                            },
+                        ),
+                        12 => request.upload(
+                            |reader| Ok((reader.field("item")?,)),
+                            |reader| reader.field("items"),
+                            move |cx, (item,), items| async move {
+                                <T_ as Send>::upload(&handler, &cx, item, items).await
+                            },
+                        ),
+                        13 => request.duplex(
+                            |reader| Ok((reader.field("cx")?,)),
+                            |reader| reader.field("reader"),
+                            move |cx, (cx_,), reader_| Response::stream(
+                                <T_ as Send>::duplex(&handler, cx, cx_, reader_),
+                            ),
+                        ),
+                        14 => request.upload(
+                            |_| Ok(()),
+                            |reader| reader.field("self"),
+                            move |cx, (), self_| async move {
+                                <T_ as Send>::stream(&handler, &cx, self_).await
+                            },
+                        ),
                         _ => request.unknown(),
                     }
                 }
@@ -1220,15 +1083,10 @@ pub mod hostile {
                 fn call(&self, method: usize, request: Request) -> Response {
                     let handler = Arc::clone(&self.0);
                     match method {
-                        0 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("p")?,)),
-                                    move |cx, (p,)| async move {
-                                        <T_ as P>::p(&handler, &cx, p).await
-                                    },
-                                )
-                        }
+                        0 => request.unary(
+                            |reader| Ok((reader.field("p")?,)),
+                            move |cx, (p,)| async move { <T_ as P>::p(&handler, &cx, p).await },
+                        ),
                         _ => request.unknown(),
                     }
                 }
@@ -1253,17 +1111,13 @@ pub mod hostile {
                     request_: u8,
                     method_: Result,
                 ) -> Call<Result, Error> {
-                    self.0
-                        .unary(
-                            0,
-                            |writer| {
-                                ::turbo_runtime::wire::Encode::encode(self_, writer);
-                                ::turbo_runtime::wire::Encode::encode(cx_, writer);
-                                ::turbo_runtime::wire::Encode::encode(handler_, writer);
-                                ::turbo_runtime::wire::Encode::encode(&request_, writer);
-                                ::turbo_runtime::wire::Encode::encode(&method_, writer);
-                            },
-                        )
+                    self.0.unary(0, |writer| {
+                        ::turbo_runtime::wire::Encode::encode(self_, writer);
+                        ::turbo_runtime::wire::Encode::encode(cx_, writer);
+                        ::turbo_runtime::wire::Encode::encode(handler_, writer);
+                        ::turbo_runtime::wire::Encode::encode(&request_, writer);
+                        ::turbo_runtime::wire::Encode::encode(&method_, writer);
+                    })
                 }
 
                 /// Calls `clone`.
@@ -1275,17 +1129,13 @@ pub mod hostile {
                     other_: ::core::option::Option<&T>,
                     r#type: &[::core::option::Option<Option>],
                 ) -> Call<Clone> {
-                    self.0
-                        .unary(
-                            1,
-                            |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&reader_, writer);
-                                ::turbo_runtime::wire::Encode::encode(writer_, writer);
-                                ::turbo_runtime::wire::Encode::encode(channel_, writer);
-                                ::turbo_runtime::wire::Encode::encode(&other_, writer);
-                                ::turbo_runtime::wire::Encode::encode(r#type, writer);
-                            },
-                        )
+                    self.0.unary(1, |writer| {
+                        ::turbo_runtime::wire::Encode::encode(&reader_, writer);
+                        ::turbo_runtime::wire::Encode::encode(writer_, writer);
+                        ::turbo_runtime::wire::Encode::encode(channel_, writer);
+                        ::turbo_runtime::wire::Encode::encode(&other_, writer);
+                        ::turbo_runtime::wire::Encode::encode(r#type, writer);
+                    })
                 }
 
                 /// Calls `drop`.
@@ -1295,40 +1145,26 @@ pub mod hostile {
 
                 /// Calls `await`.
                 pub fn r#await(&self, r#async: bool) -> ServerStream<Option, Error> {
-                    self.0
-                        .stream(
-                            3,
-                            |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&r#async, writer);
-                            },
-                        )
+                    self.0.stream(3, |writer| {
+                        ::turbo_runtime::wire::Encode::encode(&r#async, writer);
+                    })
                 }
 
                 /// Calls `self`.
                 pub fn self_(
                     &self,
                     self_: u8,
-                ) -> ServerStream<
-                    ::std::vec::Vec<::core::option::Option<::std::string::String>>,
-                > {
-                    self.0
-                        .stream(
-                            4,
-                            |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&self_, writer);
-                            },
-                        )
+                ) -> ServerStream<::std::vec::Vec<::core::option::Option<::std::string::String>>> {
+                    self.0.stream(4, |writer| {
+                        ::turbo_runtime::wire::Encode::encode(&self_, writer);
+                    })
                 }
 
                 /// Calls `call`.
                 pub fn call(&self, index: u64) -> Call<::std::string::String> {
-                    self.0
-                        .unary(
-                            5,
-                            |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&index, writer);
-                            },
-                        )
+                    self.0.unary(5, |writer| {
+                        ::turbo_runtime::wire::Encode::encode(&index, writer);
+                    })
                 }
 
                 /// Calls `descriptor`.
@@ -1338,13 +1174,9 @@ pub mod hostile {
 
                 /// Calls `fmt`.
                 pub fn fmt(&self, f: f64) -> Call<::std::vec::Vec<f32>> {
-                    self.0
-                        .unary(
-                            7,
-                            |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&f, writer);
-                            },
-                        )
+                    self.0.unary(7, |writer| {
+                        ::turbo_runtime::wire::Encode::encode(&f, writer);
+                    })
                 }
 
                 /// Ten parameters, which is more than a lint likes.
@@ -1361,33 +1193,25 @@ pub mod hostile {
                     i: u8,
                     j: u8,
                 ) -> Call<()> {
-                    self.0
-                        .unary(
-                            8,
-                            |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&a, writer);
-                                ::turbo_runtime::wire::Encode::encode(&b, writer);
-                                ::turbo_runtime::wire::Encode::encode(&c, writer);
-                                ::turbo_runtime::wire::Encode::encode(&d, writer);
-                                ::turbo_runtime::wire::Encode::encode(&e, writer);
-                                ::turbo_runtime::wire::Encode::encode(&f, writer);
-                                ::turbo_runtime::wire::Encode::encode(&g, writer);
-                                ::turbo_runtime::wire::Encode::encode(&h, writer);
-                                ::turbo_runtime::wire::Encode::encode(&i, writer);
-                                ::turbo_runtime::wire::Encode::encode(&j, writer);
-                            },
-                        )
+                    self.0.unary(8, |writer| {
+                        ::turbo_runtime::wire::Encode::encode(&a, writer);
+                        ::turbo_runtime::wire::Encode::encode(&b, writer);
+                        ::turbo_runtime::wire::Encode::encode(&c, writer);
+                        ::turbo_runtime::wire::Encode::encode(&d, writer);
+                        ::turbo_runtime::wire::Encode::encode(&e, writer);
+                        ::turbo_runtime::wire::Encode::encode(&f, writer);
+                        ::turbo_runtime::wire::Encode::encode(&g, writer);
+                        ::turbo_runtime::wire::Encode::encode(&h, writer);
+                        ::turbo_runtime::wire::Encode::encode(&i, writer);
+                        ::turbo_runtime::wire::Encode::encode(&j, writer);
+                    })
                 }
 
                 /// Calls `from_file`.
                 pub fn from_file(&self, into: &str) -> Call<Encode, Error> {
-                    self.0
-                        .unary(
-                            9,
-                            |writer| {
-                                ::turbo_runtime::wire::Encode::encode(into, writer);
-                            },
-                        )
+                    self.0.unary(9, |writer| {
+                        ::turbo_runtime::wire::Encode::encode(into, writer);
+                    })
                 }
 
                 /// Calls `into_file`.
@@ -1398,13 +1222,9 @@ pub mod hostile {
                 /// Calls `unary`.
                 #[deprecated(note = "use `call`")]
                 pub fn unary(&self, stream: u8) -> Call<()> {
-                    self.0
-                        .unary(
-                            11,
-                            |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&stream, writer);
-                            },
-                        )
+                    self.0.unary(11, |writer| {
+                        ::turbo_runtime::wire::Encode::encode(&stream, writer);
+                    })
                 }
 
                 /// Calls `upload`.
@@ -1415,15 +1235,14 @@ pub mod hostile {
                         Item = Option,
                     > + ::turbo_runtime::client::MaybeSend + 'static,
                 ) -> Call<()> {
-                    self.0
-                        .upload(
-                            12,
-                            |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&item, writer);
-                            },
-                            items,
-                            ::turbo_runtime::wire::Encode::encode,
-                        )
+                    self.0.upload(
+                        12,
+                        |writer| {
+                            ::turbo_runtime::wire::Encode::encode(&item, writer);
+                        },
+                        items,
+                        ::turbo_runtime::wire::Encode::encode,
+                    )
                 }
 
                 /// Calls `duplex`.
@@ -1434,28 +1253,24 @@ pub mod hostile {
                         Item = ClientStream,
                     > + ::turbo_runtime::client::MaybeSend + 'static,
                 ) -> ServerStream<MaybeSend, Error> {
-                    self.0
-                        .duplex(
-                            13,
-                            |writer| {
-                                ::turbo_runtime::wire::Encode::encode(&cx_, writer);
-                            },
-                            reader_,
-                            ::turbo_runtime::wire::Encode::encode,
-                        )
+                    self.0.duplex(
+                        13,
+                        |writer| {
+                            ::turbo_runtime::wire::Encode::encode(&cx_, writer);
+                        },
+                        reader_,
+                        ::turbo_runtime::wire::Encode::encode,
+                    )
                 }
 
                 /// Calls `stream`.
                 pub fn stream(
                     &self,
                     self_: impl Stream<
-                        Item = ::std::vec::Vec<
-                            ::core::option::Option<::std::string::String>,
-                        >,
+                        Item = ::std::vec::Vec<::core::option::Option<::std::string::String>>,
                     > + ::turbo_runtime::client::MaybeSend + 'static,
                 ) -> Call<Result> {
-                    self.0
-                        .upload(14, |_| {}, self_, ::turbo_runtime::wire::Encode::encode)
+                    self.0.upload(14, |_| {}, self_, ::turbo_runtime::wire::Encode::encode)
                 }
             }
 
@@ -1471,13 +1286,9 @@ pub mod hostile {
 
                 /// Calls `p`.
                 pub fn p(&self, p: &String) -> Call<Box> {
-                    self.0
-                        .unary(
-                            0,
-                            |writer| {
-                                ::turbo_runtime::wire::Encode::encode(p, writer);
-                            },
-                        )
+                    self.0.unary(0, |writer| {
+                        ::turbo_runtime::wire::Encode::encode(p, writer);
+                    })
                 }
             }
         }

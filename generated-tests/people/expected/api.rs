@@ -26,9 +26,7 @@ pub mod people {
         use core::fmt;
         use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
         use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
-        use turbo_runtime::{
-            MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Status,
-        };
+        use turbo_runtime::{MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Status};
 
         #[cfg(not(target_arch = "wasm32"))]
         use core::future::Future;
@@ -59,10 +57,7 @@ pub mod people {
             const MIN_SIZE: usize = 2;
 
             fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-                Ok(Self {
-                    rowid: reader.field("rowid")?,
-                    name: reader.field("name")?,
-                })
+                Ok(Self { rowid: reader.field("rowid")?, name: reader.field("name")? })
             }
         }
 
@@ -89,11 +84,7 @@ pub mod people {
 
             fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                 match reader.variant()? {
-                    0 => {
-                        Ok(Self::NotFound {
-                            rowid: reader.field("rowid")?,
-                        })
-                    }
+                    0 => Ok(Self::NotFound { rowid: reader.field("rowid")? }),
                     1 => Ok(Self::Unnamed),
                     other => Err(reader.unknown_variant(other)),
                 }
@@ -240,33 +231,24 @@ pub mod people {
             fn call(&self, method: usize, request: Request) -> Response {
                 let handler = Arc::clone(&self.0);
                 match method {
-                    0 => {
-                        request
-                            .unary(
-                                |reader| Ok((reader.field("person")?,)),
-                                move |cx, (person,)| async move {
-                                    <T as People>::insert_person(&handler, &cx, person).await
-                                },
-                            )
-                    }
-                    1 => {
-                        request
-                            .unary(
-                                |reader| Ok((reader.field("rowid")?,)),
-                                move |cx, (rowid,)| async move {
-                                    <T as People>::get_person(&handler, &cx, rowid).await
-                                },
-                            )
-                    }
-                    2 => {
-                        request
-                            .stream(
-                                |reader| Ok((reader.field("prefix")?,)),
-                                move |cx, (prefix,)| Response::stream(
-                                    <T as People>::watch_people(&handler, cx, prefix),
-                                ),
-                            )
-                    }
+                    0 => request.unary(
+                        |reader| Ok((reader.field("person")?,)),
+                        move |cx, (person,)| async move {
+                            <T as People>::insert_person(&handler, &cx, person).await
+                        },
+                    ),
+                    1 => request.unary(
+                        |reader| Ok((reader.field("rowid")?,)),
+                        move |cx, (rowid,)| async move {
+                            <T as People>::get_person(&handler, &cx, rowid).await
+                        },
+                    ),
+                    2 => request.stream(
+                        |reader| Ok((reader.field("prefix")?,)),
+                        move |cx, (prefix,)| Response::stream(
+                            <T as People>::watch_people(&handler, cx, prefix),
+                        ),
+                    ),
                     _ => request.unknown(),
                 }
             }
@@ -276,10 +258,7 @@ pub mod people {
         #[cfg(not(target_arch = "wasm32"))]
         pub trait Connection: Send + Sync + 'static {
             /// Counts the calls made on this connection: state that lives as long as the connection does.
-            fn visits(
-                &self,
-                cx: &Context,
-            ) -> impl Future<Output = Result<u32, Fault>> + Send;
+            fn visits(&self, cx: &Context) -> impl Future<Output = Result<u32, Fault>> + Send;
 
             /// Answers `remote_addr`.
             fn remote_addr(
@@ -334,33 +313,22 @@ pub mod people {
             fn call(&self, method: usize, request: Request) -> Response {
                 let handler = Arc::clone(&self.0);
                 match method {
-                    0 => {
-                        request
-                            .unary(
-                                |_| Ok(()),
-                                move |cx, ()| async move {
-                                    <T as Connection>::visits(&handler, &cx).await
-                                },
-                            )
-                    }
-                    1 => {
-                        request
-                            .unary(
-                                |_| Ok(()),
-                                move |cx, ()| async move {
-                                    <T as Connection>::remote_addr(&handler, &cx).await
-                                },
-                            )
-                    }
-                    2 => {
-                        request
-                            .unary(
-                                |_| Ok(()),
-                                move |cx, ()| async move {
-                                    <T as Connection>::user_agent(&handler, &cx).await
-                                },
-                            )
-                    }
+                    0 => request.unary(
+                        |_| Ok(()),
+                        move |cx, ()| async move { <T as Connection>::visits(&handler, &cx).await },
+                    ),
+                    1 => request.unary(
+                        |_| Ok(()),
+                        move |cx, ()| async move {
+                            <T as Connection>::remote_addr(&handler, &cx).await
+                        },
+                    ),
+                    2 => request.unary(
+                        |_| Ok(()),
+                        move |cx, ()| async move {
+                            <T as Connection>::user_agent(&handler, &cx).await
+                        },
+                    ),
                     _ => request.unknown(),
                 }
             }
@@ -378,35 +346,23 @@ pub mod people {
 
             /// Stores a person and returns the row id.
             pub fn insert_person(&self, person: &Person) -> Call<i64, PersonError> {
-                self.0
-                    .unary(
-                        0,
-                        |writer| {
-                            Encode::encode(person, writer);
-                        },
-                    )
+                self.0.unary(0, |writer| {
+                    Encode::encode(person, writer);
+                })
             }
 
             /// One person by row id.
             pub fn get_person(&self, rowid: i64) -> Call<Person, PersonError> {
-                self.0
-                    .unary(
-                        1,
-                        |writer| {
-                            Encode::encode(&rowid, writer);
-                        },
-                    )
+                self.0.unary(1, |writer| {
+                    Encode::encode(&rowid, writer);
+                })
             }
 
             /// Everyone already stored whose name starts with `prefix`, then each new one as it is inserted.
             pub fn watch_people(&self, prefix: &str) -> ServerStream<Person> {
-                self.0
-                    .stream(
-                        2,
-                        |writer| {
-                            Encode::encode(prefix, writer);
-                        },
-                    )
+                self.0.stream(2, |writer| {
+                    Encode::encode(prefix, writer);
+                })
             }
         }
 

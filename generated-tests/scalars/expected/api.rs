@@ -31,8 +31,7 @@ pub mod cases {
             use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
             use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
             use turbo_runtime::{
-                Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor,
-                Status,
+                Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Status,
             };
 
             #[cfg(not(target_arch = "wasm32"))]
@@ -223,29 +222,28 @@ pub mod cases {
 
             impl Encode for Shape {
                 fn encode(&self, writer: &mut Writer) {
-                    writer
-                        .nested(|writer| {
-                            match self {
-                                Self::Circle { radius } => {
-                                    writer.variant(0);
-                                    Encode::encode(radius, writer);
-                                }
-                                Self::Line(item0, item1) => {
-                                    writer.variant(1);
-                                    Encode::encode(item0, writer);
-                                    Encode::encode(item1, writer);
-                                }
-                                Self::Group(item0) => {
-                                    writer.variant(2);
-                                    Encode::encode(item0, writer);
-                                }
-                                Self::Named(item0) => {
-                                    writer.variant(3);
-                                    Encode::encode(item0, writer);
-                                }
-                                Self::Nothing => writer.variant(4),
+                    writer.nested(|writer| {
+                        match self {
+                            Self::Circle { radius } => {
+                                writer.variant(0);
+                                Encode::encode(radius, writer);
                             }
-                        });
+                            Self::Line(item0, item1) => {
+                                writer.variant(1);
+                                Encode::encode(item0, writer);
+                                Encode::encode(item1, writer);
+                            }
+                            Self::Group(item0) => {
+                                writer.variant(2);
+                                Encode::encode(item0, writer);
+                            }
+                            Self::Named(item0) => {
+                                writer.variant(3);
+                                Encode::encode(item0, writer);
+                            }
+                            Self::Nothing => writer.variant(4),
+                        }
+                    });
                 }
             }
 
@@ -253,21 +251,16 @@ pub mod cases {
                 const MIN_SIZE: usize = 1;
 
                 fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-                    reader
-                        .nested(|reader| {
-                            match reader.variant()? {
-                                0 => {
-                                    Ok(Self::Circle {
-                                        radius: reader.field("radius")?,
-                                    })
-                                }
-                                1 => Ok(Self::Line(reader.item(0)?, reader.item(1)?)),
-                                2 => Ok(Self::Group(reader.item(0)?)),
-                                3 => Ok(Self::Named(reader.item(0)?)),
-                                4 => Ok(Self::Nothing),
-                                other => Err(reader.unknown_variant(other)),
-                            }
-                        })
+                    reader.nested(|reader| {
+                        match reader.variant()? {
+                            0 => Ok(Self::Circle { radius: reader.field("radius")? }),
+                            1 => Ok(Self::Line(reader.item(0)?, reader.item(1)?)),
+                            2 => Ok(Self::Group(reader.item(0)?)),
+                            3 => Ok(Self::Named(reader.item(0)?)),
+                            4 => Ok(Self::Nothing),
+                            other => Err(reader.unknown_variant(other)),
+                        }
+                    })
                 }
             }
 
@@ -288,10 +281,7 @@ pub mod cases {
                 const MIN_SIZE: usize = 16;
 
                 fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-                    Ok(Self {
-                        x: reader.field("x")?,
-                        y: reader.field("y")?,
-                    })
+                    Ok(Self { x: reader.field("x")?, y: reader.field("y")? })
                 }
             }
 
@@ -326,12 +316,10 @@ pub mod cases {
                 fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                     match reader.variant()? {
                         0 => Ok(Self::Plain),
-                        1 => {
-                            Ok(Self::Range {
-                                low: reader.field("low")?,
-                                high: reader.field("high")?,
-                            })
-                        }
+                        1 => Ok(Self::Range {
+                            low: reader.field("low")?,
+                            high: reader.field("high")?,
+                        }),
                         2 => Ok(Self::Shaped(reader.item(0)?)),
                         other => Err(reader.unknown_variant(other)),
                     }
@@ -452,23 +440,15 @@ pub mod cases {
                 ) -> impl Future<Output = Result<Shape, Fault<Trouble>>> + Send;
 
                 /// Answers `fail`.
-                fn fail(
-                    &self,
-                    cx: &Context,
-                    with: Trouble,
-                ) -> impl Future<Output = Result<(), Fault<Trouble>>> + Send;
+                fn fail(&self, cx: &Context, with: Trouble) -> impl Future<
+                    Output = Result<(), Fault<Trouble>>,
+                > + Send;
 
                 /// Answers `nothing`.
-                fn nothing(
-                    &self,
-                    cx: &Context,
-                ) -> impl Future<Output = Result<(), Fault>> + Send;
+                fn nothing(&self, cx: &Context) -> impl Future<Output = Result<(), Fault>> + Send;
 
                 /// Answers `slow`.
-                fn slow(
-                    &self,
-                    cx: &Context,
-                ) -> impl Future<Output = Result<bool, Fault>> + Send;
+                fn slow(&self, cx: &Context) -> impl Future<Output = Result<bool, Fault>> + Send;
 
                 /// Answers `maybe`.
                 fn maybe(
@@ -534,93 +514,56 @@ pub mod cases {
                 fn call(&self, method: usize, request: Request) -> Response {
                     let handler = Arc::clone(&self.0);
                     match method {
-                        0 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("value")?,)),
-                                    move |cx, (value,)| async move {
-                                        <T as Echo>::scalars(&handler, &cx, value).await
-                                    },
-                                )
-                        }
-                        1 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("value")?,)),
-                                    move |cx, (value,)| async move {
-                                        <T as Echo>::containers(&handler, &cx, value).await
-                                    },
-                                )
-                        }
-                        2 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("shape")?,)),
-                                    move |cx, (shape,)| async move {
-                                        <T as Echo>::shape(&handler, &cx, shape).await
-                                    },
-                                )
-                        }
-                        3 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("with")?,)),
-                                    move |cx, (with,)| async move {
-                                        <T as Echo>::fail(&handler, &cx, with).await
-                                    },
-                                )
-                        }
-                        4 => {
-                            request
-                                .unary(
-                                    |_| Ok(()),
-                                    move |cx, ()| async move {
-                                        <T as Echo>::nothing(&handler, &cx).await
-                                    },
-                                )
-                        }
-                        5 => {
-                            request
-                                .unary(
-                                    |_| Ok(()),
-                                    move |cx, ()| async move {
-                                        <T as Echo>::slow(&handler, &cx).await
-                                    },
-                                )
-                        }
-                        6 => {
-                            request
-                                .unary(
-                                    |reader| Ok((reader.field("value")?,)),
-                                    move |cx, (value,)| async move {
-                                        <T as Echo>::maybe(&handler, &cx, value).await
-                                    },
-                                )
-                        }
-                        7 => {
-                            request
-                                .unary(
-                                    |reader| Ok((
-                                        reader.field("left")?,
-                                        reader.field("right")?,
-                                    )),
-                                    move |cx, (left, right)| async move {
-                                        <T as Echo>::pair(&handler, &cx, left, right).await
-                                    },
-                                )
-                        }
-                        8 => {
-                            request
-                                .stream(
-                                    |reader| Ok((
-                                        reader.field("shape")?,
-                                        reader.field("times")?,
-                                    )),
-                                    move |cx, (shape, times)| Response::stream(
-                                        <T as Echo>::shapes(&handler, cx, shape, times),
-                                    ),
-                                )
-                        }
+                        0 => request.unary(
+                            |reader| Ok((reader.field("value")?,)),
+                            move |cx, (value,)| async move {
+                                <T as Echo>::scalars(&handler, &cx, value).await
+                            },
+                        ),
+                        1 => request.unary(
+                            |reader| Ok((reader.field("value")?,)),
+                            move |cx, (value,)| async move {
+                                <T as Echo>::containers(&handler, &cx, value).await
+                            },
+                        ),
+                        2 => request.unary(
+                            |reader| Ok((reader.field("shape")?,)),
+                            move |cx, (shape,)| async move {
+                                <T as Echo>::shape(&handler, &cx, shape).await
+                            },
+                        ),
+                        3 => request.unary(
+                            |reader| Ok((reader.field("with")?,)),
+                            move |cx, (with,)| async move {
+                                <T as Echo>::fail(&handler, &cx, with).await
+                            },
+                        ),
+                        4 => request.unary(
+                            |_| Ok(()),
+                            move |cx, ()| async move { <T as Echo>::nothing(&handler, &cx).await },
+                        ),
+                        5 => request.unary(
+                            |_| Ok(()),
+                            move |cx, ()| async move { <T as Echo>::slow(&handler, &cx).await },
+                        ),
+                        6 => request.unary(
+                            |reader| Ok((reader.field("value")?,)),
+                            move |cx, (value,)| async move {
+                                <T as Echo>::maybe(&handler, &cx, value).await
+                            },
+                        ),
+                        7 => request.unary(
+                            |reader| Ok((reader.field("left")?, reader.field("right")?)),
+                            move |cx, (left, right)| async move {
+                                <T as Echo>::pair(&handler, &cx, left, right).await
+                            },
+                        ),
+                        8 => request.stream(
+                            |reader| Ok((reader.field("shape")?, reader.field("times")?)),
+                            move |cx, (shape, times)| Response::stream(
+                                <T as Echo>::shapes(&handler, cx, shape, times),
+                            ),
+                        ),
                         _ => request.unknown(),
                     }
                 }
@@ -638,46 +581,30 @@ pub mod cases {
 
                 /// Calls `scalars`.
                 pub fn scalars(&self, value: &Scalars) -> Call<Scalars, Trouble> {
-                    self.0
-                        .unary(
-                            0,
-                            |writer| {
-                                Encode::encode(value, writer);
-                            },
-                        )
+                    self.0.unary(0, |writer| {
+                        Encode::encode(value, writer);
+                    })
                 }
 
                 /// Calls `containers`.
                 pub fn containers(&self, value: &Containers) -> Call<Containers> {
-                    self.0
-                        .unary(
-                            1,
-                            |writer| {
-                                Encode::encode(value, writer);
-                            },
-                        )
+                    self.0.unary(1, |writer| {
+                        Encode::encode(value, writer);
+                    })
                 }
 
                 /// Calls `shape`.
                 pub fn shape(&self, shape: &Shape) -> Call<Shape, Trouble> {
-                    self.0
-                        .unary(
-                            2,
-                            |writer| {
-                                Encode::encode(shape, writer);
-                            },
-                        )
+                    self.0.unary(2, |writer| {
+                        Encode::encode(shape, writer);
+                    })
                 }
 
                 /// Calls `fail`.
                 pub fn fail(&self, with: &Trouble) -> Call<(), Trouble> {
-                    self.0
-                        .unary(
-                            3,
-                            |writer| {
-                                Encode::encode(with, writer);
-                            },
-                        )
+                    self.0.unary(3, |writer| {
+                        Encode::encode(with, writer);
+                    })
                 }
 
                 /// Calls `nothing`.
@@ -692,41 +619,25 @@ pub mod cases {
 
                 /// Calls `maybe`.
                 pub fn maybe(&self, value: Option<&str>) -> Call<Option<String>> {
-                    self.0
-                        .unary(
-                            6,
-                            |writer| {
-                                Encode::encode(&value, writer);
-                            },
-                        )
+                    self.0.unary(6, |writer| {
+                        Encode::encode(&value, writer);
+                    })
                 }
 
                 /// Calls `pair`.
                 pub fn pair(&self, left: &[String], right: &[u8]) -> Call<Vec<Role>> {
-                    self.0
-                        .unary(
-                            7,
-                            |writer| {
-                                Encode::encode(left, writer);
-                                Encode::encode(right, writer);
-                            },
-                        )
+                    self.0.unary(7, |writer| {
+                        Encode::encode(left, writer);
+                        Encode::encode(right, writer);
+                    })
                 }
 
                 /// Calls `shapes`.
-                pub fn shapes(
-                    &self,
-                    shape: &Shape,
-                    times: u32,
-                ) -> ServerStream<Shape, Trouble> {
-                    self.0
-                        .stream(
-                            8,
-                            |writer| {
-                                Encode::encode(shape, writer);
-                                Encode::encode(&times, writer);
-                            },
-                        )
+                pub fn shapes(&self, shape: &Shape, times: u32) -> ServerStream<Shape, Trouble> {
+                    self.0.stream(8, |writer| {
+                        Encode::encode(shape, writer);
+                        Encode::encode(&times, writer);
+                    })
                 }
             }
         }
