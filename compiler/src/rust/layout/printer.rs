@@ -65,7 +65,7 @@ impl<'a> Printer<'a> {
         let mut before = "";
         while at < end {
             let first = self.text(at);
-            let is_use = first == "use";
+            let is_use = self.is_use(at, end);
             if at > start && !(is_use && before == "use") {
                 self.out.push('\n');
             }
@@ -81,6 +81,14 @@ impl<'a> Printer<'a> {
                 at = self.item(at, end);
             }
         }
+    }
+
+    /// Whether an import begins, perhaps with attributes.
+    fn is_use(&self, mut at: usize, end: usize) -> bool {
+        while at + 1 < end && self.text(at) == "#" {
+            at = self.partner(at + 1) + 1;
+        }
+        at < end && self.text(at) == "use"
     }
 
     /// Comments and attributes, each on its line. Answers what follows.
