@@ -27,16 +27,12 @@ pub mod people {
         use turbo_runtime::client::{Binding, Call, Channel, ServerStream};
         use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
         use turbo_runtime::{MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Status};
-
         #[cfg(not(target_arch = "wasm32"))]
         use core::future::Future;
-
         #[cfg(not(target_arch = "wasm32"))]
         use std::sync::Arc;
-
         #[cfg(not(target_arch = "wasm32"))]
         use turbo_runtime::server::{Context, Request, Response, Service};
-
         #[cfg(not(target_arch = "wasm32"))]
         use turbo_runtime::{Fault, Stream};
 

@@ -162,16 +162,12 @@ pub mod sample {
                 Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Status, Stream,
                 Timestamp, Uuid,
             };
-
             #[cfg(not(target_arch = "wasm32"))]
             use core::future::Future;
-
             #[cfg(not(target_arch = "wasm32"))]
             use std::sync::Arc;
-
             #[cfg(not(target_arch = "wasm32"))]
             use turbo_runtime::Fault;
-
             #[cfg(not(target_arch = "wasm32"))]
             use turbo_runtime::server::{ClientStream, Context, Request, Response, Service};
 
@@ -1290,16 +1286,12 @@ pub mod sample {
                 Bytes, Decimal, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor,
                 Status, Stream, Timestamp, Uuid,
             };
-
             #[cfg(not(target_arch = "wasm32"))]
             use core::future::Future;
-
             #[cfg(not(target_arch = "wasm32"))]
             use std::sync::Arc;
-
             #[cfg(not(target_arch = "wasm32"))]
             use turbo_runtime::Fault;
-
             #[cfg(not(target_arch = "wasm32"))]
             use turbo_runtime::server::{ClientStream, Context, Request, Response, Service};
 

@@ -42,16 +42,12 @@ pub mod hostile {
             use turbo_runtime::{
                 Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Stream,
             };
-
             #[cfg(not(target_arch = "wasm32"))]
             use core::future::Future;
-
             #[cfg(not(target_arch = "wasm32"))]
             use std::sync::Arc;
-
             #[cfg(not(target_arch = "wasm32"))]
             use turbo_runtime::Fault;
-
             #[cfg(not(target_arch = "wasm32"))]
             use turbo_runtime::server::{Context, Request, Response, Service};
 

@@ -33,16 +33,12 @@ pub mod cases {
             use turbo_runtime::{
                 Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Status,
             };
-
             #[cfg(not(target_arch = "wasm32"))]
             use core::future::Future;
-
             #[cfg(not(target_arch = "wasm32"))]
             use std::sync::Arc;
-
             #[cfg(not(target_arch = "wasm32"))]
             use turbo_runtime::server::{Context, Request, Response, Service};
-
             #[cfg(not(target_arch = "wasm32"))]
             use turbo_runtime::{Fault, Stream};
 

@@ -28,16 +28,12 @@ pub mod streams {
         use turbo_runtime::{
             Bytes, MethodDescriptor, MethodKind, SchemaError, ServiceDescriptor, Status,
         };
-
         #[cfg(not(target_arch = "wasm32"))]
         use core::future::Future;
-
         #[cfg(not(target_arch = "wasm32"))]
         use std::sync::Arc;
-
         #[cfg(not(target_arch = "wasm32"))]
         use turbo_runtime::server::{ClientStream, Context, Request, Response, Service};
-
         #[cfg(not(target_arch = "wasm32"))]
         use turbo_runtime::{Fault, Stream};
 
@@ -58,10 +54,7 @@ pub mod streams {
             const MIN_SIZE: usize = 2;
 
             fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-                Ok(Self {
-                    number: reader.field("number")?,
-                    payload: reader.field("payload")?,
-                })
+                Ok(Self { number: reader.field("number")?, payload: reader.field("payload")? })
             }
         }
 
@@ -86,11 +79,7 @@ pub mod streams {
 
             fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
                 match reader.variant()? {
-                    0 => {
-                        Ok(Self::TooMany {
-                            limit: reader.field("limit")?,
-                        })
-                    }
+                    0 => Ok(Self::TooMany { limit: reader.field("limit")? }),
                     other => Err(reader.unknown_variant(other)),
                 }
             }
@@ -195,11 +184,9 @@ pub mod streams {
             ) -> impl Future<Output = Result<u32, Fault>> + Send;
 
             /// Gives permits to those that take items by them.
-            fn release(
-                &self,
-                cx: &Context,
-                permits: u32,
-            ) -> impl Future<Output = Result<(), Fault>> + Send;
+            fn release(&self, cx: &Context, permits: u32) -> impl Future<
+                Output = Result<(), Fault>,
+            > + Send;
 
             /// Takes so many items and answers, whatever may follow.
             fn first(
@@ -233,10 +220,7 @@ pub mod streams {
             ) -> impl Stream<Item = Result<Item, Fault>> + Send + 'static;
 
             /// How many calls that take a stream are under way.
-            fn live(
-                &self,
-                cx: &Context,
-            ) -> impl Future<Output = Result<u32, Fault>> + Send;
+            fn live(&self, cx: &Context) -> impl Future<Output = Result<u32, Fault>> + Send;
         }
 
         /// Serves a [`Streams`].
@@ -279,83 +263,57 @@ pub mod streams {
             fn call(&self, method: usize, request: Request) -> Response {
                 let handler = Arc::clone(&self.0);
                 match method {
-                    0 => {
-                        request
-                            .upload(
-                                |reader| Ok((reader.field("source")?,)),
-                                |reader| reader.field("items"),
-                                move |cx, (source,), items| async move {
-                                    <T as Streams>::collect(&handler, &cx, source, items).await
-                                },
-                            )
-                    }
-                    1 => {
-                        request
-                            .upload(
-                                |_| Ok(()),
-                                |reader| reader.field("items"),
-                                move |cx, (), items| async move {
-                                    <T as Streams>::gated(&handler, &cx, items).await
-                                },
-                            )
-                    }
-                    2 => {
-                        request
-                            .unary(
-                                |reader| Ok((reader.field("permits")?,)),
-                                move |cx, (permits,)| async move {
-                                    <T as Streams>::release(&handler, &cx, permits).await
-                                },
-                            )
-                    }
-                    3 => {
-                        request
-                            .upload(
-                                |reader| Ok((reader.field("count")?,)),
-                                |reader| reader.field("items"),
-                                move |cx, (count,), items| async move {
-                                    <T as Streams>::first(&handler, &cx, count, items).await
-                                },
-                            )
-                    }
-                    4 => {
-                        request
-                            .upload(
-                                |reader| Ok((reader.field("limit")?,)),
-                                |reader| reader.field("items"),
-                                move |cx, (limit,), items| async move {
-                                    <T as Streams>::limited(&handler, &cx, limit, items).await
-                                },
-                            )
-                    }
-                    5 => {
-                        request
-                            .duplex(
-                                |reader| Ok((reader.field("prefix")?,)),
-                                |reader| reader.field_limited("lines", 0, 1000),
-                                move |cx, (prefix,), lines| Response::stream(
-                                    <T as Streams>::echo(&handler, cx, prefix, lines),
-                                ),
-                            )
-                    }
-                    6 => {
-                        request
-                            .stream(
-                                |reader| Ok((reader.field("count")?,)),
-                                move |cx, (count,)| Response::stream(
-                                    <T as Streams>::numbers(&handler, cx, count),
-                                ),
-                            )
-                    }
-                    7 => {
-                        request
-                            .unary(
-                                |_| Ok(()),
-                                move |cx, ()| async move {
-                                    <T as Streams>::live(&handler, &cx).await
-                                },
-                            )
-                    }
+                    0 => request.upload(
+                        |reader| Ok((reader.field("source")?,)),
+                        |reader| reader.field("items"),
+                        move |cx, (source,), items| async move {
+                            <T as Streams>::collect(&handler, &cx, source, items).await
+                        },
+                    ),
+                    1 => request.upload(
+                        |_| Ok(()),
+                        |reader| reader.field("items"),
+                        move |cx, (), items| async move {
+                            <T as Streams>::gated(&handler, &cx, items).await
+                        },
+                    ),
+                    2 => request.unary(
+                        |reader| Ok((reader.field("permits")?,)),
+                        move |cx, (permits,)| async move {
+                            <T as Streams>::release(&handler, &cx, permits).await
+                        },
+                    ),
+                    3 => request.upload(
+                        |reader| Ok((reader.field("count")?,)),
+                        |reader| reader.field("items"),
+                        move |cx, (count,), items| async move {
+                            <T as Streams>::first(&handler, &cx, count, items).await
+                        },
+                    ),
+                    4 => request.upload(
+                        |reader| Ok((reader.field("limit")?,)),
+                        |reader| reader.field("items"),
+                        move |cx, (limit,), items| async move {
+                            <T as Streams>::limited(&handler, &cx, limit, items).await
+                        },
+                    ),
+                    5 => request.duplex(
+                        |reader| Ok((reader.field("prefix")?,)),
+                        |reader| reader.field_limited("lines", 0, 1000),
+                        move |cx, (prefix,), lines| Response::stream(
+                            <T as Streams>::echo(&handler, cx, prefix, lines),
+                        ),
+                    ),
+                    6 => request.stream(
+                        |reader| Ok((reader.field("count")?,)),
+                        move |cx, (count,)| Response::stream(
+                            <T as Streams>::numbers(&handler, cx, count),
+                        ),
+                    ),
+                    7 => request.unary(
+                        |_| Ok(()),
+                        move |cx, ()| async move { <T as Streams>::live(&handler, &cx).await },
+                    ),
                     _ => request.unknown(),
                 }
             }
