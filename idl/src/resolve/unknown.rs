@@ -176,7 +176,14 @@ impl Lower<'_, '_> {
                 format!("{} has more than one dot", quoted(&path.dotted())),
                 "expected the name of an import, a dot, and the name of a type",
             )
-            .help("a type of another file is written with the name of its import, not with its package");
+            .guess(
+                Fix::replace(
+                    "a type of another file is written with the name of its import, not with its package",
+                    path.span,
+                    format!("{}.{}", path.segments[0].text, name.text),
+                ),
+                self.is_in_import(&path.segments[0].text, &name.text),
+            );
         };
         let diagnostic = Diagnostic::error(
             Code::UnknownImport,
@@ -208,6 +215,11 @@ impl Lower<'_, '_> {
             quoted(&name.text),
             import.text
         ))
+    }
+
+    fn is_in_import(&self, import: &str, name: &str) -> bool {
+        let file = self.names.import(self.file, import);
+        file.is_some_and(|file| self.names.types_of(file).any(|candidate| candidate == name))
     }
 
     fn import_of_that_name(&self, import: &str, name: &str) -> Option<Fix> {

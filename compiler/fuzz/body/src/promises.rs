@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use turbo_idl::{
-    Compilation, Diagnostic, FileId, MemoryLoader, Severity, Style, compile, dump, format, ir, parse, render,
+    Compilation, Diagnostic, FileId, Loader, MemoryLoader, Severity, Style, apply, compile, dump, fix,
+    format, ir, machine, parse, render,
 };
 use turboc::backend::{BACKENDS, Backend};
 use turboc::limits;
@@ -19,6 +20,7 @@ use crate::Files;
 pub(crate) fn hold(files: &Files) {
     let compilation = compile(&files.loader(), &[Files::FIRST.to_owned()]);
     say(&compilation);
+    mends(files, &compilation);
     let formatted = formatted(&compilation);
     if let Some(schema) = &compilation.schema {
         means_the_same(schema, &formatted);
@@ -50,6 +52,34 @@ fn say(compilation: &Compilation) {
     let _ = render(diagnostics, sources, Style::Colored);
     for (file, _) in sources.iter() {
         let _ = dump::ast(&parse(sources, file).file, sources);
+    }
+}
+
+/// Fixes are in order, and all of them together leave no more errors than there were.
+fn mends(files: &Files, compilation: &Compilation) {
+    let Compilation {
+        sources, diagnostics, ..
+    } = compilation;
+    for fix in diagnostics.iter().flat_map(|diagnostic| &diagnostic.fixes) {
+        for (file, source) in sources.iter() {
+            let edits = fix.edits.iter().filter(|edit| edit.span.file == file);
+            assert!(apply(source.text(), edits).is_ok(), "{fix:?} cannot be made");
+        }
+    }
+    let check = |loader: &dyn Loader| {
+        let compilation = compile(loader, &[Files::FIRST.to_owned()]);
+        (compilation.sources, compilation.diagnostics)
+    };
+    let fixed = fix(&files.loader(), check, |_| true);
+    let errors = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|it| is_error(it)).count();
+    assert!(
+        errors(&fixed.diagnostics) <= errors(diagnostics),
+        "fixing makes it worse"
+    );
+    for format in [machine::Format::Json, machine::Format::Sarif] {
+        let mut report = machine::Report::new(format);
+        report.add(diagnostics, sources);
+        assert!(report.document().ends_with("}\n"));
     }
 }
 
