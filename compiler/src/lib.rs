@@ -25,6 +25,7 @@ pub mod header;
 pub mod limits;
 #[cfg(feature = "lsp")]
 pub mod lsp;
+mod near;
 pub mod options;
 pub mod output;
 pub mod problems;

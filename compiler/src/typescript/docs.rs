@@ -2,6 +2,8 @@
 
 use turbo_idl::ir::Docs;
 
+use crate::near::near;
+
 /// Finds what `[Name]` in documentation means: the name to link to, or nothing.
 pub(super) type Links<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
@@ -62,11 +64,12 @@ fn linked(line: &str, links: &Links<'_>) -> String {
             is_code = !is_code;
         }
         let link = (c == '[' && !is_code)
-            .then(|| rest[1..].split_once(']'))
+            .then(|| near(&rest[1..]).split_once(']'))
             .flatten();
         let name = link
-            .filter(|(_, after)| !after.starts_with('('))
-            .and_then(|(inside, _)| Some((inside, links(inside)?)));
+            .map(|(inside, _)| inside)
+            .filter(|inside| !rest[inside.len() + 2..].starts_with('('))
+            .and_then(|inside| Some((inside, links(inside)?)));
         match name {
             Some((inside, target)) => {
                 out.push_str(&format!("{{@link {target}}}"));

@@ -1,5 +1,7 @@
 //! The inside of a paragraph: links, HTML and bare addresses.
 
+use crate::near::near;
+
 /// Finds what `[Name]` in documentation means: the path to link to, or nothing.
 pub(crate) type Links<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
@@ -41,7 +43,8 @@ fn escaped(out: &mut String, c: char) -> usize {
 fn code(out: &mut String, rest: &str) -> usize {
     let ticks = run(rest);
     let mut at = ticks;
-    while let Some(found) = rest[at..].find('`') {
+    let near = near(rest);
+    while let Some(found) = near.get(at..).and_then(|near| near.find('`')) {
         let start = at + found;
         let length = run(&rest[start..]);
         if length == ticks {
@@ -61,11 +64,11 @@ fn run(rest: &str) -> usize {
 
 /// `<https://...>` is a link; every other `<` is a character.
 fn angle(out: &mut String, rest: &str) -> usize {
-    let end = rest
-        .find(['>', ' ', '\n'])
-        .filter(|end| rest.as_bytes()[*end] == b'>');
-    match end {
-        Some(end) if is_address(&rest[1..end]) => take(out, rest, end + 1),
+    if !is_address(&rest[1..]) {
+        return escaped(out, '<');
+    }
+    match near(rest).find('>') {
+        Some(end) if !rest[..end].contains([' ', '\n']) => take(out, rest, end + 1),
         _ => escaped(out, '<'),
     }
 }
@@ -78,6 +81,12 @@ fn is_address(text: &str) -> bool {
 
 /// An address in running text gets the angles that make it a link.
 fn address(out: &mut String, rest: &str) -> usize {
+    if !["https://", "http://"]
+        .iter()
+        .any(|scheme| rest.starts_with(scheme))
+    {
+        return take(out, rest, 1);
+    }
     let end = rest
         .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | '[' | ']'))
         .unwrap_or(rest.len());
@@ -98,12 +107,12 @@ fn address(out: &mut String, rest: &str) -> usize {
 
 /// `[text](https://...)` stays, `[Name]` links where the schema has the name, and anything else is text.
 fn bracket(out: &mut String, rest: &str, links: &Links<'_>) -> usize {
-    let Some(close) = rest.find(']') else {
+    let Some(close) = near(rest).find(']') else {
         return escaped(out, '[');
     };
     let inside = &rest[1..close];
     let after = &rest[close + 1..];
-    if let Some(length) = after.strip_prefix('(').and_then(|target| target.find(')')) {
+    if let Some(length) = after.strip_prefix('(').and_then(|target| near(target).find(')')) {
         let target = &after[1..=length];
         let leads_outside = is_address(target) || target.starts_with('#') || target.contains('/');
         if leads_outside && !inside.contains('[') && !target.contains(['<', '\n']) {
