@@ -75,6 +75,9 @@ async function startsAndStopsAServer() {
   await host.commands.get("turbo.restart")();
   host.configuration.fire({ affectsConfiguration: (section) => section === "turbo.server" });
   await extension.deactivate();
+  // The client says `exit` and waits for nothing: the server hears it in its own time.
+  const exits = () => readFileSync(notes, "utf8").split("\n").filter((line) => line === "exit").length;
+  await until("the end of the last server", () => exits() === 3);
   const told = readFileSync(notes, "utf8").trim().split("\n");
   const life = told.filter((line) => ["started lsp", "initialize", "shutdown", "exit"].includes(line));
   // Started once, then again by the command, then again by the setting.
