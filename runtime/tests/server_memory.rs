@@ -9,6 +9,7 @@ use common::frames::*;
 use common::lab::{self, Lab};
 use common::peer::RawPeer;
 use common::socket::Server;
+use common::uploads;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use turbo_runtime::server::Limits;
@@ -113,6 +114,117 @@ async fn a_connection_that_was_busy_once_is_cheap_again() {
     settle().await;
     let left = LIVE.get() - before - peer.held() as isize;
     assert!(left < 32_000, "{left} bytes are left of {CALLS} calls");
+}
+
+/// The memory that clients' streams take which nobody reads: for what they send and never more, in however small pieces it
+/// comes, and whatever comes along with it.
+// W-32, W-40
+#[tokio::test]
+async fn streams_that_wait_take_the_memory_they_may() {
+    const CALLS: u32 = 1_000;
+    const MOST: usize = 2 << 20;
+    let lab = Lab::default();
+    let limits = Limits {
+        max_call_bytes: MOST,
+        ..Limits::default()
+    };
+    let endpoint = lab::endpoint(&lab).limits(limits).build();
+    let mut peer = RawPeer::open(&endpoint).await;
+    let calls: Vec<u8> = (0..CALLS).flat_map(|id| call(id, uploads::STALL, &[])).collect();
+    peer.send(&calls).await;
+    settle().await;
+    let before = LIVE.get();
+    // Each a few items that hold nothing but their cost, in a message with much that is ignored.
+    let ignored = uploads::item(CALLS, 0, 100_000);
+    let mut failed = 0;
+    for id in 0..CALLS {
+        let message = [uploads::items(id, 0..300, 0), ignored.clone()].concat();
+        peer.send(&message).await;
+        settle_a_little().await;
+        failed += peer.drain().await;
+    }
+    let grown = LIVE.get() - before - peer.held() as isize;
+    assert!(failed > 500, "{failed} calls hold more than all may");
+    assert_eq!(lab.alive(), CALLS as usize - failed);
+    assert!(
+        grown < 2 * MOST as isize + 500_000,
+        "{grown} bytes for {MOST} of items"
+    );
+    drop(peer);
+    lab.idle().await;
+}
+
+/// A stream that carried something large once does not keep the memory for it.
+#[tokio::test]
+async fn streams_that_were_busy_once_are_cheap_again() {
+    const CALLS: u32 = 200;
+    let lab = Lab::default();
+    let endpoint = lab::endpoint(&lab).build();
+    let mut peer = RawPeer::open(&endpoint).await;
+    let round = |peer_id: u32, number| uploads::item(peer_id, number, 200_000);
+    let mut before = 0;
+    for number in 0..2 {
+        for id in 0..CALLS {
+            if number == 0 {
+                peer.send(&call(id, uploads::TAKE, &varint(u64::from(u32::MAX))))
+                    .await;
+            } else {
+                peer.send(&round(id, 0)).await;
+            }
+            settle_a_little().await;
+        }
+        settle().await;
+        peer.drain().await;
+        if number == 0 {
+            before = LIVE.get();
+        }
+    }
+    assert_eq!(lab.items(), CALLS as usize);
+    let left = LIVE.get() - before;
+    assert!(
+        left < 2_000 * CALLS as isize,
+        "{left} bytes are left of {CALLS} items"
+    );
+}
+
+// W-24: the ends of streams that tasks of their own still hold.
+#[tokio::test]
+async fn connections_that_break_in_mid_upload_leave_nothing() {
+    let lab = Lab::default();
+    let endpoint = lab::endpoint(&lab).build();
+    let mut before = 0;
+    for round in 0..220 {
+        if round == 20 {
+            before = LIVE.get();
+        }
+        let mut peer = RawPeer::connect(&endpoint);
+        let calls: Vec<u8> = (0..20)
+            .flat_map(|id| {
+                let method =
+                    [uploads::TAKE, uploads::STALL, uploads::ECHOES, uploads::DETACH][id as usize % 4];
+                let arguments = if method == uploads::TAKE {
+                    varint(3)
+                } else {
+                    vec![]
+                };
+                [call(id, method, &arguments), uploads::items(id, 0..2, 500)].concat()
+            })
+            .collect();
+        peer.send(&[hello(), bind_lab(), calls].concat()).await;
+        assert_eq!(peer.next().await.kind, WELCOME);
+        drop(peer);
+        settle().await;
+        assert_eq!(lab.alive(), 0);
+        lab.0.ends.lock().expect("no panic").clear();
+    }
+    let left = LIVE.get() - before;
+    assert!(left < 20_000, "{left} bytes are left of 200 connections");
+}
+
+async fn settle_a_little() {
+    for _ in 0..5 {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// Idle connections are many, and have to be cheap.

@@ -14,11 +14,15 @@ use bytes::Bytes;
 use common::frames::*;
 use common::lab::{self, Lab};
 use common::peer::RawPeer;
+use common::uploads;
 use turbo_runtime::memory::MemoryTransport;
 use turbo_runtime::server::Limits;
 use turbo_runtime::transport::Transport;
 
 const WINDOW: u32 = 16_384;
+
+/// Of the streams towards the server.
+const UPLOAD_WINDOW: u32 = 20_000;
 
 /// A small generator: the schedule depends on the seed alone.
 struct Dice(u64);
@@ -33,13 +37,32 @@ impl Dice {
     }
 }
 
+/// A call that has not ended.
+struct Open {
+    method: usize,
+    /// What the server may still send.
+    credit: i64,
+    /// How many items it has sent.
+    received: u32,
+    upload: Option<Upload>,
+}
+
+/// What the client still has to send of a stream.
+struct Upload {
+    credit: i64,
+    /// How many items it has sent.
+    sent: u32,
+    is_over: bool,
+}
+
 /// The client's books.
 struct Client {
     transport: MemoryTransport,
     dice: Dice,
-    /// The calls that have not ended, and the credit that a stream has left.
-    open: BTreeMap<u32, i64>,
+    open: BTreeMap<u32, Open>,
     ended: usize,
+    /// Streams of which everything was sent, and was answered.
+    uploaded: usize,
     outgoing: Vec<u8>,
 }
 
@@ -47,7 +70,7 @@ impl Client {
     fn begin(&mut self) {
         let id = (0..).find(|id| !self.open.contains_key(id)).expect("a free id");
         let size = varint(self.dice.roll(3_000));
-        let (method, arguments) = match self.dice.roll(13) {
+        let (method, arguments) = match self.dice.roll(22) {
             0 | 1 => (lab::ECHO, vec![1, 9]),
             2 => (lab::REFUSE, vec![2]),
             3 => (lab::PANIC, vec![]),
@@ -59,9 +82,28 @@ impl Client {
             9 => (lab::WIDE, [varint(20), size].concat()),
             10 => (lab::BLOB, size),
             11 => (lab::DROP_PANIC, vec![self.dice.roll(2) as u8]),
+            12 | 13 => (uploads::TAKE, varint(u64::from(u32::MAX))),
+            14 => (uploads::TAKE, varint(self.dice.roll(5))),
+            15 => (uploads::LEAVE, varint(self.dice.roll(5))),
+            16 => (uploads::STALL, vec![]),
+            17 => (uploads::ECHOES, vec![]),
+            18 => (uploads::PANIC_READ, vec![]),
+            19 => (uploads::DETACH, vec![]),
+            20 => (uploads::SLOWLY, vec![]),
             _ => (lab::YIELD, vec![]),
         };
-        self.open.insert(id, i64::from(WINDOW));
+        let upload = (method >= uploads::TAKE).then(|| Upload {
+            credit: i64::from(UPLOAD_WINDOW),
+            sent: 0,
+            is_over: false,
+        });
+        let open = Open {
+            method,
+            credit: i64::from(WINDOW),
+            received: 0,
+            upload,
+        };
+        self.open.insert(id, open);
         if self.dice.roll(4) == 0 {
             let timeout = varint(self.dice.roll(5));
             let payload = [varint(method as u64), timeout, arguments].concat();
@@ -76,8 +118,31 @@ impl Client {
         self.open.keys().nth(at).copied()
     }
 
+    /// Sends some items of a stream, or its end.
+    fn upload(&mut self, id: u32) {
+        let (count, is_last) = (self.dice.roll(8), self.dice.roll(6) == 0);
+        let size = self.dice.roll(2_000) as usize;
+        let open = self.open.get_mut(&id).expect("open");
+        let Some(upload @ Upload { is_over: false, .. }) = &mut open.upload else {
+            return;
+        };
+        for _ in 0..count {
+            if upload.credit <= 0 {
+                break;
+            }
+            let item = uploads::item(id, upload.sent, size);
+            upload.credit -= parse(&item)[0].payload.len() as i64 + 16;
+            upload.sent += 1;
+            self.outgoing.extend(item);
+        }
+        if is_last {
+            upload.is_over = true;
+            self.outgoing.extend(frame(END, id, &[]));
+        }
+    }
+
     fn step(&mut self) {
-        match self.dice.roll(10) {
+        match self.dice.roll(16) {
             0..5 if self.open.len() < 60 => self.begin(),
             5 | 6 => {
                 if let Some(id) = self.any_open() {
@@ -86,8 +151,13 @@ impl Client {
             }
             7 | 8 => {
                 if let Some(id) = self.any_open() {
-                    *self.open.get_mut(&id).expect("open") += 5_000;
+                    self.open.get_mut(&id).expect("open").credit += 5_000;
                     self.outgoing.extend(credit(id, 5_000));
+                }
+            }
+            9..15 => {
+                if let Some(id) = self.any_open() {
+                    self.upload(id);
                 }
             }
             _ => {}
@@ -106,18 +176,62 @@ impl Client {
         for frame in parse(&received.expect("the server is there")) {
             match frame.kind {
                 ITEM => {
-                    let credit = self.open.get_mut(&frame.id).expect("an item of an open call");
-                    assert!(*credit > 0, "an item beyond the credit");
-                    *credit -= frame.payload.len() as i64 + 16;
+                    let open = self.open.get_mut(&frame.id).expect("an item of an open call");
+                    assert!(open.credit > 0, "an item beyond the credit");
+                    open.credit -= frame.payload.len() as i64 + 16;
+                    if open.method == uploads::ECHOES {
+                        let number = split_varint(&frame.payload).0;
+                        assert_eq!(number, u64::from(open.received), "an item lost, or twice");
+                    }
+                    open.received += 1;
+                }
+                CREDIT => {
+                    let bytes = split_varint(&frame.payload).0 as i64;
+                    let open = self.open.get_mut(&frame.id).expect("credit for an open call");
+                    let upload = open.upload.as_mut().expect("credit for a stream");
+                    upload.credit += bytes;
+                    assert!(
+                        upload.credit <= i64::from(UPLOAD_WINDOW),
+                        "credit for more than was sent"
+                    );
+                }
+                CANCEL => {
+                    let open = self.open.get_mut(&frame.id).expect("a Cancel of an open call");
+                    let upload = open.upload.as_mut().expect("a Cancel of a stream");
+                    assert_eq!(open.method, uploads::LEAVE, "somebody reads");
+                    upload.is_over = true;
                 }
                 REPLY | FAIL | END => {
-                    assert!(self.open.remove(&frame.id).is_some(), "ended twice: {frame:?}");
+                    let open = self.open.remove(&frame.id).expect("it has not ended before");
+                    self.check_end(&open, &frame);
                     self.ended += 1;
                 }
                 _ => {}
             }
         }
         true
+    }
+
+    /// A call that answers how much it has read has read everything, once.
+    fn check_end(&mut self, open: &Open, frame: &Received) {
+        let Some(upload) = &open.upload else { return };
+        match (open.method, frame.kind) {
+            (uploads::TAKE | uploads::SLOWLY, REPLY) => {
+                let taken = split_varint(&frame.payload).0;
+                assert!(taken <= u64::from(upload.sent));
+                if taken > 4 || open.method == uploads::SLOWLY {
+                    assert_eq!(taken, u64::from(upload.sent), "items lost");
+                    assert!(upload.is_over);
+                    self.uploaded += 1;
+                }
+            }
+            (uploads::ECHOES, END) => {
+                assert!(upload.is_over && open.received == upload.sent, "items lost");
+                self.uploaded += 1;
+            }
+            (uploads::STALL | uploads::LEAVE, REPLY | END) => panic!("an end without a reason: {frame:?}"),
+            _ => {}
+        }
     }
 
     /// Sends, and goes on reading while the server does not take it.
@@ -141,10 +255,11 @@ impl Client {
     }
 }
 
-async fn play(seed: u64) {
+async fn play(seed: u64) -> usize {
     let lab = Lab::default();
     let limits = Limits {
         send_buffer: 16 << 10,
+        window: UPLOAD_WINDOW,
         ..Limits::default()
     };
     let endpoint = lab::endpoint(&lab).limits(limits).build();
@@ -158,6 +273,7 @@ async fn play(seed: u64) {
         dice: Dice(seed),
         open: BTreeMap::new(),
         ended: 0,
+        uploaded: 0,
         outgoing: Vec::new(),
     };
     for _ in 0..150 {
@@ -188,11 +304,13 @@ async fn play(seed: u64) {
         );
     }
     assert!(client.ended > 100, "the schedule does something");
+    let uploaded = client.uploaded;
     drop(client);
     lab.idle().await;
+    uploaded
 }
 
-// W-18, W-19, W-20, W-22, W-26
+// W-18, W-19, W-20, W-22, W-26, W-38, W-40 to W-42
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_call_ends_once_whatever_the_order() {
     // Handlers that panic on purpose, by the thousand, are no news.
@@ -203,7 +321,9 @@ async fn each_call_ends_once_whatever_the_order() {
         }
     }));
     let games: Vec<_> = (0..40).map(|seed| tokio::spawn(play(seed))).collect();
+    let mut uploaded = 0;
     for game in games {
-        game.await.expect("a game without a fault");
+        uploaded += game.await.expect("a game without a fault");
     }
+    assert!(uploaded > 100, "{uploaded} streams were sent to their ends");
 }

@@ -5,7 +5,7 @@ mod common;
 use common::frames::*;
 use common::lab::{self, Lab};
 use common::peer::RawPeer;
-use common::uploads;
+use common::uploads::{self, item, items};
 use turbo_runtime::Status;
 use turbo_runtime::server::{Endpoint, Limits};
 
@@ -26,16 +26,6 @@ async fn settle() {
     for _ in 0..200 {
         tokio::task::yield_now().await;
     }
-}
-
-fn item(id: u32, number: u32, size: usize) -> Vec<u8> {
-    let number = varint(u64::from(number));
-    let payload = [number, varint(size as u64), vec![7; size]].concat();
-    frame(ITEM, id, &payload)
-}
-
-fn items(id: u32, numbers: std::ops::Range<u32>, size: usize) -> Vec<u8> {
-    numbers.flat_map(|number| item(id, number, size)).collect()
 }
 
 fn end(id: u32) -> Vec<u8> {

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,7 +11,7 @@ use turbo_runtime::memory::{MemoryTransport, pair};
 use turbo_runtime::server::{Endpoint, Peer};
 use turbo_runtime::transport::{Close, Disconnect, Transport};
 
-use super::frames::{Received, WELCOME, bind_lab, hello, parse};
+use super::frames::{FAIL, Received, WELCOME, bind_lab, hello, parse};
 
 pub struct RawPeer {
     transport: MemoryTransport,
@@ -76,6 +77,18 @@ impl RawPeer {
     /// What has arrived already, without waiting for more.
     pub fn inbox(&self) -> &VecDeque<Received> {
         &self.inbox
+    }
+
+    /// Takes everything that has arrived, and answers how many calls have failed.
+    pub async fn drain(&mut self) -> usize {
+        let mut failed = 0;
+        loop {
+            let received = poll_fn(|cx| Poll::Ready(Pin::new(&mut self.transport).poll_receive(cx))).await;
+            let Poll::Ready(message) = received else { break };
+            let frames = parse(&message.expect("the server is there"));
+            failed += frames.iter().filter(|frame| frame.kind == FAIL).count();
+        }
+        failed
     }
 
     /// Bytes of memory that the inbox holds empty.

@@ -1,6 +1,7 @@
 //! The lab's methods that take a stream of the client. Its items are pairs of a number and some bytes; the numbers count up.
 
 use std::future::pending;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::task::{Context as TaskContext, Poll};
@@ -10,6 +11,7 @@ use turbo_runtime::server::{ClientStream, Request, Response};
 use turbo_runtime::wire::{DecodeError, Reader};
 use turbo_runtime::{Failure, Fault, Never, Stream};
 
+use super::frames::{ITEM, frame, varint};
 use super::lab::{Alive, Lab};
 
 /// Takes items up to a number, or all of them, and answers how many there were.
@@ -30,6 +32,17 @@ pub const SLOWLY: usize = 26;
 pub const END_OF_METHODS: u8 = 27;
 
 pub type Item = (u32, Vec<u8>);
+
+/// A frame with an item of `size` bytes besides its number.
+pub fn item(id: u32, number: u32, size: usize) -> Vec<u8> {
+    let number = varint(u64::from(number));
+    let payload = [number, varint(size as u64), vec![7; size]].concat();
+    frame(ITEM, id, &payload)
+}
+
+pub fn items(id: u32, numbers: Range<u32>, size: usize) -> Vec<u8> {
+    numbers.flat_map(|number| item(id, number, size)).collect()
+}
 
 pub fn decode(reader: &mut Reader<'_>) -> Result<Item, DecodeError> {
     Ok((reader.field("number")?, reader.field("bytes")?))
@@ -101,7 +114,7 @@ pub fn call(lab: &Lab, method: usize, request: Request) -> Response {
             decode,
             move |_, (), mut items| async move {
                 let alive = lab.start();
-                let mut taken = 0;
+                let mut taken = 0_u32;
                 while take(&mut items, 1, &alive).await? == 1 {
                     taken += 1;
                     tokio::time::sleep(std::time::Duration::from_millis(1)).await;

@@ -26,7 +26,7 @@ fn the_first_message_has_hello_the_services_and_the_calls() {
     assert_eq!(session.state(), ConnectionState::Connecting);
     hear(&mut session, |frames| {
         frames.welcome(4096);
-        frames.bound(0, 3);
+        frames.bound(0, 5);
         frames.raw(Kind::Reply, id, b"done");
     });
     assert_eq!(session.state(), ConnectionState::Open);
@@ -47,14 +47,14 @@ fn services_are_bound_once() {
     let mut session = open_session();
     assert_eq!(session.bind(&SERVICE), 0);
     assert!(sent(&mut session).is_empty());
-    assert_eq!(session.bind(&OTHER), 3);
-    assert_eq!(session.bind(&OTHER), 3);
-    assert_eq!(sent_kinds(&mut session), [(Kind::Bind, 3)]);
+    assert_eq!(session.bind(&OTHER), 5);
+    assert_eq!(session.bind(&OTHER), 5);
+    assert_eq!(sent_kinds(&mut session), [(Kind::Bind, 5)]);
     session.disconnected(&lost());
     session.connected(Duration::ZERO, None);
     assert_eq!(
         sent_kinds(&mut session),
-        [(Kind::Hello, 0), (Kind::Bind, 0), (Kind::Bind, 3)]
+        [(Kind::Hello, 0), (Kind::Bind, 0), (Kind::Bind, 5)]
     );
 }
 
@@ -323,12 +323,12 @@ fn a_server_that_breaks_the_protocol_is_told_how() {
     type Write = fn(&mut ServerFrames);
     let faults: [(Write, &str); 20] = [
         (|f| f.welcome(4096), "a second Welcome"),
-        (|f| f.bound(1, 3), "a Bound without its Bind"),
+        (|f| f.bound(1, 5), "a Bound without its Bind"),
         (
             |f| f.bound(0, 2),
             "a Bound of another number of methods than its Bind",
         ),
-        (|f| (f.bound(0, 3), f.bound(0, 3)).0, "a Bound without its Bind"),
+        (|f| (f.bound(0, 5), f.bound(0, 5)).0, "a Bound without its Bind"),
         (
             |f| f.raw(Kind::Reply, 9, b""),
             "a frame for a call that is not in flight",

@@ -4,19 +4,24 @@ mod lifecycle;
 mod model;
 mod random;
 mod stream;
+mod upload;
 
-use core::task::{Poll, Waker};
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
 use super::{Session, Setup, Taken};
 use crate::client::connect_error::ConnectError;
+use crate::client::platform::KeptInput;
 use crate::client::raw::{RawFailure, Request};
+use crate::client::upload::Input;
 use crate::frame::{Bound, Frames, Kind, MIN_WINDOW, Outbox, Welcome};
 use crate::transport::Disconnect;
-use crate::wire::Encode;
+use crate::wire::{Encode, Writer};
 use crate::{Metadata, MethodDescriptor, MethodKind, ServiceDescriptor};
 
 pub(super) const SERVICE: ServiceDescriptor = ServiceDescriptor {
@@ -26,12 +31,17 @@ pub(super) const SERVICE: ServiceDescriptor = ServiceDescriptor {
         method("insert", MethodKind::Unary, false),
         method("get", MethodKind::Unary, true),
         method("watch", MethodKind::ServerStream, false),
+        // Idempotent, and never repeated all the same.
+        method("load", MethodKind::ClientStream, true),
+        method("chat", MethodKind::Bidirectional, false),
     ],
 };
 
 pub(super) const INSERT: u32 = 0;
 pub(super) const GET: u32 = 1;
 pub(super) const WATCH: u32 = 2;
+pub(super) const LOAD: u32 = 3;
+pub(super) const CHAT: u32 = 4;
 
 const fn method(name: &'static str, kind: MethodKind, is_idempotent: bool) -> MethodDescriptor {
     let signature = [name.as_bytes()[0], 0, 0, 0, 0, 0, 0, 0];
@@ -155,9 +165,13 @@ pub(super) struct ServerFrames(pub(super) Outbox);
 
 impl ServerFrames {
     pub(super) fn welcome(&mut self, max_message: u32) {
+        self.welcome_with(MIN_WINDOW, max_message);
+    }
+
+    pub(super) fn welcome_with(&mut self, window: u32, max_message: u32) {
         let welcome = Welcome {
             protocol: 1,
-            window: MIN_WINDOW,
+            window,
             max_message,
         };
         self.0.control(Kind::Welcome, 0, |writer| welcome.write(writer));
@@ -182,6 +196,24 @@ impl ServerFrames {
             message.encode(writer);
         });
     }
+}
+
+/// A stream of a caller's, which the tests do not poll: they say what a driver would get out of it.
+pub(super) struct Unpolled(#[expect(dead_code, reason = "counts")] Arc<()>);
+
+impl Input for Unpolled {
+    fn poll_item(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        _: &mut Writer,
+    ) -> Poll<Option<Result<(), RawFailure>>> {
+        Poll::Pending
+    }
+}
+
+/// A stream that is alive as long as it counts.
+pub(super) fn input(alive: &Arc<()>) -> KeptInput {
+    KeptInput::new(Unpolled(Arc::clone(alive)))
 }
 
 pub(super) fn lost() -> ConnectError {

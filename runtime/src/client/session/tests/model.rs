@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::Status;
-use crate::frame::{Bind, CallHead, Frame, Hello};
+use crate::frame::{Bind, CallHead, Frame, Hello, ITEM_COST};
 use crate::wire::Reader;
 
 /// A call as its caller sees it. Its number is its argument, and the server's answer.
@@ -17,6 +17,12 @@ pub(super) struct CallerSide {
     pub(super) next_item: u8,
     /// How often the server has seen it.
     pub(super) arrivals: u32,
+    /// How many items its stream has, and how many of them have been polled out of it.
+    pub(super) plan: u8,
+    pub(super) produced: u8,
+    /// How many of them the server has seen, and whether it has seen the end.
+    pub(super) arrived: u8,
+    pub(super) is_complete: bool,
 }
 
 /// A call as the server sees it.
@@ -25,7 +31,15 @@ pub(super) struct ServerSide {
     pub(super) is_stream: bool,
     pub(super) credit: i64,
     pub(super) next_item: u8,
+    pub(super) takes_stream: bool,
+    /// What the client may still send, and what has arrived and has not been taken.
+    pub(super) inflow: i64,
+    pub(super) unread: i64,
+    pub(super) is_stopped: bool,
 }
+
+/// The server's: more than what a client assumes.
+pub(super) const WINDOW: u32 = 20_000;
 
 pub(super) struct Server {
     pub(super) calls: BTreeMap<u32, ServerSide>,
@@ -65,7 +79,7 @@ impl Server {
                 let bind = Bind::read(&mut reader).expect("a Bind");
                 assert_eq!(
                     (frame.id, bind.service.as_str(), bind.signatures.len()),
-                    (0, SERVICE.name, 3)
+                    (0, SERVICE.name, SERVICE.methods.len())
                 );
             }
             Kind::Call => {
@@ -77,7 +91,11 @@ impl Server {
                 callers[number].arrivals += 1;
                 let call = ServerSide {
                     number,
-                    is_stream: head.method == WATCH,
+                    is_stream: [WATCH, CHAT].contains(&head.method),
+                    takes_stream: [LOAD, CHAT].contains(&head.method),
+                    inflow: i64::from(WINDOW),
+                    unread: 0,
+                    is_stopped: false,
                     credit: self.window.expect("Hello came first"),
                     next_item: 0,
                 };
@@ -89,7 +107,7 @@ impl Server {
             }
             Kind::Cancel => {
                 if !core::mem::replace(&mut self.is_welcome, true) {
-                    self.writing.welcome(1 << 20);
+                    self.writing.welcome_with(WINDOW, 1 << 20);
                 }
                 if self.calls.remove(&frame.id).is_some() {
                     self.writing.fail(frame.id, Status::Cancelled.number(), "");
@@ -104,6 +122,30 @@ impl Server {
                         "credit for more than was taken"
                     );
                 }
+            }
+            Kind::Item | Kind::End => {
+                // Frames may cross the end of their call.
+                let Some(call) = self.calls.get_mut(&frame.id) else {
+                    return;
+                };
+                assert!(call.takes_stream, "a stream that nobody asked for (W-39)");
+                let caller = &mut callers[call.number];
+                assert!(!caller.is_complete, "a frame after the End (W-39)");
+                if frame.kind == Kind::End {
+                    caller.is_complete = true;
+                    assert_eq!(caller.arrived, caller.plan, "all items before the End");
+                    return;
+                }
+                assert!(call.inflow > 0, "an item beyond the credit (W-40)");
+                assert_eq!(
+                    frame.payload[..2],
+                    [call.number as u8, caller.arrived],
+                    "items in order, none lost and none twice"
+                );
+                caller.arrived += 1;
+                let cost = frame.payload.len() as i64 + ITEM_COST;
+                call.inflow -= cost;
+                call.unread += cost;
             }
             Kind::Pong => {}
             other => panic!("a client does not send {other:?}"),
