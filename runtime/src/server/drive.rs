@@ -13,13 +13,13 @@ use super::clocks::{Clocks, going_away};
 use super::context::{Connection, Context, Peer};
 use super::endpoint::Endpoint;
 use super::inbox::{Inbox, Reading};
-use super::inflow::{Inflow, Input};
+use super::inflow::Input;
 use super::job::CallOut;
 use super::jobs::{Jobs, Ticket};
 use super::outcome::{self, Site};
 use super::pipe::Pipe;
 use super::service::{Request, Started};
-use super::session::{Event, InFlight, Incoming, Session};
+use super::session::{Event, Incoming, Session};
 use super::work::{Work, too_late};
 use crate::frame::{Frame, Frames};
 use crate::transport::{Close, Disconnect, Transport};
@@ -401,28 +401,6 @@ impl<T: Transport> Driver<T> {
 impl Unread {
     fn is_empty(&self) -> bool {
         self.taken == self.message.len()
-    }
-}
-
-impl InFlight for Jobs {
-    fn count(&self) -> usize {
-        self.len()
-    }
-
-    fn bytes(&self) -> usize {
-        self.bytes()
-    }
-
-    fn contains(&self, id: u32) -> bool {
-        self.contains(id)
-    }
-
-    fn credit(&mut self, id: u32) -> Option<&mut i64> {
-        self.get_mut(id).map(|entry| &mut entry.credit)
-    }
-
-    fn inflow(&mut self, id: u32) -> Option<&mut Inflow> {
-        self.input(id).map(|input| &mut input.inflow)
     }
 }
 

@@ -7,8 +7,9 @@ use std::task::{Wake, Waker};
 use futures_util::task::AtomicWaker;
 
 use super::inbox::Inbox;
-use super::inflow::Input;
+use super::inflow::{Inflow, Input};
 use super::ledger::Ledger;
+use super::session::InFlight;
 use super::work::Work;
 use crate::id_map::IdMap;
 
@@ -242,6 +243,28 @@ impl Jobs {
             entry.is_paused = true;
             self.paused.push_back(Arc::clone(&entry.ticket));
         }
+    }
+}
+
+impl InFlight for Jobs {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes()
+    }
+
+    fn contains(&self, id: u32) -> bool {
+        self.contains(id)
+    }
+
+    fn credit(&mut self, id: u32) -> Option<&mut i64> {
+        self.get_mut(id).map(|entry| &mut entry.credit)
+    }
+
+    fn inflow(&mut self, id: u32) -> Option<&mut Inflow> {
+        self.input(id).map(|input| &mut input.inflow)
     }
 }
 

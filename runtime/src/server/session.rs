@@ -1,15 +1,15 @@
+mod inputs;
+
 use bytes::Bytes;
 
 use super::bindings::{Bindings, Target};
-use super::inbox::Notice;
 use super::inflow::Inflow;
 use super::job::write_failure;
 use super::limits::Limits;
 use crate::descriptor::ServiceDescriptor;
 use crate::failure::Failure;
 use crate::frame::{
-    Bind, CallHead, Frame, Hello, ITEM_COST, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox, PROTOCOL,
-    Welcome,
+    Bind, CallHead, Frame, Hello, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox, PROTOCOL, Welcome,
 };
 use crate::metadata::Metadata;
 use crate::status::Status;
@@ -165,7 +165,7 @@ impl Session {
                 Ok(Event::None)
             }
             Kind::Item => self.item(&frame, in_flight),
-            Kind::End => end(&frame, in_flight),
+            Kind::End => inputs::end(&frame, in_flight),
             Kind::Bye => {
                 exact(&frame, 0)?;
                 Ok(Event::Bye)
@@ -309,35 +309,6 @@ impl Session {
         Ok(Event::None)
     }
 
-    fn item(&mut self, frame: &Frame<'_>, in_flight: &mut impl InFlight) -> Result<Event, Close> {
-        let Some(inflow) = stream_of(frame, in_flight)? else {
-            return Ok(Event::None);
-        };
-        let size = frame.payload.len();
-        if !inflow.item(size).map_err(Close::protocol)? {
-            return Ok(Event::None);
-        }
-        let held = in_flight.bytes();
-        if held > 0 && held + size + ITEM_COST as usize > self.limits.max_call_bytes {
-            let failure = Failure::new(Status::ResourceExhausted, self.too_much());
-            write_failure(&mut self.outbox, frame.id, &failure);
-            return Ok(Event::Cancel(frame.id));
-        }
-        Ok(Event::Item(frame.id))
-    }
-
-    /// Tells the client what the reader of its stream has to say.
-    pub(crate) fn notify(&mut self, id: u32, inflow: &mut Inflow, notice: Notice) {
-        if notice.is_left {
-            if inflow.stop() {
-                self.outbox.control(Kind::Cancel, id, |_| {});
-            }
-        } else if inflow.grant(notice.taken) {
-            self.outbox
-                .control(Kind::Credit, id, |writer| writer.u32(notice.taken));
-        }
-    }
-
     fn too_much(&self) -> String {
         format!(
             "the calls in flight on one connection hold more than {} bytes",
@@ -360,36 +331,6 @@ impl Session {
         }
         Ok(Event::Credit(frame.id))
     }
-}
-
-/// The client's stream that a frame belongs to; none if the call has ended, and the frame has crossed that.
-fn stream_of<'f>(
-    frame: &Frame<'_>,
-    in_flight: &'f mut impl InFlight,
-) -> Result<Option<&'f mut Inflow>, Close> {
-    if !in_flight.contains(frame.id) {
-        return Ok(None);
-    }
-    match in_flight.inflow(frame.id) {
-        Some(inflow) => Ok(Some(inflow)),
-        None => Err(Close::protocol(format!(
-            "{:?} for call {}, which takes no stream",
-            frame.kind, frame.id
-        ))),
-    }
-}
-
-fn end(frame: &Frame<'_>, in_flight: &mut impl InFlight) -> Result<Event, Close> {
-    exact(frame, 0)?;
-    let Some(inflow) = stream_of(frame, in_flight)? else {
-        return Ok(Event::None);
-    };
-    let is_wanted = inflow.end().map_err(Close::protocol)?;
-    Ok(if is_wanted {
-        Event::End(frame.id)
-    } else {
-        Event::None
-    })
 }
 
 fn exact(frame: &Frame<'_>, size: usize) -> Result<(), Close> {
