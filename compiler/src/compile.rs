@@ -140,7 +140,13 @@ pub(crate) fn roots(config: &Config) -> Vec<String> {
 #[cfg(not(target_family = "wasm"))]
 #[must_use]
 pub fn lint(config: &Config) -> Problems {
-    let mut problems = lint_from(&FsLoader::new(), &roots(config), &config.lints, |name| {
+    lint_in(&FsLoader::new(), config)
+}
+
+/// As [`lint`], with the schemas that a loader has.
+#[must_use]
+pub fn lint_in(loader: &dyn Loader, config: &Config) -> Problems {
+    let mut problems = lint_from(loader, &roots(config), &config.lints, |name| {
         is_within(config, name)
     });
     place(config, &mut problems);
@@ -187,6 +193,7 @@ pub(crate) fn is_within(config: &Config, file: &str) -> bool {
 }
 
 /// Whether a file lies in the current folder.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn is_here(file: &str) -> bool {
     !file.starts_with('/') && !file.starts_with("../") && !file.contains(':')
 }
