@@ -75,21 +75,7 @@ pub fn lint_with(
     roots: &[String],
     levels: &lint::Levels,
 ) -> Compilation {
-    let (mut compilation, units, names) = front(cache, loader, roots);
-    if let Some(schema) = &compilation.schema {
-        let input = lint::Input {
-            sources: &compilation.sources,
-            units: &units,
-            names: &names,
-            schema,
-        };
-        let mut report = Report::default();
-        let found = lint::run(&input, levels);
-        let all = compilation.diagnostics.into_iter().chain(found);
-        all.for_each(|diagnostic| report.add(diagnostic));
-        compilation.diagnostics = report.into_sorted(&compilation.sources);
-    }
-    compilation
+    front(cache, loader, roots).finish(Some(levels))
 }
 
 /// Does what [`compile_with`] does, but for the signatures of the schema, which are left zero.
@@ -97,49 +83,91 @@ pub fn lint_with(
 /// For editors, which look at the same files after every keystroke: signatures are a good part of the work, and nothing for people.
 #[must_use]
 pub fn check_with(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Compilation {
-    front(cache, loader, roots).0
+    front(cache, loader, roots).finish(None)
 }
 
-/// The whole of [`check_with`], with what it learnt on its way.
-fn front(
-    cache: &mut Cache,
-    loader: &dyn Loader,
-    roots: &[String],
-) -> (Compilation, Vec<load::Unit>, resolve::Names) {
+/// Files with what their names mean: what is known of them before anyone asks whether they are right.
+#[derive(Debug)]
+struct Front {
+    sources: SourceMap,
+    units: Vec<load::Unit>,
+    names: resolve::Names,
+    report: Report,
+}
+
+fn front(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Front {
     let mut sources = SourceMap::default();
     let mut report = Report::default();
     let units = load::load(cache, loader, roots, &mut sources, &mut report);
     let names = resolve::names(&units);
-    let mut schema = resolve::lower(&units, &names, &sources, &mut report);
-    let instances = resolve::instances(&schema);
-    check::check(
-        &check::Input {
-            units: &units,
-            names: &names,
-            schema: &schema,
-            instances: &instances,
-        },
-        &mut report,
-    );
-    let facts = report
-        .has_no_errors()
-        .then(|| resolve::facts(&schema, &instances));
-    drop(instances);
-    let schema = facts.map(|(facts, instances)| {
-        schema
-            .types
-            .iter_mut()
-            .zip(facts)
-            .for_each(|(def, facts)| def.facts = facts);
-        schema.instances = instances;
-        schema
-    });
-    let compilation = Compilation {
-        diagnostics: report.into_sorted(&sources),
+    Front {
         sources,
-        schema,
-    };
-    (compilation, units, names)
+        units,
+        names,
+        report,
+    }
+}
+
+/// What is wrong, and if nothing is, what the files say but for its signatures.
+#[derive(Debug)]
+struct Checked {
+    diagnostics: Vec<Diagnostic>,
+    schema: Option<ir::Schema>,
+}
+
+impl Front {
+    /// All that is left to do, but for signatures.
+    fn finish(self, levels: Option<&lint::Levels>) -> Compilation {
+        let Checked { diagnostics, schema } = self.check(levels);
+        Compilation {
+            sources: self.sources,
+            diagnostics,
+            schema,
+        }
+    }
+
+    /// Finds what is wrong; with levels, what lints have to say too.
+    fn check(&self, levels: Option<&lint::Levels>) -> Checked {
+        let mut report = self.report.clone();
+        let mut schema = resolve::lower(&self.units, &self.names, &self.sources, &mut report);
+        let instances = resolve::instances(&schema);
+        check::check(
+            &check::Input {
+                units: &self.units,
+                names: &self.names,
+                schema: &schema,
+                instances: &instances,
+            },
+            &mut report,
+        );
+        let facts = report
+            .has_no_errors()
+            .then(|| resolve::facts(&schema, &instances));
+        drop(instances);
+        let schema = facts.map(|(facts, instances)| {
+            schema
+                .types
+                .iter_mut()
+                .zip(facts)
+                .for_each(|(def, facts)| def.facts = facts);
+            schema.instances = instances;
+            schema
+        });
+        if let (Some(schema), Some(levels)) = (&schema, levels) {
+            let input = lint::Input {
+                sources: &self.sources,
+                units: &self.units,
+                names: &self.names,
+                schema,
+            };
+            let found = lint::run(&input, levels);
+            found.into_iter().for_each(|diagnostic| report.add(diagnostic));
+        }
+        Checked {
+            diagnostics: report.into_sorted(&self.sources),
+            schema,
+        }
+    }
 }
 
 /// Reads one file into a source map, without looking at what it imports.

@@ -69,7 +69,7 @@ fn samples() -> Vec<PathBuf> {
 }
 
 fn files(analysis: &Analysis) -> impl Iterator<Item = turbo_idl::FileId> {
-    analysis.compilation.sources.iter().map(|(id, _)| id)
+    analysis.sources().iter().map(|(id, _)| id)
 }
 
 /// All that is defined in all files.
@@ -139,9 +139,9 @@ const WORDS: [&str; 24] = [
 fn every_name_of_a_sample_is_known() {
     for path in samples() {
         let analysis = as_it_is(&path);
-        assert_eq!(analysis.compilation.diagnostics, [], "{}", path.display());
+        assert_eq!(analysis.diagnostics(), [], "{}", path.display());
         for file in files(&analysis) {
-            let text = analysis.compilation.sources.file(file).text();
+            let text = analysis.sources().file(file).text();
             for token in analysis
                 .tokens(file)
                 .iter()
@@ -168,7 +168,7 @@ fn every_name_of_a_sample_is_known() {
 fn renamed(analysis: &Analysis, symbol: Symbol, name: &str) -> Result<BTreeMap<String, String>, String> {
     let edits = analysis.rename(symbol, name)?;
     let mut texts = BTreeMap::new();
-    for (file, source) in analysis.compilation.sources.iter() {
+    for (file, source) in analysis.sources().iter() {
         let own = edits.iter().filter(|edit| edit.span.file == file);
         let text = apply(source.text(), own).map_err(|error| error.to_string())?;
         texts.insert(source.name().to_owned(), text);
@@ -182,8 +182,7 @@ fn a_fresh_name_and_the_old_one_again_leave_everything_as_it_was() {
     for path in samples() {
         let analysis = as_it_is(&path);
         let original: BTreeMap<String, String> = analysis
-            .compilation
-            .sources
+            .sources()
             .iter()
             .map(|(_, source)| (source.name().to_owned(), source.text().to_owned()))
             .collect();
@@ -197,7 +196,7 @@ fn a_fresh_name_and_the_old_one_again_leave_everything_as_it_was() {
             let texts = renamed(&analysis, symbol, "Fresh9name").expect(&shown);
             let after = analyzed(&path, &texts);
             assert_eq!(analysis.check_rename(&after), Ok(()), "{shown}");
-            assert_eq!(after.compilation.diagnostics, [], "{shown}");
+            assert_eq!(after.diagnostics(), [], "{shown}");
             assert_eq!(after.name(symbol).as_deref(), Some("Fresh9name"), "{shown}");
             let references = (analysis.references(symbol).len(), after.references(symbol).len());
             assert_eq!(references.0, references.1, "{shown}");
@@ -207,7 +206,7 @@ fn a_fresh_name_and_the_old_one_again_leave_everything_as_it_was() {
                 .starts_with('"');
             if has_path {
                 // It keeps the name that it was given.
-                assert_eq!(analyzed(&path, &back).compilation.diagnostics, [], "{shown}");
+                assert_eq!(analyzed(&path, &back).diagnostics(), [], "{shown}");
             } else {
                 assert_eq!(back, original, "{shown}");
             }
@@ -225,14 +224,14 @@ fn a_name_that_would_mean_something_else_is_refused() {
         analyze(&mut Cache::new(), &loader, &["a.turbo".to_owned()])
     };
     let analysis = at(text);
-    assert_eq!(analysis.compilation.diagnostics, []);
+    assert_eq!(analysis.diagnostics(), []);
     let file = analysis.file("a.turbo").expect("a file");
     let item = |name: &str| analysis.item(file, name).expect(name);
     let parameter = analysis.type_parameters(item("B"))[0];
     for (symbol, name) in [(parameter, "A"), (item("A"), "T")] {
         let after = at(&renamed(&analysis, symbol, name).expect("edits")["a.turbo"]);
         // It compiles, and yet something else is meant.
-        assert_eq!(after.compilation.diagnostics, [], "{name}");
+        assert_eq!(after.diagnostics(), [], "{name}");
         assert!(analysis.check_rename(&after).is_err(), "{name}");
     }
     let after = at(&renamed(&analysis, item("A"), "D").expect("edits")["a.turbo"]);
@@ -252,7 +251,7 @@ fn broken_files_have_names_too() {
     let text = "package a;\nimport \"gone.turbo\";\nstruct A { a: , b: gone.X, c: C }\n/// [A.c]\nstruct C {\nservice S { fn a(c: C) -> A; fn b( }\ntype D = ;\nstruct E { d: D }\n";
     let loader = MemoryLoader::new().with("a.turbo", text);
     let analysis = analyze(&mut Cache::new(), &loader, &["a.turbo".to_owned()]);
-    assert!(analysis.compilation.schema.is_none());
+    assert!(analysis.schema().is_none());
     let file = analysis.file("a.turbo").expect("a file");
     let kinds: Vec<_> = ["A", "C", "S", "D", "E"]
         .iter()

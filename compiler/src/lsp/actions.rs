@@ -26,7 +26,7 @@ pub(super) fn actions(
         return Ok(Some(Vec::new()));
     }
     let mut actions = Vec::new();
-    for problem in &project.analysis.compilation.diagnostics {
+    for problem in project.analysis.diagnostics() {
         let Some(label) = problem.primary.as_ref().filter(|label| label.span.file == file) else {
             continue;
         };

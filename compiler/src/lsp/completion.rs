@@ -27,7 +27,7 @@ pub(super) fn completion(
         return Ok(None);
     };
     let analysis = &asked.project.analysis;
-    let text = analysis.compilation.sources.file(asked.file).text();
+    let text = analysis.sources().file(asked.file).text();
     let context = context(text, analysis.tokens(asked.file), asked.byte as usize);
     let typed = text[context.word.start..(asked.byte as usize).max(context.word.start)].to_lowercase();
     let scope = Scope {

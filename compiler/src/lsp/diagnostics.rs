@@ -55,7 +55,7 @@ fn all(host: &Host) -> BTreeMap<String, Vec<Diagnostic>> {
     let mut told: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
     for project in host.projects() {
         let mut found: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
-        for problem in &project.analysis.compilation.diagnostics {
+        for problem in project.analysis.diagnostics() {
             let (path, diagnostic) = match &problem.primary {
                 Some(label) => (
                     project.path(label.span.file).to_owned(),

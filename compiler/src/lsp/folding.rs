@@ -46,7 +46,7 @@ impl Fold<'_> {
     fn blocks(&self) -> Vec<FoldingRange> {
         let analysis = &self.project.analysis;
         let tokens = analysis.tokens(self.file);
-        let text = analysis.compilation.sources.file(self.file).text();
+        let text = analysis.sources().file(self.file).text();
         let pairs = brackets(text, tokens);
         let ranges = pairs.pairs().filter_map(|(open, close)| {
             let (first, last) = self.lines(tokens[open].start, tokens[close].start);

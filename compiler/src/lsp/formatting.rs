@@ -10,11 +10,17 @@ pub(super) fn formatting(
     let Some((project, file)) = session.host.file(&params.text_document.uri) else {
         return Ok(None);
     };
-    let sources = &project.analysis.compilation.sources;
+    let sources = project.analysis.sources();
     let Ok(formatted) = turbo_idl::format(sources, file) else {
         return Err(Refused("what does not parse is not formatted".to_owned()));
     };
     let text = sources.file(file).text();
+    // An editor keeps the line ends that a file has.
+    let formatted = if text.contains("\r\n") {
+        formatted.replace('\n', "\r\n")
+    } else {
+        formatted
+    };
     let Some((range, new_text)) = difference(text, &formatted) else {
         return Ok(Some(Vec::new()));
     };

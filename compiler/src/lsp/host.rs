@@ -206,7 +206,7 @@ impl Host {
 
     /// A file's text as the client has it: the compiler's may lack a byte order mark.
     fn client_text<'a>(&'a self, project: &'a Project, file: FileId) -> &'a str {
-        let own = project.analysis.compilation.sources.file(file).text();
+        let own = project.analysis.sources().file(file).text();
         match self.documents.get(project.path(file)) {
             Some(document) if document.text.len() == own.len() + 3 => &document.text,
             _ => own,
@@ -216,7 +216,7 @@ impl Host {
 
 impl Project {
     fn new(analysis: Analysis, roots: Vec<String>, config: Option<config::Project>) -> Self {
-        let sources = &analysis.compilation.sources;
+        let sources = analysis.sources();
         let files: BTreeMap<String, FileId> = sources
             .iter()
             .map(|(id, source)| (source.name().to_owned(), id))
@@ -235,7 +235,7 @@ impl Project {
     }
 
     pub(super) fn path(&self, file: FileId) -> &str {
-        self.analysis.compilation.sources.file(file).name()
+        self.analysis.sources().file(file).name()
     }
 
     pub(super) fn files(&self) -> impl Iterator<Item = FileId> {

@@ -18,7 +18,14 @@ fn about(session: &Session, asked: &Asked<'_>) -> Option<Hover> {
     let place = asked.place()?;
     let analysis = &asked.project.analysis;
     let value = match place.thing {
-        Thing::Symbol(symbol) => symbol_text(analysis, symbol)?,
+        Thing::Symbol(symbol) => {
+            let mut text = symbol_text(analysis, symbol)?;
+            let facts = facts(analysis, symbol);
+            if !facts.is_empty() {
+                text.push_str(&format!("\n\n---\n\n{}", facts.join("  \n")));
+            }
+            text
+        }
         Thing::File(file) => format!("file `{}`", asked.project.path(file)),
         Thing::Primitive(primitive) => primitive_text(analysis, primitive),
         Thing::Collection("map") => {
@@ -56,7 +63,7 @@ fn status_text(status: Status) -> String {
     )
 }
 
-/// How a symbol is written, what it is, its documentation, and its facts.
+/// How a symbol is written, what it is, and its documentation: what is known without a check.
 pub(super) fn symbol_text(analysis: &Analysis, symbol: Symbol) -> Option<String> {
     let mut text = format!("```turbo\n{}\n```\n\n", analysis.signature(symbol)?);
     text.push_str(&kind_text(analysis, symbol)?);
@@ -67,11 +74,6 @@ pub(super) fn symbol_text(analysis: &Analysis, symbol: Symbol) -> Option<String>
         .collect();
     if !docs.is_empty() {
         text.push_str(&format!("\n\n---\n\n{}", docs.join("\n")));
-    }
-    let facts = facts(analysis, symbol);
-    if !facts.is_empty() {
-        text.push_str("\n\n---\n\n");
-        text.push_str(&facts.join("  \n"));
     }
     Some(text)
 }
@@ -122,7 +124,7 @@ fn method_facts(analysis: &Analysis, symbol: Symbol) -> Vec<String> {
     if let Some(timeout) = method.timeout {
         facts.push(format!("Timeout: {timeout:?}"));
     }
-    let errors = analysis.compilation.schema.as_ref().zip(method.throws);
+    let errors = analysis.schema().zip(method.throws);
     if let Some((schema, error)) = errors {
         let turbo_idl::ir::Definition::Error(item) = &schema.type_def(error).definition else {
             return facts;

@@ -77,7 +77,7 @@ fn check(session: &Session, project: &Project, changes: &[Edit]) -> Result<(), R
     let mut instead = BTreeMap::new();
     for (path, changes) in by_file {
         let Some(file) = project.file(path) else { continue };
-        let text = project.analysis.compilation.sources.file(file).text();
+        let text = project.analysis.sources().file(file).text();
         let changed = apply(text, changes).map_err(|error| Refused(error.to_string()))?;
         instead.insert(path.to_owned(), changed);
     }

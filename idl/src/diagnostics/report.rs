@@ -2,7 +2,7 @@ use super::{Diagnostic, Note, Severity, fix};
 use crate::source::SourceMap;
 
 /// Where the stages put what they find: in any order, perhaps twice.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Report {
     found: Vec<Diagnostic>,
 }

@@ -239,7 +239,7 @@ impl<'a> Collect<'a> {
                 _ => {}
             }
         }
-        match self.analysis.names.lookup(self.file, path) {
+        match self.analysis.front.names.lookup(self.file, path) {
             Lookup::Primitive(primitive) => Some(Thing::Primitive(primitive)),
             Lookup::Symbol(symbol) => Some(Thing::Symbol(self.analysis.item_at(symbol.span)?)),
             Lookup::Import => {
@@ -250,7 +250,7 @@ impl<'a> Collect<'a> {
                 // What could not be read has a name too.
                 let (file, name) = match path.segments.as_slice() {
                     [name] => (self.file, name),
-                    [import, name] => (self.analysis.names.import(self.file, &import.text)?, name),
+                    [import, name] => (self.analysis.front.names.import(self.file, &import.text)?, name),
                     _ => return None,
                 };
                 self.analysis.item(file, &name.text).map(Thing::Symbol)

@@ -91,7 +91,7 @@ impl Analysis {
     /// The end of what has its name at a token.
     fn end(&self, symbol: Symbol, at: usize, node: Node<'_>) -> u32 {
         let file = symbol.file();
-        let text = self.compilation.sources.file(file).text();
+        let text = self.sources().file(file).text();
         let tokens = self.tokens(file);
         let is_block = matches!(node, Node::Item(_));
         // What is never closed does not reach into the next item.

@@ -30,19 +30,19 @@ pub use tokens::{Token, TokenKind, tokens};
 pub use wire_size::CallSize;
 
 use crate::ast;
+use crate::ir::Schema;
 use crate::layout::Sizes;
+use crate::lint::Levels;
 use crate::load::{Import, Unit};
-use crate::resolve::Names;
-use crate::source::{FileId, Span};
-use crate::{Cache, Compilation, Loader};
+use crate::source::{FileId, SourceMap, Span};
+use crate::{Cache, Checked, Diagnostic, Front, Loader};
 
 /// Everything that is known about a set of files: the outcome of [`analyze`].
 #[derive(Debug)]
 pub struct Analysis {
-    /// The files, what is wrong with them, and the schema if nothing is.
-    pub compilation: Compilation,
-    units: Vec<Unit>,
-    names: Names,
+    front: Front,
+    levels: Option<Levels>,
+    checked: OnceLock<Checked>,
     packages: BTreeMap<String, FileId>,
     files: Vec<Indexed>,
     sizes: OnceLock<Sizes>,
@@ -63,36 +63,64 @@ struct Imports {
     targets: Vec<Option<FileId>>,
 }
 
-/// Does what [`check_with`](crate::check_with) does, and keeps what it learnt.
+/// Reads the files at `roots` and everything they import, as [`check_with`](crate::check_with) does, and keeps what it learnt.
+///
+/// With `levels`, lints have their say too. Whether the files are right is found out when somebody first asks, which takes longer than all else.
 #[must_use]
-pub fn analyze(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Analysis {
-    let (compilation, units, names) = crate::front(cache, loader, roots);
-    Analysis::new(compilation, units, names)
+pub fn analyze(
+    cache: &mut Cache,
+    loader: &dyn Loader,
+    roots: &[String],
+    levels: Option<&Levels>,
+) -> Analysis {
+    Analysis::new(crate::front(cache, loader, roots), levels)
 }
 
 impl Analysis {
-    fn new(compilation: Compilation, units: Vec<Unit>, names: Names) -> Self {
+    fn new(front: Front, levels: Option<&Levels>) -> Self {
         let mut packages = BTreeMap::new();
-        for unit in &units {
+        for unit in &front.units {
             if let Some(package) = &unit.ast.package {
                 packages.entry(package.path.dotted()).or_insert(unit.ast.id);
             }
         }
-        let files = units.iter().map(|_| Indexed::default()).collect();
+        let files = front.units.iter().map(|_| Indexed::default()).collect();
         Self {
-            compilation,
-            units,
-            names,
+            front,
+            levels: levels.cloned(),
+            checked: OnceLock::new(),
             packages,
             files,
             sizes: OnceLock::new(),
         }
     }
 
+    /// Every file that was read.
+    #[must_use]
+    pub fn sources(&self) -> &SourceMap {
+        &self.front.sources
+    }
+
+    /// What is wrong: sorted by place, nothing twice.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.checked().diagnostics
+    }
+
+    /// What the files say. Nothing if there is an error among the diagnostics that is no lint. Signatures are not computed.
+    #[must_use]
+    pub fn schema(&self) -> Option<&Schema> {
+        self.checked().schema.as_ref()
+    }
+
+    fn checked(&self) -> &Checked {
+        self.checked.get_or_init(|| self.front.check(self.levels.as_ref()))
+    }
+
     /// The file that the loader knows by a normalised path.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<FileId> {
-        let mut files = self.compilation.sources.iter();
+        let mut files = self.sources().iter();
         files.find(|(_, source)| source.name() == path).map(|(id, _)| id)
     }
 
@@ -123,7 +151,7 @@ impl Analysis {
     #[must_use]
     pub fn references(&self, symbol: Symbol) -> Vec<Place> {
         let of_symbol = |place: &&Place| place.thing == Thing::Symbol(symbol);
-        (0..self.units.len())
+        (0..self.front.units.len())
             .flat_map(|file| self.places(FileId(file as u32)).iter().filter(of_symbol).copied())
             .collect()
     }
@@ -164,17 +192,17 @@ impl Analysis {
     /// The words and marks of a file.
     #[must_use]
     pub fn tokens(&self, file: FileId) -> &[Token] {
-        let text = self.compilation.sources.file(file).text();
+        let text = self.sources().file(file).text();
         self.files[file.0 as usize].tokens.get_or_init(|| tokens(text))
     }
 
     /// The text of a place.
     #[must_use]
     pub fn text(&self, span: Span) -> &str {
-        self.compilation.sources.text(span)
+        self.sources().text(span)
     }
 
     fn unit(&self, file: FileId) -> &Unit {
-        &self.units[file.0 as usize]
+        &self.front.units[file.0 as usize]
     }
 }

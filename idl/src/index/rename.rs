@@ -65,7 +65,7 @@ impl Analysis {
     /// What would go wrong, in one sentence.
     pub fn check_rename(&self, after: &Self) -> Result<(), String> {
         let errors = |analysis: &Self| -> Vec<String> {
-            let all = analysis.compilation.diagnostics.iter();
+            let all = analysis.diagnostics().iter();
             all.filter(|it| it.severity == Severity::Error)
                 .map(|it| format!("{}: {}", it.rule, it.message))
                 .collect()
@@ -76,9 +76,9 @@ impl Analysis {
             let new = now.iter().find(|error| !known.contains(error)).unwrap_or(&now[0]);
             return Err(format!("this would be an error: {new}"));
         }
-        let files = self.units.len();
-        let is_same = files == after.units.len()
-            && self.units.iter().all(|unit| {
+        let files = self.front.units.len();
+        let is_same = files == after.front.units.len()
+            && self.front.units.iter().all(|unit| {
                 let file = unit.ast.id;
                 self.meanings(file).eq(after.meanings(file))
             });

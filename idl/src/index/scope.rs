@@ -76,7 +76,7 @@ impl Analysis {
     /// The first item of a name in a file.
     #[must_use]
     pub fn item(&self, file: FileId, name: &str) -> Option<Symbol> {
-        self.item_at(self.names.place_of(file, name)?)
+        self.item_at(self.front.names.place_of(file, name)?)
     }
 
     /// The import of a name in a file.

@@ -226,7 +226,7 @@ impl Analysis {
     /// The part of the tree that defines a symbol. Nothing if the symbol is of another analysis.
     #[must_use]
     pub fn node(&self, symbol: Symbol) -> Option<Node<'_>> {
-        let ast = &self.units.get(symbol.file().0 as usize)?.ast;
+        let ast = &self.front.units.get(symbol.file().0 as usize)?.ast;
         let item = |at: u32| ast.items.get(at as usize);
         Some(match symbol {
             Symbol::Package(_) => Node::Package(ast.package.as_ref()?),

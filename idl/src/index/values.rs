@@ -31,7 +31,7 @@ impl Analysis {
             match &ty.kind {
                 TypeKind::Optional(inner) => ty = inner,
                 TypeKind::Path(path, _) => {
-                    let Lookup::Symbol(found) = self.names.lookup(file, path) else {
+                    let Lookup::Symbol(found) = self.front.names.lookup(file, path) else {
                         return None;
                     };
                     let symbol = self.item_at(found.span)?;

@@ -24,7 +24,7 @@ impl Analysis {
     /// long as there is an error anywhere.
     #[must_use]
     pub fn wire_size(&self, symbol: Symbol) -> Option<Size> {
-        let schema = self.compilation.schema.as_ref()?;
+        let schema = self.schema()?;
         let sizes = self.sizes()?;
         match symbol {
             Symbol::Item(file, at) => match &self.unit(file).ast.items.get(at as usize)? {
@@ -93,7 +93,7 @@ impl Analysis {
         let (Symbol::Member(file, at, member) | Symbol::Part(file, at, member, _)) = symbol else {
             return None;
         };
-        let schema = self.compilation.schema.as_ref()?;
+        let schema = self.schema()?;
         let name = match self.unit(file).ast.items.get(at as usize)? {
             Item::Service(item) => item.name.span,
             _ => return None,
@@ -115,12 +115,12 @@ impl Analysis {
 
     /// Computed when somebody first asks.
     fn sizes(&self) -> Option<&Sizes> {
-        let schema = self.compilation.schema.as_ref()?;
+        let schema = self.schema()?;
         Some(self.sizes.get_or_init(|| Sizes::new(schema)))
     }
 
     fn type_id(&self, file: FileId, item: &Item) -> Option<TypeId> {
-        match self.names.item(file, item.name())? {
+        match self.front.names.item(file, item.name())? {
             Kind::Struct(id) | Kind::Enum(id) | Kind::Error(id) | Kind::Newtype(id, _) => Some(id),
             Kind::Alias(_) | Kind::Constant(_) | Kind::Service | Kind::Lost => None,
         }
@@ -141,7 +141,7 @@ impl Analysis {
             TypeKind::Path(path, arguments) => match (path.dotted().as_str(), arguments.as_slice()) {
                 ("set", [item]) => Type::Set(key(of(item)?)?),
                 ("map", [item, value]) => Type::Map(key(of(item)?)?, Box::new(of(value)?)),
-                _ => match self.names.lookup(file, path) {
+                _ => match self.front.names.lookup(file, path) {
                     Lookup::Primitive(primitive) => Type::Primitive(primitive),
                     Lookup::Symbol(found) => match found.kind {
                         Kind::Struct(id) | Kind::Enum(id) | Kind::Error(id) | Kind::Newtype(id, _) => {
@@ -174,10 +174,10 @@ impl Analysis {
                 }
             }
             ValueKind::Path(path) => {
-                let Lookup::Symbol(found) = self.names.lookup(file, path) else {
+                let Lookup::Symbol(found) = self.front.names.lookup(file, path) else {
                     return None;
                 };
-                let constants = &self.compilation.schema.as_ref()?.constants;
+                let constants = &self.schema()?.constants;
                 let constant = constants.iter().find(|constant| constant.span == found.span)?;
                 match constant.value {
                     Value::UInt(number) => u32::try_from(number).ok(),
