@@ -29,7 +29,7 @@ fn analyzed(path: &Path, instead: &BTreeMap<String, String>) -> Analysis {
         instead,
     };
     let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-    analyze(&mut Cache::new(), &loader, &[name])
+    analyze(&mut Cache::new(), &loader, &[name], None)
 }
 
 fn as_it_is(path: &Path) -> Analysis {
@@ -221,7 +221,7 @@ fn a_name_that_would_mean_something_else_is_refused() {
     let text = "package a;\nstruct A { a: u8 }\nstruct B<T> { t: T, a: A }\nenum E { V }\nconst N: u8 = 5;\nstruct C { e: E = V, n: u8 = N }\n";
     let at = |text: &str| {
         let loader = MemoryLoader::new().with("a.turbo", text);
-        analyze(&mut Cache::new(), &loader, &["a.turbo".to_owned()])
+        analyze(&mut Cache::new(), &loader, &["a.turbo".to_owned()], None)
     };
     let analysis = at(text);
     assert_eq!(analysis.diagnostics(), []);
@@ -250,7 +250,7 @@ fn a_name_that_would_mean_something_else_is_refused() {
 fn broken_files_have_names_too() {
     let text = "package a;\nimport \"gone.turbo\";\nstruct A { a: , b: gone.X, c: C }\n/// [A.c]\nstruct C {\nservice S { fn a(c: C) -> A; fn b( }\ntype D = ;\nstruct E { d: D }\n";
     let loader = MemoryLoader::new().with("a.turbo", text);
-    let analysis = analyze(&mut Cache::new(), &loader, &["a.turbo".to_owned()]);
+    let analysis = analyze(&mut Cache::new(), &loader, &["a.turbo".to_owned()], None);
     assert!(analysis.schema().is_none());
     let file = analysis.file("a.turbo").expect("a file");
     let kinds: Vec<_> = ["A", "C", "S", "D", "E"]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use turbo_idl::lint::Levels;
 use turbo_idl::source::normalize;
 
 use crate::config::{self, FILE_NAME};
@@ -16,6 +17,8 @@ pub(super) struct Project {
     pub(super) text: String,
     /// The paths of the schemas, each with where it stands in the text.
     pub(super) schemas: Vec<(String, std::ops::Range<usize>)>,
+    /// The levels of lints.
+    pub(super) levels: Levels,
 }
 
 /// The configuration in the folder of a file, or in the nearest one above it, that can be read and names schemas.
@@ -46,5 +49,10 @@ fn read(folder: &str, text: String) -> Option<Project> {
         return None;
     }
     let path = normalize(&format!("{folder}/{FILE_NAME}"));
-    Some(Project { path, text, schemas })
+    Some(Project {
+        path,
+        text,
+        schemas,
+        levels: Levels::default(),
+    })
 }

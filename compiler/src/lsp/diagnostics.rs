@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gen_lsp_types::{
-    Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Message, PublishDiagnosticsParams,
+    Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Message,
+    PublishDiagnosticsParams,
 };
 use turbo_idl::{Note, Severity, Span};
 
@@ -116,6 +117,15 @@ pub(super) fn diagnostic(
     }
 }
 
+/// How an editor shows what a lint has found: as superfluous, or as out of use.
+fn tag(rule: &str) -> Option<DiagnosticTag> {
+    match rule {
+        "unused-allow" | "unused-const" | "unused-import" | "unused-type" => Some(DiagnosticTag::Unnecessary),
+        "deprecated-use" => Some(DiagnosticTag::Deprecated),
+        _ => None,
+    }
+}
+
 /// All of a problem but its places.
 fn plain(problem: &turbo_idl::Diagnostic, label: &str) -> Diagnostic {
     let mut message = problem.message.clone();
@@ -138,6 +148,7 @@ fn plain(problem: &turbo_idl::Diagnostic, label: &str) -> Diagnostic {
         }),
         code: Some(Code::String(problem.rule.id().to_owned())),
         source: Some("turboc".to_owned()),
+        tags: tag(problem.rule.id()).map(|tag| vec![tag]),
         message: Message::String(message),
         ..Diagnostic::default()
     }

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use gen_lsp_types::{Location, Position, Range, Uri};
 use turbo_idl::index::{Analysis, Place, analyze};
+use turbo_idl::lint::Levels;
 use turbo_idl::{Cache, FileId, Span};
 
 use super::config;
@@ -130,7 +131,9 @@ impl Host {
             Some(at) => old.swap_remove(at),
             None => {
                 let mut cache = self.caches.remove(&roots).unwrap_or_default();
-                let analysis = self.analyse(&mut cache, &roots, BTreeMap::new());
+                // Lints are about projects: a file by itself may be a part of one that is not known.
+                let levels = config.as_ref().map(|config| &config.levels);
+                let analysis = self.analyse(&mut cache, &roots, BTreeMap::new(), levels);
                 self.caches.insert(roots.clone(), cache);
                 Project::new(analysis, roots, config)
             }
@@ -144,12 +147,13 @@ impl Host {
         cache: &mut Cache,
         roots: &[String],
         instead: BTreeMap<String, String>,
+        levels: Option<&Levels>,
     ) -> Analysis {
         let loader = Overlay {
             documents: &self.documents,
             instead,
         };
-        analyze(cache, &loader, roots)
+        analyze(cache, &loader, roots, levels)
     }
 
     pub(super) fn projects(&self) -> &[Project] {

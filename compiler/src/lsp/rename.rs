@@ -81,7 +81,9 @@ fn check(session: &Session, project: &Project, changes: &[Edit]) -> Result<(), R
         let changed = apply(text, changes).map_err(|error| Refused(error.to_string()))?;
         instead.insert(path.to_owned(), changed);
     }
-    let after = session.host.analyse(&mut Cache::new(), &project.roots, instead);
+    let after = session
+        .host
+        .analyse(&mut Cache::new(), &project.roots, instead, None);
     project.analysis.check_rename(&after).map_err(Refused)
 }
 

@@ -127,6 +127,12 @@ fn arguments_are_those_of_the_attribute() {
         &["LIMIT", "money.LARGEST"],
         &["A", "u8"],
     );
+    offers("@allow(|)\nstruct A {}", &["unused-type", "naming"], &["u8"]);
+    offers(
+        "@allow(naming, unused-ty|)\nstruct A {}",
+        &["unused-type"],
+        &["naming"],
+    );
     assert_eq!(offered("@deprecated(\"|\")\nstruct A {}"), Vec::<String>::new());
 }
 

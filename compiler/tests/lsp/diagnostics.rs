@@ -126,3 +126,23 @@ fn hostile_texts_are_answered() {
     }
     client.finish();
 }
+
+#[test]
+fn lints_have_their_say_in_a_project() {
+    let text = "package a;\nimport \"b.turbo\";\nservice A { fn get(); }\n";
+    let other = "package b;\nservice B { fn get(); }\n";
+    let mut client = Client::start(&[
+        ("a.turbo", text),
+        ("b.turbo", other),
+        ("turbo.toml", "schemas = [\"a.turbo\"]\n"),
+    ]);
+    client.open("a.turbo", text);
+    let found = client.diagnostics("a.turbo");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["code"], "unused-import");
+    assert_eq!(
+        (&found[0]["severity"], &found[0]["tags"]),
+        (&json!(2), &json!([1]))
+    );
+    client.finish();
+}

@@ -1,5 +1,6 @@
 //! The attributes of the language, for those who offer and explain them.
 
+use crate::lint::LINTS;
 use crate::resolve::{ATTRIBUTES, DERIVABLE, JS_WORDS, Place};
 
 use super::SymbolKind;
@@ -22,11 +23,12 @@ pub(super) fn attribute(name: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// The words that an attribute takes, if it takes words of its own.
-pub(super) fn words_of(attribute: &str) -> &'static [&'static str] {
+pub(super) fn words_of(attribute: &str) -> Vec<&'static str> {
     match attribute {
-        "js" => &JS_WORDS,
-        "derive" => &DERIVABLE,
-        _ => &[],
+        "js" => JS_WORDS.to_vec(),
+        "derive" => DERIVABLE.to_vec(),
+        "allow" => LINTS.iter().map(|lint| lint.name).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -160,6 +160,16 @@ fn string(text: &str, before: &[Token], token: Token, byte: usize) -> Context {
 /// A word at a place, or none yet: `count` tokens stand before it.
 fn at_word(text: &str, tokens: &[Token], count: usize, word: Range<usize>) -> Context {
     let (item, frame) = frames(text, &tokens[..count]);
+    if frame.kind == FrameKind::Arguments("allow".to_owned()) {
+        // Lints have names with dashes, which are marks elsewhere.
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let start = text[..word.end].trim_end_matches(is_part).len();
+        return Context {
+            expected: Expected::Argument("allow".to_owned()),
+            word: start..word.end,
+            item,
+        };
+    }
     Context {
         expected: expected(text, tokens, &frame, word.end),
         word,

@@ -114,7 +114,8 @@ impl Analysis {
     }
 
     fn checked(&self) -> &Checked {
-        self.checked.get_or_init(|| self.front.check(self.levels.as_ref()))
+        self.checked
+            .get_or_init(|| self.front.check(self.levels.as_ref()))
     }
 
     /// The file that the loader knows by a normalised path.

@@ -113,9 +113,9 @@ impl Analysis {
         attribute(name).map(|(_, example)| example)
     }
 
-    /// The words that an attribute takes: of `@js` and `@derive`. The others take none, or what a schema or a status names.
+    /// The words that an attribute takes: of `@js`, `@derive` and `@allow`. The others take none, or what a schema or a status names.
     #[must_use]
-    pub fn attribute_words(&self, name: &str) -> &'static [&'static str] {
+    pub fn attribute_words(&self, name: &str) -> Vec<&'static str> {
         words_of(name)
     }
 

@@ -52,7 +52,7 @@ pub(super) fn candidates(scope: &Scope<'_>) -> Vec<Candidate> {
             .collect(),
         Expected::Argument(attribute) => analysis
             .attribute_words(attribute)
-            .iter()
+            .into_iter()
             .map(|word| plain(word, Kind::EnumMember, 0))
             .collect(),
         Expected::Name { wanted, import } => names(scope, wanted, import.as_deref()),
