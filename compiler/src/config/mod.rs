@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 #[cfg(not(target_family = "wasm"))]
 pub use read::ReadError;
 #[cfg(feature = "lsp")]
-pub(crate) use read::{read_text, schemas_of};
+pub(crate) use read::{read_text, schemas_and_lints};
 pub use table::Table;
 use turbo_idl::lint::Levels;
 use turbo_idl::{SourceMap, Span};

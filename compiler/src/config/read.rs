@@ -62,9 +62,9 @@ pub(crate) fn read_text(path: &Path) -> Option<String> {
     )
 }
 
-/// What a text says of schemas, whatever else is wrong with it.
+/// What a text says of schemas and of lints, whatever else is wrong with it.
 #[cfg(feature = "lsp")]
-pub(crate) fn schemas_of(text: &str) -> Vec<Schema> {
+pub(crate) fn schemas_and_lints(text: &str) -> (Vec<Schema>, Levels) {
     let mut sources = SourceMap::default();
     let file = sources.add(super::FILE_NAME, text);
     let (document, _) = DeTable::parse_recoverable(text);
@@ -73,7 +73,12 @@ pub(crate) fn schemas_of(text: &str) -> Vec<Schema> {
         start: 0,
         end: 0,
     };
-    schemas(&mut Table::new(file, super::FILE_NAME, start, document.get_ref()))
+    let mut table = Table::new(file, super::FILE_NAME, start, document.get_ref());
+    let schemas = schemas(&mut table);
+    let of_lints = table
+        .table("lints")
+        .map(|(span, lints)| Table::new(file, "`[lints]`", span, lints));
+    (schemas, lints(of_lints, &mut Vec::new()))
 }
 
 #[cfg(not(target_family = "wasm"))]

@@ -37,7 +37,8 @@ pub(super) fn nearest(file: &str) -> Option<Project> {
 }
 
 fn read(folder: &str, text: String) -> Option<Project> {
-    let schemas: Vec<(String, std::ops::Range<usize>)> = config::schemas_of(&text)
+    let (schemas, levels) = config::schemas_and_lints(&text);
+    let schemas: Vec<(String, std::ops::Range<usize>)> = schemas
         .into_iter()
         .map(|schema| {
             let path = Path::new(folder).join(&schema.path);
@@ -53,6 +54,6 @@ fn read(folder: &str, text: String) -> Option<Project> {
         path,
         text,
         schemas,
-        levels: Levels::default(),
+        levels,
     })
 }

@@ -144,5 +144,19 @@ fn lints_have_their_say_in_a_project() {
         (&found[0]["severity"], &found[0]["tags"]),
         (&json!(2), &json!([1]))
     );
+    // The configuration chooses how bad it is.
+    client.write(
+        "turbo.toml",
+        "schemas = [\"a.turbo\"]\n[lints]\nunused-import = \"deny\"\nmissing-docs = \"warn\"\n",
+    );
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    let found = client.next_diagnostics("a.turbo");
+    let denied: Vec<&Value> = found
+        .iter()
+        .filter(|it| it["severity"] == 1)
+        .map(|it| &it["code"])
+        .collect();
+    assert_eq!(denied, ["unused-import"], "{found:?}");
+    assert!(found.iter().any(|it| it["code"] == "missing-docs"), "{found:?}");
     client.finish();
 }
