@@ -16,7 +16,8 @@ use turbo_runtime::Status;
 use turbo_runtime::client::{
     Binding, Call, CallError, Channel, Connector, RawFailure, RawOptions, ServerStream,
 };
-use turbo_runtime::transport::Disconnect;
+use turbo_runtime::memory::{self, MemoryTransport};
+use turbo_runtime::transport::{Close, Disconnect, Transport};
 use turbo_runtime::wire::{Encode, Writer};
 
 fn load<S>(binding: &Binding, items: S) -> Call<u64, NotFound>
@@ -506,6 +507,72 @@ async fn raw_streams_carry_bytes_and_failures() {
     peer.send(&[item(1, &"yo"), frame(END, 1, [])]).await;
     let answer: Vec<_> = lines.collect().await;
     assert_eq!(answer, [Ok(Bytes::from_static(b"\x02yo"))]);
+}
+
+/// A transport that takes no more after some messages, and counts how often it is asked.
+struct Stuck {
+    pipe: MemoryTransport,
+    room: usize,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Transport for Stuck {
+    fn poll_receive(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Bytes, Disconnect>> {
+        Pin::new(&mut self.pipe).poll_receive(cx)
+    }
+
+    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        if self.room == 0 {
+            return Poll::Pending;
+        }
+        Pin::new(&mut self.pipe).poll_ready(cx)
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, message: Bytes) -> Result<(), Disconnect> {
+        self.room -= 1;
+        Pin::new(&mut self.pipe).start_send(message)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>> {
+        Pin::new(&mut self.pipe).poll_flush(cx)
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>, close: &Close) -> Poll<()> {
+        Pin::new(&mut self.pipe).poll_close(cx, close)
+    }
+}
+
+/// A peer that does not read stops the streams, and costs nothing while it does.
+#[tokio::test]
+async fn streams_wait_for_a_transport_that_is_full() {
+    let (client, server) = memory::pair();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let channel = Channel::over(Stuck {
+        pipe: client,
+        room: 5,
+        asked: Arc::clone(&asked),
+    });
+    let mut peer = Peer { transport: server };
+    let produced = Arc::new(AtomicUsize::new(0));
+    let endless = stream::repeat_with({
+        let produced = Arc::clone(&produced);
+        move || {
+            produced.fetch_add(1, Ordering::SeqCst);
+            "x".repeat(1_000)
+        }
+    });
+    let call = tokio::spawn(load(&channel.bind(&SERVICE), endless));
+    peer.receive().await;
+    let window = [varint(1), varint(1 << 30), varint(1 << 20)].concat();
+    peer.send(&[frame(WELCOME, 0, window), bound()]).await;
+    settle().await;
+    let before = (asked.load(Ordering::SeqCst), produced.load(Ordering::SeqCst));
+    assert!(before.1 < 1_000, "{} items wait to be sent", before.1);
+    settle().await;
+    let after = (asked.load(Ordering::SeqCst), produced.load(Ordering::SeqCst));
+    assert_eq!(after, before, "the task does not run without a reason");
+    call.abort();
 }
 
 /// A channel whose server announces a window of its own.

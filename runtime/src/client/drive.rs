@@ -204,7 +204,7 @@ impl Driver {
         }
         let mut rounds = ROUNDS;
         loop {
-            let may_take = self.sending.is_empty() && self.is_flushed;
+            let may_take = self.has_room();
             self.inputs.collect(cx);
             let (sending, inputs) = (&mut self.sending, &mut self.inputs);
             let told = self.shared.drive(cx.waker(), |session| {
@@ -230,7 +230,7 @@ impl Driver {
                 return Poll::Ready(Stop::Drained);
             }
             match self.poll_tick(next_tick, cx) {
-                Poll::Pending if self.inputs.is_idle() || !self.is_flushed => return Poll::Pending,
+                Poll::Pending if self.inputs.is_idle() || !self.has_room() => return Poll::Pending,
                 Poll::Pending => {
                     rounds -= 1;
                     if rounds == 0 {
@@ -242,6 +242,11 @@ impl Driver {
                 Poll::Ready(Err(why)) => return Poll::Ready(Stop::Lost(why, None)),
             }
         }
+    }
+
+    /// Whether the transport has taken everything.
+    fn has_room(&self) -> bool {
+        self.sending.is_empty() && self.is_flushed
     }
 
     fn poll_send<T: Transport>(
