@@ -1,6 +1,6 @@
 // A program that uses everything the language has, so that its types are pinned: `tsc` compiles it and nobody runs it.
 import { Everything, GREETING, MAX_NAME, Person, PersonId, Slug } from "../everything/expected/typescript/sample/everything.js";
-import type { Containers, Page, Role, Scalars } from "../everything/expected/typescript/sample/everything.js";
+import type { Containers, Page, Role, Scalars, ServerStream } from "../everything/expected/typescript/sample/everything.js";
 import { Boxed, Code, Defaults, Inner, LETTER, LOWEST, Outer } from "../everything/expected/typescript/sample/extras.js";
 import type { Chain, Choice, Codes, Extras, Keys, Level, Limited, Links, Maybe, Money, Pair, Tree, Version, Wrapped } from "../everything/expected/typescript/sample/extras.js";
 import type { Amount } from "../everything/expected/typescript/money.js";
@@ -43,6 +43,11 @@ same<[Keys["wide"], Keys["small"]], [Int32Array, Uint16Array | undefined]>(true)
 same<[Keys["number"], Keys["wait"]], [number, bigint | undefined]>(true);
 same<Version["level"], Level>(true);
 same<ReturnType<Extras["refs"]>, Promise<[Outer, Money]>>(true);
+
+same<Parameters<Everything["load"]>[1], Iterable<Person> | AsyncIterable<Person>>(true);
+same<ReturnType<Everything["load"]>, Promise<bigint>>(true);
+same<ReturnType<Everything["chat"]>, ServerStream<string>>(true);
+same<Parameters<Extras["gather"]>[0], Iterable<number[]> | AsyncIterable<number[]>>(true);
 
 declare const seven: bigint;
 const id: PersonId = PersonId(seven);

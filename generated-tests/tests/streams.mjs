@@ -216,6 +216,26 @@ test("subscribers hear what comes of a stream", async () => {
   await nobodyIsLive();
 });
 
+test("a source may make calls and end them while it is asked", async () => {
+  const answers = [];
+  const numbers = function* (count, end = () => {}) {
+    for (let number = 0; number < count; number += 1) {
+      answers.push(streams.live(), streams.collect("inside", [{ number, payload: new Uint8Array() }]));
+      if (number === 5) end();
+      yield { number, payload: new Uint8Array(1000) };
+    }
+  };
+  assert.deepEqual(await streams.collect("outside", numbers(50)), counted(50));
+  const controller = new AbortController();
+  const error = await failure(streams.collect("outside", numbers(50, () => controller.abort()), { signal: controller.signal }));
+  assert.equal(error.status, "cancelled");
+  const other = await connect(url, { WebSocket });
+  const closed = await failure(new Streams(other).collect("outside", numbers(50, () => other.close())));
+  assert.ok(closed instanceof CallError);
+  assert.equal((await Promise.all(answers)).length, 2 * (50 + 6 + 6));
+  await nobodyIsLive();
+});
+
 test("a connection that ends tells the source", async () => {
   const other = await connect(url, { WebSocket });
   const source = new Source();

@@ -30,6 +30,8 @@ export class Input {
   #isClosed = false;
   /** The source has ended by itself. */
   #isSpent = false;
+  /** The source is at work, and cannot be told anything. */
+  #isInside = false;
 
   /**
    * @param {Source} source
@@ -56,6 +58,10 @@ export class Input {
   close() {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    if (!this.#isInside) this.#leave();
+  }
+
+  #leave() {
     if (this.#iterator === undefined || this.#isSpent) return;
     try {
       Promise.resolve(this.#iterator.return?.()).catch(report);
@@ -67,8 +73,7 @@ export class Input {
   async #next() {
     let result;
     try {
-      this.#iterator ??= iteratorOf(this.#source);
-      result = await this.#iterator.next();
+      result = await this.#ask();
       this.#isSpent = result.done === true;
     } catch (error) {
       this.#isSpent = true;
@@ -82,6 +87,18 @@ export class Input {
       this.#call?.finish();
     } else {
       this.#send(result.value);
+    }
+  }
+
+  #ask() {
+    this.#iterator ??= iteratorOf(this.#source);
+    this.#isInside = true;
+    try {
+      return this.#iterator.next();
+    } finally {
+      this.#isInside = false;
+      // The source itself may have ended the call.
+      if (this.#isClosed) this.#leave();
     }
   }
 

@@ -206,6 +206,45 @@ test("the signal ends the call and the source", async () => {
   assert.deepEqual([connection.calls.length, never.asked], [2, 0]);
 });
 
+test("a source may end its own call", async () => {
+  const reported = /** @type {unknown[]} */ ([]);
+  globalThis.reportError = (/** @type {unknown} */ error) => void reported.push(error);
+  try {
+    let stop = () => {};
+    let isLeft = false;
+    const asynchronous = async function* () {
+      try {
+        stop();
+        yield { name: "x" };
+      } finally {
+        isLeft = true;
+      }
+    };
+    const synchronous = function* () {
+      try {
+        stop();
+        yield { name: "x" };
+      } finally {
+        isLeft = true;
+      }
+    };
+    for (const source of [synchronous, asynchronous]) {
+      const { connection, load } = setUp();
+      const own = new AbortController();
+      stop = () => own.abort();
+      isLeft = false;
+      const reply = rejected(load(source(), { signal: own.signal }));
+      await wanted(connection.call, 1);
+      assert.equal((await reply).status, "cancelled");
+      await settled();
+      assert.deepEqual([isLeft, connection.call.isCancelled, connection.call.sent], [true, true, []]);
+    }
+    assert.deepEqual(reported, []);
+  } finally {
+    globalThis.reportError = /** @type {any} */ (undefined);
+  }
+});
+
 test("both ways: items come while others go, and leaving the loop ends the source", async () => {
   const { connection, chat } = setUp();
   const source = new Source();
