@@ -14,8 +14,18 @@ const DERIVES: &[&str] = &["Copy", "Eq", "Hash", "Ord", "PartialOrd"];
 pub(crate) fn of(schema: &Schema) -> Vec<Diagnostic> {
     let mut problems = long_tuples(schema);
     problems.extend(unused_params(schema));
+    let asking = || {
+        schema
+            .types
+            .iter()
+            .enumerate()
+            .filter(|(_, def)| !def.derives.is_empty())
+    };
+    if asking().next().is_none() {
+        return problems;
+    }
     let traits = Traits::of(schema);
-    for (index, def) in schema.types.iter().enumerate() {
+    for (index, def) in asking() {
         problems.extend(derives(&traits, TypeId(index as u32), def));
     }
     problems
@@ -28,6 +38,9 @@ fn refusal(span: Span, message: String, label: &str) -> Diagnostic {
 fn long_tuples(schema: &Schema) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     each_type(schema, &mut |ty, span| {
+        if matches!(ty, Type::Primitive(_)) {
+            return;
+        }
         for leaf in leaves(ty) {
             match leaf {
                 Type::Tuple(items) if items.len() > LONGEST_TUPLE => {

@@ -20,7 +20,18 @@ pub(crate) struct Traits {
 
 impl Traits {
     pub(crate) fn of(schema: &Schema) -> Self {
-        let all = |wanted| settled(schema, wanted);
+        // Who holds whom is the same for all of them.
+        let mut holders: Vec<Vec<usize>> = vec![Vec::new(); schema.types.len()];
+        for (index, def) in schema.types.iter().enumerate() {
+            for ty in types_in(def) {
+                each_leaf(ty, &mut |leaf| {
+                    if let Type::Named(id, _) = leaf {
+                        holders[id.0 as usize].push(index);
+                    }
+                });
+            }
+        }
+        let all = |wanted| settled(schema, wanted, &holders);
         Self {
             copy: all(Trait::Copy),
             partial_ord: all(Trait::PartialOrd),
@@ -61,23 +72,15 @@ pub(crate) fn asks_for(def: &TypeDef, wanted: Trait) -> bool {
 
 /// The greatest answer that holds for types that lead to each other: all that may have the trait, less those that
 /// hold something without it. Linear, and without recursion: a chain of types may be long.
-fn settled(schema: &Schema, wanted: Trait) -> Vec<bool> {
-    let count = schema.types.len();
-    let mut has = vec![false; count];
-    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); count];
-    let mut without = Vec::new();
-    for (index, def) in schema.types.iter().enumerate() {
-        let parts: Vec<&Type> = types_in(def).into_iter().flat_map(leaves).collect();
-        has[index] = may_have(def, wanted) && parts.iter().all(|part| allows(part, wanted));
-        if !has[index] {
-            without.push(index);
-        }
-        for part in parts {
-            if let Type::Named(id, _) = part {
-                holders[id.0 as usize].push(index);
-            }
-        }
-    }
+fn settled(schema: &Schema, wanted: Trait, holders: &[Vec<usize>]) -> Vec<bool> {
+    let allows_all = |ty: &Type| {
+        let mut all = true;
+        each_leaf(ty, &mut |leaf| all &= allows(leaf, wanted));
+        all
+    };
+    let has = |def: &TypeDef| may_have(def, wanted) && types_in(def).into_iter().all(allows_all);
+    let mut has: Vec<bool> = schema.types.iter().map(has).collect();
+    let mut without: Vec<usize> = (0..has.len()).filter(|&index| !has[index]).collect();
     while let Some(index) = without.pop() {
         for &holder in &holders[index] {
             if std::mem::replace(&mut has[holder], false) {
@@ -118,6 +121,21 @@ pub(crate) fn types_in(def: &TypeDef) -> Vec<&Type> {
                 })
                 .collect()
         }
+    }
+}
+
+/// Calls back with a type and everything that stands in it.
+fn each_leaf<'a>(ty: &'a Type, call: &mut impl FnMut(&'a Type)) {
+    call(ty);
+    match ty {
+        Type::Primitive(_) | Type::Param(_) => {}
+        Type::Option(inner) | Type::List(inner) | Type::Array(inner, _) => each_leaf(inner, call),
+        Type::Set(key) => each_leaf(key.ty(), call),
+        Type::Map(key, value) => {
+            each_leaf(key.ty(), call);
+            each_leaf(value, call);
+        }
+        Type::Tuple(types) | Type::Named(_, types) => types.iter().for_each(|ty| each_leaf(ty, call)),
     }
 }
 

@@ -37,6 +37,11 @@ pub fn path(schema: &Schema, id: TypeId) -> String {
     format!("super::p{}::{}", def.package.0, def.name.as_written())
 }
 
+/// The only keyword among the names, and prost takes no raw ones.
+fn field_name(name: &str) -> &str {
+    if name == "type" { "type_" } else { name }
+}
+
 struct Printer<'a> {
     schema: &'a Schema,
     kind: Kind,
@@ -92,7 +97,7 @@ impl Printer<'_> {
         let mut out = format!("{}pub struct {name} {{\n", self.derives(is_eq, false));
         for (tag, (name, ty)) in fields.enumerate() {
             let (attribute, ty) = self.field(ty, tag + 1);
-            let _ = writeln!(out, "{attribute}pub r#{name}: {ty},");
+            let _ = writeln!(out, "{attribute}pub {}: {ty},", field_name(name));
         }
         out + "}\n"
     }
@@ -118,7 +123,7 @@ impl Printer<'_> {
                 Payload::Struct(fields) => {
                     let fields = fields
                         .iter()
-                        .map(|it| format!("r#{}: {}", it.name.as_written(), self.ty(&it.ty)));
+                        .map(|it| format!("{}: {}", field_name(it.name.as_written()), self.ty(&it.ty)));
                     writeln!(out, "{name} {{ {} }},", fields.collect::<Vec<_>>().join(", "))
                 }
             };
