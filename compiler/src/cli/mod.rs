@@ -30,7 +30,7 @@ pub use ui::Ui;
 
 /// Compiles .turbo schemas to Rust, wasm and TypeScript.
 #[derive(Debug, Parser)]
-#[command(name = "turboc", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+#[command(name = "turboc", version, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Cli {
     #[command(flatten)]
     global: ui::Args,
@@ -38,7 +38,13 @@ struct Cli {
     command: Command,
 }
 
-const EXIT_CODES: &str = "\
+const EXAMPLES: &str = "\
+Examples:
+  turboc check           every problem in the schemas that turbo.toml names
+  turboc check --fix     makes the fixes that are certain
+  turboc generate        writes the code that turbo.toml asks for
+  turboc explain E0308   what an error means
+
 Exit codes:
   0  all is well
   1  a schema or turbo.toml has problems, or generated files are out of date
