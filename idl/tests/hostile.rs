@@ -3,8 +3,10 @@
 mod common;
 
 use proptest::prelude::*;
+use turbo_idl::lint::Levels;
 use turbo_idl::{
-    Compilation, Diagnostic, FileId, MemoryLoader, Severity, Style, compile, dump, parse, render,
+    Cache, Compilation, Diagnostic, FileId, MemoryLoader, Severity, Style, compile, dump, lint_with, parse,
+    render,
 };
 
 const SAMPLES: [&str; 11] = [
@@ -114,6 +116,9 @@ fn survive(text: impl Into<Vec<u8>>) -> Compilation {
     let _ = render(&compilation.diagnostics, &compilation.sources, Style::Colored);
     if let Some(schema) = &compilation.schema {
         let _ = dump::ir(schema);
+        let roots = ["main.turbo".to_owned()];
+        let linted = lint_with(&mut Cache::new(), &loader, &roots, &Levels::default());
+        let _ = render(&linted.diagnostics, &linted.sources, Style::Plain);
     }
     if compilation
         .sources

@@ -4,7 +4,9 @@ mod common;
 
 use std::path::Path;
 
+use common::random::{Source, schema};
 use common::{case_name, files_of_case, format_text};
+use proptest::prelude::*;
 use turbo_idl::lint::{self, Levels};
 use turbo_idl::{
     Cache, Compilation, Diagnostic, FsLoader, Level, Lint, Loader, MemoryLoader, Severity, Style, apply_all,
@@ -191,4 +193,28 @@ fn many_allows_take_little_time() {
     };
     // The second name of each attribute allows nothing more.
     assert_eq!((of("naming"), of("unused-allow")), (900, 900));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    /// Lints look at every schema, and what they fix is a schema still.
+    #[test]
+    fn random_schemas(numbers in proptest::collection::vec(any::<u16>(), 0..1_500)) {
+        let loader = MemoryLoader::new()
+            .with("main.turbo", schema(&mut Source::new(&numbers)))
+            .with("money.turbo", include_str!("cases/valid/everything/money.turbo"))
+            .with("geo/point.turbo", include_str!("cases/valid/everything/geo/point.turbo"));
+        let levels = all_warn();
+        prop_assert!(run(&loader, "main.turbo", &levels).schema.is_some());
+        let check = |loader: &dyn Loader| {
+            let linted = run(loader, "main.turbo", &levels);
+            (linted.sources, linted.diagnostics)
+        };
+        let fixed = turbo_idl::fix(&loader, check, |_| true);
+        let has_errors = fixed.diagnostics.iter().any(|found| found.severity == Severity::Error);
+        prop_assert!(!has_errors, "{:?}", fixed.diagnostics);
+        let is_left = |found: &Diagnostic| found.rule.lint().is_some() && !found.fixes.is_empty();
+        prop_assert!(!fixed.diagnostics.iter().any(is_left), "{:?}", fixed.diagnostics);
+    }
 }
