@@ -50,9 +50,9 @@ fn detail(analysis: &turbo_idl::index::Analysis, symbol: Symbol, node: Node<'_>)
     if let Some((ty, _)) = node.typed() {
         return Some(analysis.text(ty.span).to_owned());
     }
-    let text = analysis.signature(symbol)?;
     match node {
         Node::Method(_) => {
+            let text = analysis.signature(symbol)?;
             let last = text.lines().last()?;
             let start = last.find('(')?;
             Some(last[start..].trim_end_matches(';').to_owned())
