@@ -46,7 +46,7 @@ pub const PEERS: [Peer; 4] = [
         decode: "serde_json::from_slice(bytes).ok()",
     },
     Peer {
-        name: "prost",
+        name: "with-prost",
         dependencies: "prost = \"0.14\"\n",
         kind: Some(Kind::Prost),
         encode: "prost::Message::encode_to_vec(value)",
