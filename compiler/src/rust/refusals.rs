@@ -8,9 +8,6 @@ use super::traits::{self, Trait, Traits, leaves};
 /// The longest tuple that the standard library compares and prints.
 const LONGEST_TUPLE: usize = 12;
 
-/// What `@derive` may ask for: what every type has, and what follows from defaults, is not among it.
-const DERIVES: &[&str] = &["Copy", "Eq", "Hash", "Ord", "PartialOrd"];
-
 pub(crate) fn of(schema: &Schema) -> Vec<Diagnostic> {
     let mut problems = long_tuples(schema);
     problems.extend(unused_params(schema));
@@ -171,13 +168,11 @@ fn derives(traits: &Traits, id: TypeId, def: &TypeDef) -> Vec<Diagnostic> {
                 "it holds something without a total order",
             ),
             "Eq" | "Hash" => (def.facts.is_eq, "it holds a float"),
-            "Default" => (false, "it has `Default` when each of its fields has a default"),
             _ => (false, "it is none of the traits that `@derive` knows"),
         };
         if !is_had {
             let message = format!("`{}` cannot derive `{derive}`: {why}", def.name.as_written());
-            let help = format!("`@derive` knows {}", DERIVES.join(", "));
-            problems.push(refusal(def.span, message, "derived here").help(help));
+            problems.push(refusal(def.span, message, "derived here"));
         }
     }
     problems

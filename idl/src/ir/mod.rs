@@ -53,7 +53,8 @@ pub struct Schema {
     pub services: Vec<Service>,
     /// All constants of all packages.
     pub constants: Vec<Constant>,
-    /// The fewest bytes of every type with arguments that the schema leads to, with no parameter left in it.
+    /// The fewest bytes of every type with arguments that the schema leads to. Where a generic type uses another with its own
+    /// parameters, as `Tree<T>` does inside of itself, that spelling is here too.
     pub instances: BTreeMap<Type, u32>,
 }
 

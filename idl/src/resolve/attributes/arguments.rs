@@ -155,11 +155,10 @@ pub(super) fn js(row: &Row, attribute: &Attribute) -> Result<JsAs, Box<Diagnosti
 }
 
 /// What Rust can derive besides what every type gets.
-pub(crate) const DERIVABLE: [&str; 6] = ["Copy", "Default", "Eq", "Hash", "Ord", "PartialOrd"];
+pub(crate) const DERIVABLE: [&str; 5] = ["Copy", "Eq", "Hash", "Ord", "PartialOrd"];
 
 pub(super) fn derives(row: &Row, attribute: &Attribute) -> Result<Vec<Ident>, Box<Diagnostic>> {
-    const TAKES: &str =
-        "takes one or more of `Copy`, `Default`, `Eq`, `Hash`, `Ord` and `PartialOrd`, each once";
+    const TAKES: &str = "takes one or more of `Copy`, `Eq`, `Hash`, `Ord` and `PartialOrd`, each once";
     let mut derives: Vec<Ident> = Vec::new();
     let mut last = None;
     for value in attribute.arguments.iter().flatten() {
@@ -169,7 +168,8 @@ pub(super) fn derives(row: &Row, attribute: &Attribute) -> Result<Vec<Ident>, Bo
             let message = format!("`@{}` {TAKES}", row.name);
             return Err(Box::new(
                 Diagnostic::error(Code::BadArgument, value.span, message, "not one of them")
-                    .did_you_mean(near, value.span),
+                    .did_you_mean(near, value.span)
+                    .help_if(had_anyway(name)),
             ));
         }
         if derives.iter().any(|derive| derive.as_written() == name) {
@@ -190,6 +190,17 @@ pub(super) fn derives(row: &Row, attribute: &Attribute) -> Result<Vec<Ident>, Bo
         return Err(wrong(row, attribute, TAKES));
     }
     Ok(derives)
+}
+
+/// What to know of a trait that is not derived because nobody has to ask for it.
+fn had_anyway(name: &str) -> Option<String> {
+    match name {
+        "Clone" | "Debug" | "PartialEq" => Some(format!("every type has `{name}` already")),
+        "Default" => {
+            Some("a struct has `Default` when each of its fields has a default or is optional".to_owned())
+        }
+        _ => None,
+    }
 }
 
 /// A value that is one name.
