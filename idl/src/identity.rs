@@ -1,10 +1,11 @@
-//! What makes two methods the same method: their canonical forms, and the hashes over them. Rules I-1 to I-9.
+//! What makes two methods the same method: their canonical forms, and the hashes over them. Rules I-1 to I-10.
 
 mod forms;
 
 use sha2::{Digest, Sha256};
 
 use self::forms::{Form, Forms, Numbers};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::ir::{Method, Schema, Service, Signature};
 use crate::parallel;
 
@@ -39,12 +40,27 @@ pub fn schema_id(service: &Service) -> Signature {
 /// So many methods are signed at a time by one thread.
 const AT_A_TIME: usize = 32;
 
+/// The most that the canonical forms of a schema may take together, in bytes. Rule I-10. Each method has a form with all that it leads
+/// to, so a small schema of many methods could keep a compiler busy for minutes; this much takes about a second.
+const MOST_BYTES: usize = 256 << 20;
+
 /// Gives every method its signature and every service its schema id.
-pub(crate) fn sign(schema: &mut Schema) {
+///
+/// # Errors
+/// The methods lead to too much.
+pub(crate) fn sign(schema: &mut Schema) -> Result<(), Box<Diagnostic>> {
     let mut forms = Forms::new(schema);
     let methods = schema.services.iter().flat_map(|service| &service.methods);
     let methods: Vec<Form> = methods.map(|method| forms.method(method)).collect();
     forms.finish();
+    let mut numbers = Numbers::new(&forms);
+    let mut bytes = 0;
+    for (at, method) in methods.iter().enumerate() {
+        bytes += numbers.size(method);
+        if bytes > MOST_BYTES {
+            return Err(Box::new(too_much(schema, at)));
+        }
+    }
     let several: Vec<&[Form]> = methods.chunks(AT_A_TIME).collect();
     let signatures = parallel::map(&several, |methods| {
         let mut numbers = Numbers::new(&forms);
@@ -66,6 +82,23 @@ pub(crate) fn sign(schema: &mut Schema) {
     for service in &mut schema.services {
         service.schema_id = schema_id(service);
     }
+    Ok(())
+}
+
+/// What is said of a schema of which so many methods could be signed.
+fn too_much(schema: &Schema, signed: usize) -> Diagnostic {
+    let mut methods = schema.services.iter().flat_map(|service| &service.methods);
+    let message = "the methods of this schema lead to too many types";
+    let problem = match methods.nth(signed) {
+        Some(method) => Diagnostic::error(Code::TooMuchToSign, method.span, message, "up to this method"),
+        None => Diagnostic::without_place(Code::TooMuchToSign, message),
+    };
+    problem
+        .note(format!(
+            "the signature of a method is made of all types that it leads to: here those take more than {} MiB",
+            MOST_BYTES >> 20
+        ))
+        .help("let methods lead to fewer or smaller types, or divide the schema")
 }
 
 fn first_eight(bytes: &[u8]) -> Signature {

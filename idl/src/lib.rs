@@ -59,8 +59,11 @@ pub fn compile(loader: &dyn Loader, roots: &[String]) -> Compilation {
 #[must_use]
 pub fn compile_with(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Compilation {
     let mut compilation = check_with(cache, loader, roots);
-    if let Some(schema) = &mut compilation.schema {
-        identity::sign(schema);
+    if let Some(schema) = &mut compilation.schema
+        && let Err(too_much) = identity::sign(schema)
+    {
+        compilation.diagnostics.push(*too_much);
+        compilation.schema = None;
     }
     compilation
 }

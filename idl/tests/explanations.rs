@@ -3,11 +3,12 @@
 use turbo_idl::{Code, Compilation, MemoryLoader, Style, compile, render};
 
 /// Codes whose mistake no short example can show.
-const WITHOUT_EXAMPLE: [Code; 5] = [
+const WITHOUT_EXAMPLE: [Code; 6] = [
     Code::NotUtf8,
     Code::FileTooLarge,
     Code::NestedTooDeeply,
     Code::TooManyMethods,
+    Code::TooMuchToSign,
     Code::TooLarge,
 ];
 

@@ -13,7 +13,14 @@ use turbo_idl::{
 /// Wrong inputs that are too large to keep as files.
 fn generated() -> Vec<(&'static str, String)> {
     let methods: String = (0..65_536).map(|at| format!("fn m{at}();\n")).collect();
+    let variants: String = (0..20_000).map(|at| format!("Variant{at},\n")).collect();
+    let calls: String = (0..1_200).map(|at| format!("fn m{at}() -> All;\n")).collect();
     vec![
+        (
+            // I-10
+            "E0413-too-many",
+            format!("package large;\nenum All {{\n{variants}}}\nservice Large {{\n{calls}}}\n"),
+        ),
         (
             "E0103-too-large",
             format!("package large;\n//{}\n", "x".repeat(4 << 20)),

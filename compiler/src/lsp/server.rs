@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead, Write};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
+use std::time::Duration;
 
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
@@ -26,6 +27,10 @@ pub enum End {
     /// The pipe ended before `exit` came: the editor is gone.
     Gone,
 }
+
+/// How long nothing must come before problems are looked for: an editor that has sent a keystroke asks for something right behind it,
+/// and is not to wait for them.
+const LULL: Duration = Duration::from_millis(30);
 
 /// Serves one client until it says `exit`, or goes away.
 ///
@@ -96,8 +101,14 @@ impl<'a> Server<'a> {
             let message = match self.waiting.pop_front() {
                 Some(message) => message,
                 None => {
-                    self.publish()?;
-                    match incoming.recv() {
+                    let message = match incoming.recv_timeout(LULL) {
+                        Err(RecvTimeoutError::Timeout) => {
+                            self.publish()?;
+                            incoming.recv().map_err(|_| RecvTimeoutError::Disconnected)
+                        }
+                        other => other,
+                    };
+                    match message {
                         Ok(message) => match message? {
                             Some(message) => self.arrived(message)?,
                             None => return Ok(End::Gone),

@@ -88,6 +88,7 @@ codes! {
     MisplacedStream = "E0410" "the stream of the client is not the last parameter";
     BadLength = "E0411" "the length of an array is wrong";
     BadParameters = "E0412" "a type cannot have these type parameters";
+    TooMuchToSign = "E0413" "the methods of a schema lead to too many types";
 
     // Attributes.
     UnknownAttribute = "E0501" "there is no such attribute";

@@ -110,20 +110,47 @@ impl<'a> Numbers<'a> {
         }
     }
 
+    /// The bytes of a method's canonical form, those of numbers left out.
+    pub(super) fn size(&mut self, method: &Form) -> usize {
+        self.current += 1;
+        self.met.clear();
+        let mut size = method.text.len();
+        self.meet(method);
+        let mut next = 0;
+        while let Some(&place) = self.met.get(next) {
+            let forms = self.forms;
+            size += forms.forms[place].text.len();
+            self.meet(&forms.forms[place]);
+            next += 1;
+        }
+        size
+    }
+
+    fn meet(&mut self, form: &Form) {
+        for &(_, place) in &form.gaps {
+            self.number(place);
+        }
+    }
+
     fn fill(&mut self, form: &Form, out: &mut String) {
         let mut written = 0;
         for &(gap, place) in &form.gaps {
             out.push_str(&form.text[written..gap]);
             written = gap;
-            let number = &mut self.numbers[place];
-            if number.0 != self.current {
-                *number = (self.current, self.met.len());
-                self.met.push(place);
-            }
             out.push('%');
-            push_number(number.1, out);
+            push_number(self.number(place), out);
         }
         out.push_str(&form.text[written..]);
+    }
+
+    /// The number of a type in the current form.
+    fn number(&mut self, place: usize) -> usize {
+        let number = &mut self.numbers[place];
+        if number.0 != self.current {
+            *number = (self.current, self.met.len());
+            self.met.push(place);
+        }
+        number.1
     }
 }
 
