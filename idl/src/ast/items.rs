@@ -234,6 +234,19 @@ impl Item {
         }
     }
 
+    /// What stands before it; nothing before what could not be read.
+    #[must_use]
+    pub fn prefix(&self) -> Option<&Prefix> {
+        match self {
+            Self::Struct(item) => Some(&item.prefix),
+            Self::Enum(item) => Some(&item.prefix),
+            Self::Service(item) => Some(&item.prefix),
+            Self::Const(item) => Some(&item.prefix),
+            Self::Newtype(item) | Self::Alias(item) => Some(&item.prefix),
+            Self::Lost(_) => None,
+        }
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &Name {

@@ -1,4 +1,3 @@
-use super::symbol::item_prefix;
 use super::{Analysis, Node, Symbol};
 use crate::ast::{
     Attribute, Enum, Field, Item, Method, Name, Param, Payload, Prefix, Service, Struct, Value, Variant,
@@ -22,7 +21,7 @@ impl Analysis {
                 }
             }
             Node::Item(item) => {
-                let attributes = item_prefix(item).map(|prefix| self.attributes_above(prefix));
+                let attributes = item.prefix().map(|prefix| self.attributes_above(prefix));
                 format!("{}{}", attributes.unwrap_or_default(), self.item_text(item))
             }
             Node::TypeParameter(name) => name.text.clone(),

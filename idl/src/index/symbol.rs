@@ -173,7 +173,7 @@ impl<'a> Node<'a> {
         match self {
             Self::Package(node) => Some(&node.prefix),
             Self::Import(node) => Some(&node.prefix),
-            Self::Item(item) => item_prefix(item),
+            Self::Item(item) => item.prefix(),
             Self::TypeParameter(_) => None,
             Self::Field(node) => Some(&node.prefix),
             Self::Variant(_, node) => Some(&node.prefix),
@@ -207,18 +207,6 @@ impl<'a> Node<'a> {
             Self::Param(node) => Some((&node.ty, node.default.as_ref())),
             _ => None,
         }
-    }
-}
-
-/// What stands before an item; nothing before what could not be read.
-pub(super) fn item_prefix(item: &Item) -> Option<&Prefix> {
-    match item {
-        Item::Struct(item) => Some(&item.prefix),
-        Item::Enum(item) => Some(&item.prefix),
-        Item::Service(item) => Some(&item.prefix),
-        Item::Const(item) => Some(&item.prefix),
-        Item::Newtype(item) | Item::Alias(item) => Some(&item.prefix),
-        Item::Lost(_) => None,
     }
 }
 

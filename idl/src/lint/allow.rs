@@ -49,7 +49,7 @@ pub(super) fn collect(units: &[Unit]) -> Allows {
             .ast
             .items
             .iter()
-            .filter_map(|item| Some((Thing::Item(item), prefix_of(item)?, item.name().span)));
+            .filter_map(|item| Some((Thing::Item(item), item.prefix()?, item.name().span)));
         let mut things: Vec<(Thing<'_>, &Prefix, Span)> = imports.chain(items).collect();
         things.sort_by_key(|(_, prefix, name)| start(prefix, *name));
         let starts: Vec<u32> = things
@@ -95,18 +95,6 @@ impl Extent {
 
     fn whole(self) -> Span {
         self.from(0)
-    }
-}
-
-/// What stands before an item. Nothing for one that could not be read.
-pub(super) fn prefix_of(item: &Item) -> Option<&Prefix> {
-    match item {
-        Item::Struct(item) => Some(&item.prefix),
-        Item::Enum(item) => Some(&item.prefix),
-        Item::Service(item) => Some(&item.prefix),
-        Item::Const(item) => Some(&item.prefix),
-        Item::Newtype(item) | Item::Alias(item) => Some(&item.prefix),
-        Item::Lost(_) => None,
     }
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::allow::{prefix_of, start};
+use super::allow::start;
 use super::{Input, references};
 use crate::ast::{Attribute, Item, Prefix, ValueKind};
 use crate::diagnostics::{Diagnostic, Level, Lint, quoted};
@@ -17,7 +17,7 @@ pub(super) static LINT: Lint = Lint {
 pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     let items = input.units.iter().flat_map(|unit| &unit.ast.items);
     let deprecated: BTreeMap<Span, &Attribute> = items
-        .filter_map(|item| Some((item.name().span, attribute(prefix_of(item)?)?)))
+        .filter_map(|item| Some((item.name().span, attribute(item.prefix()?)?)))
         .collect();
     if deprecated.is_empty() {
         return;

@@ -1,5 +1,4 @@
 use super::Input;
-use super::allow::prefix_of;
 use crate::ast::{EnumKind, Item, Name, Prefix};
 use crate::diagnostics::{Diagnostic, Level, Lint, quoted};
 
@@ -23,7 +22,7 @@ pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
             Item::Alias(_) => "alias",
             Item::Lost(_) => continue,
         };
-        if let Some(prefix) = prefix_of(item) {
+        if let Some(prefix) = item.prefix() {
             check(what, item.name(), prefix, found);
         }
         if let Item::Service(service) = item {

@@ -1,7 +1,6 @@
 //! What stands in the items of a file: their prefixes, and what they refer to.
 
 use super::Input;
-use super::allow::prefix_of;
 use crate::ast::{Field, File, Item, Path, Payload, Prefix, Type, TypeKind, Value, ValueKind};
 use crate::resolve::{Kind, Lookup};
 use crate::source::{FileId, Span};
@@ -17,7 +16,7 @@ pub(super) struct Reference<'a> {
 pub(super) fn each_prefix<'a>(file: &'a File, call: &mut dyn FnMut(&'a Prefix)) {
     file.package.iter().for_each(|package| call(&package.prefix));
     for item in &file.items {
-        prefix_of(item).into_iter().for_each(&mut *call);
+        item.prefix().into_iter().for_each(&mut *call);
         match item {
             Item::Struct(item) => item.fields.iter().for_each(|field| call(&field.prefix)),
             Item::Enum(item) => {
