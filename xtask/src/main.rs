@@ -12,6 +12,7 @@ mod npm;
 mod playground;
 mod setup;
 mod shell;
+mod soak;
 mod test;
 mod turboc;
 mod vscode;
@@ -23,6 +24,7 @@ Examples:
   cargo xtask playground         the compiler in a browser
   cargo xtask test               every test there is
   cargo xtask test watch_people  those whose name contains watch_people
+  cargo xtask soak --seconds 600 load, faults and hostile peers for ten minutes
   cargo xtask bench compile      how fast turboc is, and what its output costs rustc and tsc
   cargo xtask setup              only what the tests need
   cargo xtask vscode             target/vscode/turbo.vsix, the extension for VS Code";
@@ -42,6 +44,7 @@ enum Chore {
     Playground(playground::Args),
     /// Sets up what tests need: the wasm target, npm packages, Chromium. Quick when all is there.
     Setup,
+    Soak(soak::Args),
     Test(test::Args),
     /// Packages the extension for VS Code as target/vscode/turbo.vsix.
     Vscode,
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Chore::Demo(args) => demo::run(&args),
         Chore::Playground(args) => playground::run(&args),
         Chore::Setup => setup::run(),
+        Chore::Soak(args) => soak::run(&args),
         Chore::Test(args) => test::run(&args),
         Chore::Vscode => vscode::run(),
     };

@@ -1,16 +1,16 @@
 //! `cargo xtask test`: every test there is.
 
 use crate::shell::{self, Result};
-use crate::{playground, setup, turboc};
+use crate::{playground, setup, soak, turboc};
 
-/// Sets up what tests need, builds the wasm packages, and runs every test: Rust, TypeScript and browser.
+/// Sets up what tests need, builds the wasm packages, and runs every test: Rust, TypeScript and browser, and a soak of a minute.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Runs only the tests whose name contains one of these.
+    /// Runs only the tests whose name contains one of these, and no soak.
     filter: Vec<String>,
 }
 
-/// Runs the tests; they end with cargo's own summary.
+/// Runs the tests, which end with cargo's own summary, and then a soak of a minute.
 ///
 /// # Errors
 ///
@@ -33,6 +33,9 @@ pub(crate) fn run(args: &Args) -> Result {
         command.arg("--").args(&args.filter);
     }
     failures.extend(shell::run(&mut command).err());
+    if args.filter.is_empty() {
+        failures.extend(soak::test().err());
+    }
     shell::step("done");
     if !missing.is_empty() {
         failures.push(setup::describe(&missing));
