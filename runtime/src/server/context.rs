@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use axum::http::HeaderMap;
+use axum::http::{Extensions, HeaderMap};
 
 use super::state::StateMap;
 use crate::descriptor::{MethodDescriptor, ServiceDescriptor};
@@ -29,6 +29,8 @@ pub struct Context {
     pub(crate) method: &'static MethodDescriptor,
     pub(crate) metadata: Metadata,
     pub(crate) deadline: Option<Instant>,
+    /// What layers have left for the handler.
+    pub(crate) extensions: Extensions,
 }
 
 /// What all calls of a connection share.
@@ -86,6 +88,13 @@ impl Context {
     #[must_use]
     pub fn method(&self) -> &'static str {
         self.method.name
+    }
+
+    /// The value of type `T` that a layer has left for this call, with
+    /// [`Request::insert_extension`](super::Request::insert_extension).
+    #[must_use]
+    pub fn extension<T: Clone + Send + Sync + 'static>(&self) -> Option<&T> {
+        self.extensions.get()
     }
 
     /// The application's own state of type `T` for this connection, made by `Default` when it is first asked for.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, Waker};
 use std::time::Duration;
 
+use axum::http::Extensions;
 use bytes::Bytes;
 use tokio::task::coop::has_budget_remaining;
 use tokio::time::{Instant, Sleep, sleep};
@@ -18,7 +19,8 @@ use super::job::CallOut;
 use super::jobs::{Jobs, Ticket};
 use super::outcome::{self, Site};
 use super::pipe::Pipe;
-use super::service::{Request, Started};
+use super::request::Request;
+use super::response::Started;
 use super::session::{Event, Incoming, Session};
 use super::work::{Work, too_late};
 use crate::frame::{Frame, Frames};
@@ -274,6 +276,7 @@ impl<T: Transport> Driver<T> {
             method: &descriptor.methods[method],
             metadata,
             deadline: deadline.map(Instant::into_std),
+            extensions: Extensions::new(),
         };
         let site = Site::of(&context);
         let mut out = CallOut {
@@ -284,6 +287,7 @@ impl<T: Transport> Driver<T> {
             pause_at,
             is_paused: false,
             show_internal: inner.show_internal,
+            failed: None,
         };
         if timeout == Some(0) {
             return out.fail(&too_late());
@@ -297,11 +301,14 @@ impl<T: Transport> Driver<T> {
             arguments,
             context,
             max_depth: inner.limits.max_depth,
+            show_internal: inner.show_internal,
+            target: None,
             reading: input.as_ref().map(|input| Reading::new(Arc::clone(&input.inbox))),
         };
         let job = match outcome::contain(&site, || service.call(method, request)) {
             Ok(response) => match response.0 {
                 Started::Job(job) => job,
+                Started::Answered(answer) => return out.answer(&answer),
                 Started::Refused(failure) => return out.fail(&failure),
             },
             Err(failure) => return out.fail(&failure),
@@ -374,6 +381,7 @@ impl<T: Transport> Driver<T> {
             pause_at,
             is_paused: false,
             show_internal: self.endpoint.inner.show_internal,
+            failed: None,
         };
         let waker = Waker::from(ticket);
         let ended = entry.work.poll(&mut TaskContext::from_waker(&waker), &mut out);

@@ -3,10 +3,14 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
+use tower::{BoxError, Layer};
 
 use super::context::Peer;
 use super::drive::drive;
+use super::layer::{Calls, Layered};
 use super::limits::Limits;
+use super::request::Request;
+use super::response::Response;
 use super::service::Service;
 use crate::descriptor::ServiceDescriptor;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
@@ -52,6 +56,7 @@ pub struct EndpointBuilder {
     limits: Limits,
     origins: Vec<String>,
     show_internal: bool,
+    calls: Calls,
 }
 
 /// The largest sum of credit. Rule W-27.
@@ -65,6 +70,7 @@ impl Endpoint {
             limits: Limits::default(),
             origins: Vec::new(),
             show_internal: false,
+            calls: Calls::handlers(),
         }
     }
 
@@ -102,11 +108,70 @@ impl EndpointBuilder {
     ///
     /// # Panics
     /// If a service of the same name is there already.
-    pub fn service(mut self, service: impl Service) -> Self {
+    pub fn service(self, service: impl Service) -> Self {
+        self.add(Arc::new(service))
+    }
+
+    /// Adds a service with layers of its own around its calls, inside of those that [`layer`](Self::layer) puts around all.
+    ///
+    /// # Panics
+    /// If a service of the same name is there already.
+    pub fn service_with<L>(self, service: impl Service, layer: L) -> Self
+    where
+        L: Layer<Calls>,
+        L::Service: tower::Service<Request, Response = Response> + Clone + Send + Sync + 'static,
+        <L::Service as tower::Service<Request>>::Error: Into<BoxError>,
+        <L::Service as tower::Service<Request>>::Future: Send,
+    {
+        let calls = Calls::handlers().layer(layer);
+        self.add(Arc::new(Layered::new(Arc::new(service), calls)))
+    }
+
+    fn add(mut self, service: Arc<dyn Service>) -> Self {
         let name = service.descriptor().name;
         let is_new = self.services.iter().all(|other| other.descriptor().name != name);
         assert!(is_new, "the endpoint has a service {name} already");
-        self.services.push(Arc::new(service));
+        self.services.push(service);
+        self
+    }
+
+    /// Puts a layer of `tower` around the calls of all services, whether they were added before or will be.
+    ///
+    /// A layer that is added later is outside of those before it. Several in the order in which calls meet them are one
+    /// `ServiceBuilder`, and have to be where one of them waits for or looks at the readiness of another, as load shedding does
+    /// with a limit:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tower::ServiceBuilder;
+    /// use turbo_runtime::server::Endpoint;
+    ///
+    /// let layers = ServiceBuilder::new()
+    ///     .load_shed() // What finds no place fails at once.
+    ///     .concurrency_limit(100) // Over all connections.
+    ///     .timeout(Duration::from_secs(5));
+    /// let endpoint = Endpoint::builder().layer(layers).build();
+    /// ```
+    ///
+    /// The future of a call that answers one value covers the whole work of its handler; that of a stream ends when the stream
+    /// begins, and [`Response::on_end`] tells of its end. Dropping the future drops the handler. A call waits for `poll_ready` in
+    /// its own place, while others of its connection go on; it is cancelled, and its deadline passes, there as well.
+    ///
+    /// Every call has a clone of the service, so the service must be `Clone`. One that is not, as a rate limit, stands behind a
+    /// buffer: `ServiceBuilder::new().buffer(1024).rate_limit(100, Duration::from_secs(1))`. A buffer runs in a task of its own, so
+    /// it is made within a tokio runtime.
+    ///
+    /// An error becomes a status: a [`Failure`](crate::Failure) passes as it is; that of a timeout is `deadline_exceeded`; that of
+    /// load shedding is `resource_exhausted`; any other is logged, and is `internal` to the caller, as a panic is. So layers see a
+    /// [`Response`], whatever is inside of them.
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Calls>,
+        L::Service: tower::Service<Request, Response = Response> + Clone + Send + Sync + 'static,
+        <L::Service as tower::Service<Request>>::Error: Into<BoxError>,
+        <L::Service as tower::Service<Request>>::Future: Send,
+    {
+        self.calls = self.calls.layer(layer);
         self
     }
 
@@ -138,9 +203,17 @@ impl EndpointBuilder {
         let mut limits = self.limits;
         limits.max_message = limits.max_message.max(MIN_MAX_MESSAGE);
         limits.window = limits.window.clamp(MIN_WINDOW, MAX_WINDOW);
+        let services = match self.calls.has_layers() {
+            false => self.services,
+            true => self
+                .services
+                .into_iter()
+                .map(|service| Arc::new(Layered::new(service, self.calls.clone())) as Arc<dyn Service>)
+                .collect(),
+        };
         Endpoint {
             inner: Arc::new(Inner {
-                services: self.services,
+                services,
                 descriptors,
                 limits,
                 origins: self.origins,

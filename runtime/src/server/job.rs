@@ -6,16 +6,26 @@ use futures_core::Stream;
 use pin_project_lite::pin_project;
 
 use super::outcome::{self, Site};
+use super::response::{Answer, Response};
 use crate::failure::Failure;
 use crate::fault::Fault;
 use crate::frame::{FLAG_5, FrameRefused, ITEM_COST, Kind, Outbox};
 use crate::schema_error::SchemaError;
+use crate::status::Status;
 use crate::wire::Encode;
 
 /// A call that is being worked on. It writes its frames straight into the connection's outbox.
 pub(crate) trait Job: Send {
     /// Goes on with the work; ready when the frame that ends the call has been written.
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()>;
+
+    /// The same for layers, who want to see the answer before it is written. `None` for a stream, which is only written.
+    fn poll_answer(
+        self: Pin<&mut Self>,
+        cx: &mut TaskContext<'_>,
+        site: &Site,
+        show_internal: bool,
+    ) -> Poll<Option<Response>>;
 }
 
 /// Where a job writes: the outbox, for one call.
@@ -31,6 +41,8 @@ pub(crate) struct CallOut<'a> {
     pub(crate) is_paused: bool,
     /// Whether callers are shown the text of internal errors.
     pub(crate) show_internal: bool,
+    /// The status, once the call has ended with one.
+    pub(crate) failed: Option<Status>,
 }
 
 pin_project! {
@@ -84,6 +96,16 @@ where
         }
         Poll::Ready(())
     }
+
+    fn poll_answer(
+        self: Pin<&mut Self>,
+        cx: &mut TaskContext<'_>,
+        site: &Site,
+        show_internal: bool,
+    ) -> Poll<Option<Response>> {
+        let answer = ready!(self.project().future.poll(cx));
+        Poll::Ready(Some(Response::settle(answer, site, show_internal)))
+    }
 }
 
 impl<S, R, E> Job for StreamJob<S>
@@ -130,18 +152,48 @@ where
         cx.waker().wake_by_ref();
         Poll::Pending
     }
+
+    fn poll_answer(
+        self: Pin<&mut Self>,
+        _: &mut TaskContext<'_>,
+        _: &Site,
+        _: bool,
+    ) -> Poll<Option<Response>> {
+        Poll::Ready(None)
+    }
 }
 
 impl CallOut<'_> {
     /// Ends the call with a status and a message.
     pub(crate) fn fail(&mut self, failure: &Failure) {
+        self.failed = Some(failure.status());
         write_failure(self.outbox, self.id, failure);
+    }
+
+    /// Ends the call with an answer that is encoded already.
+    pub(crate) fn answer(&mut self, answer: &Answer) {
+        let written = match answer {
+            Answer::Value(value) => self
+                .outbox
+                .frame(Kind::Reply, 0, self.id, |writer| writer.raw(value)),
+            Answer::Error { status, value } => {
+                self.failed = Some(*status);
+                self.outbox.frame(Kind::Fail, FLAG_5, self.id, |writer| {
+                    writer.u32(status.number());
+                    writer.raw(value);
+                })
+            }
+        };
+        if let Err(refused) = written {
+            self.refused(&refused);
+        }
     }
 
     fn fault<E: SchemaError>(&mut self, fault: Fault<E>) {
         match fault {
             Fault::Error(error) => {
                 let status = error.status();
+                self.failed = Some(status);
                 let written = self.outbox.frame(Kind::Fail, FLAG_5, self.id, |writer| {
                     writer.u32(status.number());
                     error.encode(writer);

@@ -1,6 +1,7 @@
 //! What becomes of a call that did not end well: what the log says, and what the caller is told. Rule W-35.
 
 use std::any::Any;
+use std::error::Error;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -40,6 +41,21 @@ pub(crate) fn internal(site: &Site, error: &Internal, show: bool) -> Failure {
     );
     if show {
         Failure::new(Status::Internal, format!("{error} ({location})"))
+    } else {
+        hidden()
+    }
+}
+
+/// A layer failed with an error that stands for no status.
+pub(crate) fn layer_failed(site: &Site, error: &(dyn Error + Send + Sync), show: bool) -> Failure {
+    tracing::error!(
+        service = site.service.name,
+        method = site.method.name,
+        error = %error,
+        "a layer failed"
+    );
+    if show {
+        Failure::new(Status::Internal, error.to_string())
     } else {
         hidden()
     }

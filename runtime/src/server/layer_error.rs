@@ -1,0 +1,44 @@
+//! What callers are told when a layer fails.
+
+use std::error::Error;
+
+use tower::BoxError;
+use tower::load_shed::error::Overloaded;
+use tower::timeout::error::Elapsed;
+
+use super::outcome::{self, Site};
+use super::response::Response;
+use crate::failure::Failure;
+use crate::status::Status;
+
+/// How far the causes of an error are followed. A chain may be made by anyone, and lead back to where it began.
+const DEPTH: usize = 32;
+
+/// A [`Failure`] passes as it is, the errors of `tower` become their statuses, and every other is `internal`.
+pub(crate) fn respond(site: &Site, error: BoxError, show_internal: bool) -> Response {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(&*error);
+    for _ in 0..DEPTH {
+        let Some(met) = cause else { break };
+        if let Some(failure) = known(met) {
+            return Response::fail(failure);
+        }
+        cause = met.source();
+    }
+    Response::fail(outcome::layer_failed(site, &*error, show_internal))
+}
+
+pub(crate) fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
+    if let Some(failure) = error.downcast_ref::<Failure>() {
+        return Some(failure.clone());
+    }
+    if error.is::<Elapsed>() {
+        return Some(Failure::new(
+            Status::DeadlineExceeded,
+            "the server allows the call no more time",
+        ));
+    }
+    if error.is::<Overloaded>() {
+        return Some(Failure::new(Status::ResourceExhausted, "the server is overloaded"));
+    }
+    None
+}
