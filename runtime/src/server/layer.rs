@@ -223,7 +223,9 @@ impl Service for Layered {
             service: Arc::clone(&self.service),
             method,
         });
-        Response(Started::Job(Box::pin(LayeredJob::Starting(layers.start(request)))))
+        Response(Started::Job(Box::pin(LayeredJob::Starting(
+            layers.start(request),
+        ))))
     }
 }
 

@@ -38,7 +38,10 @@ pub(crate) fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
         ));
     }
     if error.is::<Overloaded>() {
-        return Some(Failure::new(Status::ResourceExhausted, "the server is overloaded"));
+        return Some(Failure::new(
+            Status::ResourceExhausted,
+            "the server is overloaded",
+        ));
     }
     None
 }

@@ -93,7 +93,8 @@ impl Response {
     }
 
     /// Runs `then` with the status of the whole call: at once if it is known; for a stream when its last item was written,
-    /// with `cancelled` when it is dropped before that, as it is when the caller has gone or its time is up.
+    /// with `cancelled` when it is dropped before that, as it is when the caller has gone or its time is up, and with `internal` when
+    /// it has panicked.
     #[must_use]
     pub fn on_end(self, then: impl FnOnce(Result<(), Status>) + Send + 'static) -> Self {
         match self.0 {

@@ -10,6 +10,8 @@ use crate::status::Status;
 pub(crate) struct Watched<F: FnOnce(Result<(), Status>)> {
     job: Pin<Box<dyn Job>>,
     then: Option<F>,
+    /// Still set when it is dropped, it has panicked.
+    is_polled: bool,
 }
 
 impl<F: FnOnce(Result<(), Status>)> Watched<F> {
@@ -17,6 +19,7 @@ impl<F: FnOnce(Result<(), Status>)> Watched<F> {
         Self {
             job,
             then: Some(then),
+            is_polled: false,
         }
     }
 
@@ -33,7 +36,10 @@ impl<F: FnOnce(Result<(), Status>)> Unpin for Watched<F> {}
 impl<F: FnOnce(Result<(), Status>) + Send> Job for Watched<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()> {
         let this = self.get_mut();
-        ready!(this.job.as_mut().poll(cx, out));
+        this.is_polled = true;
+        let polled = this.job.as_mut().poll(cx, out);
+        this.is_polled = false;
+        ready!(polled);
         this.tell(out.failed.map_or(Ok(()), Err));
         Poll::Ready(())
     }
@@ -55,6 +61,9 @@ impl<F: FnOnce(Result<(), Status>) + Send> Job for Watched<F> {
 
 impl<F: FnOnce(Result<(), Status>)> Drop for Watched<F> {
     fn drop(&mut self) {
-        self.tell(Err(Status::Cancelled));
+        self.tell(Err(match self.is_polled {
+            true => Status::Internal,
+            false => Status::Cancelled,
+        }));
     }
 }
