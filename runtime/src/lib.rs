@@ -20,6 +20,8 @@ pub mod memory;
 mod metadata;
 mod never;
 mod schema_error;
+#[cfg(all(any(feature = "client", feature = "server"), not(target_arch = "wasm32")))]
+mod scope;
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
 pub mod server;
 mod status;

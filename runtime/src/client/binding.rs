@@ -185,6 +185,7 @@ impl Binding {
             timeout: options.timeout.or(method.timeout),
             metadata: options.metadata,
             arguments,
+            within: None,
         }
     }
 }

@@ -4,6 +4,13 @@
 pub(crate) use super::native::{Clock, KeptInput, Timer, random, spawn};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use super::wasm::{Clock, KeptInput, Timer, random, spawn};
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use crate::scope::Scope;
+
+/// A page serves nobody, so that its calls are never a part of others.
+#[cfg(target_arch = "wasm32")]
+#[derive(Clone, Debug)]
+pub(crate) enum Scope {}
 
 use core::time::Duration;
 

@@ -5,6 +5,7 @@ use core::time::Duration;
 
 use bytes::Bytes;
 
+use super::platform::Scope;
 use crate::{Failure, Metadata, MethodKind, Status};
 
 /// How a raw call differs from what its method's table says.
@@ -69,4 +70,6 @@ pub(crate) struct Request {
     pub(crate) timeout: Option<Duration>,
     pub(crate) metadata: Metadata,
     pub(crate) arguments: Vec<u8>,
+    /// The call that it is a part of, if not the one whose handler starts it.
+    pub(crate) within: Option<Scope>,
 }

@@ -45,10 +45,20 @@ impl Stage {
         }
     }
 
+    /// Makes it a part of a call that is being served.
+    #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
+    pub(crate) fn set_scope(&mut self, scope: crate::scope::Scope) {
+        if let Self::New(request, _) = self {
+            request.within = Some(scope);
+        }
+    }
+
     /// Starts the call if it is new. Ready when it cannot be started, or has ended before.
     pub(crate) fn poll_start(&mut self, handle: &Handle, cx: &mut Context<'_>) -> Poll<RawFailure> {
         match core::mem::replace(self, Self::Done) {
-            Self::New(request, input) => {
+            Self::New(mut request, input) => {
+                #[cfg(not(target_arch = "wasm32"))]
+                inherit(&mut request);
                 let now = match request.timeout {
                     Some(_) => handle.shared.clock.now(),
                     None => Duration::ZERO,
@@ -86,6 +96,16 @@ impl Stage {
             Self::Done => "done",
         }
     }
+}
+
+/// A call of a handler ends no later than the call that the handler serves.
+#[cfg(not(target_arch = "wasm32"))]
+fn inherit(request: &mut Request) {
+    let scope = request.within.take().unwrap_or_else(crate::scope::Scope::current);
+    request.timeout = match (request.timeout, scope.left()) {
+        (Some(own), Some(left)) => Some(own.min(left)),
+        (own, left) => own.or(left),
+    };
 }
 
 impl RawCall {

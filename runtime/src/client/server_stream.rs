@@ -42,6 +42,17 @@ impl<T, E> ServerStream<T, E> {
         self.raw.stage_mut().add_metadata(key.into(), value.into());
         self
     }
+
+    /// Makes it a part of the call that a handler serves, wherever it is polled: it then has no more time than that call has left.
+    ///
+    /// What a handler awaits itself is that anyway. For more than one call use
+    /// [`Context::attach`](crate::server::Context::attach), which also ends them with the handler's call. Without effect once it
+    /// was polled.
+    #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
+    pub fn within(mut self, call: &crate::server::Context) -> Self {
+        self.raw.stage_mut().set_scope(call.scope.clone());
+        self
+    }
 }
 
 impl<T: Decode, E: Decode> Stream for ServerStream<T, E> {

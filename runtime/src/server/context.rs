@@ -1,14 +1,18 @@
 use std::any::Any;
 use std::fmt;
+use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::http::{Extensions, HeaderMap};
 
+use super::ended::{Attached, Ended};
+use super::jobs::Ticket;
 use super::state::StateMap;
 use crate::descriptor::{MethodDescriptor, ServiceDescriptor};
 use crate::metadata::Metadata;
+use crate::scope::Scope;
 
 /// Who is at the other end: what the transport knows before the conversation starts.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +32,8 @@ pub struct Context {
     pub(crate) service: &'static ServiceDescriptor,
     pub(crate) method: &'static MethodDescriptor,
     pub(crate) metadata: Metadata,
-    pub(crate) deadline: Option<Instant>,
+    pub(crate) scope: Scope,
+    pub(crate) ticket: Arc<Ticket>,
     /// What layers have left for the handler.
     pub(crate) extensions: Extensions,
 }
@@ -73,9 +78,57 @@ impl Context {
     }
 
     /// When the caller stops waiting. The server drops the handler's future then.
+    ///
+    /// Calls that the handler makes inherit it, see [`attach`](Self::attach).
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        self.deadline
+        self.scope.deadline
+    }
+
+    /// The end of the call, however it comes, for tasks that the handler leaves behind. The handler itself need not ask: it is
+    /// dropped.
+    ///
+    /// ```
+    /// # use turbo_runtime::server::Context;
+    /// # async fn warm_up() {}
+    /// async fn handler(cx: Context) {
+    ///     let ended = cx.ended();
+    ///     tokio::spawn(async move {
+    ///         tokio::select! {
+    ///             () = ended => println!("nobody waits for it any more"),
+    ///             () = warm_up() => {}
+    ///         }
+    ///     });
+    /// }
+    /// ```
+    pub fn ended(&self) -> Ended {
+        Ended::new(&self.ticket)
+    }
+
+    /// Whether the call is over: answered, cancelled, out of time, or without its connection.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.ticket.life.is_over()
+    }
+
+    /// Makes work that runs elsewhere, such as in a task of its own, a part of this call: the calls that it makes inherit the
+    /// deadline, and when the call is over the work is dropped, and answers `None`.
+    ///
+    /// What the handler awaits itself needs none of this: while it is polled, every call that starts inherits what is left of
+    /// its time, unless that call has a shorter timeout of its own, and dropping the handler drops its calls.
+    ///
+    /// ```
+    /// # use turbo_runtime::server::Context;
+    /// # use turbo_runtime::client::Binding;
+    /// # use turbo_runtime::Fault;
+    /// async fn handler(cx: Context, people: Binding) -> Result<Option<u32>, Fault> {
+    ///     let count = people.unary::<u32, turbo_runtime::Never>(0, |_| {});
+    ///     let counted = tokio::spawn(cx.attach(count));
+    ///     Ok(counted.await?.transpose()?)
+    /// }
+    /// ```
+    pub fn attach<F: Future>(&self, work: F) -> Attached<F> {
+        Attached::new(self.scope.clone(), self.ended(), work)
     }
 
     /// The full name of the service: `people.v1.People`.
@@ -119,7 +172,7 @@ impl fmt::Debug for Context {
             .field("service", &self.service.name)
             .field("method", &self.method.name)
             .field("peer_addr", &self.peer_addr())
-            .field("deadline", &self.deadline)
+            .field("deadline", &self.scope.deadline)
             .finish_non_exhaustive()
     }
 }

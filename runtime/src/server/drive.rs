@@ -24,6 +24,7 @@ use super::response::Started;
 use super::session::{Event, Incoming, Session};
 use super::work::{Work, too_late};
 use crate::frame::{Frame, Frames};
+use crate::scope::Scope;
 use crate::transport::{Close, Disconnect, Transport};
 
 /// Frames that are taken before what they brought is answered. More make larger batches; fewer answer sooner.
@@ -270,15 +271,7 @@ impl<T: Transport> Driver<T> {
         // A deadline that the clock cannot express is none.
         let deadline = timeout.and_then(|left| Instant::now().checked_add(Duration::from_millis(left)));
         let size = arguments.len() + metadata.size();
-        let context = Context {
-            connection: Arc::clone(&self.connection),
-            service: descriptor,
-            method: &descriptor.methods[method],
-            metadata,
-            deadline: deadline.map(Instant::into_std),
-            extensions: Extensions::new(),
-        };
-        let site = Site::of(&context);
+        let site = Site::new(descriptor, &descriptor.methods[method]);
         let mut out = CallOut {
             outbox: &mut self.session.outbox,
             id,
@@ -292,6 +285,19 @@ impl<T: Transport> Driver<T> {
         if timeout == Some(0) {
             return out.fail(&too_late());
         }
+        let mut scope = Scope {
+            deadline: deadline.map(Instant::into_std),
+        };
+        let lease = self.jobs.lease(id);
+        let context = Context {
+            connection: Arc::clone(&self.connection),
+            service: descriptor,
+            method: &descriptor.methods[method],
+            metadata,
+            scope: scope.clone(),
+            ticket: Arc::clone(lease.ticket()),
+            extensions: Extensions::new(),
+        };
         let window = inner.limits.window;
         let input = inflow.map(|inflow| Input {
             inflow,
@@ -305,16 +311,19 @@ impl<T: Transport> Driver<T> {
             target: None,
             reading: input.as_ref().map(|input| Reading::new(Arc::clone(&input.inbox))),
         };
-        let job = match outcome::contain(&site, || service.call(method, request)) {
-            Ok(response) => match response.0 {
-                Started::Job(job) => job,
-                Started::Answered(answer) => return out.answer(&answer),
-                Started::Refused(failure) => return out.fail(&failure),
-            },
-            Err(failure) => return out.fail(&failure),
+        let started = scope.enter(|| outcome::contain(&site, || service.call(method, request)));
+        let job = match started.map(|response| response.0) {
+            Ok(Started::Job(job)) => job,
+            Ok(Started::Answered(answer)) => {
+                out.answer(&answer);
+                return self.jobs.give_back(lease);
+            }
+            Ok(Started::Refused(failure)) | Err(failure) => {
+                out.fail(&failure);
+                return self.jobs.give_back(lease);
+            }
         };
-        let mut work = Work::new(job, deadline, site);
-        let lease = self.jobs.lease(id);
+        let mut work = Work::new(job, deadline, scope, site);
         let ended = work.poll(&mut TaskContext::from_waker(lease.waker()), &mut out);
         let is_paused = out.is_paused;
         if ended.is_ready() {

@@ -9,6 +9,7 @@ use futures_util::task::AtomicWaker;
 use super::inbox::Inbox;
 use super::inflow::{Inflow, Input};
 use super::ledger::Ledger;
+use super::life::Life;
 use super::session::InFlight;
 use super::work::Work;
 use crate::id_map::IdMap;
@@ -56,6 +57,7 @@ pub(crate) struct Ticket {
     id: AtomicU32,
     queued: AtomicBool,
     queue: Arc<Queue>,
+    pub(crate) life: Life,
 }
 
 #[derive(Default)]
@@ -92,6 +94,7 @@ impl Jobs {
             id: AtomicU32::new(id),
             queued: AtomicBool::new(false),
             queue: Arc::clone(&self.queue),
+            life: Life::default(),
         });
         let waker = Waker::from(Arc::clone(&ticket));
         Lease { ticket, waker }
@@ -99,9 +102,11 @@ impl Jobs {
 
     /// Takes a lease back from a call that has ended.
     pub(crate) fn give_back(&mut self, lease: Lease) {
-        // Two are ours. If there are more, somebody may still wake the call that has ended.
+        // Two are ours. If there are more, somebody may still wake the call that has ended, or ask whether it has.
         if Arc::strong_count(&lease.ticket) == 2 {
             self.spare = Some(lease);
+        } else {
+            lease.ticket.life.end();
         }
     }
 
@@ -282,7 +287,17 @@ impl Drop for Jobs {
     }
 }
 
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.ticket.life.end();
+    }
+}
+
 impl Lease {
+    pub(crate) fn ticket(&self) -> &Arc<Ticket> {
+        &self.ticket
+    }
+
     pub(crate) fn waker(&self) -> &Waker {
         &self.waker
     }

@@ -5,7 +5,6 @@ use std::error::Error;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::context::Context;
 use crate::descriptor::{MethodDescriptor, ServiceDescriptor};
 use crate::failure::Failure;
 use crate::fault::Internal;
@@ -20,11 +19,8 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    pub(crate) fn of(context: &Context) -> Self {
-        Self {
-            service: context.service,
-            method: context.method,
-        }
+    pub(crate) fn new(service: &'static ServiceDescriptor, method: &'static MethodDescriptor) -> Self {
+        Self { service, method }
     }
 }
 

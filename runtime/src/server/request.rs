@@ -100,7 +100,7 @@ impl Request {
     }
 
     pub(crate) fn site(&self) -> Site {
-        Site::of(&self.context)
+        Site::new(self.context.service, self.context.method)
     }
 }
 

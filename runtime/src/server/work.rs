@@ -7,6 +7,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::job::{CallOut, Job};
 use super::outcome::{self, Site};
 use crate::failure::Failure;
+use crate::scope::Scope;
 use crate::status::Status;
 
 /// A call's job with its deadline, and walls around it: whatever panics in it, when it is polled or when it is dropped,
@@ -15,6 +16,8 @@ pub(crate) struct Work {
     /// `None` only while it is being dropped.
     job: Option<Pin<Box<dyn Job>>>,
     deadline: Deadline,
+    /// What the handler's own calls inherit.
+    scope: Scope,
     site: Site,
 }
 
@@ -27,10 +30,11 @@ enum Deadline {
 }
 
 impl Work {
-    pub(crate) fn new(job: Pin<Box<dyn Job>>, deadline: Option<Instant>, site: Site) -> Self {
+    pub(crate) fn new(job: Pin<Box<dyn Job>>, deadline: Option<Instant>, scope: Scope, site: Site) -> Self {
         Self {
             job: Some(job),
             deadline: deadline.map_or(Deadline::Never, Deadline::At),
+            scope,
             site,
         }
     }
@@ -44,7 +48,8 @@ impl Work {
         let Some(job) = &mut self.job else {
             return Poll::Ready(());
         };
-        match outcome::contain(&self.site, || job.as_mut().poll(cx, out)) {
+        let scope = &mut self.scope;
+        match scope.enter(|| outcome::contain(&self.site, || job.as_mut().poll(cx, out))) {
             Ok(Poll::Ready(())) => Poll::Ready(()),
             Ok(Poll::Pending) if self.deadline.has_passed(cx) => {
                 out.fail(&too_late());

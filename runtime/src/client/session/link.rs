@@ -267,6 +267,7 @@ impl Session {
                     timeout: None,
                     metadata: head.metadata,
                     arguments: reader.rest().to_vec(),
+                    within: None,
                 });
             }
         }

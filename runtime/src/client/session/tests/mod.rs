@@ -104,6 +104,7 @@ pub(super) fn request(method: u32, arguments: &[u8], timeout: Option<Duration>) 
         timeout,
         metadata: Metadata::new(),
         arguments: arguments.to_vec(),
+        within: None,
     }
 }
 
