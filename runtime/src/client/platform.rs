@@ -1,16 +1,9 @@
 //! What differs between a native program and a page: the clock, timers, tasks, WebSockets, and where streams of callers are kept.
 
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use super::native::{Clock, KeptInput, Timer, random, spawn};
+pub(crate) use super::native::{Clock, KeptInput, Scope, Timer, random, spawn, time_within};
 #[cfg(target_arch = "wasm32")]
-pub(crate) use super::wasm::{Clock, KeptInput, Timer, random, spawn};
-#[cfg(not(target_arch = "wasm32"))]
-pub(crate) use crate::scope::Scope;
-
-/// A page serves nobody, so that its calls are never a part of others.
-#[cfg(target_arch = "wasm32")]
-#[derive(Clone, Debug)]
-pub(crate) enum Scope {}
+pub(crate) use super::wasm::{Clock, KeptInput, Scope, Timer, random, spawn, time_within};
 
 use core::time::Duration;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::platform::KeptInput;
+use super::platform::{KeptInput, time_within};
 use super::raw::{RawFailure, Request};
 use super::shared::Handle;
 use crate::Status;
@@ -57,8 +57,7 @@ impl Stage {
     pub(crate) fn poll_start(&mut self, handle: &Handle, cx: &mut Context<'_>) -> Poll<RawFailure> {
         match core::mem::replace(self, Self::Done) {
             Self::New(mut request, input) => {
-                #[cfg(not(target_arch = "wasm32"))]
-                inherit(&mut request);
+                request.timeout = time_within(request.within.take(), request.timeout);
                 let now = match request.timeout {
                     Some(_) => handle.shared.clock.now(),
                     None => Duration::ZERO,
@@ -96,16 +95,6 @@ impl Stage {
             Self::Done => "done",
         }
     }
-}
-
-/// A call of a handler ends no later than the call that the handler serves.
-#[cfg(not(target_arch = "wasm32"))]
-fn inherit(request: &mut Request) {
-    let scope = request.within.take().unwrap_or_else(crate::scope::Scope::current);
-    request.timeout = match (request.timeout, scope.left()) {
-        (Some(own), Some(left)) => Some(own.min(left)),
-        (own, left) => own.or(left),
-    };
 }
 
 impl RawCall {
