@@ -58,6 +58,8 @@ pub enum Disconnect {
     Text,
     /// The peer sent a message over the limit.
     TooLarge,
+    /// The peer broke the rules of the transport; how.
+    Protocol(String),
     /// The connection broke: what the operating system or the WebSocket said.
     Broken(String),
 }
@@ -110,7 +112,7 @@ impl fmt::Display for Disconnect {
             Self::Closed(close) => close.fmt(f),
             Self::Text => f.write_str("the peer sent a text message"),
             Self::TooLarge => f.write_str("the peer sent a message over the limit"),
-            Self::Broken(why) => f.write_str(why),
+            Self::Protocol(why) | Self::Broken(why) => f.write_str(why),
         }
     }
 }

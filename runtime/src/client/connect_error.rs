@@ -34,6 +34,7 @@ impl ConnectError {
                 code: Close::VERSION,
                 reason,
             }) => Self::Version(reason),
+            Disconnect::Protocol(why) => Self::Protocol(why),
             other => Self::Lost(other),
         }
     }

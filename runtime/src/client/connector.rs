@@ -44,12 +44,14 @@ pub struct Connector<D = WebSocket> {
 }
 
 impl Connector<WebSocket> {
-    /// Connects to a WebSocket, `ws://host:port/path`.
+    /// Connects to a WebSocket, `ws://host:port/path`, or to one of the other addresses that [`connect`](super::connect)
+    /// takes.
     pub fn new(url: impl Into<String>) -> Self {
         Self::over(WebSocket::new(url.into()))
     }
 
-    /// Sends a header with the request for the WebSocket, such as a cookie. Browsers do not allow that.
+    /// Sends a header with the request for the WebSocket, such as a cookie. Browsers do not allow that, and other addresses
+    /// than WebSockets have no headers: there the connection fails.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.dial.add_header(name.into(), value.into());

@@ -343,7 +343,8 @@ fn of_close(close: Close) -> Stop {
 }
 
 fn of_disconnect(disconnect: Disconnect) -> Stop {
-    let close = match disconnect {
+    let close = match &disconnect {
+        Disconnect::Protocol(why) => Some(Close::protocol(why.as_str())),
         Disconnect::Text => Some(Close::new(Close::UNSUPPORTED, "a text message")),
         Disconnect::TooLarge => Some(Close::new(Close::TOO_LARGE, "a message over the limit")),
         Disconnect::Closed(_) | Disconnect::Broken(_) => None,

@@ -56,6 +56,9 @@ pub use wasm::WebSocket;
 
 /// Connects to a WebSocket, `ws://host:port/path`, with the defaults of a [`Connector`].
 ///
+/// Natively there are more addresses: `wss://host/path` and `tls://host:port` with the feature `tls`; `tcp://host:port` and
+/// `unix:/path/to/socket` for messages without HTTP; `ws+unix:/path/to/socket:/path` for a WebSocket on a Unix socket.
+///
 /// # Errors
 /// The server cannot be reached, or does not speak the protocol.
 ///

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::http::{Extensions, HeaderMap};
+use bytes::Bytes;
 
 use super::ended::{Attached, Ended};
 use super::jobs::Ticket;
@@ -18,11 +19,27 @@ use crate::scope::Scope;
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Peer {
-    /// The address, where there is one and the server was told: with axum, serve with
-    /// `into_make_service_with_connect_info::<SocketAddr>()`.
+    /// The address, where there is one and the server was told: a [`Server`](super::Server) tells it; with axum's own, serve
+    /// with `into_make_service_with_connect_info::<SocketAddr>()`.
     pub addr: Option<SocketAddr>,
     /// The headers of the request that opened the WebSocket.
     pub headers: HeaderMap,
+    /// The certificates that the peer has proved to own, in DER, its own first; none unless the server asks for them. Checked
+    /// against the authorities that the server trusts.
+    pub certificates: Arc<[Bytes]>,
+    /// The process at the other end of a Unix socket, as the operating system names it.
+    pub process: Option<Process>,
+}
+
+/// A process that has connected to a Unix socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// The number of the user that it runs as.
+    pub user: u32,
+    /// The number of the group that it runs as.
+    pub group: u32,
+    /// Its own number, where the system tells it.
+    pub id: Option<i32>,
 }
 
 /// What a handler knows about the call it serves. Cheap to clone.
@@ -50,6 +67,12 @@ impl Context {
     #[must_use]
     pub fn peer_addr(&self) -> Option<SocketAddr> {
         self.connection.peer.addr
+    }
+
+    /// Everything that is known of the peer.
+    #[must_use]
+    pub fn peer(&self) -> &Peer {
+        &self.connection.peer
     }
 
     /// The headers of the request that opened the connection.

@@ -426,6 +426,7 @@ impl From<Disconnect> for Over {
         match disconnect {
             Disconnect::Text => Self::Close(Close::new(Close::UNSUPPORTED, "messages must be binary")),
             Disconnect::TooLarge => Self::Close(Close::new(Close::TOO_LARGE, "a message over the limit")),
+            Disconnect::Protocol(why) => Self::Close(Close::protocol(why)),
             Disconnect::Closed(_) => Self::Closed,
             Disconnect::Broken(why) => Self::Gone(why),
         }

@@ -27,6 +27,7 @@ mod pipe;
 mod request;
 mod response;
 mod service;
+mod serving;
 mod session;
 #[cfg(test)]
 mod session_tests;
@@ -36,7 +37,7 @@ mod websocket;
 mod work;
 
 pub use client_stream::ClientStream;
-pub use context::{Context, Peer};
+pub use context::{Context, Peer, Process};
 pub use ended::{Attached, Ended};
 pub use endpoint::{Endpoint, EndpointBuilder};
 pub use layer::{Calling, Calls};
@@ -44,3 +45,4 @@ pub use limits::Limits;
 pub use request::Request;
 pub use response::Response;
 pub use service::Service;
+pub use serving::Server;

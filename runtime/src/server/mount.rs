@@ -55,14 +55,14 @@ async fn upgrade(endpoint: Endpoint, request: Request) -> Response {
             "the client must offer the WebSocket subprotocol turbo.v1",
         );
     }
-    let addr = parts
-        .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0);
-    let headers = copy(&parts.headers);
+    let mut peer = parts.extensions.remove::<Peer>().unwrap_or_default();
+    if let Some(ConnectInfo(addr)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() {
+        // A layer may know better, behind a proxy.
+        peer.addr = Some(*addr);
+    }
+    peer.headers = copy(&parts.headers);
     // Frees the rest of the request, for as long as the connection lives.
     drop(parts);
-    let peer = Peer { addr, headers };
     upgrade.on_upgrade(async move |socket| endpoint.serve(ServerSocket::new(socket), peer).await)
 }
 

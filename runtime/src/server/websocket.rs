@@ -113,7 +113,9 @@ impl Transport for ServerSocket {
                 Some(Ok(_)) => {}
                 Some(Err(error)) => match disconnect(error) {
                     Disconnect::Text | Disconnect::TooLarge => self.is_deaf = true,
-                    Disconnect::Closed(_) | Disconnect::Broken(_) => return Poll::Ready(()),
+                    Disconnect::Closed(_) | Disconnect::Protocol(_) | Disconnect::Broken(_) => {
+                        return Poll::Ready(());
+                    }
                 },
                 None => return Poll::Ready(()),
             }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, missing_docs, reason = "each test binary uses a part of it")]
 
+pub mod bytes;
 pub mod frames;
 pub mod lab;
 pub mod peer;

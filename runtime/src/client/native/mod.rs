@@ -1,12 +1,16 @@
 //! The client on tokio.
 
+mod address;
 mod clock;
+mod dial;
 mod kept_input;
+mod socket;
+mod transport;
 mod websocket;
 
 pub(crate) use clock::{Clock, Timer};
+pub use dial::WebSocket;
 pub(crate) use kept_input::KeptInput;
-pub use websocket::WebSocket;
 
 pub(crate) use crate::scope::Scope;
 

@@ -4,16 +4,16 @@ use core::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::Sink;
-use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
+use tokio_tungstenite::tungstenite::http::Uri;
 use tokio_tungstenite::tungstenite::http::header::{HeaderName, HeaderValue, SEC_WEBSOCKET_PROTOCOL};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message, WebSocketConfig};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
+use super::socket::Socket;
 use crate::client::connect_error::ConnectError;
-use crate::client::dial::Dial;
 use crate::frame::SUBPROTOCOL;
 use crate::transport::{Close, Disconnect, Transport};
 
@@ -23,69 +23,36 @@ const READ_BUFFER: usize = 4 << 10;
 /// What stands for a close frame without a code (RFC 6455, section 7.1.5).
 const NO_CODE: u16 = 1005;
 
-/// Connects to a WebSocket: `ws://host:port/path`.
-#[derive(Clone, Debug)]
-pub struct WebSocket {
-    url: String,
-    headers: Vec<(String, String)>,
+/// Asks for a WebSocket on a connection that is there.
+pub(super) async fn open(
+    socket: Socket,
+    uri: &Uri,
+    headers: &[(String, String)],
     max_message: usize,
-}
-
-impl WebSocket {
-    pub(crate) fn new(url: String) -> Self {
-        Self {
-            url,
-            headers: Vec::new(),
-            max_message: usize::MAX,
-        }
+) -> Result<WebSocketTransport, ConnectError> {
+    let mut request = uri.into_client_request().map_err(|error| explain(&error))?;
+    for (name, value) in headers {
+        let header = HeaderName::from_bytes(name.as_bytes())
+            .ok()
+            .zip(HeaderValue::from_str(value).ok());
+        let Some((header, value)) = header else {
+            return Err(ConnectError::InvalidOption(format!("the header {name:?}")));
+        };
+        request.headers_mut().append(header, value);
     }
-
-    pub(crate) fn add_header(&mut self, name: String, value: String) {
-        self.headers.push((name, value));
-    }
-}
-
-impl Dial for WebSocket {
-    type Transport = WebSocketTransport;
-
-    async fn dial(&mut self) -> Result<WebSocketTransport, ConnectError> {
-        let mut request = self
-            .url
-            .as_str()
-            .into_client_request()
-            .map_err(|error| explain(&error))?;
-        if request.uri().scheme_str() == Some("wss") {
-            return Err(ConnectError::InvalidUrl(
-                "wss:// is not supported, only ws://".to_owned(),
-            ));
-        }
-        for (name, value) in &self.headers {
-            let header = HeaderName::from_bytes(name.as_bytes())
-                .ok()
-                .zip(HeaderValue::from_str(value).ok());
-            let Some((header, value)) = header else {
-                return Err(ConnectError::InvalidOption(format!("the header {name:?}")));
-            };
-            request.headers_mut().append(header, value);
-        }
-        request
-            .headers_mut()
-            .insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
-        let config = WebSocketConfig::default()
-            .read_buffer_size(READ_BUFFER)
-            .max_message_size(Some(self.max_message))
-            .max_frame_size(Some(self.max_message));
-        let connected = connect_async_with_config(request, Some(config), true).await;
-        let (stream, _response) = connected.map_err(|error| explain(&error))?;
-        Ok(WebSocketTransport {
-            stream,
-            close: Closing::Not,
-        })
-    }
-
-    fn set_max_message(&mut self, bytes: usize) {
-        self.max_message = bytes;
-    }
+    request
+        .headers_mut()
+        .insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER)
+        .max_message_size(Some(max_message))
+        .max_frame_size(Some(max_message));
+    let opened = client_async_with_config(request, socket, Some(config)).await;
+    let (stream, _response) = opened.map_err(|error| explain(&error))?;
+    Ok(WebSocketTransport {
+        stream,
+        close: Closing::Not,
+    })
 }
 
 fn explain(error: &Error) -> ConnectError {
@@ -100,10 +67,10 @@ fn explain(error: &Error) -> ConnectError {
     }
 }
 
-/// A WebSocket on TCP.
+/// A WebSocket.
 #[derive(Debug)]
 pub struct WebSocketTransport {
-    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    stream: WebSocketStream<Socket>,
     close: Closing,
 }
 
