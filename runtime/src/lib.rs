@@ -17,6 +17,8 @@ mod frame;
 mod id_map;
 #[cfg(all(feature = "js", target_arch = "wasm32"))]
 pub mod js;
+#[cfg(any(feature = "client", all(feature = "server", not(target_arch = "wasm32"))))]
+mod keepalive;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod memory;
 mod metadata;

@@ -79,6 +79,8 @@ impl Close {
     pub const VERSION: u16 = 4406;
     /// No `Hello` in time.
     pub const HANDSHAKE_TIMEOUT: u16 = 4408;
+    /// The peer does not read what is sent to it.
+    pub const STALLED: u16 = 4410;
 
     /// A code with its reason, cut at a character to what a close frame can hold.
     #[must_use]

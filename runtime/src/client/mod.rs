@@ -4,7 +4,7 @@
 //! |---|---|
 //! | what generated code calls | `channel`, `binding`, `call`, `server_stream` |
 //! | the same in bytes, for JavaScript | `raw`, `raw_call`, `raw_stream` |
-//! | the protocol, without input or output | `session`, on `calls`, `deadlines`, `keepalive` |
+//! | the protocol, without input or output | `session`, on `calls`, `deadlines`, and `keepalive` of the crate |
 //! | the task that moves messages, and polls the streams of callers | `drive`, on `shared`, `inputs` and `upload` |
 //! | where connections come from | `connector`, `dial`, `native`, `wasm` |
 
@@ -20,7 +20,6 @@ mod deadlines;
 mod dial;
 mod drive;
 mod inputs;
-mod keepalive;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
 mod platform;

@@ -53,13 +53,21 @@ impl Clocks {
         Ok(())
     }
 
+    /// The last word to a client that was asked to go away.
+    pub(crate) fn farewell(&self) -> Close {
+        match self.is_draining() {
+            true => going_away(),
+            false => Close::new(Close::GOING_AWAY, "nothing was called for long"),
+        }
+    }
+
     /// Whether somebody has asked for a shutdown.
     pub(crate) fn is_draining(&self) -> bool {
         self.deadline.is_some()
     }
 }
 
-pub(crate) fn going_away() -> Close {
+fn going_away() -> Close {
     Close::new(Close::GOING_AWAY, "the server is shutting down")
 }
 

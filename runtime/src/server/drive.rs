@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::task::coop::has_budget_remaining;
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::clocks::{Clocks, going_away};
+use super::clocks::Clocks;
 use super::context::{Connection, Context, Peer};
 use super::endpoint::Endpoint;
 use super::inbox::{Inbox, Reading};
@@ -22,6 +22,7 @@ use super::pipe::Pipe;
 use super::request::Request;
 use super::response::Started;
 use super::session::{Event, Incoming, Session};
+use super::vigil::{Scene, Verdict, Vigil};
 use super::work::{Work, too_late};
 use crate::frame::{Frame, Frames};
 use crate::scope::Scope;
@@ -57,6 +58,7 @@ struct Driver<T> {
     pipe: Pipe<T>,
     unread: Unread,
     clocks: Clocks,
+    vigil: Vigil,
     works_first: bool,
     /// A buffer that serves in each turn.
     due: Vec<Arc<Inbox>>,
@@ -97,6 +99,7 @@ impl<T: Transport> Driver<T> {
             pipe: Pipe::new(transport),
             unread: Unread::default(),
             clocks: Clocks::new(&endpoint),
+            vigil: Vigil::new(&inner.limits),
             // What has arrived comes first.
             works_first: true,
             due: Vec::new(),
@@ -112,6 +115,7 @@ impl<T: Transport> Driver<T> {
         {
             self.begin_close(close);
         }
+        self.vigil.poll(cx);
         for _ in 0..TURNS {
             if let Some(closing) = &mut self.closing {
                 if closing.patience.as_mut().poll(cx).is_ready() {
@@ -122,8 +126,12 @@ impl<T: Transport> Driver<T> {
             match self.turn(cx) {
                 // What could not move for want of budget does not know that it could have.
                 Ok(false) if has_budget_remaining() => match self.is_done() {
-                    true => self.begin_close(going_away()),
-                    false => return Poll::Pending,
+                    true => self.begin_close(self.clocks.farewell()),
+                    false => match self.keep_vigil(cx) {
+                        Ok(true) => {}
+                        Ok(false) => return Poll::Pending,
+                        Err(why) => return self.lose(&why),
+                    },
                 },
                 Ok(_) if has_budget_remaining() => {}
                 Ok(_) => break,
@@ -133,14 +141,48 @@ impl<T: Transport> Driver<T> {
                     // It takes nothing more.
                     self.pipe.clear();
                 }
-                Err(Over::Gone(why)) => {
-                    tracing::debug!(%why, "a connection is lost");
-                    return Poll::Ready(());
-                }
+                Err(Over::Gone(why)) => return self.lose(&why),
             }
+        }
+        if let Err(why) = self.keep_vigil(cx) {
+            return self.lose(&why);
         }
         cx.waker().wake_by_ref();
         Poll::Pending
+    }
+
+    fn lose(&self, why: &str) -> Poll<()> {
+        tracing::debug!(%why, "a connection is lost");
+        Poll::Ready(())
+    }
+
+    /// Acts on what the clock says of the peer. Whether there is more to do.
+    ///
+    /// # Errors
+    /// The peer has gone.
+    fn keep_vigil(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, String> {
+        if self.closing.is_some() || !self.session.is_open() {
+            return Ok(self.closing.is_some());
+        }
+        let scene = Scene {
+            is_deaf: self.is_congested() || !self.unread.is_empty(),
+            blocked: self.pipe.blocked(),
+            is_busy: self.jobs.len() > 0,
+        };
+        let Some(verdict) = self.vigil.look(scene, cx) else {
+            return Ok(false);
+        };
+        match verdict {
+            Verdict::Ask => self.session.ping(),
+            Verdict::Silent => return Err("the peer fell silent".to_owned()),
+            Verdict::Stalled => {
+                self.begin_close(Close::new(Close::STALLED, "nothing is read of what waits"));
+                // Nothing but the reason, for the case that it is read after all.
+                self.pipe.clear();
+            }
+            Verdict::Idle => self.session.go_away("nothing was called for long"),
+        }
+        Ok(true)
     }
 
     /// Reads what has arrived, works on what is ready, sends what there is. Whether anything moved.
@@ -153,7 +195,10 @@ impl<T: Transport> Driver<T> {
         moved |= !self.works_first && self.work();
         self.notify();
         self.pipe.take(&mut self.session.outbox);
-        moved |= self.pipe.push(cx)?;
+        if self.pipe.push(cx)? {
+            self.vigil.moved();
+            moved = true;
+        }
         Ok(moved)
     }
 
@@ -191,6 +236,7 @@ impl<T: Transport> Driver<T> {
                     break;
                 };
                 let message = message?;
+                self.vigil.heard();
                 if message.len() > self.endpoint.inner.limits.max_message as usize {
                     return Err(Disconnect::TooLarge.into());
                 }
@@ -231,6 +277,7 @@ impl<T: Transport> Driver<T> {
             Event::Hello(metadata) => {
                 // The session lets only one `Hello` through.
                 let _ = self.connection.hello.set(metadata);
+                self.vigil.start();
                 // Before any call that travels with it.
                 self.go_away_if_draining();
             }
@@ -264,6 +311,7 @@ impl<T: Transport> Driver<T> {
             mut credit,
             inflow,
         } = incoming;
+        self.vigil.called();
         let pause_at = self.stream_buffer().saturating_sub(self.pipe.waiting_bytes());
         let inner = &*self.endpoint.inner;
         let service = &inner.services[service];

@@ -32,6 +32,17 @@ pub struct Limits {
     /// that, so that they never keep a call or a cancellation from being heard; handlers that have begun go on until
     /// four times that waits. Default: 256 KiB.
     pub send_buffer: usize,
+    /// Silence after which a client is asked whether it is still there, `None` for never. It is noticed at the latest after twice
+    /// that. Default: 45 seconds.
+    pub keepalive: Option<Duration>,
+    /// How long a client that was asked may go on saying nothing before its connection counts as broken. Default: 20 seconds.
+    pub patience: Duration,
+    /// How long something may wait to be sent while the client takes nothing, `None` for any time; then the connection ends with
+    /// close code 4410, within twice that. A message over 256 KiB gets this time for each 256 KiB. Default: 60 seconds.
+    pub stall: Option<Duration>,
+    /// How long a connection may be open without any call before the client is asked to go away, within twice that. `None`, the
+    /// default, lets it stay. Clients of this crate come back when they have something to call.
+    pub idle: Option<Duration>,
 }
 
 impl Default for Limits {
@@ -46,6 +57,10 @@ impl Default for Limits {
             max_depth: 128,
             handshake: Duration::from_secs(10),
             send_buffer: 256 << 10,
+            keepalive: Some(Duration::from_secs(45)),
+            patience: Duration::from_secs(20),
+            stall: Some(Duration::from_secs(60)),
+            idle: None,
         }
     }
 }

@@ -33,6 +33,7 @@ mod session;
 mod session_tests;
 mod state;
 mod watched;
+mod vigil;
 mod websocket;
 mod work;
 

@@ -15,6 +15,8 @@ pub(crate) struct Pipe<T> {
     waiting: VecDeque<Bytes>,
     waiting_bytes: usize,
     is_flushed: bool,
+    /// Bytes of the message that was handed over last.
+    handed: usize,
 }
 
 impl<T: Transport> Pipe<T> {
@@ -24,6 +26,7 @@ impl<T: Transport> Pipe<T> {
             waiting: VecDeque::new(),
             waiting_bytes: 0,
             is_flushed: true,
+            handed: 0,
         }
     }
 
@@ -35,6 +38,11 @@ impl<T: Transport> Pipe<T> {
     /// Whether everything has left.
     pub(crate) fn is_idle(&self) -> bool {
         self.waiting.is_empty() && self.is_flushed
+    }
+
+    /// Bytes of the message on which everything else waits, if the transport has not taken all there is.
+    pub(crate) fn blocked(&self) -> Option<usize> {
+        (!self.is_idle()).then_some(self.handed)
     }
 
     pub(crate) fn poll_receive(&mut self, cx: &mut TaskContext<'_>) -> Poll<Result<Bytes, Disconnect>> {
@@ -73,6 +81,7 @@ impl<T: Transport> Pipe<T> {
             }
             if let Some(message) = self.waiting.pop_front() {
                 self.waiting_bytes -= message.len();
+                self.handed = message.len();
                 self.is_flushed = false;
                 self.transport.as_mut().start_send(message)?;
                 moved = true;

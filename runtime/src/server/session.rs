@@ -187,6 +187,11 @@ impl Session {
         }
     }
 
+    /// Asks the client whether it is there.
+    pub(crate) fn ping(&mut self) {
+        self.outbox.control(Kind::Ping, 0, |_| {});
+    }
+
     /// Whether the client has been asked to go away, and everything has arrived that it sent before it knew.
     pub(crate) fn is_drained(&self) -> bool {
         self.phase == Phase::Drained

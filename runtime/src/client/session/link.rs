@@ -10,13 +10,13 @@ use super::{ASSUMED_MAX_MESSAGE, Link, Session};
 use crate::client::calls::{Call, Caller, Wire};
 use crate::client::connect_error::ConnectError;
 use crate::client::deadlines::{Deadline, Deadlines};
-use crate::client::keepalive::Look;
 use crate::client::platform::millis_up;
 use crate::client::raw::{RawFailure, Request};
 use crate::client::state::ConnectionState;
 use crate::frame::{
     Bind, CallHead, FLAG_5, FLAG_6, FrameRefused, Frames, Hello, Kind, MIN_MAX_MESSAGE, Outbox, PROTOCOL,
 };
+use crate::keepalive::Look;
 use crate::transport::{Close, Disconnect};
 use crate::wire::{Encode, Reader, Writer};
 use crate::{MethodKind, Status};

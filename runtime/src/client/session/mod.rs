@@ -22,11 +22,11 @@ use bytes::Bytes;
 use super::calls::{Caller, Calls, Wire};
 use super::connect_error::ConnectError;
 use super::deadlines::{Deadline, Deadlines};
-use super::keepalive::Keepalive;
 use super::platform::KeptInput;
 use super::raw::RawFailure;
 use super::state::ConnectionState;
 use crate::frame::{ITEM_COST, Kind, MIN_WINDOW, Outbox};
+use crate::keepalive::Keepalive;
 use crate::{Metadata, ServiceDescriptor, Status};
 
 /// What a session says of itself in `Hello`, and how long it waits.

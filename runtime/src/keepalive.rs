@@ -1,6 +1,7 @@
 use core::time::Duration;
 
-/// Finds out whether a silent server is still there (W-29), without a look at the clock for each message.
+/// Finds out whether a silent peer is still there (W-63), without a look at the clock for each message. Time is counted
+/// from wherever the caller likes.
 #[derive(Debug)]
 pub(crate) struct Keepalive {
     idle: Option<Duration>,
@@ -16,12 +17,12 @@ pub(crate) struct Keepalive {
 pub(crate) enum Look {
     Nothing,
     SendPing,
-    /// The server has not answered in time.
+    /// The peer has not answered in time.
     Dead,
 }
 
 impl Keepalive {
-    /// A server that has been silent for `idle` is asked, and has `patience` to answer. `None` never asks.
+    /// A peer that has been silent for `idle` is asked, and has `patience` to answer. `None` never asks.
     pub(crate) fn new(idle: Option<Duration>, patience: Duration) -> Self {
         Self {
             idle,
@@ -52,14 +53,16 @@ impl Keepalive {
     }
 
     pub(crate) fn look(&mut self, now: Duration) -> Look {
-        if self.due.is_none_or(|due| now < due) {
+        let Some(due) = self.due.filter(|due| *due <= now) else {
             return Look::Nothing;
-        }
+        };
         if self.heard {
             self.start(now);
             return Look::Nothing;
         }
-        if self.asked {
+        // Who looks so late has slept or had no time, and so may the peer: it is asked again.
+        let is_late = now.saturating_sub(due) > self.patience;
+        if self.asked && !is_late {
             return Look::Dead;
         }
         self.asked = true;
@@ -100,6 +103,16 @@ mod tests {
         keepalive.heard();
         assert_eq!(keepalive.look(2 * IDLE + PATIENCE), Look::Nothing);
         assert_eq!(keepalive.due(), Some(3 * IDLE + PATIENCE));
+    }
+
+    /// W-63: a machine that slept for an hour finds the answer in its socket, or asks once more.
+    #[test]
+    fn a_look_that_comes_late_asks_before_it_gives_up() {
+        let mut keepalive = started();
+        assert_eq!(keepalive.look(IDLE), Look::SendPing);
+        let late = IDLE + PATIENCE + Duration::from_secs(3_600);
+        assert_eq!(keepalive.look(late), Look::SendPing);
+        assert_eq!(keepalive.look(late + PATIENCE), Look::Dead);
     }
 
     #[test]
