@@ -39,6 +39,7 @@ impl Keepalive {
         self.due = self.idle.and_then(|idle| now.checked_add(idle));
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn stop(&mut self) {
         self.due = None;
     }

@@ -212,7 +212,8 @@ async fn a_connection_without_calls_is_asked_to_go_away() {
     });
     let mut peer = RawPeer::open(&endpoint).await;
     // A call in flight keeps it, however long it takes, and one that was made counts.
-    peer.send(&call(0, lab::SLEEP, &varint(3 * 600_000 - 2_000))).await;
+    peer.send(&call(0, lab::SLEEP, &varint(3 * 600_000 - 2_000)))
+        .await;
     silence(&mut peer, 3 * IDLE - 3 * SECOND).await;
     assert_eq!(peer.next().await.kind, REPLY);
     silence(&mut peer, IDLE).await;
