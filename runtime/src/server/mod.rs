@@ -32,8 +32,8 @@ mod session;
 #[cfg(test)]
 mod session_tests;
 mod state;
-mod watched;
 mod vigil;
+mod watched;
 mod websocket;
 mod work;
 
