@@ -13,6 +13,14 @@ mod failure;
 mod fault;
 #[cfg(any(feature = "client", feature = "server"))]
 mod frame;
+#[cfg(all(
+    any(test, feature = "fuzz"),
+    feature = "client",
+    feature = "server",
+    not(target_arch = "wasm32")
+))]
+#[doc(hidden)]
+pub mod fuzz;
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
 mod id_map;
 #[cfg(all(feature = "js", target_arch = "wasm32"))]

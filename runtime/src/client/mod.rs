@@ -34,6 +34,15 @@ mod upload;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
+/// What fuzzing drives.
+#[cfg(all(any(test, feature = "fuzz"), feature = "server", not(target_arch = "wasm32")))]
+pub(crate) mod fuzz {
+    pub(crate) use super::platform::KeptInput;
+    pub(crate) use super::raw::{RawFailure, Request};
+    pub(crate) use super::session::{Polled, Session, Setup, Taken, UploadKey, item_cost};
+    pub(crate) use super::upload::Input as Upload;
+}
+
 pub use backoff::Backoff;
 pub use binding::Binding;
 pub use call::Call;

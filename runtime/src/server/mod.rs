@@ -37,6 +37,16 @@ mod watched;
 mod websocket;
 mod work;
 
+/// What fuzzing drives.
+#[cfg(all(any(test, feature = "fuzz"), feature = "client"))]
+pub(crate) mod fuzz {
+    pub(crate) use super::inbox::Notice;
+    pub(crate) use super::inflow::Inflow;
+    pub(crate) use super::job::write_failure;
+    pub(crate) use super::limits::Limits;
+    pub(crate) use super::session::{Event, InFlight, Session};
+}
+
 pub use client_stream::ClientStream;
 pub use context::{Context, Peer, Process};
 pub use ended::{Attached, Ended};
