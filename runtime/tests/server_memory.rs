@@ -2,47 +2,19 @@
 
 mod common;
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+#[path = "common/counting.rs"]
+#[allow(dead_code, reason = "shared with others")]
+mod counting;
 
 use common::frames::*;
 use common::lab::{self, Lab};
 use common::peer::RawPeer;
 use common::socket::Server;
 use common::uploads;
+use counting::LIVE;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use turbo_runtime::server::Limits;
-
-thread_local! {
-    /// Bytes that this thread has allocated and not freed. A test and its server share one thread.
-    static LIVE: Cell<isize> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-fn count(change: isize) {
-    // A thread that ends has no counter left.
-    let _ = LIVE.try_with(|live| live.set(live.get() + change));
-}
-
-// SAFETY: every call is passed on to the system's allocator unchanged; the count allocates nothing.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as isize);
-        // SAFETY: the caller's promises are those that `System` asks for.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        count(-(layout.size() as isize));
-        // SAFETY: the caller's promises are those that `System` asks for.
-        unsafe { System.dealloc(memory, layout) }
-    }
-}
 
 async fn settle() {
     for _ in 0..200 {
