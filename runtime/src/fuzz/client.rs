@@ -169,6 +169,7 @@ impl World {
             method,
             kind: descriptor.kind,
             is_idempotent: descriptor.is_idempotent,
+            within: None,
             timeout: (timeout < 100).then(|| Duration::from_millis(timeout.into())),
             metadata: Metadata::new(),
             arguments: arguments.to_vec(),
