@@ -30,6 +30,8 @@ mod keepalive;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod memory;
 mod metadata;
+#[cfg(all(feature = "nats", not(target_arch = "wasm32")))]
+pub mod nats;
 mod never;
 mod schema_error;
 #[cfg(all(any(feature = "client", feature = "server"), not(target_arch = "wasm32")))]

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::route::{Elsewhere, Route, find};
 use crate::descriptor::ServiceDescriptor;
 use crate::frame::{Availability, Bind, Bound};
 use crate::transport::Close;
@@ -21,15 +23,27 @@ struct Binding {
     schema_id: [u8; 8],
     /// Each number's place in the service's table, or [`NONE`].
     methods: Box<[u16]>,
+    forwarded: Option<Forwarded>,
+}
+
+/// What is kept of a service that is somewhere else.
+struct Forwarded {
+    name: Arc<str>,
+    signatures: Box<[[u8; 8]]>,
 }
 
 /// What a method number stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Target {
     Unbound,
     Method {
         service: usize,
         method: usize,
+    },
+    /// The service is not the endpoint's; another one takes its calls.
+    Elsewhere {
+        service: usize,
+        route: Route,
     },
     /// The service is there, with another schema.
     Mismatch {
@@ -56,6 +70,7 @@ impl Bindings {
         first: u32,
         bind: &Bind,
         services: &[&'static ServiceDescriptor],
+        elsewhere: Option<&Elsewhere>,
         max_methods: usize,
     ) -> Result<Bound, Close> {
         let first = first as usize;
@@ -71,7 +86,12 @@ impl Bindings {
         if before.is_some_and(|(start, binding)| start + binding.methods.len() > first) {
             return Err(Close::protocol("a method number was bound twice"));
         }
-        let service = services.iter().position(|service| service.name == bind.service);
+        let service = find(services, elsewhere, &bind.service);
+        if let (None, Some(elsewhere)) = (service, elsewhere)
+            && (elsewhere.takes)(&bind.service)
+        {
+            return Ok(self.forward(first, bind, elsewhere));
+        }
         let descriptor = service.map(|service| services[service]);
         let methods: Box<[u16]> = bind
             .signatures
@@ -94,10 +114,32 @@ impl Bindings {
                 service,
                 schema_id: bind.schema_id,
                 methods,
+                forwarded: None,
             };
             self.by_first.insert(first, binding);
         }
         Ok(answer)
+    }
+
+    /// Numbers methods that are somewhere else. Whether they are there, a call will tell.
+    fn forward(&mut self, first: usize, bind: &Bind, elsewhere: &Elsewhere) -> Bound {
+        let count = bind.signatures.len();
+        if count > 0 {
+            let binding = Binding {
+                service: Some(elsewhere.service),
+                schema_id: bind.schema_id,
+                methods: vec![0; count].into(),
+                forwarded: Some(Forwarded {
+                    name: Arc::from(bind.service.as_str()),
+                    signatures: bind.signatures.as_slice().into(),
+                }),
+            };
+            self.by_first.insert(first, binding);
+        }
+        Bound {
+            schema_id: [0; 8],
+            methods: vec![Availability::Available; count],
+        }
     }
 
     pub(crate) fn target(&self, number: u32) -> Target {
@@ -108,6 +150,14 @@ impl Bindings {
         let Some(method) = binding.methods.get(number - first) else {
             return Target::Unbound;
         };
+        if let (Some(service), Some(forwarded)) = (binding.service, &binding.forwarded) {
+            let route = Route {
+                service: Arc::clone(&forwarded.name),
+                schema_id: binding.schema_id,
+                signature: forwarded.signatures[number - first],
+            };
+            return Target::Elsewhere { service, route };
+        }
         match (binding.service, *method) {
             (None, _) => Target::Missing,
             (Some(service), NONE) => Target::Mismatch {

@@ -94,7 +94,8 @@ impl<T: Transport> Driver<T> {
         let inner = &endpoint.inner;
         Self {
             connection: Arc::new(Connection::new(peer)),
-            session: Session::new(Arc::clone(&inner.descriptors), inner.limits.clone()),
+            session: Session::new(Arc::clone(&inner.descriptors), inner.limits.clone())
+                .with_elsewhere(inner.elsewhere.clone()),
             jobs: Jobs::default(),
             pipe: Pipe::new(transport),
             unread: Unread::default(),
@@ -310,6 +311,7 @@ impl<T: Transport> Driver<T> {
             arguments,
             mut credit,
             inflow,
+            route,
         } = incoming;
         self.vigil.called();
         let pause_at = self.stream_buffer().saturating_sub(self.pipe.waiting_bytes());
@@ -358,6 +360,7 @@ impl<T: Transport> Driver<T> {
             show_internal: inner.show_internal,
             target: None,
             reading: input.as_ref().map(|input| Reading::new(Arc::clone(&input.inbox))),
+            route,
         };
         let started = scope.enter(|| outcome::contain(&site, || service.call(method, request)));
         let job = match started.map(|response| response.0) {

@@ -11,6 +11,7 @@ use super::layer::{Calls, Layered};
 use super::limits::Limits;
 use super::request::Request;
 use super::response::Response;
+use super::route::Elsewhere;
 use super::service::Service;
 use crate::descriptor::ServiceDescriptor;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
@@ -45,6 +46,8 @@ pub(crate) struct Inner {
     pub(crate) limits: Limits,
     pub(crate) origins: Vec<String>,
     pub(crate) show_internal: bool,
+    /// What takes the calls of services that are not here.
+    pub(crate) elsewhere: Option<Elsewhere>,
     /// When the connections have to be gone, once somebody has asked for that. Every connection holds a receiver.
     pub(crate) shutdown: watch::Sender<Option<Instant>>,
 }
@@ -57,6 +60,7 @@ pub struct EndpointBuilder {
     origins: Vec<String>,
     show_internal: bool,
     calls: Calls,
+    elsewhere: Option<Elsewhere>,
 }
 
 /// The largest sum of credit. Rule W-27.
@@ -71,6 +75,7 @@ impl Endpoint {
             origins: Vec::new(),
             show_internal: false,
             calls: Calls::handlers(),
+            elsewhere: None,
         }
     }
 
@@ -175,6 +180,22 @@ impl EndpointBuilder {
         self
     }
 
+    /// Forwards the calls of services that the endpoint has not, to instances behind NATS.
+    ///
+    /// # Panics
+    /// If there is a gateway already.
+    #[cfg(feature = "nats")]
+    pub fn gateway(mut self, gateway: crate::nats::Gateway) -> Self {
+        assert!(self.elsewhere.is_none(), "the endpoint has a gateway already");
+        let takes = gateway.clone();
+        self.elsewhere = Some(Elsewhere {
+            service: self.services.len(),
+            takes: Arc::new(move |service| takes.takes(service)),
+        });
+        self.services.push(Arc::new(gateway));
+        self
+    }
+
     /// Replaces the limits.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -218,6 +239,7 @@ impl EndpointBuilder {
                 limits,
                 origins: self.origins,
                 show_internal: self.show_internal,
+                elsewhere: self.elsewhere,
                 shutdown,
             }),
         }

@@ -9,6 +9,7 @@ use super::inbox::Reading;
 use super::job::UnaryJob;
 use super::outcome::Site;
 use super::response::{Response, Started};
+use super::route::Route;
 use super::service::Service;
 use crate::descriptor::{MethodDescriptor, MethodKind};
 use crate::failure::Failure;
@@ -30,6 +31,8 @@ pub struct Request {
     pub(crate) reading: Option<Reading>,
     /// Whom the innermost of the layers calls.
     pub(crate) target: Option<Target>,
+    /// Which method it is of, if the endpoint has no table for it.
+    pub(crate) route: Option<Route>,
 }
 
 /// A method behind layers.

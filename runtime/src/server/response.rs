@@ -129,6 +129,11 @@ impl Response {
         }
     }
 
+    /// Work of any other kind, which to layers is a stream.
+    pub(crate) fn job(job: impl Job + 'static) -> Self {
+        Self(Started::Job(Box::pin(job)))
+    }
+
     pub(crate) fn malformed(error: &DecodeError) -> Self {
         Self::fail(Failure::new(Status::InvalidArgument, error.to_string()))
     }

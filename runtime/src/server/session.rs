@@ -6,6 +6,7 @@ use super::bindings::{Bindings, Target};
 use super::inflow::Inflow;
 use super::job::write_failure;
 use super::limits::Limits;
+use super::route::{Elsewhere, Route};
 use crate::descriptor::ServiceDescriptor;
 use crate::failure::Failure;
 use crate::frame::{
@@ -24,6 +25,7 @@ use crate::wire::{DecodeError, Encode, Reader};
 pub(crate) struct Session {
     services: std::sync::Arc<[&'static ServiceDescriptor]>,
     limits: Limits,
+    elsewhere: Option<Elsewhere>,
     phase: Phase,
     bindings: Bindings,
     /// The credit with which a stream towards the client starts.
@@ -86,6 +88,8 @@ pub(crate) struct Incoming {
     pub(crate) credit: i64,
     /// Of a method that takes a stream of the client.
     pub(crate) inflow: Option<Inflow>,
+    /// Of a method that the endpoint has no table for.
+    pub(crate) route: Option<Route>,
 }
 
 /// Longest payload of a `Ping`, in bytes. Rule W-7.
@@ -100,11 +104,18 @@ impl Session {
         Self {
             services,
             limits,
+            elsewhere: None,
             phase: Phase::Opening,
             bindings: Bindings::default(),
             window: 0,
             outbox: Outbox::new(MIN_MAX_MESSAGE as usize),
         }
+    }
+
+    /// Names what takes the calls of services that are not there.
+    pub(crate) fn with_elsewhere(mut self, elsewhere: Option<Elsewhere>) -> Self {
+        self.elsewhere = elsewhere;
+        self
     }
 
     /// Whether the client has said `Hello`.
@@ -232,9 +243,13 @@ impl Session {
     fn bind(&mut self, frame: Frame<'_>) -> Result<(), Close> {
         let bind =
             Bind::read(&mut Reader::new(frame.payload)).map_err(|error| malformed(Kind::Bind, &error))?;
-        let bound = self
-            .bindings
-            .bind(frame.id, &bind, &self.services, self.limits.max_methods)?;
+        let bound = self.bindings.bind(
+            frame.id,
+            &bind,
+            &self.services,
+            self.elsewhere.as_ref(),
+            self.limits.max_methods,
+        )?;
         self.outbox
             .frame(Kind::Bound, 0, frame.id, |writer| bound.write(writer))
             .map(|_| ())
@@ -278,8 +293,13 @@ impl Session {
             write_failure(&mut self.outbox, frame.id, &failure);
             return Ok(Event::None);
         }
-        let failure = match self.bindings.target(head.method) {
-            Target::Method { service, method } => {
+        let target = match self.bindings.target(head.method) {
+            Target::Method { service, method } => Ok((service, method, None)),
+            Target::Elsewhere { service, route } => Ok((service, 0, Some(route))),
+            other => Err(other),
+        };
+        let failure = match target {
+            Ok((service, method, route)) => {
                 let takes_stream = self.services[service].methods[method].kind.takes_stream();
                 return Ok(Event::Call(Incoming {
                     id: frame.id,
@@ -290,9 +310,10 @@ impl Session {
                     arguments: message.slice_ref(reader.rest()),
                     credit: self.window,
                     inflow: takes_stream.then(|| Inflow::new(self.limits.window)),
+                    route,
                 }));
             }
-            Target::Mismatch { service, theirs } => {
+            Err(Target::Mismatch { service, theirs }) => {
                 let descriptor = self.services[service];
                 Failure::new(
                     Status::SchemaMismatch,
@@ -304,8 +325,8 @@ impl Session {
                     ),
                 )
             }
-            Target::Missing => Failure::new(Status::Unimplemented, "the server has no such service"),
-            Target::Unbound => Failure::new(
+            Err(Target::Missing) => Failure::new(Status::Unimplemented, "the server has no such service"),
+            Err(_) => Failure::new(
                 Status::Unimplemented,
                 format!("method {} was not bound", head.method),
             ),
