@@ -123,10 +123,11 @@ impl Line {
                 _ => Ignored,
             });
         }
-        self.check_sender(state, message)?;
+        // Whoever knows this subject may do that: nobody guesses it.
         if let Some(close) = packet::close_of(message) {
             return Err(Ended(End::Closed(close)));
         }
+        self.check_sender(state, message)?;
         let (number, frames) =
             packet::read(&message.payload).ok_or(Ended(End::Broken("a message that holds no frame")))?;
         match number.wrapping_sub(state.next) {

@@ -35,18 +35,23 @@ impl Session {
                 (Link::Opening, Kind::Welcome) => self.welcome(&frame, now())?,
                 (Link::Opening, _) => return Err(Close::protocol("the first frame must be Welcome")),
                 (Link::Down, _) => return Err(Close::protocol("a frame before the connection")),
-                (Link::Open | Link::Draining, _) => self.frame(&frame, message)?,
+                (Link::Open | Link::Draining, _) => self.frame(&frame, message, &now)?,
             }
         }
         Ok(())
     }
 
-    fn frame(&mut self, frame: &Frame<'_>, message: &Bytes) -> Result<(), Close> {
+    fn frame(
+        &mut self,
+        frame: &Frame<'_>,
+        message: &Bytes,
+        now: &impl Fn() -> Duration,
+    ) -> Result<(), Close> {
         match frame.kind {
             Kind::Reply => self.reply(frame, message),
             Kind::Item => self.item(frame, message),
             Kind::End => self.end(frame),
-            Kind::Fail => self.failed(frame, message),
+            Kind::Fail => self.failed(frame, message, now),
             Kind::Bound => self.bound(frame),
             Kind::Credit => self.credited(frame, exact_u32(frame)?),
             Kind::Cancel => self.stopped(frame),
@@ -124,12 +129,17 @@ impl Session {
         Ok(())
     }
 
-    fn failed(&mut self, frame: &Frame<'_>, message: &Bytes) -> Result<(), Close> {
+    fn failed(
+        &mut self,
+        frame: &Frame<'_>,
+        message: &Bytes,
+        now: &impl Fn() -> Duration,
+    ) -> Result<(), Close> {
         let call = self.called(frame.id)?;
         let is_waiting = !call.caller.is_settled();
         let mut reader = Reader::new(frame.payload);
         let status = Status::from_number(reader.u32().map_err(malformed)?);
-        let failure = if frame.flags & FLAG_5 != 0 {
+        let mut failure = if frame.flags & FLAG_5 != 0 {
             RawFailure {
                 status,
                 message: String::new(),
@@ -139,6 +149,12 @@ impl Session {
             let text = String::decode(&mut reader).and_then(|text| reader.finish().map(|()| text));
             RawFailure::new(status, text.map_err(malformed)?)
         };
+        if failure.status == Status::Indeterminate {
+            if self.repeat(frame.id, now()) {
+                return Ok(());
+            }
+            failure.status = self.status_of_lost(frame.id);
+        }
         if is_waiting {
             self.fail(frame.id, failure);
         }
