@@ -36,6 +36,8 @@ pub(crate) struct Call {
     /// Grows from call to call, over the life of the channel.
     pub(crate) sequence: u64,
     pub(crate) deadline: Option<Duration>,
+    /// How often the server has lost it behind itself.
+    pub(crate) losses: u8,
 }
 
 /// What the server knows of a call.
@@ -168,6 +170,7 @@ mod tests {
             batch: 0,
             sequence: 0,
             deadline: None,
+            losses: 0,
         }
     }
 

@@ -68,6 +68,7 @@ impl Session {
             batch: 0,
             sequence,
             deadline,
+            losses: 0,
         });
         if let Some(at) = deadline {
             let calls = &self.calls;

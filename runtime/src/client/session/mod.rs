@@ -6,6 +6,7 @@
 
 mod callers;
 mod link;
+mod losses;
 mod receive;
 #[cfg(test)]
 mod tests;

@@ -150,7 +150,7 @@ impl Session {
             RawFailure::new(status, text.map_err(malformed)?)
         };
         if failure.status == Status::Indeterminate {
-            if self.repeat(frame.id, now()) {
+            if self.repeat_lost(frame.id, now()) {
                 return Ok(());
             }
             failure.status = self.status_of_lost(frame.id);

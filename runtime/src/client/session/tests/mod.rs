@@ -1,6 +1,7 @@
 //! The session against servers made of a few lines: no transport, no task, no clock.
 
 mod lifecycle;
+mod losses;
 mod model;
 mod random;
 mod stream;
