@@ -40,6 +40,7 @@ pub(crate) fn all() -> Vec<Missing> {
         need("npm packages", npm::packages());
         need("Chromium", chromium());
     }
+    need("nats-server", nats_server());
     missing
 }
 
@@ -84,22 +85,50 @@ fn chromium() -> Result {
     if let Some(named) = std::env::var_os("CHROMIUM") {
         return Err(format!("CHROMIUM is {}, which cannot be run", named.display()));
     }
+    install("chromium", ADVICE)?;
+    if is_found() { Ok(()) } else { Err(ADVICE.into()) }
+}
+
+/// Finds a nats-server where its tests look for it, or installs Debian's.
+fn nats_server() -> Result {
+    const ADVICE: &str = "install nats-server, or set NATS_SERVER to its executable";
+    if let Some(named) = std::env::var_os("NATS_SERVER") {
+        return match shell::succeeds(Command::new(&named).arg("--version")) {
+            true => Ok(()),
+            false => Err(format!("NATS_SERVER is {}, which cannot be run", named.display())),
+        };
+    }
+    // Debian keeps it where only root's `PATH` leads.
+    let is_found = || {
+        ["/usr/sbin/nats-server", "nats-server"]
+            .iter()
+            .any(|name| shell::succeeds(Command::new(name).arg("--version")))
+    };
+    if is_found() {
+        return Ok(());
+    }
+    install("nats-server", ADVICE)?;
+    if is_found() { Ok(()) } else { Err(ADVICE.into()) }
+}
+
+/// Installs a package of Debian's.
+fn install(package: &str, advice: &str) -> Result {
     let mut become_root: &[&str] = &[];
     if !shell::succeeds(Command::new("apt-get").arg("--version")) {
-        return Err(ADVICE.into());
+        return Err(advice.into());
     }
     if shell::read(Command::new("id").arg("-u"))? != "0" {
         if !shell::succeeds(Command::new("sudo").args(["-n", "true"])) {
             return Err(format!(
-                "{ADVICE}: `sudo apt-get install --no-install-recommends chromium`"
+                "{advice}: `sudo apt-get install --no-install-recommends {package}`"
             ));
         }
         become_root = &["sudo", "-n"];
     }
-    shell::step("apt-get install chromium");
+    shell::step(&format!("apt-get install {package}"));
     for arguments in [
         &["update"][..],
-        &["install", "-y", "--no-install-recommends", "chromium"],
+        &["install", "-y", "--no-install-recommends", package],
     ] {
         let words = [
             become_root,
@@ -107,7 +136,7 @@ fn chromium() -> Result {
             arguments,
         ]
         .concat();
-        shell::run(Command::new(words[0]).args(&words[1..])).map_err(|cause| format!("{cause}; {ADVICE}"))?;
+        shell::run(Command::new(words[0]).args(&words[1..])).map_err(|cause| format!("{cause}; {advice}"))?;
     }
-    if is_found() { Ok(()) } else { Err(ADVICE.into()) }
+    Ok(())
 }

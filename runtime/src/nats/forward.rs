@@ -130,7 +130,7 @@ impl Forwarding {
             {
                 self.reading = None;
             }
-            if talk.line.take_sign() && !talk.packet.has_frames() {
+            if talk.line.take_sign(cx) && !talk.packet.has_frames() {
                 talk.packet.sign_of_life();
             }
             match talk.send(cx)? {
@@ -384,7 +384,7 @@ impl Talk {
     fn write(&mut self, frame: &Frame<'_>, out: &mut CallOut<'_>) -> Result<(), Failure> {
         out.outbox
             .frame(frame.kind, frame.flags, out.id, |writer| {
-                writer.raw(frame.payload)
+                writer.raw(frame.payload);
             })
             .map(|_| ())
             .map_err(|refused| match refused {

@@ -139,7 +139,12 @@ impl Line {
         state.next = state.next.wrapping_add(1);
         state.silence = 0;
         if packet::is_sign_of_life(&frames) {
-            return Err(Ignored);
+            // Whoever counts the silence should hear it, and nobody has to answer.
+            if state.waiting.is_empty() {
+                state.waiting_bytes += packet::SOMETHING.len() + OVERHEAD;
+                state.waiting.push_back(Bytes::from_static(packet::SOMETHING));
+            }
+            return Ok(());
         }
         state.waiting_bytes += frames.len() + OVERHEAD;
         if state.waiting_bytes > self.bounds.waiting {
@@ -185,12 +190,7 @@ impl Line {
         if let Some(end) = &state.end {
             return Poll::Ready(Err(end.clone()));
         }
-        let old = match &state.owner {
-            Some(old) if old.will_wake(cx.waker()) => None,
-            _ => state.owner.replace(cx.waker().clone()),
-        };
-        drop(state);
-        drop(old);
+        register(state, cx);
         Poll::Pending
     }
 
@@ -201,9 +201,14 @@ impl Line {
         state.owes_sign = false;
     }
 
-    /// Whether the peer has heard nothing for long; asking takes note of it.
-    pub(crate) fn take_sign(&self) -> bool {
-        std::mem::take(&mut self.lock().owes_sign)
+    /// Whether the peer has heard nothing for long; asking takes note of it. Otherwise whoever asks is woken when it is so.
+    pub(crate) fn take_sign(&self, cx: &mut Context<'_>) -> bool {
+        let mut state = self.lock();
+        let owes_sign = std::mem::take(&mut state.owes_sign);
+        if !owes_sign {
+            register(state, cx);
+        }
+        owes_sign
     }
 
     /// Looks whether both sides are there, once in each keepalive interval.
@@ -241,6 +246,16 @@ enum Refused {
 }
 
 use Refused::{Ended, Ignored};
+
+fn register(mut state: MutexGuard<'_, State>, cx: &Context<'_>) {
+    let old = match &state.owner {
+        Some(old) if old.will_wake(cx.waker()) => None,
+        _ => state.owner.replace(cx.waker().clone()),
+    };
+    drop(state);
+    // It may be the last handle of a task, with another conversation in it.
+    drop(old);
+}
 
 fn wake(mut state: MutexGuard<'_, State>) {
     let owner = state.owner.take();
@@ -343,13 +358,15 @@ mod tests {
         assert!(next(&line).is_ready());
         line.sent();
         line.look();
-        assert!(!line.take_sign(), "something was sent");
+        let mut cx = Context::from_waker(Waker::noop());
+        assert!(!line.take_sign(&mut cx), "something was sent");
         line.look();
-        assert!(line.take_sign());
-        assert!(!line.take_sign(), "once");
+        assert!(line.take_sign(&mut cx));
+        assert!(!line.take_sign(&mut cx), "once");
         let mut sign = Packet::new(1);
         sign.sign_of_life();
         line.deliver(&message(Some(PEER), sign.finish().expect("a sign")));
+        assert!(matches!(next(&line), Poll::Ready(Ok(_))), "it is heard");
         for _ in 0..4 {
             assert!(next(&line).is_pending());
             line.look();

@@ -28,6 +28,9 @@ const MAX_HEADER: usize = 11;
 /// Says that a side is there. Alone in a message it needs no answer.
 const SIGN_OF_LIFE: &[u8] = &[Kind::Ping as u8, 0, 0];
 
+/// A frame that changes nothing: what a sign of life is to those who count the silence.
+pub(crate) const SOMETHING: &[u8] = &[Kind::Pong as u8, 0, 0];
+
 /// Frames that gather for one message.
 pub(crate) struct Packet {
     writer: Writer,

@@ -68,7 +68,7 @@ impl Transport for Conversation {
                 }
             }));
         }
-        if self.line.take_sign() {
+        if self.line.take_sign(cx) {
             ready!(self.outlet.poll_ready(cx)).map_err(Disconnect::Broken)?;
             let mut packet = Packet::new(self.outlet.number());
             packet.sign_of_life();

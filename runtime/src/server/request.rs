@@ -32,6 +32,7 @@ pub struct Request {
     /// Whom the innermost of the layers calls.
     pub(crate) target: Option<Target>,
     /// Which method it is of, if the endpoint has no table for it.
+    #[cfg_attr(not(feature = "nats"), allow(dead_code, reason = "only gateways read it"))]
     pub(crate) route: Option<Route>,
 }
 

@@ -130,6 +130,7 @@ impl Response {
     }
 
     /// Work of any other kind, which to layers is a stream.
+    #[cfg(feature = "nats")]
     pub(crate) fn job(job: impl Job + 'static) -> Self {
         Self(Started::Job(Box::pin(job)))
     }

@@ -15,6 +15,7 @@ pub(crate) struct Elsewhere {
 
 /// Which method a forwarded call is of, in the words of the caller's `Bind`.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "nats"), allow(dead_code, reason = "only gateways read it"))]
 pub(crate) struct Route {
     pub(crate) service: Arc<str>,
     pub(crate) schema_id: [u8; 8],

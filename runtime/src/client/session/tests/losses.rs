@@ -63,7 +63,7 @@ fn other_calls_that_the_server_lost_end() {
 #[test]
 fn a_repeated_call_runs_out_of_the_same_time() {
     let mut session = open_session();
-    let id = start_within(&mut session, GET, b"", Duration::from_secs(5));
+    let id = start_within(&mut session, GET, b"", Some(Duration::from_secs(5)));
     sent(&mut session);
     hear(&mut session, |frames| frames.fail(id, LOST, "gone"));
     sent(&mut session);
