@@ -91,6 +91,7 @@ where
                 if let Err(refused) = written {
                     out.refused(&refused);
                 }
+                out.let_go(value);
             }
             Err(fault) => out.fault(fault),
         }
@@ -201,13 +202,20 @@ impl CallOut<'_> {
                 if let Err(refused) = written {
                     self.refused(&refused);
                 }
+                self.let_go(error);
             }
             Fault::Failure(failure) => self.fail(&failure),
             Fault::Internal(error) => {
                 let failure = outcome::internal(&self.site, &error, self.show_internal);
+                self.let_go(error);
                 self.fail(&failure);
             }
         }
+    }
+
+    /// Drops a value that has been answered. If that panics, the frame that ended the call must not be followed by another.
+    fn let_go<T>(&self, value: T) {
+        let _ = outcome::contain(&self.site, || drop(value));
     }
 
     fn refused(&mut self, refused: &FrameRefused) {
