@@ -1,6 +1,7 @@
 //! What a target of generated code has to provide.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use turbo_idl::{Diagnostic, ir};
 
@@ -8,6 +9,36 @@ use crate::config::Table;
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::output::Output;
+use crate::rust::file::Shared;
+
+/// A checked schema, and what backends that write it have in common: whatever several of them need is made once.
+#[derive(Debug)]
+pub struct Work<'a> {
+    schema: &'a ir::Schema,
+    rust: OnceLock<Shared<'a>>,
+}
+
+impl<'a> Work<'a> {
+    /// Nothing is made yet.
+    #[must_use]
+    pub fn new(schema: &'a ir::Schema) -> Self {
+        Self {
+            schema,
+            rust: OnceLock::new(),
+        }
+    }
+
+    /// The schema.
+    #[must_use]
+    pub fn schema(&self) -> &'a ir::Schema {
+        self.schema
+    }
+
+    /// What every file of Rust holds.
+    pub(crate) fn rust(&self) -> &Shared<'a> {
+        self.rust.get_or_init(|| Shared::of(self.schema))
+    }
+}
 
 /// One kind of generated code.
 pub trait Backend: fmt::Debug + Sync {
@@ -37,7 +68,7 @@ pub trait Backend: fmt::Debug + Sync {
     }
 
     /// Writes the code for a checked schema. It cannot fail.
-    fn emit(&self, schema: &ir::Schema, options: &Options, out: &mut Output);
+    fn emit(&self, work: &Work<'_>, options: &Options, out: &mut Output);
 }
 
 /// Every backend, in the order in which help and messages list them.

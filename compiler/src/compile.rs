@@ -10,6 +10,7 @@ use turbo_idl::parallel;
 use turbo_idl::source::normalize;
 use turbo_idl::{Cache, Code, Compilation, Diagnostic, Label, Loader, Span, ir};
 
+use crate::backend::Work;
 use crate::config::{Config, Schema, Target};
 use crate::limits;
 use crate::output::Output;
@@ -241,10 +242,11 @@ fn emit(
     stages: &mut Vec<Stage>,
 ) -> Result<BTreeMap<PathBuf, String>, Problems> {
     let mut output = Output::default();
+    let work = Work::new(schema);
     for (index, Target { backend, options, .. }) in config.targets.iter().enumerate() {
         output.begin(index);
         let start = Start::now();
-        backend.emit(schema, options, &mut output);
+        backend.emit(&work, options, &mut output);
         stages.push(start.done(format!("generated {}", backend.name())));
     }
     let conflicts: Vec<Diagnostic> = output

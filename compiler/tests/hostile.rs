@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use turbo_idl::{MemoryLoader, compile, ir};
-use turboc::backend::BACKENDS;
+use turboc::backend::{BACKENDS, Work};
 use turboc::limits;
 use turboc::options::Options;
 use turboc::output::Output;
@@ -24,7 +24,7 @@ fn generated(schema: &ir::Schema) -> Vec<usize> {
             ..Options::default()
         };
         let mut output = Output::default();
-        backend.emit(schema, &options, &mut output);
+        backend.emit(&Work::new(schema), &options, &mut output);
         output.into_files().values().map(String::len).sum()
     };
     BACKENDS.iter().map(write).collect()

@@ -3,7 +3,7 @@
 
 use turbo_idl::ir::{Constant, Definition, Docs, Ident, PackageId, Primitive, Schema, Type, TypeId, Value};
 use turbo_idl::{Compilation, MemoryLoader, Style, compile, render};
-use turboc::backend::{Backend, find};
+use turboc::backend::{Backend, Work, find};
 use turboc::constructs::Construct;
 use turboc::limits::{Limits, check};
 use turboc::options::Options;
@@ -33,7 +33,7 @@ impl Backend for Begun {
         }
     }
 
-    fn emit(&self, _: &Schema, _: &Options, _: &mut Output) {}
+    fn emit(&self, _: &Work<'_>, _: &Options, _: &mut Output) {}
 }
 
 /// Every part of the language that a backend may lack, each once.

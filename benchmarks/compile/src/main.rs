@@ -22,6 +22,12 @@ struct Args {
     /// Nothing of rustc and tsc.
     #[arg(long)]
     only_turboc: bool,
+    /// Runs the whole line over 10,000 types so many times and measures nothing: for a profiler.
+    #[arg(long, value_name = "TIMES")]
+    profile: Option<usize>,
+    /// With `--profile`, what an editor waits for in place of the whole line.
+    #[arg(long, requires = "profile")]
+    keystroke: bool,
     /// Writes a schema of so many types into the current folder instead of measuring.
     #[arg(long, value_name = "TYPES")]
     write: Option<usize>,
@@ -49,6 +55,9 @@ fn run(args: &Args) -> Result<(), String> {
         name: name.to_owned(),
         files: schema::files(types, Parts::All),
     };
+    if let Some(times) = args.profile {
+        return stages::profile(&generated("10k", 10_000), times, args.keystroke);
+    }
     let mut subjects = vec![samples(), generated("1k", 1_000), generated("10k", 10_000)];
     if !args.quick {
         subjects.push(generated("100k", 100_000));

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use turbo_idl::{Cache, MemoryLoader, SourceMap, ir};
-use turboc::backend;
+use turboc::backend::{self, Work};
 use turboc::config::Config;
 use turboc::options::Options;
 use turboc::output::Output;
@@ -28,7 +28,7 @@ const STAGES: [&str; 9] = [
     "parse, resolve, check, sign",
     "again after a keystroke, for an editor",
     "rust_server: lower and print",
-    "rust_client: lower and print",
+    "rust_client: what it adds to that",
     "both: merge and lay out",
     "wasm",
     "typescript",
@@ -53,6 +53,22 @@ pub fn run(subjects: &[Subject], repeats: usize) -> Result<(), String> {
         benches.iter_mut().for_each(Bench::turn);
     }
     print(&benches);
+    Ok(())
+}
+
+/// Does one thing `times` times.
+///
+/// # Errors
+/// When a schema does not compile, or a temporary folder cannot be written.
+pub fn profile(subject: &Subject, times: usize, is_keystroke: bool) -> Result<(), String> {
+    let mut bench = Bench::new(subject)?;
+    for _ in 0..times {
+        if is_keystroke {
+            bench.keystroke();
+        } else {
+            drop(std::hint::black_box(turboc::compile::generate(&bench.config)));
+        }
+    }
     Ok(())
 }
 
@@ -117,12 +133,13 @@ impl<'a> Bench<'a> {
         });
         let front = once(|| turbo_idl::compile(&self.loader, &self.roots));
         let keystroke = self.keystroke();
+        let work = Work::new(&self.schema);
         let mut rust = Output::default();
-        let server = self.emit("rust_server", "api.rs", &mut rust);
-        let client = self.emit("rust_client", "api.rs", &mut rust);
+        let server = emit(&work, "rust_server", "api.rs", &mut rust);
+        let client = emit(&work, "rust_client", "api.rs", &mut rust);
         let laid_out = once(|| rust.into_files());
-        let wasm = self.emit("wasm", "wasm", &mut Output::default());
-        let typescript = self.emit("typescript", "web", &mut Output::default());
+        let wasm = emit(&work, "wasm", "wasm", &mut Output::default());
+        let typescript = emit(&work, "typescript", "web", &mut Output::default());
         let mut written = 0;
         let whole = once(|| {
             let generated = turboc::compile::generate(&self.config);
@@ -151,18 +168,18 @@ impl<'a> Bench<'a> {
         self.loader = std::mem::take(&mut self.loader).with(path, text.as_str());
         run
     }
+}
 
-    fn emit(&self, backend: &str, out: &str, output: &mut Output) -> Run {
-        let options = Options {
-            out: out.into(),
-            ..Options::default()
-        };
-        once(|| {
-            if let Some(backend) = backend::find(backend) {
-                backend.emit(&self.schema, &options, output);
-            }
-        })
-    }
+fn emit(work: &Work<'_>, backend: &str, out: &str, output: &mut Output) -> Run {
+    let options = Options {
+        out: out.into(),
+        ..Options::default()
+    };
+    once(|| {
+        if let Some(backend) = backend::find(backend) {
+            backend.emit(work, &options, output);
+        }
+    })
 }
 
 /// What asks for all targets.

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use turbo_idl::{Compilation, FileId, ir};
 
 use super::{Exit, Failure, Ui};
-use crate::backend::{self, BACKENDS, Backend};
+use crate::backend::{self, BACKENDS, Backend, Work};
 use crate::compile;
 use crate::limits;
 use crate::options::Options;
@@ -122,7 +122,7 @@ fn options() -> Options {
 /// One file as it is, several each under its name.
 fn code(backend: &dyn Backend, schema: &ir::Schema) -> String {
     let mut output = Output::default();
-    backend.emit(schema, &options(), &mut output);
+    backend.emit(&Work::new(schema), &options(), &mut output);
     let files = output.into_files();
     if files.len() == 1 {
         return files.into_values().collect();

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use askama::Template;
 
-use turbo_idl::ir::{PackageId, Schema};
+use turbo_idl::ir::{PackageId, Schema, Service, TypeId};
 use turbo_idl::parallel;
 
-use super::lower::{self, Links, Lowering, Section};
+use super::lower::{self, Known, Lowering, Model};
 use super::shorten::{Names, Short};
-use super::traits::Traits;
 use super::{docs, layout, names, shorten};
+use crate::backend::Work;
 use crate::header;
 
 /// The parts of a package's module, in the order in which they stand in it.
@@ -37,57 +38,150 @@ pub struct File {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Package {
-    docs: Vec<String>,
-    /// Each part in pieces of about [`PIECE`] bytes, which are worked on at once.
-    parts: BTreeMap<Part, Vec<String>>,
+    docs: Arc<Vec<String>>,
+    parts: BTreeMap<Part, Pieces>,
 }
 
-/// Small enough to be shared by several processors, and large enough to be worth it.
-const PIECE: usize = 1 << 16;
+/// A part in pieces, which are worked on at once.
+type Pieces = Arc<Vec<String>>;
 
-impl File {
-    /// The types and descriptors of every package of a schema, and what `more` adds to each.
-    pub(crate) fn of(schema: &Schema, part: Part, more: impl Fn(&Lowering<'_>) -> Section + Sync) -> Self {
-        let (traits, links) = (Traits::of(schema), Links::of(schema));
-        let indices: Vec<u32> = (0..schema.packages.len() as u32).collect();
-        let packages = parallel::map(&indices, |&index| {
-            let lowering = Lowering::new(schema, &traits, &links, PackageId(index));
-            let package = schema.package(PackageId(index));
-            let (types, descriptors) = lower::shared(&lowering);
-            let mut docs = docs::lines(&package.docs, &|name| lower::link(&lowering, name));
-            if docs.is_empty() {
-                docs.push(format!(" Package `{}`.", package.dotted()));
+/// So many types are a piece: small enough to be shared by several processors, and large enough to be worth it.
+const PIECE: usize = 32;
+
+/// The types and descriptors of every package of a schema: what every file of Rust holds.
+#[derive(Debug)]
+pub(crate) struct Shared<'a> {
+    known: Known<'a>,
+    packages: Vec<Package>,
+    header: String,
+    lints: String,
+}
+
+/// What is lowered and printed at once.
+enum Task<'a> {
+    Constants(PackageId),
+    Types(PackageId, &'a [TypeId]),
+    Descriptor(&'a Service),
+}
+
+impl<'a> Shared<'a> {
+    pub(crate) fn of(schema: &'a Schema) -> Self {
+        let known = Known::of(schema);
+        let mut tasks = Vec::new();
+        for (index, members) in known.packages.iter().enumerate() {
+            let package = PackageId(index as u32);
+            tasks.push(Task::Constants(package));
+            let types = members.types.chunks(PIECE);
+            tasks.extend(types.map(|types| Task::Types(package, types)));
+            tasks.extend(members.services.iter().copied().map(Task::Descriptor));
+        }
+        let pieces = parallel::map(&tasks, |task| match task {
+            Task::Constants(package) => {
+                let lowering = Lowering::new(schema, &known, *package);
+                let constants = known.packages[package.0 as usize].constants.iter();
+                let piece = printed(constants.map(|constant| lower::constant(&lowering, constant)));
+                (*package, Part::Types, piece)
             }
-            let sections = [
-                (Part::Types, types),
-                (Part::Descriptors, descriptors),
-                (part, more(&lowering)),
-            ];
-            let parts = sections.map(|(part, section)| (part, printed(&section)));
-            let parts = BTreeMap::from(parts);
-            (names::modules(package), Package { docs, parts })
+            Task::Types(package, types) => {
+                let lowering = Lowering::new(schema, &known, *package);
+                let piece = printed(types.iter().map(|id| lower::definition(&lowering, *id)));
+                (*package, Part::Types, piece)
+            }
+            Task::Descriptor(service) => {
+                let lowering = Lowering::new(schema, &known, service.package);
+                let piece = printed([lower::descriptor(&lowering, service)].into_iter());
+                (service.package, Part::Descriptors, piece)
+            }
         });
-        let packages = packages.into_iter().collect();
+        let mut parts: Vec<[Vec<String>; 2]> = known.packages.iter().map(|_| Default::default()).collect();
+        for (package, part, piece) in pieces.into_iter().filter(|(_, _, piece)| !piece.is_empty()) {
+            let [types, descriptors] = &mut parts[package.0 as usize];
+            if part == Part::Types { types } else { descriptors }.push(piece);
+        }
+        let packages = (0..).zip(parts).map(|(index, [types, descriptors])| Package {
+            docs: Arc::new(package_docs(&Lowering::new(schema, &known, PackageId(index)))),
+            parts: BTreeMap::from([
+                (Part::Types, Arc::new(types)),
+                (Part::Descriptors, Arc::new(descriptors)),
+            ]),
+        });
         Self {
+            packages: packages.collect(),
+            known,
             header: header::of(schema, "//"),
             lints: lints(schema),
-            packages,
+        }
+    }
+}
+
+fn package_docs(lowering: &Lowering<'_>) -> Vec<String> {
+    let package = lowering.schema.package(lowering.package);
+    let mut docs = docs::lines(&package.docs, &|name| lower::link(lowering, name));
+    if docs.is_empty() {
+        docs.push(format!(" Package `{}`.", package.dotted()));
+    }
+    docs
+}
+
+impl File {
+    /// The types and descriptors of every package of a schema, and what `more` adds for each service.
+    pub(crate) fn of<M: Model>(
+        work: &Work<'_>,
+        part: Part,
+        more: impl Fn(&Lowering<'_>, &Service) -> M + Sync,
+    ) -> Self {
+        let (schema, shared) = (work.schema(), work.rust());
+        let services: Vec<&Service> = schema.services.iter().collect();
+        let pieces = parallel::map_if(services.len() >= PIECE, &services, |service| {
+            let lowering = Lowering::new(schema, &shared.known, service.package);
+            printed([more(&lowering, service)].into_iter())
+        });
+        let mut added: Vec<Vec<String>> = vec![Vec::new(); shared.packages.len()];
+        for (service, piece) in services.iter().zip(pieces) {
+            added[service.package.0 as usize].push(piece);
+        }
+        let packages = schema.packages.iter().zip(&shared.packages).zip(added);
+        let packages = packages.map(|((package, shared), added)| {
+            let mut here = shared.clone();
+            here.parts.insert(part, Arc::new(added));
+            (names::modules(package), here)
+        });
+        Self {
+            header: shared.header.clone(),
+            lints: shared.lints.clone(),
+            packages: packages.collect(),
         }
     }
 
     /// The models behind [`File::of`], as text for people.
-    pub(crate) fn models(schema: &Schema, part: Part, more: impl Fn(&Lowering<'_>) -> Section) -> String {
+    pub(crate) fn models<M: Model + 'static>(
+        schema: &Schema,
+        part: Part,
+        more: impl Fn(&Lowering<'_>, &Service) -> M,
+    ) -> String {
         let mut out = String::new();
-        let (traits, links) = (Traits::of(schema), Links::of(schema));
-        for (index, package) in schema.packages.iter().enumerate() {
-            let lowering = Lowering::new(schema, &traits, &links, PackageId(index as u32));
-            let (types, descriptors) = lower::shared(&lowering);
+        let known = Known::of(schema);
+        for ((index, package), members) in schema.packages.iter().enumerate().zip(&known.packages) {
+            let lowering = &Lowering::new(schema, &known, PackageId(index as u32));
+            let constants = members.constants.iter();
+            let constants = constants.map(|it| Box::new(lower::constant(lowering, it)) as Box<dyn Model>);
+            let types = members.types.iter().map(|id| lower::definition(lowering, *id));
+            let services = || members.services.iter();
+            let sections: [(Part, Vec<Box<dyn Model>>); 3] = [
+                (Part::Types, constants.chain(types).collect()),
+                (
+                    Part::Descriptors,
+                    services()
+                        .map(|it| Box::new(lower::descriptor(lowering, it)) as _)
+                        .collect(),
+                ),
+                (
+                    part,
+                    services().map(|it| Box::new(more(lowering, it)) as _).collect(),
+                ),
+            ];
             out.push_str(&format!("package {}\n", package.dotted()));
-            for (part, section) in [
-                (Part::Types, types),
-                (Part::Descriptors, descriptors),
-                (part, more(&lowering)),
-            ] {
+            for (part, section) in sections {
                 out.push_str(&format!("{part:?}: {section:#?}\n"));
             }
         }
@@ -127,14 +221,16 @@ impl File {
             tree.modules(name, "", 0, &self.lints, &mut modules);
         }
         let texts = texts(&modules);
-        let length: usize = texts.iter().map(String::len).sum();
-        let mut out = String::with_capacity(self.header.len() + length + length / 64);
+        let lengths = texts.iter().flatten().map(|text| text.len() + 1);
+        let mut out = String::with_capacity(self.header.len() + lengths.sum::<usize>() + 1024);
         out.push_str(&self.header);
         let mut open = Vec::new();
-        for (module, text) in modules.iter().zip(&texts) {
+        for (module, texts) in modules.iter().zip(texts) {
             close(&mut open, module.depth, &mut out);
-            out.push('\n');
-            out.push_str(text);
+            for text in texts {
+                out.push('\n');
+                out.push_str(&text);
+            }
             open.push(module.depth);
         }
         close(&mut open, 0, &mut out);
@@ -150,21 +246,14 @@ fn close(open: &mut Vec<usize>, depth: usize, out: &mut String) {
     }
 }
 
-/// What the models of a section print.
-fn printed(section: &Section) -> Vec<String> {
-    let mut pieces = Vec::new();
+/// What models print, one after the other.
+fn printed(models: impl Iterator<Item = impl Model>) -> String {
     let mut piece = String::new();
-    for model in section {
+    for model in models {
         // A string takes everything.
         let _ = writeln!(piece, "{model}");
-        if piece.len() >= PIECE {
-            pieces.push(std::mem::take(&mut piece));
-        }
     }
-    if !piece.is_empty() {
-        pieces.push(piece);
-    }
-    pieces
+    piece
 }
 
 /// Modules by their names.
@@ -186,7 +275,7 @@ impl<'a> Tree<'a> {
         out.push(OpenModule {
             depth,
             head: Module {
-                docs: self.package.map_or_else(none, |package| package.docs.clone()),
+                docs: self.package.map_or_else(none, |package| package.docs.to_vec()),
                 lints: (depth == 0).then(|| lints.to_owned()),
                 name: name.to_owned(),
                 imports: Vec::new(),
@@ -215,8 +304,9 @@ struct OpenModule<'a> {
     children: Vec<&'a str>,
 }
 
-/// Each module without its end and without those inside of it: with short names, and laid out.
-fn texts(modules: &[OpenModule<'_>]) -> Vec<String> {
+/// Each module in pieces, without its end and without those inside of it: with short names, and laid out. There is a blank line
+/// between pieces.
+fn texts(modules: &[OpenModule<'_>]) -> Vec<Vec<String>> {
     let all: Vec<(usize, &str, bool)> = modules
         .iter()
         .enumerate()
@@ -235,26 +325,24 @@ fn texts(modules: &[OpenModule<'_>]) -> Vec<String> {
         })
         .collect();
     let mut pieces = parallel::map(&all, |(index, piece, _)| {
-        let code = short[*index].rewritten(piece);
-        layout::laid_out(code, (modules[*index].depth + 1) * layout::STEP)
+        layout::laid_out(piece, &short[*index], (modules[*index].depth + 1) * layout::STEP)
     })
     .into_iter();
-    let text = |(module, short): (&OpenModule<'_>, Short)| {
+    let text = |(module, short): (&OpenModule<'_>, &Short)| {
         let head = Module {
-            imports: short.imports,
+            imports: short.imports.clone(),
             ..module.head.clone()
         };
-        let mut text = layout::laid_out(head.to_string(), module.depth * layout::STEP);
+        let as_written = Short::default();
+        let mut text = layout::laid_out(&head.to_string(), &as_written, module.depth * layout::STEP);
         // Its own end comes later.
         text.truncate(text.trim_end().trim_end_matches('}').trim_end().len());
         text.push('\n');
-        for piece in pieces.by_ref().take(module.pieces.len()) {
-            text.push('\n');
-            text.push_str(&piece);
-        }
-        text
+        let mut texts = vec![text];
+        texts.extend(pieces.by_ref().take(module.pieces.len()));
+        texts
     };
-    modules.iter().zip(short).map(text).collect()
+    modules.iter().zip(&short).map(text).collect()
 }
 
 /// Lints that judge what the schema chose, and that its author cannot answer to in generated code.

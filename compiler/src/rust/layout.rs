@@ -9,20 +9,26 @@ mod tokens;
 use self::printer::Printer;
 pub(super) use self::printer::STEP;
 
-/// Code as lines, with a blank line between items. Its first line begins with so many spaces.
+use super::shorten::Short;
+
+/// Code as lines, with short names and a blank line between items. Its first line begins with so many spaces.
 ///
 /// Code whose brackets do not match is a mistake of the templates. It stays as it is: that tells whoever compiles it more
 /// than a panic of ours would.
-pub(super) fn laid_out(code: String, indent: usize) -> String {
-    match tokens::tokens(&code) {
-        Some(tokens) => Printer::new(&code, &tokens, indent).print(),
-        None => code,
+pub(super) fn laid_out(code: &str, short: &Short, indent: usize) -> String {
+    match tokens::tokens(code, short) {
+        Some(tokens) => Printer::new(code, &tokens, indent).print(),
+        None => code.to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::laid_out;
+    use crate::rust::shorten::Short;
+
+    fn laid_out(code: String, indent: usize) -> String {
+        super::laid_out(&code, &Short::default(), indent)
+    }
 
     const GOLDENS: [&str; 3] = [
         include_str!("../../../generated-tests/everything/expected/api.rs"),

@@ -6,15 +6,16 @@ mod definitions;
 mod descriptors;
 mod generics;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::sync::OnceLock;
 
 pub(crate) use attributes::{attributes, has_deprecated, link, literal};
-pub(crate) use defaults::has_floats;
-pub(crate) use definitions::lengths;
-pub(crate) use descriptors::wire_name;
+pub(crate) use defaults::{constant, has_floats};
+pub(crate) use definitions::{definition, lengths};
+pub(crate) use descriptors::{descriptor, wire_name};
 
-use turbo_idl::ir::{Constant, PackageId, Schema, TypeId};
+use turbo_idl::ir::{Constant, PackageId, Schema, Service, TypeId};
 
 use super::names;
 use super::traits::Traits;
@@ -29,19 +30,57 @@ pub(crate) struct Lowering<'a> {
     links: &'a Links<'a>,
 }
 
+/// What the lowering of all packages has in common.
+#[derive(Debug)]
+pub(crate) struct Known<'a> {
+    traits: Traits,
+    links: Links<'a>,
+    /// What stands in each package, in order.
+    pub(crate) packages: Vec<Members<'a>>,
+}
+
+/// What stands in a package.
+#[derive(Debug, Default)]
+pub(crate) struct Members<'a> {
+    pub(crate) constants: Vec<&'a Constant>,
+    pub(crate) types: Vec<TypeId>,
+    pub(crate) services: Vec<&'a Service>,
+    /// The names of the types, as soon as somebody has asked.
+    pub(crate) taken: OnceLock<BTreeSet<String>>,
+}
+
+impl<'a> Known<'a> {
+    pub(crate) fn of(schema: &'a Schema) -> Self {
+        let mut packages: Vec<Members<'a>> = schema.packages.iter().map(|_| Members::default()).collect();
+        let mut members = |package: PackageId, add: &mut dyn FnMut(&mut Members<'a>)| {
+            packages.get_mut(package.0 as usize).into_iter().for_each(add);
+        };
+        for constant in &schema.constants {
+            members(constant.package, &mut |here| here.constants.push(constant));
+        }
+        for (index, def) in schema.types.iter().enumerate() {
+            members(def.package, &mut |here| here.types.push(TypeId(index as u32)));
+        }
+        for service in &schema.services {
+            members(service.package, &mut |here| here.services.push(service));
+        }
+        Self {
+            traits: Traits::of(schema),
+            links: Links::of(schema),
+            packages,
+        }
+    }
+}
+
 impl<'a> Lowering<'a> {
-    pub(crate) fn new(
-        schema: &'a Schema,
-        traits: &'a Traits,
-        links: &'a Links<'a>,
-        package: PackageId,
-    ) -> Self {
+    pub(crate) fn new(schema: &'a Schema, known: &'a Known<'a>, package: PackageId) -> Self {
+        let taken = &known.packages[package.0 as usize].taken;
         Self {
             schema,
             package,
-            types: Types::new(schema, traits, package),
-            traits,
-            links,
+            types: Types::new(schema, &known.traits, package, taken),
+            traits: &known.traits,
+            links: &known.links,
         }
     }
 
@@ -61,14 +100,15 @@ impl<'a> Lowering<'a> {
 }
 
 /// What documentation of a schema can link to, by package and name.
-pub(crate) struct Links<'a> {
+#[derive(Debug)]
+struct Links<'a> {
     packages: HashMap<String, PackageId>,
     types: HashMap<(PackageId, &'a str), TypeId>,
     constants: HashMap<(PackageId, &'a str), &'a Constant>,
 }
 
 impl<'a> Links<'a> {
-    pub(crate) fn of(schema: &'a Schema) -> Self {
+    fn of(schema: &'a Schema) -> Self {
         let packages = schema.packages.iter().enumerate();
         let types = schema.types.iter().enumerate();
         let constants = schema.constants.iter();
@@ -94,15 +134,7 @@ impl<'a> Links<'a> {
     }
 }
 
-/// The models of one section of a package, in the order in which they are printed.
-pub(crate) type Section = Vec<Box<dyn Model>>;
-
 /// Something that a template prints and that `turboc dump --stage model` shows.
 pub(crate) trait Model: fmt::Debug + fmt::Display {}
 
 impl<T: fmt::Debug + fmt::Display> Model for T {}
-
-/// The types and descriptors of a package: the same from every backend.
-pub(crate) fn shared(lowering: &Lowering<'_>) -> (Section, Section) {
-    (definitions::lower(lowering), descriptors::lower(lowering))
-}

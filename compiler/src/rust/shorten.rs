@@ -5,6 +5,7 @@
 //! name, the path stays.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Paths that every module of every edition knows by their last segment.
 const PRELUDE: &[&str] = &[
@@ -44,13 +45,13 @@ pub(super) struct Names {
     /// Whether the section is left out on wasm32.
     is_native: bool,
     taken: BTreeSet<String>,
-    paths: HashSet<String>,
+    paths: Vec<String>,
 }
 
 /// The names of a section, and whether it is left out on wasm32.
 pub(super) fn names(code: &str, is_native: bool) -> Names {
     let mut taken = BTreeSet::new();
-    let mut paths = HashSet::new();
+    let mut paths: HashSet<&str, Quick> = HashSet::default();
     let mut declaring = Declaring::default();
     each_token(code, |token| match token.path(code) {
         Some(path) => {
@@ -66,10 +67,10 @@ pub(super) fn names(code: &str, is_native: bool) -> Names {
 }
 
 /// The short names of a module.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Short {
-    /// For each path that is shortened, how much of it goes and what stands there instead.
-    replaced: HashMap<String, (usize, String)>,
+    /// For each path that is shortened, how much of its beginning goes: all before its item's last name.
+    needless: HashMap<String, usize, Quick>,
     /// The imports that it needs now.
     pub(super) imports: Vec<Import>,
 }
@@ -112,28 +113,17 @@ pub(super) fn short<'a>(sections: &[Names], children: impl IntoIterator<Item = &
         let paths = imports(items, &taken).into_iter();
         uses.extend(paths.map(|path| Import { path, is_native }));
     }
+    let needless = replaced.map(|(path, known)| ((*path).to_owned(), known.item.len() - known.name().len()));
     Short {
-        replaced: replaced
-            .map(|(path, known)| ((*path).to_owned(), (known.item.len(), known.name().to_owned())))
-            .collect(),
+        needless: needless.collect(),
         imports: uses,
     }
 }
 
 impl Short {
-    /// A section of the module with the short names.
-    pub(super) fn rewritten(&self, code: &str) -> String {
-        let mut out = String::with_capacity(code.len());
-        let mut copied = 0;
-        each_token(code, |token| {
-            if let Some((length, name)) = token.path(code).and_then(|path| self.replaced.get(path)) {
-                out.push_str(&code[copied..token.start]);
-                out.push_str(name);
-                copied = token.start + length;
-            }
-        });
-        out.push_str(&code[copied..]);
-        out
+    /// How much of the beginning of an absolute path goes.
+    pub(super) fn needless(&self, path: &str) -> usize {
+        self.needless.get(path).copied().unwrap_or(0)
     }
 }
 
@@ -292,7 +282,7 @@ fn quoted(bytes: &[u8], at: usize, quote: u8) -> usize {
 }
 
 /// Where the words of a path end that begins with two colons.
-fn path_end(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn path_end(bytes: &[u8], mut at: usize) -> usize {
     while bytes[at..].starts_with(b"::") && bytes.get(at + 2).is_some_and(|&byte| is_word(byte)) {
         at = word_end(bytes, at + 2);
     }
@@ -304,18 +294,61 @@ fn word_end(bytes: &[u8], at: usize) -> usize {
     at + rest.take_while(|&&byte| is_word(byte)).count()
 }
 
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+pub(super) fn is_word(byte: u8) -> bool {
+    const WORD: [bool; 256] = {
+        let mut word = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            let it = byte as u8;
+            word[byte] = it.is_ascii_alphanumeric() || it == b'_' || !it.is_ascii();
+            byte += 1;
+        }
+        word
+    };
+    WORD[usize::from(byte)]
+}
+
+/// A hash of eight bytes at a time. Absolute paths are those of templates, so nobody can make them meet.
+type Quick = BuildHasherDefault<Mixed>;
+
+#[derive(Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(26)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{names, short as short_names};
+    use super::{Short, each_token, names, short as short_names};
 
     fn short(code: &str) -> (String, Vec<String>) {
         let short = short_names(&[names(code, false)], []);
         let uses = short.imports.iter().map(|import| import.path.clone());
-        (short.rewritten(code), uses.collect())
+        (rewritten(&short, code), uses.collect())
+    }
+
+    /// Code with the short names.
+    fn rewritten(short: &Short, code: &str) -> String {
+        let mut out = String::new();
+        let mut copied = 0;
+        each_token(code, |token| {
+            if let Some(path) = token.path(code) {
+                out.push_str(&code[copied..token.start]);
+                copied = token.start + short.needless(path);
+            }
+        });
+        out + &code[copied..]
     }
 
     #[test]
@@ -337,7 +370,7 @@ mod tests {
                 ("turbo_runtime::server::Context", true)
             ]
         );
-        assert_eq!(short.rewritten(code), "b: Fault, c: Context");
+        assert_eq!(rewritten(&short, code), "b: Fault, c: Context");
     }
 
     #[test]

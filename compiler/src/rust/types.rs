@@ -1,6 +1,7 @@
 //! The one place where a type of a schema becomes text of Rust.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use turbo_idl::ir::{PackageId, Primitive, Schema, Type, TypeId};
 
@@ -12,18 +13,22 @@ pub(crate) struct Types<'a> {
     schema: &'a Schema,
     package: PackageId,
     traits: &'a Traits,
-    /// The names of the types of the package.
-    taken: BTreeSet<String>,
+    /// The names of the types of the package, as soon as somebody has asked.
+    taken: &'a OnceLock<BTreeSet<String>>,
 }
 
 impl<'a> Types<'a> {
-    pub(crate) fn new(schema: &'a Schema, traits: &'a Traits, package: PackageId) -> Self {
-        let here = schema.types.iter().filter(|def| def.package == package);
+    pub(crate) fn new(
+        schema: &'a Schema,
+        traits: &'a Traits,
+        package: PackageId,
+        taken: &'a OnceLock<BTreeSet<String>>,
+    ) -> Self {
         Self {
             schema,
             package,
             traits,
-            taken: here.map(|def| names::type_name(&def.name)).collect(),
+            taken,
         }
     }
 
@@ -83,7 +88,12 @@ impl<'a> Types<'a> {
 
     /// A type parameter that hides no type of the package.
     pub(crate) fn param(&self, name: &str) -> String {
-        if self.taken.contains(name) {
+        let taken = self.taken.get_or_init(|| {
+            let types = self.schema.types.iter();
+            let here = types.filter(|def| def.package == self.package);
+            here.map(|def| names::type_name(&def.name)).collect()
+        });
+        if taken.contains(name) {
             format!("{name}_")
         } else {
             name.to_owned()

@@ -4,19 +4,10 @@ use turbo_idl::ir::{self, Returns};
 
 use super::model::{Client, Items, Method, Param};
 use super::{names, types};
-use crate::rust::lower::{Lowering, Section, attributes, lengths, wire_name};
+use crate::rust::lower::{Lowering, attributes, lengths, wire_name};
 use crate::rust::names::descriptor;
 
-pub(crate) fn lower(lowering: &Lowering<'_>) -> Section {
-    let here = lowering
-        .schema
-        .services
-        .iter()
-        .filter(|service| service.package == lowering.package);
-    here.map(|it| Box::new(client(lowering, it)) as _).collect()
-}
-
-fn client(lowering: &Lowering<'_>, service: &ir::Service) -> Client {
+pub(super) fn lower(lowering: &Lowering<'_>, service: &ir::Service) -> Client {
     let docs = format!("Calls `{}`.", wire_name(lowering, service));
     Client {
         attributes: attributes(lowering, &service.docs, service.deprecated.as_ref(), Some(docs)),

@@ -4,20 +4,11 @@ use turbo_idl::ir::{self, Returns};
 
 use super::model::{Items, Method, Param, Service};
 use super::{names, types};
-use crate::rust::lower::{Lowering, Section, attributes, lengths, literal, wire_name};
+use crate::rust::lower::{Lowering, attributes, lengths, literal, wire_name};
 use crate::rust::model::{decoded, decoding};
 use crate::rust::names::descriptor;
 
-pub(super) fn lower(lowering: &Lowering<'_>) -> Section {
-    let here = lowering
-        .schema
-        .services
-        .iter()
-        .filter(|service| service.package == lowering.package);
-    here.map(|it| Box::new(service(lowering, it)) as _).collect()
-}
-
-fn service(lowering: &Lowering<'_>, service: &ir::Service) -> Service {
+pub(super) fn lower(lowering: &Lowering<'_>, service: &ir::Service) -> Service {
     let docs = format!("What a server of `{}` implements.", wire_name(lowering, service));
     let server = names::server(&service.name);
     let (handler, descriptor) = (names::handler(&service.name), descriptor(&service.name));

@@ -7,7 +7,7 @@ mod types;
 
 use turbo_idl::{Diagnostic, ir};
 
-use crate::backend::Backend;
+use crate::backend::{Backend, Work};
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::output::Output;
@@ -42,7 +42,7 @@ impl Backend for RustServer {
         File::models(schema, Part::Server, lower::lower)
     }
 
-    fn emit(&self, schema: &ir::Schema, options: &Options, out: &mut Output) {
-        out.rust(&options.out, File::of(schema, Part::Server, lower::lower));
+    fn emit(&self, work: &Work<'_>, options: &Options, out: &mut Output) {
+        out.rust(&options.out, File::of(work, Part::Server, lower::lower));
     }
 }

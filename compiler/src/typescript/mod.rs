@@ -18,7 +18,7 @@ use turbo_idl::ir::{PackageId, Schema};
 use turbo_idl::parallel;
 
 use self::model::{Code, Declarations, EngineCode, EngineDeclaration, Module};
-use crate::backend::Backend;
+use crate::backend::{Backend, Work};
 use crate::config::Table;
 use crate::header;
 use crate::limits::Limits;
@@ -73,7 +73,8 @@ impl Backend for Typescript {
             .collect()
     }
 
-    fn emit(&self, schema: &Schema, options: &Options, out: &mut Output) {
+    fn emit(&self, work: &Work<'_>, options: &Options, out: &mut Output) {
+        let schema = work.schema();
         let folder = &options.out;
         let paths = modules::paths(schema);
         let modules = modules(schema, options, &paths);

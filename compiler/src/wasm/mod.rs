@@ -12,7 +12,7 @@ mod options;
 use turbo_idl::ir;
 
 use self::model::Library;
-use crate::backend::Backend;
+use crate::backend::{Backend, Work};
 use crate::config::Table;
 use crate::header;
 use crate::limits::Limits;
@@ -43,7 +43,8 @@ impl Backend for Wasm {
         format!("{:#?}\n", lower::manifest(schema, &options.wasm))
     }
 
-    fn emit(&self, schema: &ir::Schema, options: &Options, out: &mut Output) {
+    fn emit(&self, work: &Work<'_>, options: &Options, out: &mut Output) {
+        let schema = work.schema();
         out.text(
             options.out.join("Cargo.toml"),
             lower::manifest(schema, &options.wasm).to_string(),

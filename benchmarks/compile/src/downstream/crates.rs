@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use turbo_idl::ir::{Definition, Schema, TypeId};
-use turboc::backend;
+use turboc::backend::{self, Work};
 use turboc::options::Options;
 use turboc::output::Output;
 
@@ -110,7 +110,7 @@ fn generated(schema: &Schema) -> String {
         ..Options::default()
     };
     if let Some(backend) = backend::find("rust_client") {
-        backend.emit(schema, &options, &mut output);
+        backend.emit(&Work::new(schema), &options, &mut output);
     }
     output
         .into_files()

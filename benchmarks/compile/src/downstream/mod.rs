@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use turbo_idl::{MemoryLoader, ir};
-use turboc::backend;
+use turboc::backend::{self, Work};
 use turboc::options::Options;
 use turboc::output::Output;
 
@@ -143,7 +143,7 @@ fn typescript(folder: &Path, repeats: usize) -> Result<(), String> {
     let mut output = Output::default();
     let options = Options::default();
     if let Some(backend) = backend::find("typescript") {
-        backend.emit(&compile(Parts::All)?, &options, &mut output);
+        backend.emit(&Work::new(&compile(Parts::All)?), &options, &mut output);
     }
     for (path, text) in output.into_files() {
         put(&folder.join(path), &text)?;

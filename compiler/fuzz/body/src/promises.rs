@@ -5,7 +5,7 @@ use turbo_idl::{
     Compilation, Diagnostic, FileId, Loader, MemoryLoader, Severity, Style, apply, compile, dump, fix,
     format, ir, machine, parse, render,
 };
-use turboc::backend::{BACKENDS, Backend};
+use turboc::backend::{BACKENDS, Backend, Work};
 use turboc::limits;
 use turboc::options::Options;
 use turboc::output::Output;
@@ -133,7 +133,7 @@ fn generate(backend: &dyn Backend, schema: &ir::Schema) {
     let _ = backend.models(schema, &options);
     let emit = || {
         let mut output = Output::default();
-        backend.emit(schema, &options, &mut output);
+        backend.emit(&Work::new(schema), &options, &mut output);
         assert!(
             output.conflicts().is_empty(),
             "{} writes a file twice",

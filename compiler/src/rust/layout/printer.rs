@@ -8,6 +8,8 @@ const WIDTH: u32 = 100;
 /// How far what is inside of something stands in.
 pub(in crate::rust) const STEP: usize = 4;
 
+const SPACES: &str = "                                        ";
+
 /// What the braces of an item hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Body {
@@ -486,7 +488,12 @@ impl<'a> Printer<'a> {
 
     fn begin(&mut self) {
         self.line = self.out.len();
-        self.out.extend(std::iter::repeat_n(' ', self.indent));
+        let mut left = self.indent;
+        while left > 0 {
+            let some = left.min(SPACES.len());
+            self.out.push_str(&SPACES[..some]);
+            left -= some;
+        }
     }
 
     fn end(&mut self) {

@@ -1,4 +1,6 @@
-//! Rust to tokens: enough of them to know where lines may end.
+//! Rust to tokens: enough of them to know where lines may end. Paths lose here what a short name stands for.
+
+use crate::rust::shorten::{Short, is_word, path_end};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +55,7 @@ impl Token {
 }
 
 /// The tokens of code. Nothing if its brackets do not match.
-pub(super) fn tokens(code: &str) -> Option<Vec<Token>> {
+pub(super) fn tokens(code: &str, short: &Short) -> Option<Vec<Token>> {
     let mut lexer = Lexer {
         bytes: code.as_bytes(),
         tokens: Vec::with_capacity(code.len() / 5),
@@ -66,8 +68,10 @@ pub(super) fn tokens(code: &str) -> Option<Vec<Token>> {
         if start == code.len() {
             return lexer.open.is_empty().then_some(lexer.tokens);
         }
+        let after_space = start > at;
+        let start = start + lexer.needless(code, start, short);
         let (kind, end) = lexer.next(start);
-        lexer.push(kind, start, end, start > at)?;
+        lexer.push(kind, start, end, after_space)?;
         at = end;
     }
 }
@@ -96,6 +100,17 @@ impl Lexer<'_> {
     fn past(&self, at: usize, is_such: impl Fn(u8) -> bool) -> usize {
         let rest = self.bytes[at..].iter();
         at + rest.take_while(|&&byte| is_such(byte)).count()
+    }
+
+    /// How much of the path that begins here goes, if one does.
+    fn needless(&self, code: &str, at: usize, short: &Short) -> usize {
+        let begins = self.bytes[at..].starts_with(b"::")
+            && (at == 0 || !(is_word(self.bytes[at - 1]) || self.bytes[at - 1] == b'>'));
+        if begins {
+            short.needless(&code[at..path_end(self.bytes, at)])
+        } else {
+            0
+        }
     }
 
     /// What begins at a byte that is no white space, and where it ends.
@@ -239,7 +254,3 @@ impl Lexer<'_> {
 const KEYWORDS: &[&[u8]] = &[
     b"as", b"dyn", b"else", b"if", b"in", b"let", b"match", b"mut", b"return",
 ];
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
-}

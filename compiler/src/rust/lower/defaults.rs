@@ -7,7 +7,7 @@ use super::{Lowering, attributes};
 use crate::rust::model::{Constant, Constructor};
 use crate::rust::{names, types};
 
-pub(super) fn constant(lowering: &Lowering<'_>, constant: &ir::Constant) -> Constant {
+pub(crate) fn constant(lowering: &Lowering<'_>, constant: &ir::Constant) -> Constant {
     Constant {
         attributes: attributes(lowering, &constant.docs, constant.deprecated.as_ref(), None),
         name: names::constant(&constant.name),

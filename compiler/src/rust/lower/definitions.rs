@@ -4,26 +4,14 @@ use turbo_idl::ir::{self, Definition, Limits, Primitive, Type, TypeDef, TypeId};
 
 use super::attributes::{attributes, literal};
 use super::generics::{generics, min_size};
-use super::{Lowering, Model, Section, defaults};
+use super::{Lowering, Model, defaults};
 use crate::rust::model::{
     Attributes, Enum, Error, Field, Item, Lengths, Newtype, Payload, StatusCase, Struct, Variant,
 };
 use crate::rust::names;
 use crate::rust::traits::Trait;
 
-pub(super) fn lower(lowering: &Lowering<'_>) -> Section {
-    let ids = (0..lowering.schema.types.len()).map(|index| TypeId(index as u32));
-    let here = ids.filter(|id| lowering.schema.type_def(*id).package == lowering.package);
-    let constants = lowering
-        .schema
-        .constants
-        .iter()
-        .filter(|constant| constant.package == lowering.package)
-        .map(|constant| Box::new(defaults::constant(lowering, constant)) as _);
-    constants.chain(here.map(|id| model(lowering, id))).collect()
-}
-
-fn model(lowering: &Lowering<'_>, id: TypeId) -> Box<dyn Model> {
+pub(crate) fn definition(lowering: &Lowering<'_>, id: TypeId) -> Box<dyn Model> {
     let def = lowering.schema.type_def(id);
     match &def.definition {
         Definition::Newtype(definition) => Box::new(newtype(lowering, id, def, definition)),

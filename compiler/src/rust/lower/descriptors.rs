@@ -4,22 +4,12 @@ use std::time::Duration;
 
 use turbo_idl::ir::{Method, Returns, Service, Signature};
 
+use super::Lowering;
 use super::attributes::{attributes, literal};
-use super::{Lowering, Section};
 use crate::rust::model::{Descriptor, MethodDescriptor};
 use crate::rust::names;
 
-pub(super) fn lower(lowering: &Lowering<'_>) -> Section {
-    let here = lowering
-        .schema
-        .services
-        .iter()
-        .filter(|service| service.package == lowering.package);
-    here.map(|service| Box::new(descriptor(lowering, service)) as _)
-        .collect()
-}
-
-fn descriptor(lowering: &Lowering<'_>, service: &Service) -> Descriptor {
+pub(crate) fn descriptor(lowering: &Lowering<'_>, service: &Service) -> Descriptor {
     let wire_name = wire_name(lowering, service);
     let docs = format!("The table of `{wire_name}`, which server and client share.");
     Descriptor {
