@@ -184,6 +184,6 @@ impl Uses<'_> {
         if let Some(construct) = construct {
             self.add(construct, span);
         }
-        ty.parts().into_iter().for_each(|part| self.ty(part, span));
+        ty.parts().for_each(|part| self.ty(part, span));
     }
 }

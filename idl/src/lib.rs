@@ -134,18 +134,8 @@ impl Front {
         let mut report = self.report.clone();
         let mut schema = resolve::lower(&self.units, &self.names, &self.sources, &mut report);
         let instances = resolve::instances(&schema);
-        check::check(
-            &check::Input {
-                units: &self.units,
-                names: &self.names,
-                schema: &schema,
-                instances: &instances,
-            },
-            &mut report,
-        );
-        let facts = report
-            .has_no_errors()
-            .then(|| resolve::facts(&schema, &instances));
+        let input = check::Input::new(&self.units, &self.names, &schema, &instances);
+        let facts = check::check(&input, &mut report);
         drop(instances);
         let schema = facts.map(|(facts, instances)| {
             schema

@@ -401,7 +401,7 @@ fn method(primitive: Primitive, js: JsAs) -> String {
 pub(super) fn params_in(ty: &Type) -> Vec<u32> {
     let mut params = match ty {
         Type::Param(index) => vec![*index],
-        _ => ty.parts().into_iter().flat_map(params_in).collect(),
+        _ => ty.parts().flat_map(params_in).collect(),
     };
     params.sort_unstable();
     params.dedup();

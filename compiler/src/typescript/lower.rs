@@ -255,7 +255,7 @@ pub(super) fn types_of(method: &Method) -> Vec<(&Type, JsAs)> {
 
 /// The types of the schema inside a type.
 fn named(ty: &Type) -> Vec<TypeId> {
-    let mut ids: Vec<TypeId> = ty.parts().into_iter().flat_map(named).collect();
+    let mut ids: Vec<TypeId> = ty.parts().flat_map(named).collect();
     if let Type::Named(id, _) = ty {
         ids.push(*id);
     }

@@ -136,7 +136,7 @@ pub fn types(schema: &Schema) -> BTreeMap<String, Type> {
 }
 
 fn has_params(ty: &Type) -> bool {
-    matches!(ty, Type::Param(_)) || ty.parts().into_iter().any(has_params)
+    matches!(ty, Type::Param(_)) || ty.parts().any(has_params)
 }
 
 /// The type as a schema writes it, without packages.

@@ -177,6 +177,9 @@ fn links(line: &DocLine) -> Vec<(&str, Span)> {
     let (mut at, mut is_code) = (0, false);
     // The nearest bracket that closes: looked for once, however many open before it.
     let mut close = text.find(']');
+    if close.is_none() {
+        return found;
+    }
     while let Some(next) = text[at..].find(['`', '[', '\\']) {
         at += next;
         if close.is_some_and(|place| place < at) {

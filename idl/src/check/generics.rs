@@ -38,7 +38,7 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
             let label = format!("at most {MOST}");
             report.add(Diagnostic::error(Code::BadParameters, name.span, message, label));
         }
-        let is_whole = member_count(item) == Some(input.schema.types[types].definition.types().len());
+        let is_whole = member_count(item) == Some(input.schema.types[types].definition.types().count());
         for (index, name) in generics.iter().enumerate().take(MOST) {
             if is_whole && used[types] & bit(index) == 0 {
                 let message = format!("the type parameter {} is not used", quoted(&name.text));
@@ -120,6 +120,6 @@ fn collect(ty: &Type, used: &[u32], found: &mut u32) {
             let of_use = arguments.filter(|(at, _)| used[id.0 as usize] & bit(*at) != 0);
             of_use.for_each(|(_, ty)| collect(ty, used, found));
         }
-        ty => ty.parts().into_iter().for_each(|part| collect(part, used, found)),
+        ty => ty.parts().for_each(|part| collect(part, used, found)),
     }
 }

@@ -20,11 +20,14 @@ mod undocumentable;
 
 pub(crate) use doc_links::of_prefix as doc_links;
 
+use std::sync::OnceLock;
+
+use self::scopes::Scope;
 use crate::diagnostics::Report;
 use crate::ir::Schema;
 use crate::load::Unit;
 use crate::parallel;
-use crate::resolve::{Instances, Names};
+use crate::resolve::{Facts, Instances, Names, facts as facts_of};
 
 /// What the rules look at. The schema lacks what was complained about before.
 pub(crate) struct Input<'a> {
@@ -32,6 +35,29 @@ pub(crate) struct Input<'a> {
     pub(crate) names: &'a Names,
     pub(crate) schema: &'a Schema,
     pub(crate) instances: &'a Instances<'a>,
+    scopes: OnceLock<Vec<Scope<'a>>>,
+}
+
+impl<'a> Input<'a> {
+    pub(crate) fn new(
+        units: &'a [Unit],
+        names: &'a Names,
+        schema: &'a Schema,
+        instances: &'a Instances<'a>,
+    ) -> Self {
+        Self {
+            units,
+            names,
+            schema,
+            instances,
+            scopes: OnceLock::new(),
+        }
+    }
+
+    /// Every scope in which two names may be one.
+    fn scopes(&self) -> &[Scope<'a>] {
+        self.scopes.get_or_init(|| scopes::scopes(self.units))
+    }
 }
 
 type Rule = fn(&Input<'_>, &mut Report);
@@ -56,15 +82,29 @@ const RULES: [Rule; 16] = [
     doc_links::check,
 ];
 
-/// Runs every rule; of a large schema on all processors.
-pub(crate) fn check(input: &Input<'_>, report: &mut Report) {
+/// Runs every rule, and answers the facts of a schema in which nothing is wrong; of a large schema on all processors.
+pub(crate) fn check(input: &Input<'_>, report: &mut Report) -> Option<Facts> {
     let is_large = input.schema.types.len() >= LARGE;
-    let found = parallel::map_if(is_large, &RULES, |rule| {
+    // Facts take longest, and most schemas are right: they are found before it is known whether anybody wants them.
+    let facts = report.has_no_errors().then_some(None);
+    let tasks: Vec<Option<Rule>> = facts.into_iter().chain(RULES.map(Some)).collect();
+    let results = parallel::map_if(is_large, &tasks, |task| {
         let mut report = Report::default();
-        rule(input, &mut report);
-        report.into_found()
+        let facts = match task {
+            Some(rule) => {
+                rule(input, &mut report);
+                None
+            }
+            None => Some(facts_of(input.schema, input.instances)),
+        };
+        (report.into_found(), facts)
     });
-    found.into_iter().for_each(|found| report.extend(found));
+    let mut facts = None;
+    for (found, of_task) in results {
+        report.extend(found);
+        facts = facts.or(of_task);
+    }
+    facts.filter(|_| report.has_no_errors())
 }
 
 /// So many types are worth a thread.

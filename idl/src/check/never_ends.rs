@@ -1,13 +1,13 @@
 use super::Input;
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 use crate::ir::{Definition, Type, TypeDef};
-use crate::resolve::{Instances, least_sizes};
+use crate::resolve::Instances;
 use crate::source::Span;
 
 /// Every type has a value that ends: a type may hold itself, but not always.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
     let instances = input.instances;
-    let ends: Vec<bool> = least_sizes(instances).iter().map(Option::is_some).collect();
+    let ends: Vec<bool> = instances.least_sizes().iter().map(Option::is_some).collect();
     // Each endless type leads to another one; whoever follows comes to a circle. Those that only lead to one are not
     // told of: they end as soon as the circle does.
     let mut walk_of = vec![None; ends.len()];

@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Input;
-use super::scopes::{Scope, scopes};
+use super::scopes::Scope;
 use crate::ast::Name;
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 
 /// No two names of one scope become one when a target language spells them its way.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    scopes(input).iter().for_each(|scope| check_scope(scope, report));
+    input.scopes().iter().for_each(|scope| check_scope(scope, report));
 }
 
 fn check_scope(scope: &Scope<'_>, report: &mut Report) {

@@ -1,6 +1,6 @@
-use super::Input;
 use crate::ast::{Field, Item, Name, Payload};
 use crate::case;
+use crate::load::Unit;
 
 /// Names that stand beside each other and must differ.
 pub(super) struct Scope<'a> {
@@ -68,9 +68,9 @@ impl ScopeKind {
 }
 
 /// Every scope of every file in which two names may be one, however they are spelled.
-pub(super) fn scopes<'a>(input: &Input<'a>) -> Vec<Scope<'a>> {
+pub(super) fn scopes(units: &[Unit]) -> Vec<Scope<'_>> {
     let mut scopes = Scopes::default();
-    for unit in input.units {
+    for unit in units {
         let items = || unit.ast.items.iter();
         scopes.add(ScopeKind::Items, items().map(Item::name));
         let is_constant = |item: &&Item| matches!(item, Item::Const(_));
@@ -95,6 +95,9 @@ impl<'a> Scopes<'a> {
     /// Adds a scope. Most have no two names that differ in less than their letters, and there is nothing to say of them.
     fn add(&mut self, kind: ScopeKind, names: impl Iterator<Item = &'a Name> + Clone) {
         self.hashes.clear();
+        if names.clone().nth(1).is_none() {
+            return;
+        }
         self.hashes.extend(names.clone().map(|name| hash(&name.text)));
         self.hashes.sort_unstable();
         if self.hashes.windows(2).any(|pair| pair[0] == pair[1]) {

@@ -17,9 +17,12 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
     }
     let weights = weights(input.instances);
     for (at, weight) in weights.iter().enumerate() {
+        if !is_too_large(weight) {
+            continue;
+        }
         // The first that is too large is told of, not all that hold it.
         let mut held = held(input.instances, at).into_iter();
-        if is_too_large(weight) && !held.any(|part| is_too_large(&weights[part])) {
+        if !held.any(|part| is_too_large(&weights[part])) {
             report.add(complain(
                 input.schema.type_def(input.instances.nodes[at].def),
                 weight,

@@ -51,15 +51,15 @@ impl Type {
     }
 
     /// The types that stand directly in it: items, keys before values, elements, arguments.
-    #[must_use]
-    pub fn parts(&self) -> Vec<&Self> {
-        match self {
-            Self::Primitive(_) | Self::Param(_) => Vec::new(),
-            Self::Option(inner) | Self::List(inner) | Self::Array(inner, _) => vec![inner],
-            Self::Set(key) => vec![key.ty()],
-            Self::Map(key, value) => vec![key.ty(), value],
-            Self::Tuple(types) | Self::Named(_, types) => types.iter().collect(),
-        }
+    pub fn parts(&self) -> impl DoubleEndedIterator<Item = &Self> {
+        let (first, second, more): (Option<&Self>, Option<&Self>, &[Self]) = match self {
+            Self::Primitive(_) | Self::Param(_) => (None, None, &[]),
+            Self::Option(inner) | Self::List(inner) | Self::Array(inner, _) => (Some(inner), None, &[]),
+            Self::Set(key) => (Some(key.ty()), None, &[]),
+            Self::Map(key, value) => (Some(key.ty()), Some(value), &[]),
+            Self::Tuple(types) | Self::Named(_, types) => (None, None, types),
+        };
+        first.into_iter().chain(second).chain(more)
     }
 
     /// Whether a value holds what stands in the type elsewhere, as a list holds its items.
@@ -244,27 +244,28 @@ impl Definition {
     }
 
     /// The type of each field, of each element of a payload, and of what a newtype wraps, in order.
-    #[must_use]
-    pub fn types(&self) -> Vec<&Type> {
-        match self {
-            Self::Struct(item) => item.fields.iter().map(|field| &field.ty).collect(),
-            Self::Enum(item) | Self::Error(item) => {
-                item.variants.iter().flat_map(|it| it.payload.types()).collect()
-            }
-            Self::Newtype(item) => vec![&item.ty],
-        }
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        let (fields, variants, wrapped): (&[Field], &[Variant], Option<&Type>) = match self {
+            Self::Struct(item) => (&item.fields, &[], None),
+            Self::Enum(item) | Self::Error(item) => (&[], &item.variants, None),
+            Self::Newtype(item) => (&[], &[], Some(&item.ty)),
+        };
+        let fields = fields.iter().map(|field| &field.ty);
+        fields
+            .chain(variants.iter().flat_map(|it| it.payload.types()))
+            .chain(wrapped)
     }
 }
 
 impl Payload {
     /// The type of each element or field, in order.
-    #[must_use]
-    pub fn types(&self) -> Vec<&Type> {
-        match self {
-            Self::Unit => Vec::new(),
-            Self::Tuple(types) => types.iter().collect(),
-            Self::Struct(fields) => fields.iter().map(|field| &field.ty).collect(),
-        }
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        let (types, fields): (&[Type], &[Field]) = match self {
+            Self::Unit => (&[], &[]),
+            Self::Tuple(types) => (types, &[]),
+            Self::Struct(fields) => (&[], fields),
+        };
+        types.iter().chain(fields.iter().map(|field| &field.ty))
     }
 }
 

@@ -298,5 +298,5 @@ impl Parts<'_> {
 }
 
 fn has_param(ty: &Type) -> bool {
-    matches!(ty, Type::Param(_)) || ty.parts().into_iter().any(has_param)
+    matches!(ty, Type::Param(_)) || ty.parts().any(has_param)
 }

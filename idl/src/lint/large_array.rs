@@ -84,7 +84,7 @@ impl Sizes<'_> {
     /// The memory of the largest array that is written in a type.
     fn largest_array(&mut self, ty: &Type) -> Option<u64> {
         let own = matches!(ty, Type::Array(..)).then(|| self.size(ty));
-        let parts = ty.parts().into_iter().map(|part| self.largest_array(part)).max();
+        let parts = ty.parts().map(|part| self.largest_array(part)).max();
         own.max(parts.flatten())
     }
 
@@ -106,13 +106,13 @@ impl Sizes<'_> {
                 let with = |ty: &Type| ty.with_arguments(arguments);
                 let size = match definition {
                     Definition::Struct(_) | Definition::Newtype(_) => {
-                        let types: Vec<Type> = definition.types().into_iter().map(with).collect();
+                        let types: Vec<Type> = definition.types().map(with).collect();
                         self.sum(types.iter())
                     }
                     Definition::Enum(item) | Definition::Error(item) => {
                         let mut largest = 0;
                         for variant in &item.variants {
-                            let types: Vec<Type> = variant.payload.types().into_iter().map(with).collect();
+                            let types: Vec<Type> = variant.payload.types().map(with).collect();
                             largest = self.sum(types.iter()).max(largest);
                         }
                         largest + 1

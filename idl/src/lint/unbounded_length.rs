@@ -95,7 +95,7 @@ impl<'a> Walk<'a> {
         {
             self.left.push(*id);
         }
-        ty.parts().into_iter().for_each(|part| self.types(part));
+        ty.parts().for_each(|part| self.types(part));
     }
 }
 

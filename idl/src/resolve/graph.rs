@@ -64,7 +64,7 @@ pub(crate) fn settled(schema: &Schema, find: impl Fn(&[&Type], &[u32]) -> u32) -
     let mut is_waiting = vec![false; schema.types.len()];
     for &at in &todo {
         is_waiting[at] = true;
-        let mut parts = schema.types[at].definition.types();
+        let mut parts: Vec<&Type> = schema.types[at].definition.types().collect();
         while let Some(part) = parts.pop() {
             match part {
                 Type::Named(id, arguments) if !arguments.is_empty() => users[id.0 as usize].push(at),
@@ -75,7 +75,8 @@ pub(crate) fn settled(schema: &Schema, find: impl Fn(&[&Type], &[u32]) -> u32) -
     }
     while let Some(at) = todo.pop() {
         is_waiting[at] = false;
-        let found = find(&schema.types[at].definition.types(), &bits);
+        let types: Vec<&Type> = schema.types[at].definition.types().collect();
+        let found = find(&types, &bits);
         if std::mem::replace(&mut bits[at], found) == found {
             continue;
         }
@@ -91,7 +92,7 @@ pub(crate) fn settled(schema: &Schema, find: impl Fn(&[&Type], &[u32]) -> u32) -
 /// Calls back with a type and all that stand in it, each with whether it lies there by value.
 fn visit(ty: &Type, is_by_value: bool, inline: &dyn Fn(TypeId) -> u32, call: &mut dyn FnMut(&Type, bool)) {
     call(ty, is_by_value);
-    for (at, part) in ty.parts().into_iter().enumerate() {
+    for (at, part) in ty.parts().enumerate() {
         let stays = match ty {
             Type::Named(id, _) => inline(*id) & bit(at) != 0,
             ty => !ty.is_collection(),
@@ -108,12 +109,12 @@ pub(crate) struct Cycles {
     pub(crate) inner_first: Vec<usize>,
 }
 
-/// Which types stand in each: anywhere, or only by value.
-pub(super) fn edges(schema: &Schema, inline: &[u32], by_value_only: bool) -> Vec<Vec<usize>> {
-    let edges = schema.types.iter().map(|def| {
-        let parts = parts(def, inline).into_iter();
+/// Which types stand in each, by what [`parts`] says of it: anywhere, or only by value.
+pub(super) fn edges(parts: &[Vec<(TypeId, bool)>], by_value_only: bool) -> Vec<Vec<usize>> {
+    let edges = parts.iter().map(|parts| {
+        let parts = parts.iter();
         parts
-            .filter(|&(_, by_value)| by_value || !by_value_only)
+            .filter(|&&(_, by_value)| by_value || !by_value_only)
             .map(|(id, _)| id.0 as usize)
             .collect()
     });

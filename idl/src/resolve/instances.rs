@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
+use super::sizes;
 use crate::ir::{Definition, Returns, Schema, Type, TypeId};
 
 /// How deep the arguments of a type may stand inside each other, how many they may be, and how many types there may be
@@ -16,6 +18,7 @@ pub(crate) struct Instances<'a> {
     pub(crate) nodes: Vec<Node<'a>>,
     numbers: HashMap<Type, usize>,
     parts_left: usize,
+    least_sizes: OnceLock<Vec<Option<u32>>>,
     /// The types in whose definition arguments grow without end.
     pub(crate) growing: Vec<TypeId>,
     /// The types in whose definition an argument makes a type optional twice.
@@ -36,6 +39,7 @@ pub(crate) fn instances(schema: &Schema) -> Instances<'_> {
         nodes: Vec::with_capacity(schema.types.len()),
         numbers: HashMap::new(),
         parts_left: MOST_PARTS,
+        least_sizes: OnceLock::new(),
         growing: Vec::new(),
         optional_twice: Vec::new(),
     };
@@ -72,12 +76,9 @@ pub(crate) fn instances(schema: &Schema) -> Instances<'_> {
 }
 
 fn node<'a>(schema: &'a Schema, def: TypeId, arguments: &[Type]) -> Node<'a> {
-    let with = |types: Vec<&'a Type>| {
-        let types = types.into_iter().map(|ty| match arguments {
-            [] => Cow::Borrowed(ty),
-            arguments => Cow::Owned(ty.with_arguments(arguments)),
-        });
-        types.collect()
+    let with = |ty: &'a Type| match arguments {
+        [] => Cow::Borrowed(ty),
+        arguments => Cow::Owned(ty.with_arguments(arguments)),
     };
     let definition = &schema.type_def(def).definition;
     match definition {
@@ -86,13 +87,13 @@ fn node<'a>(schema: &'a Schema, def: TypeId, arguments: &[Type]) -> Node<'a> {
             variants: item
                 .variants
                 .iter()
-                .map(|variant| with(variant.payload.types()))
+                .map(|variant| variant.payload.types().map(with).collect())
                 .collect(),
             is_enum: true,
         },
         Definition::Struct(_) | Definition::Newtype(_) => Node {
             def,
-            variants: vec![with(definition.types())],
+            variants: vec![definition.types().map(with).collect()],
             is_enum: false,
         },
     }
@@ -107,6 +108,11 @@ impl<'a> Instances<'a> {
         }
     }
 
+    /// The fewest bytes that a value of each takes on the wire; nothing for one of which no value ever ends.
+    pub(crate) fn least_sizes(&self) -> &[Option<u32>] {
+        self.least_sizes.get_or_init(|| sizes::least_sizes(self))
+    }
+
     /// All that have arguments, with their numbers, in no order.
     pub(crate) fn with_arguments(&self) -> impl Iterator<Item = (&Type, usize)> {
         self.numbers.iter().map(|(ty, &number)| (ty, number))
@@ -119,15 +125,13 @@ impl<'a> Instances<'a> {
         {
             self.optional_twice.push(within);
         }
-        ty.parts()
-            .into_iter()
-            .for_each(|part| self.meet(schema, part, within));
+        ty.parts().for_each(|part| self.meet(schema, part, within));
         let Type::Named(id, arguments) = ty else { return };
         if arguments.is_empty() || self.numbers.contains_key(ty) {
             return;
         }
         let (depth, parts) = extent(ty);
-        let members: usize = schema.type_def(*id).definition.types().len();
+        let members: usize = schema.type_def(*id).definition.types().count();
         let cost = parts.saturating_mul(members.max(1));
         match self.parts_left.checked_sub(cost) {
             Some(left) if depth <= MOST_DEPTH && parts <= MOST_OF_ONE => self.parts_left = left,
@@ -155,11 +159,11 @@ fn wrapped<'a>(schema: &'a Schema, ty: &'a Type) -> &'a Type {
 fn has_arguments(ty: &Type) -> bool {
     matches!(ty, Type::Named(_, arguments) if !arguments.is_empty())
         || matches!(ty, Type::Option(inner) if matches!(**inner, Type::Option(_) | Type::Named(..)))
-        || ty.parts().into_iter().any(has_arguments)
+        || ty.parts().any(has_arguments)
 }
 
 fn extent(ty: &Type) -> (usize, usize) {
-    let parts = ty.parts().into_iter().map(extent);
+    let parts = ty.parts().map(extent);
     let (depth, count) = parts.fold((0, 0), |(depth, count), (d, c)| (depth.max(d), c + count));
     (depth + 1, count + 1)
 }

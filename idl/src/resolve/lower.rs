@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::attributes::{self, Place};
 use super::names::{At, Kind, Lookup, Names};
@@ -10,6 +11,7 @@ use crate::ir::{
     Signature, Struct, Type, TypeDef, TypeId, Value,
 };
 use crate::load::Unit;
+use crate::parallel;
 use crate::source::{FileId, SourceMap, Span};
 
 /// Makes a schema of the trees. Types have the ids that [`names`](super::names()) gave them; facts and signatures are
@@ -28,47 +30,98 @@ pub(crate) fn lower(units: &[Unit], names: &Names, sources: &SourceMap, report: 
         }
     }
     spell(units, names, report, &mut known);
-    for unit in units {
-        let file = unit.ast.id;
-        let mut lower = Lower::new(names, report, &mut known, file);
-        let declared = unit.ast.package.as_ref();
-        schema
-            .packages
-            .push(lower.package(declared, sources.file(file).name()));
-        for import in &unit.ast.imports {
-            attributes::read(&import.prefix, Place::Import, lower.report);
-        }
-        for (index, item) in unit.ast.items.iter().enumerate() {
-            lower.params = item.generics().iter().map(|name| name.text.clone()).collect();
-            match item {
-                Item::Struct(item) => schema.types.push(lower.struct_item(item)),
-                Item::Enum(item) => schema.types.push(lower.enum_item(item)),
-                Item::Newtype(item) => schema.types.push(lower.newtype_item(item, At(file, index))),
-                Item::Alias(item) => {
-                    attributes::read(&item.prefix, Place::Alias, lower.report);
-                }
-                Item::Service(item) => schema.services.push(lower.service(item)),
-                Item::Const(_) | Item::Lost(_) => {}
-            }
-        }
+    for made in all_made(units, names, &mut known) {
+        schema.packages.push(made.package);
+        schema.types.extend(made.types);
+        schema.services.extend(made.services);
+        report.extend(made.found);
     }
     super::keys::check(&known, &schema, report);
     schema
 }
 
+/// What a file says but for its constants.
+struct Made {
+    package: Package,
+    types: Vec<TypeDef>,
+    services: Vec<Service>,
+    found: Vec<Diagnostic>,
+    keys: Vec<(TypeId, Span)>,
+    parts_written: usize,
+}
+
+/// So many files are worth a thread.
+const MANY: usize = 4;
+
+/// What each file says, and the keys of all of them in `known`.
+fn all_made(units: &[Unit], names: &Names, known: &mut Known<'_>) -> Vec<Made> {
+    let mut made = parallel::map_if(units.len() >= MANY, units, |unit| {
+        made(unit, names, &mut known.clone())
+    });
+    // Each file had all that was left to write aliases out. If together they took more, they share it in their order.
+    let written: usize = made.iter().map(|made| made.parts_written).sum();
+    if written > known.parts_left {
+        made.clear();
+        for unit in units {
+            let mut own = known.clone();
+            made.push(self::made(unit, names, &mut own));
+            known.parts_left = own.parts_left;
+        }
+    }
+    for made in &mut made {
+        known.keys.append(&mut made.keys);
+    }
+    made
+}
+
+fn made(unit: &Unit, names: &Names, known: &mut Known<'_>) -> Made {
+    let file = unit.ast.id;
+    let mut report = Report::default();
+    let parts_left = known.parts_left;
+    let name = known.sources.file(file).name();
+    let mut lower = Lower::new(names, &mut report, known, file);
+    let package = lower.package(unit.ast.package.as_ref(), name);
+    for import in &unit.ast.imports {
+        attributes::read(&import.prefix, Place::Import, lower.report);
+    }
+    let (mut types, mut services) = (Vec::with_capacity(unit.ast.items.len()), Vec::new());
+    for (index, item) in unit.ast.items.iter().enumerate() {
+        lower.params = item.generics().iter().map(|name| name.text.clone()).collect();
+        match item {
+            Item::Struct(item) => types.push(lower.struct_item(item)),
+            Item::Enum(item) => types.push(lower.enum_item(item)),
+            Item::Newtype(item) => types.push(lower.newtype_item(item, At(file, index))),
+            Item::Alias(item) => {
+                attributes::read(&item.prefix, Place::Alias, lower.report);
+            }
+            Item::Service(item) => services.push(lower.service(item)),
+            Item::Const(_) | Item::Lost(_) => {}
+        }
+    }
+    Made {
+        package,
+        types,
+        services,
+        found: report.into_found(),
+        keys: std::mem::take(&mut known.keys),
+        parts_written: parts_left - known.parts_left,
+    }
+}
+
 /// So many unknown names of a file are compared with the known ones, which takes time.
 const MOST_SUGGESTIONS: usize = 50;
 
-/// What is known of all files before their types are made.
+/// What is known of all files before their types are made. Clones share what does not change any more.
+#[derive(Clone)]
 pub(super) struct Known<'a> {
     pub(super) units: &'a [Unit],
     pub(super) sources: &'a SourceMap,
     /// What aliases stand for and newtypes wrap; nothing if that was complained about.
-    pub(super) spelled: BTreeMap<At, Option<Type>>,
-    pub(super) extents: BTreeMap<At, Extent>,
-    pub(super) newtypes: BTreeMap<TypeId, At>,
-    pub(super) enums: BTreeMap<TypeId, &'a ast::Enum>,
-    pub(super) constants: BTreeMap<At, Option<Value>>,
+    pub(super) spelled: Arc<BTreeMap<At, Option<Type>>>,
+    pub(super) extents: Arc<BTreeMap<At, Extent>>,
+    pub(super) newtypes: Arc<BTreeMap<TypeId, At>>,
+    pub(super) enums: Arc<BTreeMap<TypeId, &'a ast::Enum>>,
+    pub(super) constants: Arc<BTreeMap<At, Option<Value>>>,
     /// The types of the schema that are used as keys.
     pub(super) keys: Vec<(TypeId, Span)>,
     pub(super) parts_left: usize,
@@ -76,31 +129,32 @@ pub(super) struct Known<'a> {
 
 impl<'a> Known<'a> {
     fn new(units: &'a [Unit], names: &Names, sources: &'a SourceMap) -> Self {
-        let mut known = Self {
-            units,
-            sources,
-            spelled: BTreeMap::new(),
-            extents: BTreeMap::new(),
-            newtypes: BTreeMap::new(),
-            enums: BTreeMap::new(),
-            constants: BTreeMap::new(),
-            keys: Vec::new(),
-            parts_left: MOST_WRITTEN_OUT,
-        };
+        let mut newtypes = BTreeMap::new();
+        let mut enums = BTreeMap::new();
         for unit in units {
             for item in &unit.ast.items {
                 match (names.item(unit.ast.id, item.name()), item) {
                     (Some(Kind::Newtype(id, at)), _) => {
-                        known.newtypes.insert(id, at);
+                        newtypes.insert(id, at);
                     }
                     (Some(Kind::Enum(id)), Item::Enum(item)) => {
-                        known.enums.entry(id).or_insert(item);
+                        enums.entry(id).or_insert(item);
                     }
                     _ => {}
                 }
             }
         }
-        known
+        Self {
+            units,
+            sources,
+            spelled: Arc::default(),
+            extents: Arc::default(),
+            newtypes: Arc::new(newtypes),
+            enums: Arc::new(enums),
+            constants: Arc::default(),
+            keys: Vec::new(),
+            parts_left: MOST_WRITTEN_OUT,
+        }
     }
 }
 
@@ -223,9 +277,7 @@ impl Lower<'_, '_> {
         let value = self
             .constant_type(&item.ty)
             .and_then(|ty| Some((ty, self.literal(&item.value, ty)?)));
-        self.known
-            .constants
-            .insert(at, value.clone().map(|(_, value)| value));
+        Arc::make_mut(&mut self.known.constants).insert(at, value.clone().map(|(_, value)| value));
         let (ty, value) = value?;
         Some(Constant {
             package: self.package,

@@ -22,10 +22,9 @@ mod values;
 mod weights;
 
 pub(crate) use attributes::{ATTRIBUTES, DERIVABLE, JS_WORDS, Place};
-pub(crate) use facts::facts;
+pub(crate) use facts::{Facts, facts};
 pub(crate) use graph::{bit, cycles, held_inline, settled};
 pub(crate) use instances::{Instances, instances};
 pub(crate) use lower::lower;
 pub(crate) use names::{Kind, Lookup, Names, is_word_of_the_language, names};
-pub(crate) use sizes::least_sizes;
 pub(crate) use weights::{Weight, held, weights};

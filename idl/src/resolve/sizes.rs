@@ -8,7 +8,7 @@ use crate::ir::Type;
 ///
 /// Knuth's generalisation of Dijkstra's algorithm: a struct is one way to make a value, an enum has one way for each
 /// variant; the cheapest type whose ways are known is settled first, so each is looked at once.
-pub(crate) fn least_sizes(instances: &Instances<'_>) -> Vec<Option<u32>> {
+pub(super) fn least_sizes(instances: &Instances<'_>) -> Vec<Option<u32>> {
     let ways = ways(instances);
     let count = instances.nodes.len();
     let mut users: Vec<Vec<(usize, u32)>> = vec![Vec::new(); count];

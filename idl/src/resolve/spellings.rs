@@ -1,6 +1,7 @@
 //! Aliases, and what newtypes wrap: before everything else, as other types are made of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::lower::{Known, Lower};
 use super::names::{At, Kind, Lookup, Names};
@@ -42,7 +43,7 @@ pub(super) fn spell(units: &[Unit], names: &Names, report: &mut Report, known: &
             lower.type_of(&item.ty)
         };
         let ty = ty.filter(|ty| !is_spoiled && lower.fits(at, ty, item));
-        known.spelled.insert(at, ty);
+        Arc::make_mut(&mut known.spelled).insert(at, ty);
     }
 }
 
@@ -187,7 +188,7 @@ impl Lower<'_, '_> {
     /// Whether what an alias or a newtype stands for is not too large; complains if it is.
     fn fits(&mut self, at: At, ty: &Type, item: &Spelling) -> bool {
         let extent = self.extent(ty);
-        self.known.extents.insert(at, extent);
+        Arc::make_mut(&mut self.known.extents).insert(at, extent);
         let fits = extent.depth <= MOST.depth && extent.parts <= MOST.parts;
         if !fits {
             self.report.add(

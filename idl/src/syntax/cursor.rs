@@ -1,95 +1,143 @@
-use pest::iterators::{Pair, Pairs};
+use pest::Token;
+use pest::iterators::Pairs;
 use turbo_grammar::Rule;
 
 use crate::source::{FileId, Span};
 
-/// One node of what pest found. The only way to its children is a [`Cursor`].
-#[derive(Clone, Debug)]
-pub(super) struct Node<'i> {
+/// What pest found, as a list: each node stands before its children, and knows where they end. Made in one pass, so that looking
+/// at a node costs nothing.
+#[derive(Debug)]
+pub(super) struct Tree<'i> {
     file: FileId,
-    pair: Pair<'i, Rule>,
+    text: &'i str,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    rule: Rule,
+    start: u32,
+    /// As pest sees it: with the white space and the comments behind the last child.
+    end: u32,
+    /// Without these.
+    last: u32,
+    /// The index of what follows the children.
+    next: u32,
+}
+
+impl<'i> Tree<'i> {
+    pub(super) fn new(file: FileId, text: &'i str, pairs: Pairs<'i, Rule>) -> Self {
+        let tokens = pairs.tokens();
+        let mut entries: Vec<Entry> = Vec::with_capacity(tokens.len() / 2);
+        // The open nodes, with the end of the last child that each has so far.
+        let mut open: Vec<(usize, Option<u32>)> = Vec::new();
+        for token in tokens {
+            match token {
+                Token::Start { rule, pos } => {
+                    open.push((entries.len(), None));
+                    let start = pos.pos() as u32;
+                    entries.push(Entry {
+                        rule,
+                        start,
+                        end: start,
+                        last: start,
+                        next: 0,
+                    });
+                }
+                Token::End { pos, .. } => {
+                    let Some((index, last)) = open.pop() else { break };
+                    let next = entries.len() as u32;
+                    let entry = &mut entries[index];
+                    entry.end = pos.pos() as u32;
+                    entry.last = last.unwrap_or(entry.end);
+                    entry.next = next;
+                    let last = entry.last;
+                    if let Some((_, of_parent)) = open.last_mut() {
+                        *of_parent = Some(last);
+                    }
+                }
+            }
+        }
+        Self { file, text, entries }
+    }
+
+    /// The nodes that stand in no other.
+    pub(super) fn roots(&self) -> Cursor<'_> {
+        Cursor {
+            tree: self,
+            at: 0,
+            end: self.entries.len() as u32,
+        }
+    }
+}
+
+/// One node of a [`Tree`]. The only way to its children is a [`Cursor`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node<'i> {
+    tree: &'i Tree<'i>,
+    at: u32,
 }
 
 impl<'i> Node<'i> {
-    pub(super) fn new(file: FileId, pair: Pair<'i, Rule>) -> Self {
-        Self { file, pair }
+    fn entry(&self) -> &'i Entry {
+        &self.tree.entries[self.at as usize]
     }
 
     pub(super) fn rule(&self) -> Rule {
-        self.pair.as_rule()
+        self.entry().rule
     }
 
     /// The text as pest sees it: of a node without children, exactly what it is.
     pub(super) fn text(&self) -> &'i str {
-        self.pair.as_str()
+        let entry = self.entry();
+        &self.tree.text[entry.start as usize..entry.end as usize]
     }
 
     /// The place without the white space and the comments that pest counts in at the end.
     pub(super) fn span(&self) -> Span {
-        let whole = self.pair.as_span();
-        let last = self
-            .pair
-            .clone()
-            .into_inner()
-            .rfind(|pair| pair.as_rule() != Rule::COMMENT);
-        let end = match last {
-            Some(pair) => Self::new(self.file, pair).span().end,
-            None => whole.end() as u32,
-        };
+        let entry = self.entry();
         Span {
-            file: self.file,
-            start: whole.start() as u32,
-            end,
+            file: self.tree.file,
+            start: entry.start,
+            end: entry.last,
         }
-    }
-
-    /// The places of all comments within, in order.
-    pub(super) fn comments(&self) -> impl Iterator<Item = Span> {
-        let file = self.file;
-        let nodes = self.pair.clone().into_inner().flatten();
-        nodes
-            .filter(|pair| pair.as_rule() == Rule::COMMENT)
-            .map(move |pair| {
-                let place = pair.as_span();
-                Span {
-                    file,
-                    start: place.start() as u32,
-                    end: place.end() as u32,
-                }
-            })
     }
 
     /// Whether nothing within was understood only by recovery.
     pub(super) fn is_healthy(&self) -> bool {
-        let mut nodes = self.pair.clone().into_inner().flatten();
-        !nodes.any(|pair| pair.as_rule() == Rule::bad_word)
+        let within = &self.tree.entries[self.at as usize + 1..self.entry().next as usize];
+        !within.iter().any(|entry| entry.rule == Rule::bad_word)
     }
 
     pub(super) fn children(&self) -> Cursor<'i> {
         Cursor {
-            file: self.file,
-            pairs: self.pair.clone().into_inner(),
+            tree: self.tree,
+            at: self.at + 1,
+            end: self.entry().next,
         }
     }
 }
 
-/// Walks over the children of a node by what they are, not by where they stand. Comments are not children.
+/// Walks over the children of a node by what they are, not by where they stand.
 #[derive(Clone, Debug)]
 pub(super) struct Cursor<'i> {
-    file: FileId,
-    pairs: Pairs<'i, Rule>,
+    tree: &'i Tree<'i>,
+    at: u32,
+    end: u32,
 }
 
 impl<'i> Cursor<'i> {
-    pub(super) fn new(file: FileId, pairs: Pairs<'i, Rule>) -> Self {
-        Self { file, pairs }
+    fn peek(&self) -> Option<Node<'i>> {
+        (self.at < self.end).then_some(Node {
+            tree: self.tree,
+            at: self.at,
+        })
     }
 
     /// The next child, if it is this.
     pub(super) fn optional(&mut self, rule: Rule) -> Option<Node<'i>> {
-        let mut ahead = self.clone();
-        let node = ahead.next().filter(|node| node.rule() == rule)?;
-        *self = ahead;
+        let node = self.peek().filter(|node| node.rule() == rule)?;
+        self.at = node.entry().next;
         Some(node)
     }
 
@@ -110,10 +158,8 @@ impl<'i> Iterator for Cursor<'i> {
     type Item = Node<'i>;
 
     fn next(&mut self) -> Option<Node<'i>> {
-        let pair = self.pairs.by_ref().find(|pair| pair.as_rule() != Rule::COMMENT)?;
-        Some(Node {
-            file: self.file,
-            pair,
-        })
+        let node = self.peek()?;
+        self.at = node.entry().next;
+        Some(node)
     }
 }

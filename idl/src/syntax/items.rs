@@ -1,7 +1,7 @@
 use turbo_grammar::Rule;
 
 use super::Builder;
-use super::cursor::{Cursor, Node};
+use super::cursor::{Node, Tree};
 use super::unexpected::Place;
 use crate::ast::{
     Comment, Const, Enum, EnumKind, File, Import, Item, Lost, Name, Package, Prefix, Service, Spelling,
@@ -11,13 +11,13 @@ use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::source::Span;
 
 impl Builder<'_> {
-    pub(super) fn file(&mut self, mut pairs: Cursor<'_>) -> File {
+    pub(super) fn file(&mut self, tree: &Tree<'_>, comments: Vec<Comment>) -> File {
         let mut file = self.unread();
         file.is_complete = true;
-        let Some(root) = pairs.need(Rule::file) else {
+        file.comments = comments;
+        let Some(root) = tree.roots().need(Rule::file) else {
             return file;
         };
-        file.comments = root.comments().map(|span| Comment { span }).collect();
         let mut is_first = true;
         for node in root.children() {
             match node.rule() {

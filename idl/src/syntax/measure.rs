@@ -1,3 +1,4 @@
+use crate::ast::Comment;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
@@ -7,33 +8,62 @@ pub(crate) const MAX_DEPTH: usize = 64;
 /// Measures a text before the parser, which recurses, sees it.
 ///
 /// Reads strings and comments exactly as the grammar does, and closes brackets no sooner than its recovery does:
-/// what passes here cannot make the parser descend deeper than [`MAX_DEPTH`].
-pub(super) fn measure(file: FileId, text: &str) -> Result<(), Box<Diagnostic>> {
+/// what passes here cannot make the parser descend deeper than [`MAX_DEPTH`]. Answers the comments.
+pub(super) fn measure(file: FileId, text: &str) -> Result<Vec<Comment>, Box<Diagnostic>> {
     let mut measure = Measure {
         file,
         bytes: text.as_bytes(),
         at: 0,
         open: Vec::new(),
+        comments: Vec::new(),
     };
     while let Some(&byte) = measure.bytes.get(measure.at) {
-        measure.step(byte)?;
+        if IS_PLAIN[usize::from(byte)] {
+            measure.at += 1;
+        } else {
+            measure.step(byte)?;
+        }
     }
-    Ok(())
+    Ok(measure.comments)
 }
+
+/// The bytes that begin nothing.
+const IS_PLAIN: [bool; 256] = {
+    let mut is_plain = [true; 256];
+    let special = b"/\"-{([<})]>;";
+    let mut at = 0;
+    while at < special.len() {
+        is_plain[special[at] as usize] = false;
+        at += 1;
+    }
+    is_plain
+};
 
 struct Measure<'a> {
     file: FileId,
     bytes: &'a [u8],
     at: usize,
     open: Vec<(u8, usize)>,
+    comments: Vec<Comment>,
 }
 
 impl Measure<'_> {
     fn step(&mut self, byte: u8) -> Result<(), Box<Diagnostic>> {
         let rest = &self.bytes[self.at..];
         match byte {
-            b'/' if rest.starts_with(b"//") => self.at += length_of_line(rest),
-            b'/' if rest.starts_with(b"/*") => self.comment()?,
+            b'/' if rest.starts_with(b"//") => {
+                let start = self.at;
+                self.at += length_of_line(rest);
+                let is_doc = rest.starts_with(b"///") && !rest.starts_with(b"////");
+                if !is_doc {
+                    self.keep_comment(start);
+                }
+            }
+            b'/' if rest.starts_with(b"/*") => {
+                let start = self.at;
+                self.comment()?;
+                self.keep_comment(start);
+            }
             b'"' => self.at += length_of_string(rest),
             b'-' if rest.starts_with(b"->") => self.at += 2,
             b'{' | b'(' | b'[' | b'<' => self.open(byte)?,
@@ -47,6 +77,11 @@ impl Measure<'_> {
             _ => self.at += 1,
         }
         Ok(())
+    }
+
+    fn keep_comment(&mut self, start: usize) {
+        let span = self.span(start, self.at - start);
+        self.comments.push(Comment { span });
     }
 
     fn open(&mut self, byte: u8) -> Result<(), Box<Diagnostic>> {

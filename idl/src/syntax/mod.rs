@@ -25,7 +25,7 @@ pub(crate) use self::attributes::plain_comments;
 use pest::Parser;
 use turbo_grammar::{Rule, TurboParser};
 
-use self::cursor::Cursor;
+use self::cursor::Tree;
 use crate::ast;
 use crate::diagnostics::Report;
 use crate::source::{FileId, Span};
@@ -40,12 +40,15 @@ pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> ast::File 
         tries_left: repair::MOST_TRIES,
         last_unclosed: 0,
     };
-    if let Err(diagnostic) = measure::measure(file, text) {
-        builder.report.add(*diagnostic);
-        return builder.unread();
-    }
+    let comments = match measure::measure(file, text) {
+        Ok(comments) => comments,
+        Err(diagnostic) => {
+            builder.report.add(*diagnostic);
+            return builder.unread();
+        }
+    };
     match TurboParser::parse(Rule::file, text) {
-        Ok(pairs) => builder.file(Cursor::new(file, pairs)),
+        Ok(pairs) => builder.file(&Tree::new(file, text, pairs), comments),
         Err(error) => {
             builder.out_of_stack(&error);
             builder.unread()

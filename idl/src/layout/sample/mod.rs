@@ -98,7 +98,7 @@ impl Maker<'_> {
 
     fn leads_back(&self, ty: &Type) -> bool {
         matches!(ty, Type::Named(id, _) if self.open.contains(id))
-            || ty.parts().into_iter().any(|part| self.leads_back(part))
+            || ty.parts().any(|part| self.leads_back(part))
     }
 
     /// What a field holds: its default, whose length the checks have compared with the limits.
@@ -186,7 +186,7 @@ impl Maker<'_> {
     /// The first variant, as long as it leads nowhere again; otherwise the shortest, which always ends.
     fn choice(&self, item: &Enum, arguments: &[Type]) -> Option<usize> {
         let types = |payload: &Payload| -> Vec<Type> {
-            let types = payload.types().into_iter();
+            let types = payload.types();
             types.map(|ty| ty.with_arguments(arguments)).collect()
         };
         let first = item.variants.first()?;
