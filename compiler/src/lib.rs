@@ -25,6 +25,7 @@ pub mod header;
 pub mod limits;
 #[cfg(feature = "lsp")]
 pub mod lsp;
+mod members;
 mod near;
 pub mod options;
 pub mod output;
@@ -39,6 +40,7 @@ pub mod typescript;
 pub mod wasm;
 #[cfg(feature = "wasm")]
 pub mod wasm_package;
+mod words;
 
 #[cfg(not(target_family = "wasm"))]
 pub use build_script::{Build, BuildError, build};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use turbo_idl::{Code, Diagnostic, Span, ir};
+use turbo_idl::{Code, Diagnostic, Span, case, ir};
 
 use crate::backend::Backend;
 use crate::constructs::{Construct, uses};
@@ -89,7 +89,15 @@ fn depth(package: &ir::Package) -> Option<Diagnostic> {
     })
 }
 
+/// Whether names of a schema may meet in a scope of their own: if not, there is no need to make the scope. Escapes keep names apart.
+pub(crate) fn may_meet<'a>(names: impl Iterator<Item = &'a ir::Ident>) -> bool {
+    case::may_become_one(names.map(ir::Ident::as_written))
+}
+
 fn clashes(scope: &Scope<'_>) -> Vec<Diagnostic> {
+    if scope.names.len() < 2 {
+        return Vec::new();
+    }
     let mut first: HashMap<&str, &TargetName<'_>> = HashMap::with_capacity(scope.names.len());
     let mut problems = Vec::new();
     for name in &scope.names {

@@ -26,13 +26,12 @@ pub fn words(name: &str) -> impl Iterator<Item = &str> {
 #[must_use]
 pub fn snake(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
-    for word in words(name) {
-        if !snake.is_empty() {
+    each_character(name, |c, begins| {
+        if begins && !snake.is_empty() {
             snake.push('_');
         }
-        snake.push_str(word);
-    }
-    snake.make_ascii_lowercase();
+        snake.push(c.to_ascii_lowercase());
+    });
     snake
 }
 
@@ -48,7 +47,7 @@ pub fn screaming_snake(name: &str) -> String {
 #[must_use]
 pub fn pascal(name: &str) -> String {
     let mut pascal = String::with_capacity(name.len());
-    words(name).for_each(|word| push_capitalized(&mut pascal, word));
+    each_character(name, |c, begins| pascal.push(capital_first(c, begins)));
     pascal
 }
 
@@ -56,30 +55,111 @@ pub fn pascal(name: &str) -> String {
 #[must_use]
 pub fn camel(name: &str) -> String {
     let mut camel = String::with_capacity(name.len());
-    for word in words(name) {
-        if camel.is_empty() {
-            camel.push_str(word);
-            camel.make_ascii_lowercase();
-        } else {
-            push_capitalized(&mut camel, word);
-        }
-    }
+    each_character(name, |c, begins| {
+        let begins = begins && !camel.is_empty();
+        camel.push(capital_first(c, begins));
+    });
     camel
 }
 
-/// Appends the word with a capital first and the rest small.
-fn push_capitalized(out: &mut String, word: &str) {
-    let start = out.len();
-    out.push_str(word);
-    out[start..].make_ascii_lowercase();
-    if let Some(first) = out.get_mut(start..start + 1) {
-        first.make_ascii_uppercase();
+fn capital_first(c: char, begins: bool) -> char {
+    if begins {
+        c.to_ascii_uppercase()
+    } else {
+        c.to_ascii_lowercase()
     }
+}
+
+/// Calls back with every character of the words of a name, and whether it begins one.
+fn each_character(name: &str, mut call: impl FnMut(char, bool)) {
+    let bytes = name.as_bytes();
+    let mut is_between = true;
+    for (at, c) in name.char_indices() {
+        if c == '_' {
+            is_between = true;
+            continue;
+        }
+        let begins = is_between
+            || c.is_ascii_uppercase()
+                && (!bytes[at - 1].is_ascii_uppercase()
+                    || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase));
+        call(c, begins);
+        is_between = false;
+    }
+}
+
+/// Whether two of some names may become one in a convention. No is certain, and costs less than to convert them.
+#[must_use]
+pub fn may_become_one<'a>(names: impl Iterator<Item = &'a str>) -> bool {
+    // Most scopes have few names; those need no memory.
+    let mut few = [0; 16];
+    let mut count = 0;
+    let mut many = Vec::new();
+    for name in names {
+        let hash = hash(name);
+        if count < few.len() {
+            if few[..count].contains(&hash) {
+                return true;
+            }
+            few[count] = hash;
+        } else {
+            if many.is_empty() {
+                many.extend(few);
+            }
+            many.push(hash);
+        }
+        count += 1;
+    }
+    many.sort_unstable();
+    many.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// The same for all names that a convention could make one: of the letters, whatever their case, and nothing between them. FNV-1a.
+fn hash(name: &str) -> u64 {
+    let letters = name.bytes().filter(|&byte| byte != b'_');
+    letters.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{camel, pascal, screaming_snake, snake};
+    use super::{camel, may_become_one, pascal, screaming_snake, snake};
+
+    #[test]
+    fn characters_begin_words_where_words_begin() {
+        for name in [
+            "",
+            "_",
+            "a",
+            "A",
+            "HTTPServer",
+            "utf8_text",
+            "v2Beta",
+            "__aB__CdEF",
+            "\u{e9}Ab\u{e9}C",
+            "A_B",
+            "AB1C",
+        ] {
+            let mut begun: Vec<String> = Vec::new();
+            super::each_character(name, |c, begins| match begun.last_mut() {
+                Some(word) if !begins => word.push(c),
+                _ => begun.push(c.to_string()),
+            });
+            assert_eq!(begun, super::words(name).collect::<Vec<_>>(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_differ_in_their_letters_stay_apart() {
+        let many: Vec<String> = (0..40).map(|at| format!("name{at}")).collect();
+        assert!(!may_become_one(many.iter().map(String::as_str)));
+        for (first, second) in [("NAME_7", "x"), ("x", "na_me39"), ("x", "X_")] {
+            let names = [first].into_iter().chain(many.iter().map(String::as_str));
+            assert!(may_become_one(names.chain([second])), "{first} {second}");
+        }
+        assert!(!may_become_one([].into_iter()));
+    }
 
     #[test]
     fn every_spelling_leads_to_the_same_names() {

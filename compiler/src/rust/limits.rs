@@ -1,11 +1,12 @@
 //! Names that would meet in a module of Rust.
 
-use turbo_idl::ir::{Definition, Ident, PackageId, Payload, Schema, Service, TypeDef};
+use turbo_idl::ir::{Definition, Ident, Payload, Schema, Service, TypeDef};
 use turbo_idl::source::Span;
 
 use super::names;
 use crate::constructs::Construct;
-use crate::limits::{Scope, TargetName};
+use crate::limits::{Scope, TargetName, may_meet};
+use crate::members::Members;
 
 /// What this version of the runtime has nothing for.
 pub(crate) const MISSING: &[Construct] = &[];
@@ -13,8 +14,7 @@ pub(crate) const MISSING: &[Construct] = &[];
 /// Every scope of generated Rust. `items` names what a backend makes of a service, besides its descriptor.
 pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec<Scope<'_>> {
     let mut scopes = Vec::new();
-    for (index, package) in schema.packages.iter().enumerate() {
-        let id = PackageId(index as u32);
+    for (package, members) in schema.packages.iter().zip(Members::of_packages(schema)) {
         let module = names::modules(package).join("::");
         let mut types = Scope {
             what: format!("the Rust module `{module}`"),
@@ -24,7 +24,7 @@ pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec
             what: format!("the constants of the Rust module `{module}`"),
             names: Vec::new(),
         };
-        for def in schema.types.iter().filter(|def| def.package == id) {
+        for def in members.defs(schema) {
             let kind = match def.definition {
                 Definition::Struct(_) => "struct",
                 Definition::Enum(_) => "enum",
@@ -39,16 +39,16 @@ pub(crate) fn scopes(schema: &Schema, items: fn(&Service) -> Vec<String>) -> Vec
             if matches!(def.definition, Definition::Newtype(_)) && named == names::constant(&def.name) {
                 constants.names.push(name(named, kind, &def.name, def.span));
             }
-            scopes.push(params(def));
+            scopes.extend(may_meet(def.params.iter()).then(|| params(def)));
             scopes.extend(inside(&def.definition, &names::type_name(&def.name)));
         }
-        for constant in schema.constants.iter().filter(|constant| constant.package == id) {
+        for constant in members.constants {
             let named = names::constant(&constant.name);
             constants
                 .names
                 .push(name(named, "constant", &constant.name, constant.span));
         }
-        for service in schema.services.iter().filter(|service| service.package == id) {
+        for service in members.services {
             let named = |item| name(item, "service", &service.name, service.span);
             types.names.extend(items(service).into_iter().map(named));
             constants.names.push(named(names::descriptor(&service.name)));
@@ -72,7 +72,9 @@ fn params(def: &TypeDef) -> Scope<'_> {
 fn inside<'a>(definition: &'a Definition, of: &str) -> Vec<Scope<'a>> {
     match definition {
         Definition::Newtype(_) => Vec::new(),
-        Definition::Struct(definition) => vec![fields(&definition.fields, format!("the struct `{of}`"))],
+        Definition::Struct(definition) => fields(&definition.fields, || format!("the struct `{of}`"))
+            .into_iter()
+            .collect(),
         Definition::Enum(definition) | Definition::Error(definition) => {
             let named = definition.variants.iter().map(|variant| {
                 name(
@@ -82,14 +84,17 @@ fn inside<'a>(definition: &'a Definition, of: &str) -> Vec<Scope<'a>> {
                     variant.span,
                 )
             });
-            let mut scopes = vec![Scope {
-                what: format!("the enum `{of}`"),
-                names: named.collect(),
-            }];
+            let mut scopes = Vec::new();
+            if may_meet(definition.variants.iter().map(|variant| &variant.name)) {
+                scopes.push(Scope {
+                    what: format!("the enum `{of}`"),
+                    names: named.collect(),
+                });
+            }
             for variant in &definition.variants {
                 if let Payload::Struct(payload) = &variant.payload {
-                    let what = format!("the variant `{of}::{}`", names::variant(&variant.name));
-                    scopes.push(fields(payload, what));
+                    let what = || format!("the variant `{of}::{}`", names::variant(&variant.name));
+                    scopes.extend(fields(payload, what));
                 }
             }
             scopes
@@ -97,14 +102,14 @@ fn inside<'a>(definition: &'a Definition, of: &str) -> Vec<Scope<'a>> {
     }
 }
 
-fn fields(fields: &[turbo_idl::ir::Field], what: String) -> Scope<'_> {
+fn fields(fields: &[turbo_idl::ir::Field], what: impl FnOnce() -> String) -> Option<Scope<'_>> {
     let named = fields
         .iter()
         .map(|field| name(names::field(&field.name), "field", &field.name, field.span));
-    Scope {
-        what,
+    may_meet(fields.iter().map(|field| &field.name)).then(|| Scope {
+        what: what(),
         names: named.collect(),
-    }
+    })
 }
 
 fn methods(service: &Service) -> Vec<Scope<'_>> {
@@ -117,11 +122,23 @@ fn methods(service: &Service) -> Vec<Scope<'_>> {
             method.span,
         )
     });
-    let mut scopes = vec![Scope {
-        what: format!("the trait `{trait_name}`"),
-        names: named.collect(),
-    }];
+    let mut scopes = Vec::new();
+    if may_meet(service.methods.iter().map(|method| &method.name)) {
+        scopes.push(Scope {
+            what: format!("the trait `{trait_name}`"),
+            names: named.collect(),
+        });
+    }
     for method in &service.methods {
+        if !may_meet(
+            method
+                .params
+                .iter()
+                .chain(&method.stream)
+                .map(|param| &param.name),
+        ) {
+            continue;
+        }
         let params = method
             .params
             .iter()

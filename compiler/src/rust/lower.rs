@@ -15,11 +15,12 @@ pub(crate) use defaults::{constant, has_floats};
 pub(crate) use definitions::{definition, lengths};
 pub(crate) use descriptors::{descriptor, wire_name};
 
-use turbo_idl::ir::{Constant, PackageId, Schema, Service, TypeId};
+use turbo_idl::ir::{Constant, PackageId, Schema, TypeId};
 
 use super::names;
 use super::traits::Traits;
 use super::types::Types;
+use crate::members::Members;
 
 /// What lowering one package needs to know.
 pub(crate) struct Lowering<'a> {
@@ -35,46 +36,26 @@ pub(crate) struct Lowering<'a> {
 pub(crate) struct Known<'a> {
     traits: Traits,
     links: Links<'a>,
-    /// What stands in each package, in order.
+    /// What stands in each package.
     pub(crate) packages: Vec<Members<'a>>,
-}
-
-/// What stands in a package.
-#[derive(Debug, Default)]
-pub(crate) struct Members<'a> {
-    pub(crate) constants: Vec<&'a Constant>,
-    pub(crate) types: Vec<TypeId>,
-    pub(crate) services: Vec<&'a Service>,
-    /// The names of the types, as soon as somebody has asked.
-    pub(crate) taken: OnceLock<BTreeSet<String>>,
+    /// The names of the types of each package, as soon as somebody has asked.
+    taken: Vec<OnceLock<BTreeSet<String>>>,
 }
 
 impl<'a> Known<'a> {
     pub(crate) fn of(schema: &'a Schema) -> Self {
-        let mut packages: Vec<Members<'a>> = schema.packages.iter().map(|_| Members::default()).collect();
-        let mut members = |package: PackageId, add: &mut dyn FnMut(&mut Members<'a>)| {
-            packages.get_mut(package.0 as usize).into_iter().for_each(add);
-        };
-        for constant in &schema.constants {
-            members(constant.package, &mut |here| here.constants.push(constant));
-        }
-        for (index, def) in schema.types.iter().enumerate() {
-            members(def.package, &mut |here| here.types.push(TypeId(index as u32)));
-        }
-        for service in &schema.services {
-            members(service.package, &mut |here| here.services.push(service));
-        }
         Self {
             traits: Traits::of(schema),
             links: Links::of(schema),
-            packages,
+            packages: Members::of_packages(schema),
+            taken: schema.packages.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 }
 
 impl<'a> Lowering<'a> {
     pub(crate) fn new(schema: &'a Schema, known: &'a Known<'a>, package: PackageId) -> Self {
-        let taken = &known.packages[package.0 as usize].taken;
+        let taken = &known.taken[package.0 as usize];
         Self {
             schema,
             package,

@@ -3,6 +3,8 @@
 use turbo_idl::case;
 use turbo_idl::ir::{Ident, Package};
 
+use crate::words::is_one_of;
+
 /// The strict and reserved keywords of every edition that can be raw identifiers.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
@@ -103,9 +105,9 @@ pub(crate) fn path_between(from: &Package, to: &Package, name: &str) -> String {
 
 /// A case never ends in an underscore, so an escaped name meets no other.
 fn escape(name: String, taken: &[&str]) -> String {
-    if NEVER_RAW.contains(&name.as_str()) || taken.contains(&name.as_str()) {
+    if is_one_of(&name, NEVER_RAW) || is_one_of(&name, taken) {
         format!("{name}_")
-    } else if KEYWORDS.contains(&name.as_str()) {
+    } else if is_one_of(&name, KEYWORDS) {
         format!("r#{name}")
     } else if !name.starts_with(char::is_alphabetic) {
         format!("_{name}_")

@@ -36,6 +36,11 @@ pub(super) fn comment(docs: &Docs, deprecated: Option<&String>, links: &Links<'_
 
 /// One line in which nothing ends the comment, and nothing is a tag.
 fn text(line: &str, links: &Links<'_>) -> String {
+    let is_plain =
+        |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'[' | b'{' | b'*' | b'@' | b'`');
+    if line.bytes().all(is_plain) {
+        return line.trim_end().to_owned();
+    }
     let line: String = line.chars().filter(|c| !is_unprintable(*c)).collect();
     let line = linked(line.trim_end(), links).replace("*/", "*\\/");
     let start = line.len() - line.trim_start().len();

@@ -1,10 +1,11 @@
 //! Names that would meet in a module of TypeScript.
 
-use turbo_idl::ir::{Definition, Field, Ident, PackageId, Payload, Schema, Service};
+use turbo_idl::ir::{Definition, Field, Ident, Payload, Schema, Service};
 use turbo_idl::source::Span;
 
 use super::{modules, names};
-use crate::limits::{Scope, TargetName};
+use crate::limits::{Scope, TargetName, may_meet};
+use crate::members::Members;
 
 /// Every scope of the generated modules.
 pub(super) fn scopes(schema: &Schema) -> Vec<Scope<'_>> {
@@ -22,13 +23,12 @@ pub(super) fn scopes(schema: &Schema) -> Vec<Scope<'_>> {
         what: "the TypeScript modules".to_owned(),
         names: files.collect(),
     }];
-    for (index, path) in paths.iter().enumerate() {
-        let package = PackageId(index as u32);
+    for (path, members) in paths.iter().zip(Members::of_packages(schema)) {
         let mut module = Scope {
             what: format!("the TypeScript module `{path}`"),
             names: Vec::new(),
         };
-        for def in schema.types.iter().filter(|def| def.package == package) {
+        for def in members.defs(schema) {
             let kind = match def.definition {
                 Definition::Struct(_) => "struct",
                 Definition::Enum(_) => "enum",
@@ -41,14 +41,15 @@ pub(super) fn scopes(schema: &Schema) -> Vec<Scope<'_>> {
                 let target = names::type_name(param);
                 name(target, "parameter", param, def.span)
             });
-            scopes.push(Scope {
-                what: format!("the parameters of `{target}`"),
-                names: params.collect(),
-            });
+            if may_meet(def.params.iter()) {
+                scopes.push(Scope {
+                    what: format!("the parameters of `{target}`"),
+                    names: params.collect(),
+                });
+            }
             module.names.push(name(target, kind, &def.name, def.span));
         }
-        let constants = schema.constants.iter();
-        for constant in constants.filter(|constant| constant.package == package) {
+        for constant in members.constants {
             module.names.push(name(
                 names::constant(&constant.name),
                 "constant",
@@ -56,11 +57,7 @@ pub(super) fn scopes(schema: &Schema) -> Vec<Scope<'_>> {
                 constant.span,
             ));
         }
-        for service in schema
-            .services
-            .iter()
-            .filter(|service| service.package == package)
-        {
+        for service in members.services {
             module.names.push(name(
                 names::type_name(&service.name),
                 "service",
@@ -78,11 +75,10 @@ fn inside<'a>(definition: &'a Definition, of: &str) -> Vec<Scope<'a>> {
     match definition {
         Definition::Newtype(_) => Vec::new(),
         Definition::Struct(definition) => {
-            vec![fields(
-                &definition.fields,
-                names::field,
-                format!("the interface `{of}`"),
-            )]
+            let what = || format!("the interface `{of}`");
+            fields(&definition.fields, names::field, what)
+                .into_iter()
+                .collect()
         }
         Definition::Enum(definition) | Definition::Error(definition) => {
             let named = definition.variants.iter().map(|variant| {
@@ -93,14 +89,17 @@ fn inside<'a>(definition: &'a Definition, of: &str) -> Vec<Scope<'a>> {
                     variant.span,
                 )
             });
-            let mut scopes = vec![Scope {
-                what: format!("the union `{of}`"),
-                names: named.collect(),
-            }];
+            let mut scopes = Vec::new();
+            if may_meet(definition.variants.iter().map(|variant| &variant.name)) {
+                scopes.push(Scope {
+                    what: format!("the union `{of}`"),
+                    names: named.collect(),
+                });
+            }
             for variant in &definition.variants {
                 if let Payload::Struct(payload) = &variant.payload {
-                    let what = format!("the variant `{}` of `{of}`", names::variant(&variant.name));
-                    scopes.push(fields(payload, names::variant_field, what));
+                    let what = || format!("the variant `{}` of `{of}`", names::variant(&variant.name));
+                    scopes.extend(fields(payload, names::variant_field, what));
                 }
             }
             scopes
@@ -108,14 +107,14 @@ fn inside<'a>(definition: &'a Definition, of: &str) -> Vec<Scope<'a>> {
     }
 }
 
-fn fields(fields: &[Field], of: fn(&Ident) -> String, what: String) -> Scope<'_> {
+fn fields(fields: &[Field], of: fn(&Ident) -> String, what: impl FnOnce() -> String) -> Option<Scope<'_>> {
     let named = fields
         .iter()
         .map(|field| name(of(&field.name), "field", &field.name, field.span));
-    Scope {
-        what,
+    may_meet(fields.iter().map(|field| &field.name)).then(|| Scope {
+        what: what(),
         names: named.collect(),
-    }
+    })
 }
 
 fn methods(service: &Service) -> Vec<Scope<'_>> {
@@ -124,11 +123,23 @@ fn methods(service: &Service) -> Vec<Scope<'_>> {
         .methods
         .iter()
         .map(|method| name(names::method(&method.name), "method", &method.name, method.span));
-    let mut scopes = vec![Scope {
-        what: format!("the class `{class}`"),
-        names: named.collect(),
-    }];
+    let mut scopes = Vec::new();
+    if may_meet(service.methods.iter().map(|method| &method.name)) {
+        scopes.push(Scope {
+            what: format!("the class `{class}`"),
+            names: named.collect(),
+        });
+    }
     for method in &service.methods {
+        if !may_meet(
+            method
+                .params
+                .iter()
+                .chain(&method.stream)
+                .map(|param| &param.name),
+        ) {
+            continue;
+        }
         let params = method
             .params
             .iter()

@@ -14,6 +14,7 @@ use super::model::{Definition, Exports, Helper, HelperKind, Import, Module, Serv
 use super::types::Types;
 use super::{modules, names};
 use crate::header;
+use crate::members::Members;
 
 /// The name of the module that has `connect`, without an ending.
 pub(super) const ENGINE: &str = "turbo-engine";
@@ -38,6 +39,7 @@ const WITH_DEFAULTS: &str = "WithDefaults";
 pub(super) struct Lowering<'a> {
     schema: &'a Schema,
     package: PackageId,
+    members: &'a Members<'a>,
     types: Types<'a>,
     /// The enums that are keys somewhere.
     keys: &'a BTreeSet<TypeId>,
@@ -49,6 +51,7 @@ pub(super) struct Lowering<'a> {
 pub(super) fn package(
     schema: &Schema,
     package: PackageId,
+    members: &Members<'_>,
     keys: &BTreeSet<TypeId>,
     paths: &[String],
     runtime: impl Fn(&str) -> String,
@@ -56,20 +59,20 @@ pub(super) fn package(
     let lowering = Lowering {
         schema,
         package,
-        types: Types::new(schema, package),
+        members,
+        types: Types::new(schema, package, members),
         keys,
-        names: schema
-            .types
-            .iter()
-            .filter(|def| def.package == package)
+        names: members
+            .defs(schema)
             .map(|def| (def.name.as_written(), def))
             .collect(),
     };
     let path = &paths[package.0 as usize];
     let definitions = definitions::lower(&lowering);
     let mut needed = Needed::default();
-    for (ty, js) in lowering.mentioned() {
-        lowering.types.collect(ty, js, &mut needed);
+    let mentioned = lowering.mentioned();
+    for (ty, js) in &mentioned {
+        lowering.types.collect(ty, *js, &mut needed);
     }
     let (helpers, codecs) = needed.into_parts();
     let services = services::lower(&lowering);
@@ -82,7 +85,7 @@ pub(super) fn package(
         runtime: runtime(path),
         runtime_types: lowering.runtime_types(&definitions, &services),
         runtime_values: runtime_values(&definitions, &helpers, &services),
-        imports: lowering.foreign().into_iter().map(import).collect(),
+        imports: lowering.foreign(&mentioned).into_iter().map(import).collect(),
         exports: (!services.is_empty()).then(|| lowering.exports(path)),
         constants: values::constants(&lowering),
         definitions,
@@ -160,30 +163,26 @@ impl Lowering<'_> {
 
     /// Every type that stands in the package, in order.
     fn mentioned(&self) -> Vec<(&Type, JsAs)> {
-        let defs = self.schema.types.iter().filter(|def| def.package == self.package);
-        let services = self.schema.services.iter();
-        let methods = services
-            .filter(|service| service.package == self.package)
-            .flat_map(|service| &service.methods);
+        let defs = self.members.defs(self.schema);
+        let services = self.members.services.iter();
+        let methods = services.flat_map(|service| &service.methods);
         defs.flat_map(|def| types_in(&def.definition))
             .chain(methods.flat_map(types_of))
             .collect()
     }
 
     /// The other packages whose types stand in this one.
-    fn foreign(&self) -> BTreeSet<PackageId> {
-        let here = self
-            .schema
-            .services
-            .iter()
-            .filter(|service| service.package == self.package);
-        let thrown = here
-            .flat_map(|service| &service.methods)
-            .filter_map(|method| method.throws);
-        let mentioned = self.mentioned();
-        let named = mentioned.into_iter().flat_map(|(ty, _)| named(ty));
-        let packages = named.chain(thrown).map(|id| self.schema.type_def(id).package);
-        packages.filter(|package| *package != self.package).collect()
+    fn foreign(&self, mentioned: &[(&Type, JsAs)]) -> BTreeSet<PackageId> {
+        let methods = self.members.services.iter().flat_map(|service| &service.methods);
+        let thrown = methods.filter_map(|method| method.throws);
+        let mut packages: BTreeSet<PackageId> = thrown.map(|id| self.schema.type_def(id).package).collect();
+        for (ty, _) in mentioned {
+            each_named(ty, &mut |id| {
+                packages.insert(self.schema.type_def(id).package);
+            });
+        }
+        packages.remove(&self.package);
+        packages
     }
 
     /// What `[Name]` in documentation leads to: a type or a service of this package, or a part of one.
@@ -191,7 +190,7 @@ impl Lowering<'_> {
         let (name, part) = written
             .split_once('.')
             .map_or((written, None), |(name, part)| (name, Some(part)));
-        let is_here = |package, ident: &ir::Ident| package == self.package && ident.as_written() == name;
+        let is_meant = |ident: &ir::Ident| ident.as_written() == name;
         if let Some(def) = self.names.get(name) {
             let target = names::type_name(&def.name);
             return match (part, &def.definition) {
@@ -208,15 +207,12 @@ impl Lowering<'_> {
                 (Some(_), ir::Definition::Enum(_) | ir::Definition::Error(_)) => Some(target),
             };
         }
-        let mut constants = self.schema.constants.iter();
-        if let Some(constant) = constants.find(|it| is_here(it.package, &it.name)) {
+        let mut constants = self.members.constants.iter();
+        if let Some(constant) = constants.find(|it| is_meant(&it.name)) {
             return Some(names::constant(&constant.name));
         }
-        let service = self
-            .schema
-            .services
-            .iter()
-            .find(|service| is_here(service.package, &service.name))?;
+        let mut services = self.members.services.iter();
+        let service = services.find(|service| is_meant(&service.name))?;
         let target = names::type_name(&service.name);
         let Some(part) = part else { return Some(target) };
         let method = service
@@ -253,11 +249,10 @@ pub(super) fn types_of(method: &Method) -> Vec<(&Type, JsAs)> {
     types
 }
 
-/// The types of the schema inside a type.
-fn named(ty: &Type) -> Vec<TypeId> {
-    let mut ids: Vec<TypeId> = ty.parts().flat_map(named).collect();
+/// Calls back with the types of the schema inside a type.
+fn each_named(ty: &Type, call: &mut dyn FnMut(TypeId)) {
     if let Type::Named(id, _) = ty {
-        ids.push(*id);
+        call(*id);
     }
-    ids
+    ty.parts().for_each(|part| each_named(part, call));
 }

@@ -22,6 +22,7 @@ use crate::backend::{Backend, Work};
 use crate::config::Table;
 use crate::header;
 use crate::limits::Limits;
+use crate::members::Members;
 use crate::options::{Engine, Options};
 use crate::output::Output;
 
@@ -112,9 +113,12 @@ impl Backend for Typescript {
 
 fn modules(schema: &Schema, options: &Options, paths: &[String]) -> Vec<Module> {
     let keys = codecs::key_enums(schema);
-    let packages: Vec<PackageId> = (0..schema.packages.len() as u32).map(PackageId).collect();
-    parallel::map_if(schema.types.len() >= LARGE, &packages, |&id| {
-        lower::package(schema, id, &keys, paths, |path| specifier(options, path))
+    let members = Members::of_packages(schema);
+    let packages: Vec<(PackageId, &Members<'_>)> = (0..).map(PackageId).zip(&members).collect();
+    parallel::map_if(schema.types.len() >= LARGE, &packages, |(id, members)| {
+        lower::package(schema, *id, members, &keys, paths, |path| {
+            specifier(options, path)
+        })
     })
 }
 

@@ -1,5 +1,7 @@
 //! Where the module of a package lies, and how one reaches another.
 
+use std::collections::HashMap;
+
 use turbo_idl::case;
 use turbo_idl::ir::{Ident, Package, Schema};
 
@@ -13,24 +15,24 @@ pub(super) fn paths(schema: &Schema) -> Vec<String> {
         .iter()
         .map(|package| join(unversioned(package)))
         .collect();
-    let long = |package: &Package| join(&package.path);
-    let meets_another = |index: usize| {
-        short
-            .iter()
-            .zip(&schema.packages)
-            .enumerate()
-            .any(|(other, (path, package))| {
-                other != index && (*path == short[index] || long(package) == short[index])
-            })
-    };
-    let path = |(index, package)| {
-        if meets_another(index) {
-            long(package)
-        } else {
-            short[index].clone()
+    let long: Vec<String> = schema
+        .packages
+        .iter()
+        .map(|package| join(&package.path))
+        .collect();
+    // How many packages have a path, short or long.
+    let mut owners: HashMap<&str, usize> = HashMap::with_capacity(long.len());
+    for (short, long) in short.iter().zip(&long) {
+        *owners.entry(short).or_default() += 1;
+        if long != short {
+            *owners.entry(long).or_default() += 1;
         }
+    }
+    let path = |(short, long): (&String, &String)| {
+        let meets_another = owners.get(short.as_str()).is_some_and(|owners| *owners > 1);
+        if meets_another { long } else { short }.clone()
     };
-    schema.packages.iter().enumerate().map(path).collect()
+    short.iter().zip(&long).map(path).collect()
 }
 
 fn join(segments: &[Ident]) -> String {

@@ -4,6 +4,8 @@
 use turbo_idl::case;
 use turbo_idl::ir::Ident;
 
+use crate::words::is_one_of;
+
 /// What every object inherits: `value.toString` is there even where the property is not.
 const OBJECT_MEMBERS: &[&str] = &[
     "constructor",
@@ -112,7 +114,7 @@ pub(super) fn param(name: &Ident) -> String {
 }
 
 fn escape(name: String, taken: &[&[&str]]) -> String {
-    if taken.iter().any(|taken| taken.contains(&name.as_str())) {
+    if taken.iter().any(|taken| is_one_of(&name, taken)) {
         format!("{name}_")
     } else if name.starts_with(|c: char| c.is_alphabetic()) {
         name

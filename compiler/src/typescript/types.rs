@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use turbo_idl::ir::{Definition, JsAs, PackageId, Primitive, Schema, Type, TypeDef, TypeId};
 
 use super::{modules, names};
+use crate::members::Members;
 
 /// The longest list of a fixed length that is declared item by item.
 const MAX_TUPLE: u32 = 16;
@@ -29,17 +30,9 @@ pub(super) struct Types<'a> {
 }
 
 impl<'a> Types<'a> {
-    pub(super) fn new(schema: &'a Schema, package: PackageId) -> Self {
-        let types = schema
-            .types
-            .iter()
-            .filter(|def| def.package == package)
-            .map(|def| &def.name);
-        let services = schema
-            .services
-            .iter()
-            .filter(|service| service.package == package)
-            .map(|service| &service.name);
+    pub(super) fn new(schema: &'a Schema, package: PackageId, members: &Members<'a>) -> Self {
+        let types = members.defs(schema).map(|def| &def.name);
+        let services = members.services.iter().map(|service| &service.name);
         Self {
             schema,
             package,

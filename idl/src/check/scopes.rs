@@ -87,34 +87,18 @@ pub(super) fn scopes(units: &[Unit]) -> Vec<Scope<'_>> {
 #[derive(Default)]
 struct Scopes<'a> {
     found: Vec<Scope<'a>>,
-    /// Room for the hashes of one scope.
-    hashes: Vec<u64>,
 }
 
 impl<'a> Scopes<'a> {
     /// Adds a scope. Most have no two names that differ in less than their letters, and there is nothing to say of them.
     fn add(&mut self, kind: ScopeKind, names: impl Iterator<Item = &'a Name> + Clone) {
-        self.hashes.clear();
-        if names.clone().nth(1).is_none() {
-            return;
-        }
-        self.hashes.extend(names.clone().map(|name| hash(&name.text)));
-        self.hashes.sort_unstable();
-        if self.hashes.windows(2).any(|pair| pair[0] == pair[1]) {
+        if case::may_become_one(names.clone().map(|name| name.text.as_str())) {
             self.found.push(Scope {
                 kind,
                 names: names.collect(),
             });
         }
     }
-}
-
-/// The same for all names that a convention could make one: of the letters, whatever their case, and nothing between them. FNV-1a.
-fn hash(name: &str) -> u64 {
-    let letters = name.bytes().filter(|&byte| byte != b'_');
-    letters.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 fn members<'a>(item: &'a Item, scopes: &mut Scopes<'a>) {

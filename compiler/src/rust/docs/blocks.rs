@@ -71,6 +71,9 @@ fn flush(paragraph: &mut Vec<String>, out: &mut Vec<String>, links: &Links<'_>) 
 
 /// Without characters that rustc refuses in a comment, or that turn the direction of the text.
 fn printable(line: &str) -> String {
+    if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return line.trim_end().to_owned();
+    }
     let line = line.trim_end().replace('\t', "    ");
     line.chars()
         .filter(|c| {

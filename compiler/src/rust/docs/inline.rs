@@ -7,6 +7,10 @@ pub(crate) type Links<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// The paragraph with everything escaped that rustdoc would read otherwise than the schema meant it.
 pub(super) fn text(paragraph: &str, links: &Links<'_>) -> String {
+    let is_mark = |byte: &u8| matches!(byte, b'\\' | b'`' | b'<' | b'[' | b']');
+    if !paragraph.as_bytes().iter().any(is_mark) && !paragraph.contains("http") {
+        return paragraph.to_owned();
+    }
     let mut out = String::with_capacity(paragraph.len() + 16);
     let mut rest = paragraph;
     while let Some(next) = rest.chars().next() {

@@ -9,9 +9,9 @@ use super::super::{docs, names};
 use super::{Lowering, constructors};
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<model::Definition> {
-    let defs = (0..).map(TypeId).zip(&lowering.schema.types);
-    let here = defs.filter(|(_, def)| def.package == lowering.package);
-    here.map(|(id, def)| definition(lowering, id, def)).collect()
+    let here = lowering.members.types.iter();
+    here.map(|id| definition(lowering, *id, lowering.schema.type_def(*id)))
+        .collect()
 }
 
 fn definition(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef) -> model::Definition {

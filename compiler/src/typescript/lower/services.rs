@@ -9,11 +9,7 @@ use super::definitions::comment;
 use super::{Lowering, values};
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<Service> {
-    let here = lowering
-        .schema
-        .services
-        .iter()
-        .filter(|service| service.package == lowering.package);
+    let here = lowering.members.services.iter();
     here.map(|it| service(lowering, it)).collect()
 }
 

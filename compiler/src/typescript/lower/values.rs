@@ -9,12 +9,8 @@ use super::Lowering;
 use super::definitions::comment;
 
 pub(super) fn constants(lowering: &Lowering<'_>) -> Vec<Constant> {
-    let here = lowering
-        .schema
-        .constants
-        .iter()
-        .filter(|constant| constant.package == lowering.package);
-    let constant = |constant: &ir::Constant| Constant {
+    let here = lowering.members.constants.iter();
+    let constant = |constant: &&ir::Constant| Constant {
         docs: comment(lowering, &constant.docs, constant.deprecated.as_ref()),
         name: names::constant(&constant.name),
         value: expression(
