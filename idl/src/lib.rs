@@ -184,7 +184,7 @@ pub struct Parsed {
 #[must_use]
 pub fn parse(sources: &SourceMap, file: FileId) -> Parsed {
     let mut report = Report::default();
-    let file = syntax::parse(file, sources.file(file).text(), &mut report);
+    let file = syntax::parse(file, sources.file(file).text(), &mut report).file;
     Parsed {
         file,
         diagnostics: report.into_sorted(sources),

@@ -41,6 +41,7 @@ pub(crate) fn load(
     sources: &mut SourceMap,
     report: &mut Report,
 ) -> Vec<Unit> {
+    cache.begin();
     let mut files = Files {
         cache,
         loader,

@@ -5,6 +5,7 @@
 //! for those who print it again.
 
 mod items;
+pub(crate) mod shift;
 mod types;
 
 pub use items::{

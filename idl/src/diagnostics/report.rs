@@ -18,6 +18,11 @@ impl Report {
         self.found.extend(diagnostics);
     }
 
+    /// How many there are, whatever is the same.
+    pub(crate) fn count(&self) -> usize {
+        self.found.len()
+    }
+
     /// All of them, as they were added.
     pub(crate) fn into_found(self) -> Vec<Diagnostic> {
         self.found

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::cache::Tree;
+use super::cache::{Before, Tree};
 use super::{Files, Unit};
 use crate::diagnostics::Report;
 use crate::parallel;
@@ -20,10 +20,13 @@ impl Files<'_> {
             .filter(|(id, source)| cache.tree(source.name(), *id).is_none());
         let bytes: usize = unknown.map(|(_, source)| source.text().len()).sum();
         let trees = parallel::map_if(bytes >= LARGE, &fresh, |&(id, source)| {
-            cache.tree(source.name(), id).unwrap_or_else(|| tree(id, source))
+            match cache.tree(source.name(), id) {
+                Some(tree) => (tree, 0),
+                None => tree(id, source, cache.take_before(source.name())),
+            }
         });
-        for ((_, source), tree) in fresh.into_iter().zip(trees) {
-            self.cache.keep(source.name(), &tree);
+        for ((_, source), (tree, parsed)) in fresh.into_iter().zip(trees) {
+            self.cache.keep(source.name(), &tree, parsed);
             self.report.extend(tree.found.iter().cloned());
             self.units.push(Unit {
                 ast: tree.ast,
@@ -37,10 +40,24 @@ impl Files<'_> {
 /// So many bytes are worth a thread.
 const LARGE: usize = 1 << 16;
 
-fn tree(id: FileId, source: &Source) -> Tree {
+/// What a file says, and how many pieces of it were parsed.
+fn tree(id: FileId, source: &Source, before: Option<Before>) -> (Tree, usize) {
     let mut report = Report::default();
-    Tree {
-        ast: Arc::new(syntax::parse(id, source.text(), &mut report)),
+    let again = before.and_then(|before| {
+        let Before { content, tree } = before;
+        let old = syntax::Parsed {
+            // If nobody else has the tree any more, it is changed in place.
+            file: Arc::unwrap_or_clone(tree.ast),
+            pieces: Arc::unwrap_or_clone(tree.pieces),
+            parsed: 0,
+        };
+        syntax::parse_again(id, content.text(), old, source.text(), &mut report)
+    });
+    let parsed = again.unwrap_or_else(|| syntax::parse(id, source.text(), &mut report));
+    let tree = Tree {
+        ast: Arc::new(parsed.file),
+        pieces: Arc::new(parsed.pieces),
         found: report.into_found().into(),
-    }
+    };
+    (tree, parsed.parsed)
 }

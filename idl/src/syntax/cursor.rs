@@ -26,7 +26,8 @@ struct Entry {
 }
 
 impl<'i> Tree<'i> {
-    pub(super) fn new(file: FileId, text: &'i str, pairs: Pairs<'i, Rule>) -> Self {
+    /// `pairs` are of the text from `offset` on.
+    pub(super) fn new(file: FileId, text: &'i str, offset: usize, pairs: Pairs<'i, Rule>) -> Self {
         let tokens = pairs.tokens();
         let mut entries: Vec<Entry> = Vec::with_capacity(tokens.len() / 2);
         // The open nodes, with the end of the last child that each has so far.
@@ -35,7 +36,7 @@ impl<'i> Tree<'i> {
             match token {
                 Token::Start { rule, pos } => {
                     open.push((entries.len(), None));
-                    let start = pos.pos() as u32;
+                    let start = (offset + pos.pos()) as u32;
                     entries.push(Entry {
                         rule,
                         start,
@@ -48,7 +49,7 @@ impl<'i> Tree<'i> {
                     let Some((index, last)) = open.pop() else { break };
                     let next = entries.len() as u32;
                     let entry = &mut entries[index];
-                    entry.end = pos.pos() as u32;
+                    entry.end = (offset + pos.pos()) as u32;
                     entry.last = last.unwrap_or(entry.end);
                     entry.next = next;
                     let last = entry.last;
@@ -101,6 +102,17 @@ impl<'i> Node<'i> {
             start: entry.start,
             end: entry.last,
         }
+    }
+
+    /// Where it ends as pest sees it.
+    pub(super) fn end(&self) -> u32 {
+        self.entry().end
+    }
+
+    /// Whether it and all within is as the language wants it.
+    pub(super) fn is_right(&self) -> bool {
+        let all = &self.tree.entries[self.at as usize..self.entry().next as usize];
+        !all.iter().any(|entry| is_recovery(entry.rule))
     }
 
     /// Whether nothing within was understood only by recovery.
@@ -162,4 +174,27 @@ impl<'i> Iterator for Cursor<'i> {
         self.at = node.entry().next;
         Some(node)
     }
+}
+
+/// Whether a rule stands for a mistake.
+fn is_recovery(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::dangling
+            | Rule::stray_close
+            | Rule::unclosed
+            | Rule::unclosed_string
+            | Rule::open_string
+            | Rule::wrong_comma
+            | Rule::wrong_semicolon
+            | Rule::missing_semicolon
+            | Rule::missing_comma
+            | Rule::missing_variant_comma
+            | Rule::bad_item
+            | Rule::bad_field
+            | Rule::bad_variant
+            | Rule::bad_method
+            | Rule::bad_arguments
+            | Rule::bad_word
+    )
 }

@@ -1,8 +1,8 @@
 use turbo_grammar::Rule;
 
-use super::Builder;
 use super::cursor::{Node, Tree};
 use super::unexpected::Place;
+use super::{Builder, Parsed, Piece};
 use crate::ast::{
     Comment, Const, Enum, EnumKind, File, Import, Item, Lost, Name, Package, Prefix, Service, Spelling,
     Struct,
@@ -11,36 +11,19 @@ use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::source::Span;
 
 impl Builder<'_> {
-    pub(super) fn file(&mut self, tree: &Tree<'_>, comments: Vec<Comment>) -> File {
-        let mut file = self.unread();
+    pub(super) fn file(&mut self, tree: &Tree<'_>, comments: Vec<Comment>) -> Parsed {
+        let mut parsed = self.unread();
+        let file = &mut parsed.file;
         file.is_complete = true;
         file.comments = comments;
         let Some(root) = tree.roots().need(Rule::file) else {
-            return file;
+            return parsed;
         };
         let mut is_first = true;
-        for node in root.children() {
-            match node.rule() {
-                Rule::item => self.item(&node, is_first, &mut file),
-                Rule::dangling => self.dangling(&node),
-                Rule::stray_close => self.report.add(
-                    Diagnostic::error(
-                        Code::NothingToClose,
-                        node.span(),
-                        "this `}` has nothing to close",
-                        "",
-                    )
-                    .help("take it away, or look for a `{` that is missing before it"),
-                ),
-                Rule::bad_item => {
-                    self.unexpected(&node, Place::Item);
-                    file.items.extend(self.lost(&node).map(Item::Lost));
-                }
-                _ => continue,
-            }
-            // Whatever is wrong with what could not be read, it is not that the package comes after it.
-            is_first &= node.rule() == Rule::bad_item;
+        for node in root.children().filter(|node| node.rule() != Rule::EOI) {
+            parsed.pieces.push(self.piece(&node, &mut is_first, file));
         }
+        parsed.parsed = parsed.pieces.len();
         // What could not be read may have been the package.
         let is_lost = root
             .children()
@@ -49,7 +32,39 @@ impl Builder<'_> {
         if file.package.is_none() && !is_lost {
             self.no_package(&root);
         }
-        file
+        parsed
+    }
+
+    /// Adds a piece to a file. `is_first` says whether it may be the package.
+    pub(super) fn piece(&mut self, node: &Node<'_>, is_first: &mut bool, file: &mut File) -> Piece {
+        let (said, items, imports) = (self.report.count(), file.items.len(), file.imports.len());
+        match node.rule() {
+            Rule::item => self.item(node, *is_first, file),
+            Rule::dangling => self.dangling(node),
+            Rule::stray_close => self.report.add(
+                Diagnostic::error(
+                    Code::NothingToClose,
+                    node.span(),
+                    "this `}` has nothing to close",
+                    "",
+                )
+                .help("take it away, or look for a `{` that is missing before it"),
+            ),
+            _ => {
+                self.unexpected(node, Place::Item);
+                file.items.extend(self.lost(node).map(Item::Lost));
+            }
+        }
+        // Whatever is wrong with what could not be read, it is not that the package comes after it.
+        *is_first &= node.rule() == Rule::bad_item;
+        Piece {
+            start: node.span().start,
+            end: node.end(),
+            items: (file.items.len() - items) as u32,
+            imports: (file.imports.len() - imports) as u32,
+            is_package: node.children().any(|child| child.rule() == Rule::package),
+            is_clean: self.report.count() == said && node.is_right(),
+        }
     }
 
     fn no_package(&mut self, root: &Node<'_>) {

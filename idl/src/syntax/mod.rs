@@ -4,6 +4,7 @@
 //! types nest no deeper than [`measure::MAX_DEPTH`], and whatever could not be read has been complained about.
 //! The words of the parser library never reach a message.
 
+mod again;
 mod attributes;
 mod candidates;
 mod cursor;
@@ -20,6 +21,7 @@ mod types;
 pub(crate) mod unexpected;
 mod words;
 
+pub(crate) use self::again::parse_again;
 pub(crate) use self::attributes::plain_comments;
 
 use pest::Parser;
@@ -30,16 +32,33 @@ use crate::ast;
 use crate::diagnostics::Report;
 use crate::source::{FileId, Span};
 
+/// What a text says, and what it is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Parsed {
+    pub(crate) file: ast::File,
+    /// The pieces of the file, in order. None of a file that could not be read.
+    pub(crate) pieces: Vec<Piece>,
+    /// How many of them were parsed for this.
+    pub(crate) parsed: usize,
+}
+
+/// Something that stands by itself in a file: an item, an import, the package, or what could not be understood.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece {
+    /// Where it begins, with its documentation.
+    start: u32,
+    end: u32,
+    /// How many items of the tree it is: one or none.
+    items: u32,
+    imports: u32,
+    is_package: bool,
+    /// Whether it was understood, and nothing was said of it.
+    is_clean: bool,
+}
+
 /// Parses the text of a file.
-pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> ast::File {
-    let mut builder = Builder {
-        file,
-        text,
-        report,
-        places_left: MOST_BAD_PLACES,
-        tries_left: repair::MOST_TRIES,
-        last_unclosed: 0,
-    };
+pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> Parsed {
+    let mut builder = Builder::new(file, text, report);
     let comments = match measure::measure(file, text) {
         Ok(comments) => comments,
         Err(diagnostic) => {
@@ -48,7 +67,7 @@ pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> ast::File 
         }
     };
     match TurboParser::parse(Rule::file, text) {
-        Ok(pairs) => builder.file(&Tree::new(file, text, pairs), comments),
+        Ok(pairs) => builder.file(&Tree::new(file, text, 0, pairs), comments),
         Err(error) => {
             builder.out_of_stack(&error);
             builder.unread()
@@ -71,6 +90,19 @@ struct Builder<'a> {
     last_unclosed: u32,
 }
 
+impl<'a> Builder<'a> {
+    fn new(file: FileId, text: &'a str, report: &'a mut Report) -> Self {
+        Self {
+            file,
+            text,
+            report,
+            places_left: MOST_BAD_PLACES,
+            tries_left: repair::MOST_TRIES,
+            last_unclosed: 0,
+        }
+    }
+}
+
 impl Builder<'_> {
     fn span(&self, start: usize, end: usize) -> Span {
         Span {
@@ -81,14 +113,18 @@ impl Builder<'_> {
     }
 
     /// The tree of a file that could not be read at all.
-    fn unread(&self) -> ast::File {
-        ast::File {
-            id: self.file,
-            package: None,
-            imports: Vec::new(),
-            items: Vec::new(),
-            comments: Vec::new(),
-            is_complete: false,
+    fn unread(&self) -> Parsed {
+        Parsed {
+            file: ast::File {
+                id: self.file,
+                package: None,
+                imports: Vec::new(),
+                items: Vec::new(),
+                comments: Vec::new(),
+                is_complete: false,
+            },
+            pieces: Vec::new(),
+            parsed: 0,
         }
     }
 }

@@ -6,7 +6,9 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
     match rule {
         Rule::EOI => Some("the end of the file"),
 
-        Rule::file | Rule::item | Rule::line_item | Rule::block_item | Rule::expect_item => Some("an item"),
+        Rule::file | Rule::piece | Rule::item | Rule::line_item | Rule::block_item | Rule::expect_item => {
+            Some("an item")
+        }
         Rule::const_item | Rule::kw_const => Some("`const`"),
         Rule::type_item | Rule::kw_type => Some("`type`"),
         Rule::alias_item | Rule::kw_alias => Some("`alias`"),
