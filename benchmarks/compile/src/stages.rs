@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use turbo_idl::index::{Analysis, analyze};
+use turbo_idl::lint::Levels;
 use turbo_idl::{Cache, MemoryLoader, SourceMap, ir};
 use turboc::backend::{self, Work};
 use turboc::config::Config;
@@ -23,10 +25,12 @@ pub struct Subject {
 
 /// What is measured, in the order of the line. All but the last run by themselves; the last is what `turboc generate`
 /// does before it writes.
-const STAGES: [&str; 9] = [
+const STAGES: [&str; 11] = [
     "parse, one file after the other",
     "parse, resolve, check, sign",
-    "again after a keystroke, for an editor",
+    "a keystroke in a type: what a name means",
+    "a keystroke that adds a type: the same",
+    "and then all that is wrong",
     "rust_server: lower and print",
     "rust_client: what it adds to that",
     "both: merge and lay out",
@@ -64,7 +68,7 @@ pub fn profile(subject: &Subject, times: usize, is_keystroke: bool) -> Result<()
     let mut bench = Bench::new(subject)?;
     for _ in 0..times {
         if is_keystroke {
-            bench.keystroke();
+            bench.keystroke(in_a_type);
         } else {
             drop(std::hint::black_box(turboc::compile::generate(&bench.config)));
         }
@@ -78,6 +82,7 @@ struct Bench<'a> {
     loader: MemoryLoader,
     /// What an editor keeps.
     cache: Cache,
+    analysis: Option<Analysis>,
     keystrokes: usize,
     roots: Vec<String>,
     schema: ir::Schema,
@@ -114,6 +119,7 @@ impl<'a> Bench<'a> {
             sources,
             loader,
             cache: Cache::new(),
+            analysis: None,
             keystrokes: 0,
             schema,
             config: config(folder.path(), &roots)?,
@@ -132,7 +138,8 @@ impl<'a> Bench<'a> {
                 .collect::<Vec<_>>()
         });
         let front = once(|| turbo_idl::compile(&self.loader, &self.roots));
-        let keystroke = self.keystroke();
+        let (in_a_type, _) = self.keystroke(in_a_type);
+        let (a_type_more, wrong) = self.keystroke(a_type_more);
         let work = Work::new(&self.schema);
         let mut rust = Output::default();
         let server = emit(&work, "rust_server", "api.rs", &mut rust);
@@ -149,7 +156,17 @@ impl<'a> Bench<'a> {
         });
         self.written = written;
         let all = [
-            parsed, front, keystroke, server, client, laid_out, wasm, typescript, whole,
+            parsed,
+            front,
+            in_a_type,
+            a_type_more,
+            wrong,
+            server,
+            client,
+            laid_out,
+            wasm,
+            typescript,
+            whole,
         ];
         self.runs
             .iter_mut()
@@ -157,17 +174,49 @@ impl<'a> Bench<'a> {
             .for_each(|(runs, run)| runs.push(run));
     }
 
-    /// What an editor waits for: a type of the last file has changed, and everything is checked again.
-    fn keystroke(&mut self) -> Run {
+    /// What an editor does: a text in the middle has changed, and somebody asks what a name there means. Then it is told what is wrong,
+    /// lints included.
+    fn keystroke(&mut self, typed: fn(&str, usize) -> (String, usize)) -> (Run, Run) {
         self.keystrokes += 1;
-        let loader = std::mem::take(&mut self.loader);
-        let (path, text) = &self.subject.files[self.subject.files.len() - 1];
-        let typed = format!("{text}\nstruct Typed{} {{ x: u8 }}\n", self.keystrokes);
-        self.loader = loader.with(path, typed);
-        let run = once(|| turbo_idl::check_with(&mut self.cache, &self.loader, &self.roots));
-        self.loader = std::mem::take(&mut self.loader).with(path, text.as_str());
-        run
+        let (path, text) = &self.subject.files[self.subject.files.len() / 2];
+        let (changed, place) = typed(text, self.keystrokes);
+        self.loader = std::mem::take(&mut self.loader).with(path, changed);
+        let (cache, loader, roots) = (&mut self.cache, &self.loader, &self.roots);
+        let kept = &mut self.analysis;
+        let answered = once(|| {
+            // As the language server does: what is known no more is gone before it is known anew.
+            drop(kept.take());
+            let analysis = kept.insert(analyze(cache, loader, roots, Some(&Levels::default())));
+            let file = analysis.file(path);
+            file.and_then(|file| analysis.at(file, place as u32))
+        });
+        let wrong = once(|| kept.as_ref().map(|analysis| analysis.diagnostics().len()));
+        (answered, wrong)
     }
+}
+
+/// A text with a field more in the middle, and where its type is named.
+fn in_a_type(text: &str, count: usize) -> (String, usize) {
+    let half = text.floor_char_boundary(text.len() / 2);
+    let brace = text[half..]
+        .find("\nstruct ")
+        .and_then(|at| Some(half + at + text[half + at..].find('{')? + 1));
+    let at = brace.unwrap_or(text.len());
+    let field = format!(" typed{count}: ");
+    let place = at + field.len();
+    (format!("{}{field}u8,{}", &text[..at], &text[at..]), place)
+}
+
+/// A text with a type more in the middle, and where it is named.
+fn a_type_more(text: &str, count: usize) -> (String, usize) {
+    let half = text.floor_char_boundary(text.len() / 2);
+    let end = text[half..].find("\n}\n").map(|at| half + at + 3);
+    let at = end.unwrap_or(text.len());
+    let place = at + "struct ".len();
+    (
+        format!("{}struct Typed{count} {{ x: u8 }}\n{}", &text[..at], &text[at..]),
+        place,
+    )
 }
 
 fn emit(work: &Work<'_>, backend: &str, out: &str, output: &mut Output) -> Run {

@@ -35,14 +35,16 @@ pub fn run(repeats: usize) -> Result<(), String> {
     let schema = compile(Parts::Portable)?;
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/afterwards"));
     crates::write(&folder, &schema)?;
-    for (_, mode) in MODES {
+    for (name, mode) in MODES {
         // Dependencies are not what is measured.
+        eprintln!("rustc, {name}: dependencies");
         cargo(&folder, mode, &["--workspace"])?;
     }
     let mut runs: Vec<Vec<Runs>> = vec![vec![Runs::default(); MODES.len()]; PEERS.len()];
-    for _ in 0..repeats {
-        for (mode, (_, arguments)) in MODES.iter().enumerate() {
+    for repeat in 1..=repeats {
+        for (mode, (name, arguments)) in MODES.iter().enumerate() {
             for (peer, runs) in PEERS.iter().zip(&mut runs) {
+                eprintln!("rustc, {name}: {}, {repeat} of {repeats}", peer.name);
                 touch(&folder.join(peer.name).join("src/lib.rs"))?;
                 runs[mode].push(cargo(&folder, arguments, &["--package", peer.name])?);
             }
