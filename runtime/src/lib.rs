@@ -33,6 +33,8 @@ mod metadata;
 #[cfg(all(feature = "nats", not(target_arch = "wasm32")))]
 pub mod nats;
 mod never;
+#[cfg(any(feature = "client", feature = "server"))]
+mod resume;
 mod schema_error;
 #[cfg(all(any(feature = "client", feature = "server"), not(target_arch = "wasm32")))]
 mod scope;

@@ -79,6 +79,8 @@ impl Close {
     pub const VERSION: u16 = 4406;
     /// No `Hello` in time.
     pub const HANDSHAKE_TIMEOUT: u16 = 4408;
+    /// The conversation goes on over another connection.
+    pub const SUPERSEDED: u16 = 4409;
     /// The peer does not read what is sent to it.
     pub const STALLED: u16 = 4410;
 

@@ -34,7 +34,9 @@ async fn hello_bind_and_call_travel_together() {
     let mut peer = peers.recv().await.expect("a connection");
     let first = peer.receive().await;
     let metadata = b"\x01\x05token\x06secret";
-    let hello = [varint(1), varint(20_000), varint(5_000), metadata.to_vec()].concat();
+    // W-45
+    let wish = [vec![1], varint(1 << 20)].concat();
+    let hello = [varint(1), varint(20_000), varint(5_000), metadata.to_vec(), wish].concat();
     let bind = [
         &b"\x0ctest.v1.Testschemaid\x07"[..],
         b"iiiiiiiiggggggggwwwwwwwwssssssssllllllllccccccccpppppppp",

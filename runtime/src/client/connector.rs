@@ -12,6 +12,7 @@ use super::session::{Session, Setup};
 use super::shared::{Handle, Shared};
 use crate::Metadata;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
+use crate::resume::{DEFAULT_BUFFER, MIN_BUFFER};
 
 const DEFAULT_WINDOW: u32 = 256 << 10;
 const MAX_WINDOW: u32 = i32::MAX as u32;
@@ -78,12 +79,14 @@ impl<D: Dial> Connector<D> {
                 metadata: Metadata::new(),
                 idle: Some(DEFAULT_IDLE),
                 patience: DEFAULT_PATIENCE,
+                resume: Some(DEFAULT_BUFFER),
             },
             plan: Plan {
                 backoff: Backoff::default(),
                 reconnects: true,
                 is_patient: false,
                 connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+                resume: None,
             },
             refused: None,
         };
@@ -143,6 +146,21 @@ impl<D: Dial> Connector<D> {
         self
     }
 
+    /// Whether a conversation whose connection broke goes on over the next one, so that nothing of it is lost: calls in
+    /// flight are answered, and streams continue. It needs a server that grants that, and a client that
+    /// [reconnects](Self::reconnect). Default: yes.
+    pub fn resume(mut self, resumes: bool) -> Self {
+        self.setup.resume = resumes.then_some(self.setup.resume.unwrap_or(DEFAULT_BUFFER));
+        self
+    }
+
+    /// Bytes of messages that the server may not have acknowledged, and that are kept to be sent again; at least 65,536. More
+    /// lets a distant server be sent to faster. Asks for [`resume`](Self::resume). Default: 1 MiB.
+    pub fn resume_buffer(mut self, bytes: u32) -> Self {
+        self.setup.resume = Some(bytes.max(MIN_BUFFER));
+        self
+    }
+
     /// Connects, and waits until the server has answered.
     ///
     /// # Errors
@@ -168,7 +186,11 @@ impl<D: Dial> Connector<D> {
     }
 
     /// Connects without waiting; the channel is closed if the first attempt fails.
-    pub(crate) fn start_once(self) -> Channel {
+    pub(crate) fn start_once(mut self) -> Channel {
+        if !self.plan.reconnects {
+            self.setup.resume = None;
+        }
+        self.plan.resume = self.setup.resume;
         let window = self.setup.window;
         let shared = Arc::new(Shared::new(Session::new(self.setup)));
         match self.refused {

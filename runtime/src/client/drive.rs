@@ -12,11 +12,13 @@ use bytes::Bytes;
 
 use super::backoff::Backoff;
 use super::connect_error::ConnectError;
+use super::continuity::{Continuity, exchange, read_resumed};
 use super::dial::Dial;
 use super::inputs::Inputs;
 use super::platform::Timer;
 use super::shared::Shared;
 use super::state::ConnectionState;
+use crate::resume::{Impossible, last_word};
 use crate::transport::{Close, Disconnect, Transport};
 
 /// How a channel makes its connections.
@@ -29,6 +31,8 @@ pub(crate) struct Plan {
     pub(crate) is_patient: bool,
     /// How long it may take from the first packet to the server's `Welcome`.
     pub(crate) connect_timeout: Duration,
+    /// As of the session's setup: whether conversations outlive their connections.
+    pub(crate) resume: Option<u32>,
 }
 
 /// Messages that are read before what they brought is answered. More make larger batches; fewer answer sooner.
@@ -49,7 +53,7 @@ pub(crate) async fn drive<D: Dial>(shared: Arc<Shared>, mut dial: D, plan: Plan)
         plan,
         inputs: Inputs::default(),
         timer: Timer::default(),
-        sending: VecDeque::new(),
+        continuity: Continuity::new(plan.resume),
         is_flushed: true,
         has_yielded: false,
         woken: Vec::new(),
@@ -65,8 +69,8 @@ struct Driver {
     inputs: Inputs,
     /// For the session's next tick.
     timer: Timer,
-    /// Messages that wait for the transport.
-    sending: VecDeque<Bytes>,
+    /// The messages that wait for the transport, and what outlives it.
+    continuity: Continuity,
     is_flushed: bool,
     /// Whether the last poll only let others run.
     has_yielded: bool,
@@ -91,6 +95,9 @@ impl Driver {
         let mut attempt = 0;
         loop {
             let begin = self.shared.clock.now();
+            if self.continuity.waits_until().is_some_and(|until| until <= begin) {
+                self.give_up();
+            }
             let Ok(why) = self.connection(dial).await else {
                 return ConnectError::Closed;
             };
@@ -101,20 +108,39 @@ impl Driver {
                 self.plan.is_patient
             };
             if !goes_on || why.is_final() {
+                self.give_up();
                 return why;
             }
             if was_open {
                 self.shared
                     .with(|session| session.set_state(ConnectionState::Reconnecting));
             }
-            if self.shared.clock.now().saturating_sub(begin) > self.plan.backoff.most {
+            let now = self.shared.clock.now();
+            if now.saturating_sub(begin) > self.plan.backoff.most || self.continuity.has_moved() {
                 attempt = 0;
             }
-            let wait = self.limit(self.plan.backoff.delay(attempt));
+            let mut wait = self.plan.backoff.delay(attempt);
+            if let Some(until) = self.continuity.waits_until() {
+                // Nothing is lost so far, and callers wait.
+                let at_once = attempt == 0;
+                wait = if at_once {
+                    Duration::ZERO
+                } else {
+                    wait.min(until.saturating_sub(now))
+                };
+            }
             attempt = attempt.saturating_add(1);
+            let wait = self.limit(wait);
             if self.attend(wait).await.is_err() {
                 return ConnectError::Closed;
             }
+        }
+    }
+
+    /// The conversation that waits for a connection is over, if there is one.
+    fn give_up(&mut self) {
+        if let Some(why) = self.continuity.end() {
+            self.shared.with(|session| session.disconnected(&why));
         }
     }
 
@@ -128,12 +154,11 @@ impl Driver {
             Some(Err(why)) => return Ok(why),
             Some(Ok(transport)) => transport,
         };
-        let now = self.shared.clock.now();
-        self.sending.clear();
-        self.is_flushed = true;
-        self.shared.with(|session| session.connected(now, Some(due)));
         let mut transport = pin!(transport);
-        let stop = poll_fn(|cx| self.poll_conversation(transport.as_mut(), cx)).await;
+        let stop = match self.open(transport.as_mut(), due).await? {
+            Err(stop) => stop,
+            Ok(()) => poll_fn(|cx| self.poll_conversation(transport.as_mut(), cx)).await,
+        };
         let normal = Close::new(Close::NORMAL, "");
         match stop {
             Stop::Released => {
@@ -152,7 +177,12 @@ impl Driver {
                     .await?;
                 Ok(why)
             }
+            Stop::Lost(why, None) if self.continuity.lose(&why, self.shared.clock.now()) => {
+                self.shared.with(|session| session.suspended());
+                Ok(why)
+            }
             Stop::Lost(why, close) => {
+                self.continuity.end();
                 self.shared.with(|session| session.disconnected(&why));
                 if let Some(close) = close {
                     let limit = self.limit(FAREWELL);
@@ -164,9 +194,73 @@ impl Driver {
         }
     }
 
+    /// Begins a conversation over a new transport, or goes on with the one that waits for it.
+    async fn open<T: Transport>(
+        &mut self,
+        transport: Pin<&mut T>,
+        due: Duration,
+    ) -> Result<Result<(), Stop>, Released> {
+        self.is_flushed = true;
+        let now = self.shared.clock.now();
+        let Some(wish) = self.continuity.wish() else {
+            self.continuity.begin();
+            self.shared.with(|session| session.connected(now, Some(due)));
+            return Ok(Ok(()));
+        };
+        let hello = self.shared.with(|session| session.hello(wish)).message();
+        let limit = self.limit(due.saturating_sub(now));
+        let answer = self
+            .attend(unless(limit, exchange(transport, hello.clone())))
+            .await?;
+        Ok(match answer {
+            Some(Ok(welcome)) => self.reopened(hello, &welcome),
+            Some(Err(disconnect)) => Err(of_disconnect(disconnect)),
+            None => {
+                let why = "the server did not answer in time".to_owned();
+                Err(Stop::Lost(ConnectError::Unreachable(why), None))
+            }
+        })
+    }
+
+    /// The server has answered the `Hello` of a resumption.
+    fn reopened(&mut self, hello: Bytes, welcome: &Bytes) -> Result<(), Stop> {
+        let now = self.shared.clock.now();
+        if let Some(received) = read_resumed(welcome).map_err(of_close)? {
+            self.continuity.resume(received).map_err(|Impossible| {
+                of_close(Close::protocol(
+                    "a session of which that cannot have been received",
+                ))
+            })?;
+            self.shared.with(|session| session.resumed(now));
+            return Ok(());
+        }
+        self.give_up();
+        self.continuity.begin();
+        self.continuity.tape.has_sent(hello);
+        self.shared.with(|session| session.connected_anew(now));
+        self.hear(welcome)
+    }
+
+    /// Takes a message of the server.
+    fn hear(&mut self, message: &Bytes) -> Result<(), Stop> {
+        let tape = &mut self.continuity.tape;
+        if tape.take_acknowledgement(message).map_err(of_close)? {
+            return Ok(());
+        }
+        self.continuity.count(message);
+        let received = self.shared.receive(message, &mut self.woken);
+        received.map_err(of_close)?;
+        if self.continuity.is_opening()
+            && let Some(grant) = self.shared.with(|session| session.take_grant())
+        {
+            self.continuity.granted(grant);
+        }
+        Ok(())
+    }
+
     /// The last messages of a connection that is left in peace.
     fn bye(&mut self) -> VecDeque<Bytes> {
-        let mut messages = core::mem::take(&mut self.sending);
+        let mut messages = self.continuity.tape.take_waiting();
         self.shared.with(|session| {
             session.bye();
             session.take(&mut messages);
@@ -190,7 +284,7 @@ impl Driver {
         let mut turns = MESSAGES_PER_TURN;
         while let Poll::Ready(received) = transport.as_mut().poll_receive(cx) {
             let outcome = match received {
-                Ok(message) => self.shared.receive(&message, &mut self.woken).map_err(of_close),
+                Ok(message) => self.hear(&message),
                 Err(disconnect) => Err(of_disconnect(disconnect)),
             };
             if let Err(stop) = outcome {
@@ -206,11 +300,11 @@ impl Driver {
         loop {
             let may_take = self.has_room();
             self.inputs.collect(cx);
-            let (sending, inputs) = (&mut self.sending, &mut self.inputs);
+            let (tape, inputs) = (&mut self.continuity.tape, &mut self.inputs);
             let told = self.shared.drive(cx.waker(), |session| {
                 session.take_resumed(inputs.queue());
                 if may_take && inputs.is_idle() {
-                    session.take(sending);
+                    session.take(tape);
                 }
                 (session.next_tick(), session.is_drained())
             });
@@ -220,16 +314,19 @@ impl Driver {
             if may_take && !self.inputs.is_idle() {
                 self.inputs.pump(&self.shared, cx);
                 // At once: a call that is lost before it has left must not have taken anything of its stream.
-                let sending = &mut self.sending;
-                self.shared.of_driver(|session| session.take(sending));
+                let tape = &mut self.continuity.tape;
+                self.shared.of_driver(|session| session.take(tape));
             }
             if let Poll::Ready(Err(disconnect)) = self.poll_send(transport.as_mut(), cx) {
-                return Poll::Ready(of_disconnect(disconnect));
+                // A server that has closed in order says so in what it sent.
+                let close = last_word(transport.as_mut(), cx);
+                return Poll::Ready(of_disconnect(close.map_or(disconnect, Disconnect::Closed)));
             }
-            if is_drained && self.sending.is_empty() && self.is_flushed {
+            if is_drained && self.continuity.tape.is_idle() && self.is_flushed {
                 return Poll::Ready(Stop::Drained);
             }
-            match self.poll_tick(next_tick, cx) {
+            let settle_at = self.continuity.settle_at(|| self.shared.clock.now());
+            match self.poll_tick(next_tick.into_iter().chain(settle_at).min(), cx) {
                 Poll::Pending if self.inputs.is_idle() || !self.has_room() => return Poll::Pending,
                 Poll::Pending => {
                     rounds -= 1;
@@ -244,9 +341,9 @@ impl Driver {
         }
     }
 
-    /// Whether the transport has taken everything.
+    /// Whether the transport has taken everything, and may have more.
     fn has_room(&self) -> bool {
-        self.sending.is_empty() && self.is_flushed
+        self.continuity.tape.is_idle() && self.is_flushed && !self.continuity.tape.is_full()
     }
 
     fn poll_send<T: Transport>(
@@ -254,9 +351,9 @@ impl Driver {
         mut transport: Pin<&mut T>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), Disconnect>> {
-        while !self.sending.is_empty() {
+        while self.continuity.tape.has_next() {
             ready!(transport.as_mut().poll_ready(cx))?;
-            if let Some(message) = self.sending.pop_front() {
+            if let Some(message) = self.continuity.tape.next() {
                 self.is_flushed = false;
                 transport.as_mut().start_send(message)?;
             }
@@ -273,6 +370,7 @@ impl Driver {
         self.timer.set(&self.shared.clock, next);
         ready!(self.timer.poll(cx));
         let now = self.shared.clock.now();
+        self.continuity.tick(now);
         Poll::Ready(self.shared.with(|session| session.tick(now)))
     }
 

@@ -16,6 +16,7 @@ mod calls;
 mod channel;
 mod connect_error;
 mod connector;
+mod continuity;
 mod deadlines;
 mod dial;
 mod drive;

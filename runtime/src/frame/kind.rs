@@ -17,6 +17,7 @@ pub(crate) enum Kind {
     Pong = 13,
     GoAway = 14,
     Bye = 15,
+    Ack = 16,
 }
 
 /// `Call` has a timeout; `Fail` carries the value of a declared error.
@@ -43,6 +44,7 @@ impl Kind {
             13 => Self::Pong,
             14 => Self::GoAway,
             15 => Self::Bye,
+            16 => Self::Ack,
             _ => return None,
         };
         let flags = byte & 0xe0;

@@ -92,6 +92,11 @@ impl Frame<'_> {
     pub(crate) fn payload_of(&self, message: &Bytes) -> Bytes {
         message.slice_ref(self.payload)
     }
+
+    /// Whether nothing follows in the message it came in.
+    pub(crate) fn is_last_of(&self, message: &Bytes) -> bool {
+        self.payload.as_ptr_range().end == message.as_ptr_range().end
+    }
 }
 
 impl fmt::Display for FrameError {

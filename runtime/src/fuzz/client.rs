@@ -86,6 +86,7 @@ pub fn run(input: &[u8]) {
         metadata: Metadata::new(),
         idle: Some(Duration::from_millis(500)),
         patience: Duration::from_millis(200),
+        resume: None,
     });
     session.bind(&SERVICE);
     let mut world = World {

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::input::Input;
 use super::sent;
 use crate::failure::Failure;
-use crate::frame::{Frames, Kind, MAX_CREDIT};
+use crate::frame::{Frames, Grant, Kind, MAX_CREDIT};
 use crate::server::fuzz::{Event, InFlight, Inflow, Limits, Notice, Session, write_failure};
 use crate::status::Status;
 use crate::transport::Close;
@@ -187,6 +187,7 @@ impl World {
                     assert!(credit <= MAX_CREDIT, "W-27: {credit}");
                 }
                 Event::Bye => return Err(Close::new(Close::NORMAL, "")),
+                Event::Hello(hello) => self.session.welcome(&hello, Grant::Nothing),
                 _ => {}
             }
         }
@@ -234,7 +235,7 @@ impl World {
             assert_eq!(kind == Kind::Welcome, is_first, "W-10");
             match kind {
                 Kind::Reply | Kind::Fail | Kind::End => self.ended += 1,
-                Kind::Hello | Kind::Bind | Kind::Call | Kind::Bye => {
+                Kind::Hello | Kind::Bind | Kind::Call | Kind::Bye | Kind::Ack => {
                     panic!("a server does not send {kind:?}")
                 }
                 _ => {}

@@ -13,7 +13,7 @@ use super::outlet::Outlet;
 use super::packet::{CALL, FULL, MAX_NUMBER, Packet};
 use crate::frame::{
     Bind, Bound, FLAG_5, FLAG_6, Frame, FrameRefused, Frames, Hello, ITEM_COST, Kind, MAX_CREDIT,
-    MIN_MAX_MESSAGE, MIN_WINDOW, PROTOCOL, Welcome,
+    MIN_MAX_MESSAGE, MIN_WINDOW, PROTOCOL, Welcome, Wish,
 };
 use crate::server::inbox::Reading;
 use crate::server::job::{CallOut, Job};
@@ -202,6 +202,8 @@ impl Talk {
             window,
             max_message: max_message.min(u32::try_from(self.max_message).unwrap_or(u32::MAX)),
             metadata: introduction,
+            // Each call is a conversation of its own, and ends with what carries it.
+            wish: Wish::Nothing,
         };
         if hello.max_message < MIN_MAX_MESSAGE {
             return Err(Failure::new(

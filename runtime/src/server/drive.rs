@@ -12,21 +12,23 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::clocks::Clocks;
 use super::context::{Connection, Context, Peer};
-use super::endpoint::Endpoint;
+use super::continuity::Continuity;
+use super::door::Answer;
+use super::endpoint::{Endpoint, Inner};
 use super::inbox::{Inbox, Reading};
 use super::inflow::Input;
 use super::job::CallOut;
 use super::jobs::{Jobs, Ticket};
 use super::outcome::{self, Site};
-use super::pipe::Pipe;
+use super::pipe::{BoxedTransport, Pipe, PipeError, Received};
 use super::request::Request;
 use super::response::Started;
 use super::session::{Event, Incoming, Session};
 use super::vigil::{Scene, Verdict, Vigil};
 use super::work::{Work, too_late};
-use crate::frame::{Frame, Frames};
+use crate::frame::{Frame, Frames, Grant, Hello, Wish};
 use crate::scope::Scope;
-use crate::transport::{Close, Disconnect, Transport};
+use crate::transport::{Close, Disconnect};
 
 /// Frames that are taken before what they brought is answered. More make larger batches; fewer answer sooner.
 const FRAMES_PER_TURN: usize = 1_024;
@@ -43,19 +45,24 @@ const TURNS: usize = 4;
 /// How long a peer may take to accept the last messages of a connection that is being closed.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Serves one connection until it ends.
-pub(crate) async fn drive<T: Transport>(endpoint: Endpoint, transport: T, peer: Peer) {
+/// Serves one connection until the conversation ends, or goes on in another task.
+pub(crate) async fn drive(endpoint: Endpoint, transport: BoxedTransport, peer: Peer) {
     let mut driver = Driver::new(endpoint, transport, peer);
-    poll_fn(|cx| driver.poll(cx)).await;
+    while let Some(hello) = poll_fn(|cx| driver.poll(cx)).await {
+        if !driver.hand_over(&hello).await {
+            return;
+        }
+    }
 }
 
-/// One connection: moves messages between a transport and the session, and runs the calls.
-struct Driver<T> {
+/// One conversation: moves messages between its transport and the session, and runs the calls.
+struct Driver {
     endpoint: Endpoint,
     connection: Arc<Connection>,
     session: Session,
     jobs: Jobs,
-    pipe: Pipe<T>,
+    pipe: Pipe,
+    continuity: Continuity,
     unread: Unread,
     clocks: Clocks,
     vigil: Vigil,
@@ -87,10 +94,12 @@ enum Over {
     Closed,
     /// The peer has gone.
     Gone(String),
+    /// The peer wants to go on with another conversation.
+    Resume(Hello),
 }
 
-impl<T: Transport> Driver<T> {
-    fn new(endpoint: Endpoint, transport: T, peer: Peer) -> Self {
+impl Driver {
+    fn new(endpoint: Endpoint, transport: BoxedTransport, peer: Peer) -> Self {
         let inner = &endpoint.inner;
         Self {
             connection: Arc::new(Connection::new(peer)),
@@ -98,6 +107,7 @@ impl<T: Transport> Driver<T> {
                 .with_elsewhere(inner.elsewhere.clone()),
             jobs: Jobs::default(),
             pipe: Pipe::new(transport),
+            continuity: Continuity::default(),
             unread: Unread::default(),
             clocks: Clocks::new(&endpoint),
             vigil: Vigil::new(&inner.limits),
@@ -109,20 +119,24 @@ impl<T: Transport> Driver<T> {
         }
     }
 
-    fn poll(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
+    /// Ready when everything is over, or with the `Hello` of a client that wants to go on with another conversation.
+    fn poll(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Hello>> {
         self.jobs.register(cx.waker());
-        if self.closing.is_none()
-            && let Err(close) = self.clocks.poll(cx, self.session.is_open())
-        {
-            self.begin_close(close);
+        if self.closing.is_none() {
+            if let Err(close) = self.clocks.poll(cx, self.session.is_open()) {
+                self.begin_close(close);
+            } else if let Err(why) = self.poll_continuity(cx) {
+                tracing::debug!(why, "a conversation ends without its connection");
+                return Poll::Ready(None);
+            }
         }
         self.vigil.poll(cx);
         for _ in 0..TURNS {
             if let Some(closing) = &mut self.closing {
                 if closing.patience.as_mut().poll(cx).is_ready() {
-                    return Poll::Ready(());
+                    return Poll::Ready(None);
                 }
-                return self.pipe.poll_close(cx, &closing.close);
+                return self.pipe.poll_close(cx, &closing.close).map(|()| None);
             }
             match self.turn(cx) {
                 // What could not move for want of budget does not know that it could have.
@@ -130,8 +144,12 @@ impl<T: Transport> Driver<T> {
                     true => self.begin_close(self.clocks.farewell()),
                     false => match self.keep_vigil(cx) {
                         Ok(true) => {}
-                        Ok(false) => return Poll::Pending,
-                        Err(why) => return self.lose(&why),
+                        Ok(false) => {
+                            self.continuity.rest(cx, &self.pipe);
+                            return Poll::Pending;
+                        }
+                        Err(why) if self.survives(&why, cx) => {}
+                        Err(_) => return Poll::Ready(None),
                     },
                 },
                 Ok(_) if has_budget_remaining() => {}
@@ -142,19 +160,18 @@ impl<T: Transport> Driver<T> {
                     // It takes nothing more.
                     self.pipe.clear();
                 }
-                Err(Over::Gone(why)) => return self.lose(&why),
+                Err(Over::Gone(why)) if self.survives(&why, cx) => {}
+                Err(Over::Gone(_)) => return Poll::Ready(None),
+                Err(Over::Resume(hello)) => return Poll::Ready(Some(hello)),
             }
         }
-        if let Err(why) = self.keep_vigil(cx) {
-            return self.lose(&why);
+        if let Err(why) = self.keep_vigil(cx)
+            && !self.survives(&why, cx)
+        {
+            return Poll::Ready(None);
         }
         cx.waker().wake_by_ref();
         Poll::Pending
-    }
-
-    fn lose(&self, why: &str) -> Poll<()> {
-        tracing::debug!(%why, "a connection is lost");
-        Poll::Ready(())
     }
 
     /// Acts on what the clock says of the peer. Whether there is more to do.
@@ -164,6 +181,10 @@ impl<T: Transport> Driver<T> {
     fn keep_vigil(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, String> {
         if self.closing.is_some() || !self.session.is_open() {
             return Ok(self.closing.is_some());
+        }
+        if self.pipe.is_detached() {
+            // There is nobody to watch over.
+            return Ok(false);
         }
         let scene = Scene {
             is_deaf: self.is_congested() || !self.unread.is_empty(),
@@ -196,11 +217,105 @@ impl<T: Transport> Driver<T> {
         moved |= !self.works_first && self.work();
         self.notify();
         self.pipe.take(&mut self.session.outbox);
-        if self.pipe.push(cx)? {
+        if self.push(cx)? {
             self.vigil.moved();
             moved = true;
         }
+        if self.is_congested() {
+            let limit = self.endpoint.inner.limits.resume_buffer as usize;
+            if self.pipe.look_ahead(cx, limit)? {
+                self.vigil.heard();
+                moved = true;
+            }
+        }
         Ok(moved)
+    }
+
+    fn push(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, Over> {
+        self.pipe.push(cx).map_err(|lost| match lost {
+            Disconnect::Broken(_) if self.pipe.has_heard_the_end(cx) => Over::Closed,
+            other => other.into(),
+        })
+    }
+
+    /// What the conversation holds for its client, in bytes.
+    fn held(&self) -> usize {
+        self.session.outbox.len() + self.pipe.tape.held() + self.jobs.bytes()
+    }
+
+    fn poll_continuity(&mut self, cx: &mut TaskContext<'_>) -> Result<(), &'static str> {
+        let held = if self.pipe.is_detached() { self.held() } else { 0 };
+        let limits = &self.endpoint.inner.limits;
+        if self.continuity.poll(cx, &mut self.pipe, limits, held)? {
+            // What was to be heard of the old connection says nothing about this one.
+            self.vigil.start();
+            self.vigil.moved();
+        }
+        if self.pipe.is_detached() && self.clocks.is_draining() {
+            return Err("the server is shutting down");
+        }
+        Ok(())
+    }
+
+    /// Whether the conversation goes on although its connection is lost.
+    fn survives(&mut self, why: &str, cx: &mut TaskContext<'_>) -> bool {
+        tracing::debug!(why, "a connection is lost");
+        let held = self.held();
+        let limits = &self.endpoint.inner.limits;
+        !self.clocks.is_draining() && self.continuity.lose(cx, &mut self.pipe, limits, held)
+    }
+
+    /// Hands the transport to the conversation that its client wants to go on with. Whether it came back, and this
+    /// conversation goes on.
+    async fn hand_over(&mut self, hello: &Hello) -> bool {
+        let (
+            Wish::Resume {
+                session, received, ..
+            },
+            Some(transport),
+        ) = (&hello.wish, self.pipe.detach())
+        else {
+            return false;
+        };
+        let Inner { sessions, limits, .. } = &*self.endpoint.inner;
+        let close = match sessions
+            .offer(session, *received, transport, limits.handshake)
+            .await
+        {
+            Answer::Taken => return false,
+            Answer::Ended(transport) => {
+                self.pipe.attach(transport);
+                self.open(hello);
+                return true;
+            }
+            Answer::Impossible(transport) => {
+                self.pipe.attach(transport);
+                Close::protocol("a session of which that cannot have been received")
+            }
+            Answer::Superseded(transport) => {
+                self.pipe.attach(transport);
+                Close::new(
+                    Close::SUPERSEDED,
+                    "the conversation goes on over another connection",
+                )
+            }
+        };
+        self.begin_close(close);
+        true
+    }
+
+    /// Opens the conversation, with calls that may have come with `Hello` still to follow.
+    fn open(&mut self, hello: &Hello) {
+        let grant = if self.clocks.is_draining() {
+            Grant::Nothing
+        } else {
+            self.continuity.grant(&self.endpoint, &hello.wish, &mut self.pipe)
+        };
+        self.session.welcome(hello, grant);
+        // The session lets only one `Hello` through.
+        let _ = self.connection.hello.set(hello.metadata.clone());
+        self.vigil.start();
+        self.go_away_if_draining();
     }
 
     fn go_away_if_draining(&mut self) {
@@ -233,11 +348,15 @@ impl<T: Transport> Driver<T> {
         let mut left = FRAMES_PER_TURN;
         while left > 0 && !self.is_congested() && has_budget_remaining() {
             if self.unread.is_empty() {
-                let Poll::Ready(message) = self.pipe.poll_receive(cx) else {
+                let Poll::Ready(received) = self.pipe.poll_receive(cx) else {
                     break;
                 };
-                let message = message?;
+                let received = received?;
                 self.vigil.heard();
+                let Received::Message(message) = received else {
+                    left -= 1;
+                    continue;
+                };
                 if message.len() > self.endpoint.inner.limits.max_message as usize {
                     return Err(Disconnect::TooLarge.into());
                 }
@@ -275,13 +394,16 @@ impl<T: Transport> Driver<T> {
             .map_err(Over::Close)?
         {
             Event::None => {}
-            Event::Hello(metadata) => {
-                // The session lets only one `Hello` through.
-                let _ = self.connection.hello.set(metadata);
-                self.vigil.start();
-                // Before any call that travels with it.
-                self.go_away_if_draining();
+            Event::Hello(hello) if matches!(hello.wish, Wish::Resume { .. }) => {
+                // What follows belongs to the other conversation.
+                if !frame.is_last_of(message) {
+                    return Err(Over::Close(Close::protocol(
+                        "a frame behind the Hello of a resumption",
+                    )));
+                }
+                return Err(Over::Resume(hello));
             }
+            Event::Hello(hello) => self.open(&hello),
             Event::Call(incoming) => self.start(incoming),
             Event::Cancel(id) => self.jobs.remove(id),
             Event::Credit(id) => self.jobs.wake(id),
@@ -459,6 +581,7 @@ impl<T: Transport> Driver<T> {
         self.jobs = Jobs::default();
         self.unread = Unread::default();
         self.pipe.take(&mut self.session.outbox);
+        self.continuity.end(&mut self.pipe);
         self.closing = Some(Closing {
             close,
             patience: Box::pin(sleep(CLOSE_TIMEOUT)),
@@ -478,8 +601,18 @@ impl From<Disconnect> for Over {
             Disconnect::Text => Self::Close(Close::new(Close::UNSUPPORTED, "messages must be binary")),
             Disconnect::TooLarge => Self::Close(Close::new(Close::TOO_LARGE, "a message over the limit")),
             Disconnect::Protocol(why) => Self::Close(Close::protocol(why)),
+            Disconnect::Closed(close) if close.code == Close::SUPERSEDED => Self::Gone(close.to_string()),
             Disconnect::Closed(_) => Self::Closed,
             Disconnect::Broken(why) => Self::Gone(why),
+        }
+    }
+}
+
+impl From<PipeError> for Over {
+    fn from(error: PipeError) -> Self {
+        match error {
+            PipeError::Lost(disconnect) => disconnect.into(),
+            PipeError::Refused(close) => Self::Close(close),
         }
     }
 }

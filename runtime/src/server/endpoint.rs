@@ -13,6 +13,7 @@ use super::request::Request;
 use super::response::Response;
 use super::route::Elsewhere;
 use super::service::Service;
+use super::sessions::Sessions;
 use crate::descriptor::ServiceDescriptor;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
 use crate::transport::Transport;
@@ -48,6 +49,7 @@ pub(crate) struct Inner {
     pub(crate) show_internal: bool,
     /// What takes the calls of services that are not here.
     pub(crate) elsewhere: Option<Elsewhere>,
+    pub(crate) sessions: Arc<Sessions>,
     /// When the connections have to be gone, once somebody has asked for that. Every connection holds a receiver.
     pub(crate) shutdown: watch::Sender<Option<Instant>>,
 }
@@ -79,23 +81,25 @@ impl Endpoint {
         }
     }
 
-    /// Serves one connection over any transport, until it ends.
+    /// Serves one connection over any transport, until the conversation ends.
     ///
-    /// The WebSocket route does this by itself; it is for transports of one's own.
+    /// The WebSocket route does this by itself; it is for transports of one's own. A conversation may outlive its transport and
+    /// go on over another one ([`Limits::resume`]). That one comes through this method too, and is handed over: so what was
+    /// called first returns last.
     ///
     /// # Panics
     /// Outside of a tokio runtime with its timers enabled.
     pub async fn serve<T>(&self, transport: T, peer: Peer)
     where
-        T: Transport,
+        T: Transport + Send + 'static,
     {
-        drive(self.clone(), transport, peer).await;
+        drive(self.clone(), Box::pin(transport), peer).await;
     }
 
     /// Asks every client to connect elsewhere, lets the calls in flight finish for at most `limit`, and closes.
     ///
     /// Returns when the last connection has gone. Calls that arrive meanwhile fail with `unavailable`; connections that
-    /// are opened later are told to go away at once. Asking again replaces the limit. A peer that does not listen may take
+    /// are opened later are told to go away at once, and conversations that wait to be resumed end. Asking again replaces the limit. A peer that does not listen may take
     /// a few seconds more.
     pub async fn shutdown(&self, limit: Duration) {
         let now = Instant::now();
@@ -222,6 +226,7 @@ impl EndpointBuilder {
         let descriptors = self.services.iter().map(|service| service.descriptor()).collect();
         let (shutdown, _) = watch::channel(None);
         let mut limits = self.limits;
+        let sessions = Arc::new(Sessions::new(limits.max_waiting, limits.max_waiting_bytes));
         limits.max_message = limits.max_message.max(MIN_MAX_MESSAGE);
         limits.window = limits.window.clamp(MIN_WINDOW, MAX_WINDOW);
         let services = match self.calls.has_layers() {
@@ -240,6 +245,7 @@ impl EndpointBuilder {
                 origins: self.origins,
                 show_internal: self.show_internal,
                 elsewhere: self.elsewhere,
+                sessions,
                 shutdown,
             }),
         }

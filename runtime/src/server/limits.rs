@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use crate::resume::DEFAULT_BUFFER;
+
 /// What a connection may take from a server. Every limit has a safe default; rule W-32.
 ///
 /// ```
@@ -43,6 +45,18 @@ pub struct Limits {
     /// How long a connection may be open without any call before the client is asked to go away, within twice that. `None`, the
     /// default, lets it stay. Clients of this crate come back when they have something to call.
     pub idle: Option<Duration>,
+    /// How long a conversation whose connection broke waits for its client to come back: its calls go on meanwhile, and nothing of
+    /// it is lost. Zero for not at all. Default: 30 seconds.
+    pub resume: Duration,
+    /// Bytes of messages that a client may not have acknowledged, and that are kept to be sent again; at least 65,536. More lets a
+    /// distant client receive faster. As much is read ahead of a client while it does not acknowledge. Default: 1 MiB.
+    pub resume_buffer: u32,
+    /// Conversations without a connection, on the whole endpoint; beyond that the one that has waited longest ends.
+    /// Default: 4,096.
+    pub max_waiting: usize,
+    /// Bytes that they hold together: messages that wait or are kept, and what their calls hold. Beyond that the one that has
+    /// waited longest ends. Default: 64 MiB.
+    pub max_waiting_bytes: usize,
 }
 
 impl Default for Limits {
@@ -61,6 +75,10 @@ impl Default for Limits {
             patience: Duration::from_secs(20),
             stall: Some(Duration::from_secs(60)),
             idle: None,
+            resume: Duration::from_secs(30),
+            resume_buffer: DEFAULT_BUFFER,
+            max_waiting: 4_096,
+            max_waiting_bytes: 64 << 20,
         }
     }
 }

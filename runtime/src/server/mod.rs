@@ -8,6 +8,8 @@ mod bindings;
 mod client_stream;
 mod clocks;
 mod context;
+mod continuity;
+mod door;
 mod drive;
 mod ended;
 mod endpoint;
@@ -32,6 +34,7 @@ mod serving;
 mod session;
 #[cfg(test)]
 mod session_tests;
+mod sessions;
 mod state;
 mod vigil;
 mod watched;

@@ -10,9 +10,11 @@ use super::route::{Elsewhere, Route};
 use crate::descriptor::ServiceDescriptor;
 use crate::failure::Failure;
 use crate::frame::{
-    Bind, CallHead, Frame, Hello, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox, PROTOCOL, Welcome,
+    Bind, CallHead, Frame, Grant, Hello, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox, PROTOCOL,
+    Welcome, Wish,
 };
 use crate::metadata::Metadata;
+use crate::resume::MIN_BUFFER;
 use crate::status::Status;
 use crate::transport::Close;
 use crate::wire::{DecodeError, Encode, Reader};
@@ -60,8 +62,8 @@ pub(crate) trait InFlight {
 pub(crate) enum Event {
     /// Nothing: the session has dealt with the frame.
     None,
-    /// The client has introduced itself.
-    Hello(Metadata),
+    /// The client has introduced itself, and waits for [`Session::welcome`].
+    Hello(Hello),
     Call(Incoming),
     /// Drop the call's work; its end has been written.
     Cancel(u32),
@@ -181,6 +183,7 @@ impl Session {
                 exact(&frame, 0)?;
                 Ok(Event::Bye)
             }
+            Kind::Ack => Err(Close::protocol("an Ack where none is expected")),
             Kind::Hello | Kind::Welcome | Kind::Bound | Kind::Reply | Kind::Fail | Kind::GoAway => Err(
                 Close::protocol(format!("a client does not send {:?}", frame.kind)),
             ),
@@ -227,6 +230,18 @@ impl Session {
                 self.limits.max_metadata
             )));
         }
+        if let Wish::Session { buffer } | Wish::Resume { buffer, .. } = hello.wish
+            && buffer < MIN_BUFFER
+        {
+            return Err(Close::protocol(
+                "Hello announces a buffer below the least that is allowed",
+            ));
+        }
+        Ok(Event::Hello(hello))
+    }
+
+    /// Opens the conversation with a client that has said `Hello`.
+    pub(crate) fn welcome(&mut self, hello: &Hello, grant: Grant) {
         self.window = i64::from(hello.window).min(MAX_CREDIT);
         self.outbox.set_max_message(hello.max_message as usize);
         self.phase = Phase::Open;
@@ -234,10 +249,10 @@ impl Session {
             protocol: PROTOCOL,
             window: self.limits.window,
             max_message: self.limits.max_message,
+            grant,
         };
         self.outbox
             .control(Kind::Welcome, 0, |writer| welcome.write(writer));
-        Ok(Event::Hello(hello.metadata))
     }
 
     fn bind(&mut self, frame: Frame<'_>) -> Result<(), Close> {

@@ -11,7 +11,7 @@ use super::inflow::Inflow;
 use super::limits::Limits;
 use super::session::{Event, InFlight, Session};
 use crate::descriptor::{MethodDescriptor, MethodKind, ServiceDescriptor};
-use crate::frame::{Bind, FLAG_5, FLAG_6, Frames, Hello, Kind, Outbox};
+use crate::frame::{Bind, FLAG_5, FLAG_6, Frames, Grant, Hello, Kind, Outbox, Wish};
 use crate::metadata::Metadata;
 use crate::wire::{Encode, Writer};
 
@@ -162,6 +162,7 @@ fn opening() -> Outbox {
         window: 20_000,
         max_message: 1 << 20,
         metadata: Metadata::new(),
+        wish: Wish::Nothing,
     };
     outbox.control(Kind::Hello, 0, |writer| hello.write(writer));
     outbox.control(Kind::Bind, 0, |writer| {
@@ -223,7 +224,8 @@ fn feed(session: &mut Session, calls: &mut Calls, message: &Bytes) -> Result<(),
                 stream.held += frame.payload.len() + 16;
             }
             Event::End(id) => assert!(calls.stream(id).is_some(), "an end of a stream"),
-            Event::None | Event::Hello(_) | Event::Credit(_) => {}
+            Event::Hello(hello) => session.welcome(&hello, Grant::Nothing),
+            Event::None | Event::Credit(_) => {}
         }
     }
     Ok(())

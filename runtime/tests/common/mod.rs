@@ -6,5 +6,7 @@ pub mod bytes;
 pub mod frames;
 pub mod lab;
 pub mod peer;
+pub mod proxy;
 pub mod socket;
+pub mod tally;
 pub mod uploads;

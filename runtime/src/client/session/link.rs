@@ -1,9 +1,7 @@
 //! Connections that come and go, and what is written to them.
 
-use core::time::Duration;
-use std::collections::VecDeque;
-
 use bytes::Bytes;
+use core::time::Duration;
 
 use super::uploads::{status_of_loss, too_large};
 use super::{ASSUMED_MAX_MESSAGE, Link, Session};
@@ -14,7 +12,8 @@ use crate::client::platform::millis_up;
 use crate::client::raw::{RawFailure, Request};
 use crate::client::state::ConnectionState;
 use crate::frame::{
-    Bind, CallHead, FLAG_5, FLAG_6, FrameRefused, Frames, Hello, Kind, MIN_MAX_MESSAGE, Outbox, PROTOCOL,
+    Bind, CallHead, FLAG_5, FLAG_6, FrameRefused, Frames, Grant, Hello, Kind, MIN_MAX_MESSAGE, Outbox,
+    PROTOCOL, Wish,
 };
 use crate::keepalive::Look;
 use crate::transport::{Close, Disconnect};
@@ -25,22 +24,66 @@ impl Session {
     /// A transport is there. `Hello`, the services and all calls that wait leave at once (W-5).
     /// `welcome_due` is when the server has to have answered.
     pub(crate) fn connected(&mut self, now: Duration, welcome_due: Option<Duration>) {
-        self.link = Link::Opening;
-        self.welcome_due = welcome_due;
-        self.outbox = Outbox::new(self.assumed_max_message);
-        self.reset_uploads();
-        self.pongs = 0;
-        let hello = Hello {
+        self.begin(welcome_due);
+        let wish = match self.setup.resume {
+            Some(buffer) => Wish::Session { buffer },
+            None => Wish::Nothing,
+        };
+        let hello = self.hello(wish);
+        self.write_control(Kind::Hello, 0, |writer| hello.write(writer));
+        self.write_services_and_calls(now);
+    }
+
+    /// The same, when the transport has had its `Hello`: it asked to go on with a conversation that has ended, and begins
+    /// another.
+    pub(crate) fn connected_anew(&mut self, now: Duration) {
+        self.begin(None);
+        self.write_services_and_calls(now);
+    }
+
+    /// What the client says of itself.
+    pub(crate) fn hello(&self, wish: Wish) -> Hello {
+        Hello {
             protocol: PROTOCOL,
             window: self.setup.window,
             max_message: self.setup.max_message,
             metadata: self.setup.metadata.clone(),
-        };
-        self.write_control(Kind::Hello, 0, |writer| hello.write(writer));
+            wish,
+        }
+    }
+
+    fn begin(&mut self, welcome_due: Option<Duration>) {
+        self.link = Link::Opening;
+        self.welcome_due = welcome_due;
+        self.granted = None;
+        self.outbox = Outbox::new(self.assumed_max_message);
+        self.reset_uploads();
+        self.pongs = 0;
+    }
+
+    fn write_services_and_calls(&mut self, now: Duration) {
         for service in 0..self.services.len() {
             self.write_bind(service);
         }
         self.write_unsent(now);
+    }
+
+    /// The transport is gone, and another is expected to take its place: the conversation goes on, and its calls wait.
+    pub(crate) fn suspended(&mut self) {
+        self.keepalive.stop();
+        self.set_state(ConnectionState::Reconnecting);
+    }
+
+    /// The conversation goes on over another transport.
+    pub(crate) fn resumed(&mut self, now: Duration) {
+        self.keepalive.start(now);
+        self.set_state(ConnectionState::Open);
+        self.is_urgent = true;
+    }
+
+    /// What the server answered to the wish for a session, once, when it has.
+    pub(crate) fn take_grant(&mut self) -> Option<Grant> {
+        self.granted.take()
     }
 
     /// The transport is gone. Calls that were sent are repeated or fail, by W-36.
@@ -99,7 +142,7 @@ impl Session {
     }
 
     /// Takes what is to be sent, as messages in order.
-    pub(crate) fn take(&mut self, messages: &mut VecDeque<Bytes>) {
+    pub(crate) fn take(&mut self, messages: &mut impl Extend<Bytes>) {
         if !self.outbox.is_empty() {
             self.batch += 1;
             self.outbox.take(messages);

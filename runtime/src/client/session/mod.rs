@@ -26,7 +26,7 @@ use super::deadlines::{Deadline, Deadlines};
 use super::platform::KeptInput;
 use super::raw::RawFailure;
 use super::state::ConnectionState;
-use crate::frame::{ITEM_COST, Kind, MIN_WINDOW, Outbox};
+use crate::frame::{Grant, ITEM_COST, Kind, MIN_WINDOW, Outbox};
 use crate::keepalive::Keepalive;
 use crate::{Metadata, ServiceDescriptor, Status};
 
@@ -42,6 +42,9 @@ pub(crate) struct Setup {
     pub(crate) idle: Option<Duration>,
     /// How long it has to answer.
     pub(crate) patience: Duration,
+    /// Bytes that the server may send ahead of what the client acknowledges, and the client ahead of the server, if the
+    /// conversation is to outlive its connection.
+    pub(crate) resume: Option<u32>,
 }
 
 pub(crate) struct Session {
@@ -62,6 +65,8 @@ pub(crate) struct Session {
     keepalive: Keepalive,
     /// When `Welcome` has to have arrived.
     welcome_due: Option<Duration>,
+    /// What the server answered to the wish for a session, until the driver takes it.
+    granted: Option<Grant>,
     /// Pings answered since the outbox was taken.
     pongs: u32,
     state: ConnectionState,
@@ -123,6 +128,7 @@ impl Session {
             next_method: 0,
             deadlines: Deadlines::default(),
             welcome_due: None,
+            granted: None,
             pongs: 0,
             state: ConnectionState::Connecting,
             ended: None,

@@ -11,8 +11,9 @@ use crate::client::calls::{Call, Caller, Wire};
 use crate::client::raw::RawFailure;
 use crate::client::state::ConnectionState;
 use crate::frame::{
-    Bound, FLAG_5, Frame, Frames, ITEM_COST, Kind, MIN_MAX_MESSAGE, MIN_WINDOW, PROTOCOL, Welcome,
+    Bound, FLAG_5, Frame, Frames, Grant, ITEM_COST, Kind, MIN_MAX_MESSAGE, MIN_WINDOW, PROTOCOL, Welcome,
 };
+use crate::resume::MIN_BUFFER;
 use crate::transport::Close;
 use crate::wire::{Decode, DecodeError, Reader};
 
@@ -67,6 +68,7 @@ impl Session {
             Kind::Hello | Kind::Bind | Kind::Call | Kind::Bye => {
                 Err(Close::protocol("a frame that only clients send"))
             }
+            Kind::Ack => Err(Close::protocol("an Ack where none is expected")),
         }
     }
 
@@ -81,6 +83,14 @@ impl Session {
                 "Welcome announces a limit below the least that is allowed",
             ));
         }
+        match (&welcome.grant, self.setup.resume) {
+            (Grant::Nothing, _) => {}
+            (Grant::Session { buffer, .. }, Some(_)) if *buffer >= MIN_BUFFER => {}
+            (Grant::Session { .. } | Grant::Resumed { .. }, _) => {
+                return Err(Close::protocol("Welcome grants what was not asked for"));
+            }
+        }
+        self.granted = Some(welcome.grant);
         self.link = Link::Open;
         self.welcome_due = None;
         self.keepalive.start(now);

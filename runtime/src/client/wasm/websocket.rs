@@ -239,8 +239,9 @@ impl Drop for WebSocketTransport {
         self.socket.set_onopen(None);
         self.socket.set_onmessage(None);
         self.socket.set_onclose(None);
-        // Without effect when it is closed already.
-        let _ = self.socket.close();
+        // Without effect when it is closed already. If it is not, the conversation may go on over another one: without a code
+        // the server would take this for the end of it.
+        let _ = self.socket.close_with_code(Close::SUPERSEDED);
     }
 }
 

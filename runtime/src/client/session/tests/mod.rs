@@ -20,7 +20,7 @@ use crate::client::connect_error::ConnectError;
 use crate::client::platform::KeptInput;
 use crate::client::raw::{RawFailure, Request};
 use crate::client::upload::Input;
-use crate::frame::{Bound, Frames, Kind, MIN_WINDOW, Outbox, Welcome};
+use crate::frame::{Bound, Frames, Grant, Kind, MIN_WINDOW, Outbox, Welcome};
 use crate::transport::Disconnect;
 use crate::wire::{Encode, Writer};
 use crate::{Metadata, MethodDescriptor, MethodKind, ServiceDescriptor};
@@ -62,6 +62,7 @@ pub(super) fn session() -> Session {
         metadata: Metadata::new(),
         idle: None,
         patience: Duration::ZERO,
+        resume: None,
     });
     assert_eq!(session.bind(&SERVICE), 0);
     session
@@ -175,6 +176,7 @@ impl ServerFrames {
             protocol: 1,
             window,
             max_message,
+            grant: Grant::Nothing,
         };
         self.0.control(Kind::Welcome, 0, |writer| welcome.write(writer));
     }
