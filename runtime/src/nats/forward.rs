@@ -1,10 +1,12 @@
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_nats::Subject;
 use bytes::Bytes;
+use tokio::time::{Sleep, sleep};
 
 use super::gateway::Shared;
 use super::hub::Refusal;
@@ -66,6 +68,10 @@ struct Talk {
     is_over: bool,
     /// An item that has to wait for the next message.
     held: Option<Bytes>,
+    /// The first message, until the instance is heard.
+    opening: Option<(Subject, Bytes)>,
+    /// Until it is sent once more.
+    pause: Option<Pin<Box<Sleep>>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -83,10 +89,15 @@ enum Pause {
     Waits,
     /// It goes on when others had their turn.
     Yields,
+    /// The first message is sent once more.
+    Again,
 }
 
 /// Frames that are told before other calls get their turn.
 const FRAMES_PER_TURN: usize = 64;
+
+/// How long a call waits for somebody who may be about to be there.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// With this much to be sent, nothing more is read.
 const ENOUGH: usize = 64 << 10;
@@ -113,17 +124,23 @@ impl Forwarding {
     /// Whether the call has ended, and if not, why it stops. An error ends it too.
     fn go_on(&mut self, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Result<Option<Pause>, Failure> {
         if let Some(first) = self.first.take() {
-            self.talk = Some(self.begin(first)?);
+            self.talk = self.begin(first)?;
         }
         let Some(talk) = &mut self.talk else {
-            return Ok(None);
+            return Ok(Some(Pause::Waits));
         };
         let window = self.shared.options.window;
         let mut turns = FRAMES_PER_TURN;
         loop {
+            if talk.begin_again(cx)?.is_pending() {
+                return Ok(Some(Pause::Waits));
+            }
             let told = talk.tell(cx, out, &mut turns, window, &mut self.reading)?;
             if talk.is_over {
                 return Ok(None);
+            }
+            if matches!(told, Pause::Again) {
+                continue;
             }
             if let Some(reading) = &mut self.reading
                 && talk.read(cx, reading)?
@@ -143,21 +160,32 @@ impl Forwarding {
         }
     }
 
-    fn begin(&self, first: First) -> Result<Talk, Failure> {
+    /// Starts the conversation, unless the connection of the caller ends anyway.
+    fn begin(&self, first: First) -> Result<Option<Talk>, Failure> {
         let First {
             subject,
             introduction,
             request,
         } = first;
         let Shared { hub, options } = &*self.shared;
-        let line = hub.begin().map_err(|refusal| match refusal {
-            Refusal::Down => Failure::new(Status::Unavailable, "there is no connection to NATS"),
-            Refusal::Full => Failure::new(Status::ResourceExhausted, "too many calls are being forwarded"),
-        })?;
+        let line = match hub.begin() {
+            Ok(line) => line,
+            Err(Refusal::Ending) => return Ok(None),
+            Err(Refusal::Down) => {
+                return Err(Failure::new(
+                    Status::Unavailable,
+                    "there is no connection to NATS",
+                ));
+            }
+            Err(Refusal::Full) => {
+                let why = "too many calls are being forwarded";
+                return Err(Failure::new(Status::ResourceExhausted, why));
+            }
+        };
         let outlet = hub.outlet(&line);
         let mut talk = Talk::new(Arc::clone(&self.shared), line, outlet, subject);
         talk.open(options.max_message, options.window, introduction, &request)?;
-        Ok(talk)
+        Ok(Some(talk))
     }
 }
 
@@ -180,6 +208,8 @@ impl Talk {
             is_stream: false,
             is_over: false,
             held: None,
+            opening: None,
+            pause: None,
         }
     }
 
@@ -254,6 +284,10 @@ impl Talk {
                 let Poll::Ready(heard) = self.line.poll_next(cx) else {
                     return Ok(Pause::Waits);
                 };
+                if heard == Err(End::NobodyThere) && self.opening.is_some() && self.shared.hub.is_fresh() {
+                    self.pause = Some(Box::pin(sleep(PAUSE)));
+                    return Ok(Pause::Again);
+                }
                 self.unread = heard.map_err(|end| self.ended(end))?;
                 self.unread_at = 0;
                 if self.to.is_none() {
@@ -377,6 +411,7 @@ impl Talk {
             return Err(self.broken("a Welcome with what is not allowed"));
         }
         self.phase = Phase::Binding;
+        self.opening = None;
         self.credit += i64::from(welcome.window - MIN_WINDOW);
         self.max_message = self.max_message.min(welcome.max_message as usize);
         Ok(())
@@ -455,8 +490,40 @@ impl Talk {
         let payload = std::mem::replace(&mut self.packet, next)
             .finish()
             .map_err(|error| Failure::new(Status::Internal, error.to_string()))?;
+        if self.outlet.number() == 0 {
+            self.opening = Some((to.clone(), payload.clone()));
+        }
         self.line.sent();
         self.outlet.send(to, payload, false).map_err(unavailable)
+    }
+
+    /// Sends the first message once more, after a pause, if nobody was there and somebody may be by now. Ready when there is
+    /// nothing of the kind to do.
+    fn begin_again(&mut self, cx: &mut TaskContext<'_>) -> Result<Poll<()>, Failure> {
+        let Some(pause) = &mut self.pause else {
+            return Ok(Poll::Ready(()));
+        };
+        if pause.as_mut().poll(cx).is_pending() {
+            return Ok(Poll::Pending);
+        }
+        let hub = &self.shared.hub;
+        let (line, to, payload) = match (hub.begin(), self.opening.clone()) {
+            (Ok(line), Some((to, payload))) => (line, to, payload),
+            (Err(Refusal::Ending), _) => return Ok(Poll::Pending),
+            _ => {
+                return Err(Failure::new(Status::Unavailable, "nobody serves this service"));
+            }
+        };
+        hub.forget(&self.line);
+        self.outlet = hub.outlet(&line);
+        self.line = line;
+        match self.outlet.poll_ready(cx) {
+            Poll::Pending => return Ok(Poll::Pending),
+            Poll::Ready(ready) => ready.map_err(unavailable)?,
+        }
+        self.pause = None;
+        self.outlet.send(to, payload, false).map_err(unavailable)?;
+        Ok(Poll::Ready(()))
     }
 
     /// Whether what waits to be sent is small enough.
@@ -526,7 +593,7 @@ impl Job for Forwarding {
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()> {
         match self.go_on(cx, out) {
             Ok(None) => Poll::Ready(()),
-            Ok(Some(Pause::Waits)) => Poll::Pending,
+            Ok(Some(Pause::Waits | Pause::Again)) => Poll::Pending,
             Ok(Some(Pause::Yields)) => {
                 cx.waker().wake_by_ref();
                 Poll::Pending

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_nats::connection::State;
 use async_nats::{Client, Message, Subject, Subscriber};
@@ -27,6 +27,9 @@ pub(crate) struct Hub {
     lines: Mutex<HashMap<String, Arc<Line>>>,
     is_empty: Notify,
     link: watch::Sender<Link>,
+    keepalive: Duration,
+    /// When the connection to NATS came back.
+    renewed: Mutex<Option<Instant>>,
     /// Whether conversations end with the connection to NATS. Otherwise somebody else sees to it.
     ends_with_link: bool,
 }
@@ -44,6 +47,8 @@ pub(crate) struct Link {
 pub(crate) enum Refusal {
     /// There is no connection to NATS.
     Down,
+    /// The same, and whoever sees to it has been told: the call ends with the others.
+    Ending,
     Full,
 }
 
@@ -71,6 +76,8 @@ impl Hub {
             most: options.max_conversations,
             lines: Mutex::default(),
             is_empty: Notify::new(),
+            keepalive: options.keepalive,
+            renewed: Mutex::default(),
             ends_with_link,
         });
         tokio::spawn(run(Arc::downgrade(&hub), subscriber, options.keepalive));
@@ -83,8 +90,11 @@ impl Hub {
 
     /// Starts a conversation of this side's.
     pub(crate) fn begin(&self) -> Result<Arc<Line>, Refusal> {
-        if !look_at(&self.client).is_up {
-            return Err(Refusal::Down);
+        if !self.look_at_link().is_up {
+            return Err(match self.ends_with_link {
+                true => Refusal::Down,
+                false => Refusal::Ending,
+            });
         }
         let token = subjects::unguessable(&self.client);
         let subject = Subject::from(format!("{}.{token}", self.base));
@@ -153,9 +163,21 @@ impl Hub {
         }
     }
 
-    /// Whether the connection to NATS is another one than before.
-    fn look_at_link(&self) {
+    /// Whether the connection to NATS was made anew a short time ago: then others may still be about to do the same.
+    pub(crate) fn is_fresh(&self) -> bool {
+        let renewed = *self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        renewed.is_some_and(|at| at.elapsed() < self.keepalive)
+    }
+
+    /// Notices when the connection to NATS is another one than before.
+    fn look_at_link(&self) -> Link {
         let now = look_at(&self.client);
+        if *self.link.borrow() == now {
+            return now;
+        }
+        if now.is_up {
+            *self.renewed.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
         let has_changed = self.link.send_if_modified(|link| {
             let has_changed = *link != now;
             *link = now;
@@ -164,6 +186,7 @@ impl Hub {
         if has_changed && self.ends_with_link {
             self.end_all("the connection to NATS was lost");
         }
+        now
     }
 
     fn look_at_lines(&self) {

@@ -179,7 +179,7 @@ impl Desk {
                 let close = Close::new(FULL, "the instance has as many calls as it takes");
                 return self.refuse(inbox, &close);
             }
-            Err(Refusal::Down) => {
+            Err(Refusal::Down | Refusal::Ending) => {
                 return self.refuse(inbox, &Close::new(GONE, "the instance lost its connection"));
             }
         };

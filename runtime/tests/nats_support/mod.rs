@@ -125,7 +125,7 @@ impl Drop for NatsServer {
 /// Silence counts sooner than in life, and never on a slow machine.
 pub fn options() -> Options {
     Options {
-        keepalive: Duration::from_secs(2),
+        keepalive: Duration::from_secs(5),
         ..Options::default()
     }
 }
