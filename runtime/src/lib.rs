@@ -42,6 +42,12 @@ mod scope;
 pub mod server;
 mod status;
 pub mod timestamp;
+#[cfg(all(
+    feature = "tls",
+    any(feature = "client", feature = "server"),
+    not(target_arch = "wasm32")
+))]
+pub mod tls;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod transport;
 #[doc(hidden)]

@@ -144,7 +144,7 @@ async fn what_is_not_there_is_unreachable() {
         "people",
         "http://127.0.0.1/rpc",
         "ws://",
-        "wss://127.0.0.1/rpc",
+        "https://127.0.0.1/rpc",
     ] {
         let refused = client::connect(url).await.map(drop);
         assert!(

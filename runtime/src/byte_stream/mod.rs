@@ -21,7 +21,7 @@ use crate::transport::{Close, Disconnect, Transport};
 const PREFACE: &[u8] = b"turbo.v1\n";
 
 /// The protocol that TLS negotiates (ALPN) where it carries messages. Rule W-70.
-#[cfg(feature = "tls")]
+#[cfg(all(feature = "server", feature = "tls"))]
 pub(crate) const ALPN: &[u8] = b"turbo.v1";
 
 /// A stream of bytes as a transport.

@@ -12,6 +12,8 @@ pub enum ConnectError {
     InvalidOption(String),
     /// Nobody answers there: the name is not known, the connection was refused, or it took too long.
     Unreachable(String),
+    /// Somebody answers there, but TLS could not be agreed on: the certificate is not trusted, or another reason.
+    Tls(String),
     /// A server answered, with this HTTP status and not with a WebSocket.
     Rejected(u16),
     /// A WebSocket, but not one of this protocol.
@@ -54,6 +56,7 @@ impl fmt::Display for ConnectError {
             Self::InvalidUrl(why) => ("the address cannot be used", why),
             Self::InvalidOption(why) => ("the connection cannot be asked for", why),
             Self::Unreachable(why) => ("the server cannot be reached", why),
+            Self::Tls(why) => ("TLS could not be agreed on with the server", why),
             Self::Rejected(status) => (
                 "the server answered without a WebSocket, with HTTP status",
                 status,

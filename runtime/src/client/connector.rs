@@ -59,6 +59,14 @@ impl Connector<WebSocket> {
         self
     }
 
+    /// Whom to trust, and what to show, at `wss://` and `tls://` addresses. Default: whom the operating system trusts, and
+    /// nothing.
+    #[cfg(all(feature = "tls", not(target_arch = "wasm32")))]
+    pub fn tls(mut self, tls: super::Tls) -> Self {
+        self.dial.set_tls(tls);
+        self
+    }
+
     /// Opens WebSockets with a function of JavaScript, `open(url, protocol)`, that answers one: for a Node without
     /// WebSockets of its own.
     #[cfg(target_arch = "wasm32")]

@@ -52,6 +52,8 @@ pub use channel::Channel;
 pub use connect_error::ConnectError;
 pub use connector::Connector;
 pub use dial::Dial;
+#[cfg(all(feature = "tls", not(target_arch = "wasm32")))]
+pub use native::Tls;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::WebSocket;
 pub use platform::MaybeSend;

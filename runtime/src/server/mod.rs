@@ -4,6 +4,8 @@
 //! into one message and flushes once; only what is still pending stays in a table of jobs. Spawning a task a call, or
 //! sending a message a reply, costs several times the throughput.
 
+#[cfg(feature = "acme")]
+mod acme;
 mod bindings;
 mod client_stream;
 mod clocks;
@@ -13,6 +15,8 @@ mod door;
 mod drive;
 mod ended;
 mod endpoint;
+#[cfg(any(feature = "embed", feature = "files"))]
+pub mod files;
 pub(crate) mod inbox;
 mod inflow;
 pub(crate) mod job;
@@ -36,6 +40,8 @@ mod session;
 mod session_tests;
 mod sessions;
 mod state;
+#[cfg(feature = "tls")]
+mod tls;
 mod vigil;
 mod watched;
 mod websocket;
@@ -51,6 +57,8 @@ pub(crate) mod fuzz {
     pub(crate) use super::session::{Event, InFlight, Session};
 }
 
+#[cfg(feature = "acme")]
+pub use acme::Acme;
 pub use client_stream::ClientStream;
 pub use context::{Context, Peer, Process};
 pub use ended::{Attached, Ended};
@@ -61,3 +69,5 @@ pub use request::Request;
 pub use response::Response;
 pub use service::Service;
 pub use serving::Server;
+#[cfg(feature = "tls")]
+pub use tls::Tls;

@@ -61,6 +61,7 @@ async fn upgrade(endpoint: Endpoint, request: Request) -> Response {
         peer.addr = Some(*addr);
     }
     peer.headers = copy(&parts.headers);
+    tracing::debug!(version = ?parts.version, "a WebSocket is opened");
     // Frees the rest of the request, for as long as the connection lives.
     drop(parts);
     upgrade.on_upgrade(async move |socket| endpoint.serve(ServerSocket::new(socket), peer).await)

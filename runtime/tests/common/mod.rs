@@ -3,6 +3,7 @@
 #![allow(dead_code, missing_docs, reason = "each test binary uses a part of it")]
 
 pub mod bytes;
+pub mod certificates;
 pub mod frames;
 pub mod lab;
 pub mod peer;
@@ -10,3 +11,4 @@ pub mod proxy;
 pub mod socket;
 pub mod tally;
 pub mod uploads;
+pub mod who;

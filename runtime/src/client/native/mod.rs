@@ -5,12 +5,16 @@ mod clock;
 mod dial;
 mod kept_input;
 mod socket;
+#[cfg(feature = "tls")]
+mod tls;
 mod transport;
 mod websocket;
 
 pub(crate) use clock::{Clock, Timer};
 pub use dial::WebSocket;
 pub(crate) use kept_input::KeptInput;
+#[cfg(feature = "tls")]
+pub use tls::Tls;
 
 pub(crate) use crate::scope::Scope;
 

@@ -13,19 +13,20 @@ use crate::client::connect_error::ConnectError;
 /// A connection of the operating system's, with TLS around it or without.
 #[derive(Debug)]
 pub enum Socket {
-    /// TCP, or TLS over it.
+    /// TCP.
     Tcp(TcpStream),
+    /// TLS over TCP.
+    #[cfg(feature = "tls")]
+    Tls(Box<tokio_rustls::client::TlsStream<TcpStream>>),
     /// A Unix socket.
     #[cfg(unix)]
     Unix(UnixStream),
 }
 
 impl Socket {
-    pub(super) async fn connect(place: &Place) -> Result<Self, ConnectError> {
+    /// Connects without TLS.
+    pub(super) async fn plain(place: &Place) -> Result<Self, ConnectError> {
         match place {
-            Place::Tcp { tls: true, .. } => Err(ConnectError::InvalidUrl(
-                "wss:// and tls:// need the feature `tls`".to_owned(),
-            )),
             Place::Tcp { host, port, .. } => Ok(Self::Tcp(tcp(host, *port).await?)),
             #[cfg(unix)]
             Place::Unix(path) => UnixStream::connect(path)
@@ -40,7 +41,7 @@ impl Socket {
     }
 }
 
-async fn tcp(host: &str, port: u16) -> Result<TcpStream, ConnectError> {
+pub(super) async fn tcp(host: &str, port: u16) -> Result<TcpStream, ConnectError> {
     let unreachable = |error: io::Error| ConnectError::Unreachable(error.to_string());
     let stream = TcpStream::connect((host, port)).await.map_err(unreachable)?;
     // Calls are small, and leave when they are ready.
@@ -53,6 +54,8 @@ macro_rules! on_each {
     ($self:ident, $stream:ident => $result:expr) => {
         match $self.get_mut() {
             Self::Tcp($stream) => $result,
+            #[cfg(feature = "tls")]
+            Self::Tls($stream) => $result,
             #[cfg(unix)]
             Self::Unix($stream) => $result,
         }

@@ -26,6 +26,8 @@ pub(super) struct Hall {
 #[derive(Clone)]
 pub(super) enum Wrap {
     Nothing,
+    #[cfg(feature = "tls")]
+    Tls(crate::server::tls::Acceptor),
 }
 
 /// Accepts connections until the server stops, and serves each in a task of its own.
@@ -70,10 +72,25 @@ where
     S: Fn(Connection, Opening) -> F,
     F: Future<Output = ()>,
 {
-    let io: Box<dyn Io> = match wrap {
-        Wrap::Nothing => Box::new(stream),
+    let connection = match wrap {
+        Wrap::Nothing => Connection {
+            io: Box::new(stream),
+            peer,
+            hall,
+        },
+        #[cfg(feature = "tls")]
+        Wrap::Tls(acceptor) => {
+            let Some((stream, certificates)) = acceptor.accept(stream).await else {
+                return;
+            };
+            Connection {
+                io: Box::new(stream),
+                peer: Peer { certificates, ..peer },
+                hall,
+            }
+        }
     };
-    serve(Connection { io, peer, hall }, opening).await;
+    serve(connection, opening).await;
 }
 
 /// What the operating system knows of the other end.

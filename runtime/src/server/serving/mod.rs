@@ -24,6 +24,8 @@ use self::opening::Openings;
 use self::options::Options;
 use self::phase::Phase;
 use super::endpoint::Endpoint;
+#[cfg(feature = "tls")]
+use super::tls::Tls;
 
 /// Serves apps and endpoints on any number of listeners, until it is told to stop.
 ///
@@ -55,10 +57,13 @@ use super::endpoint::Endpoint;
 pub struct Server {
     doors: Vec<Door>,
     /// What has to go on while the server runs.
-    chores: Vec<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    chores: Vec<Chore>,
     endpoints: Vec<Endpoint>,
     options: Options,
 }
+
+/// Work beside the listeners, which ends with them.
+pub(super) type Chore = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 type Door = Box<dyn FnOnce(Hall) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 
@@ -85,6 +90,17 @@ impl Server {
         self.door(|hall| Box::pin(accept(listener, Wrap::Nothing, hall, http::serve(app))))
     }
 
+    /// Serves an app over HTTPS: HTTP/2 with WebSockets inside (RFC 8441), and HTTP/1.1 for those who know no better.
+    #[cfg(feature = "tls")]
+    pub fn https<L>(self, listener: L, app: Router, tls: &Tls) -> Self
+    where
+        L: Listener<Addr: 'static>,
+    {
+        let wrap = Wrap::Tls(tls.acceptor(&[b"h2", b"http/1.1"]));
+        self.chore(tls)
+            .door(|hall| Box::pin(accept(listener, wrap, hall, http::serve(app))))
+    }
+
     /// Serves an endpoint without HTTP: messages on TCP or on a Unix socket, as
     /// [`connect`](crate::client::connect) makes them of `tcp://` and `unix:` addresses. For services that talk to each
     /// other. Origins and headers do not exist there.
@@ -95,6 +111,19 @@ impl Server {
         let serve = connection::messages(endpoint.clone());
         self.endpoint(endpoint)
             .door(|hall| Box::pin(accept(listener, Wrap::Nothing, hall, serve)))
+    }
+
+    /// The same with TLS around it, as `tls://` addresses ask for it.
+    #[cfg(feature = "tls")]
+    pub fn messages_tls<L>(self, listener: L, endpoint: &Endpoint, tls: &Tls) -> Self
+    where
+        L: Listener<Addr: 'static>,
+    {
+        let serve = connection::messages(endpoint.clone());
+        let wrap = Wrap::Tls(tls.acceptor(&[crate::byte_stream::ALPN]));
+        self.endpoint(endpoint)
+            .chore(tls)
+            .door(|hall| Box::pin(accept(listener, wrap, hall, serve)))
     }
 
     /// Tells an endpoint of the apps when the server stops, so that its clients go elsewhere:
@@ -164,6 +193,12 @@ impl Server {
         let _ = tokio::join!(told, timeout(grace, phase.all_gone()));
         phase.enter(Phase::Over);
         phase.all_gone().await;
+    }
+
+    #[cfg(feature = "tls")]
+    fn chore(mut self, tls: &Tls) -> Self {
+        self.chores.extend(tls.chore());
+        self
     }
 
     fn door(
