@@ -15,7 +15,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use nats_support::{Caller, NatsServer, PATIENCE, options, soon, until};
 use tokio::task::JoinSet;
 use turbo_runtime::Status;
-use turbo_runtime::nats::{self, Options};
+use turbo_runtime::nats::{self, Options, async_nats};
 use turbo_runtime::server::Limits;
 
 /// W-71: a queue group. Every call reaches one instance, and each gets its share.
@@ -74,7 +74,7 @@ fn doomed(server: &NatsServer, lab: &Lab) -> tokio::runtime::Runtime {
     let (url, endpoint) = (server.url(), lab::endpoint(lab).build());
     let (is_up, up) = std::sync::mpsc::channel();
     runtime.spawn(async move {
-        let client = nats::async_nats::connect(url).await.expect("a connection");
+        let client = async_nats::connect(url).await.expect("a connection");
         let instance = nats::serve(client, endpoint, options())
             .await
             .expect("an instance");

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use async_nats::Client;
 
 use super::gateway::Gateway;
@@ -42,6 +44,7 @@ pub async fn connect(client: Client, options: Options) -> Result<Channel, Connec
         max_metadata: 1 << 20,
         max_calls,
         window,
+        resume: Duration::ZERO,
         ..Limits::default()
     };
     let endpoint = Endpoint::builder().gateway(gateway).limits(limits).build();
@@ -67,6 +70,8 @@ pub async fn connect(client: Client, options: Options) -> Result<Channel, Connec
         .window(window)
         .max_message(max_message)
         .keepalive(None)
+        // What is lost on NATS is not kept anywhere.
+        .resume(false)
         .connect()
         .await
 }

@@ -3,7 +3,7 @@
 use async_nats::{HeaderMap, Message};
 use bytes::Bytes;
 
-use crate::frame::{Frames, Kind};
+use crate::frame::{Frames, Hello, Kind, Wish};
 use crate::transport::Close;
 use crate::wire::{EncodeError, Reader, Writer};
 
@@ -112,11 +112,18 @@ pub(crate) fn ends_the_call(frames: &[u8]) -> bool {
         .any(|frame| frame.id == CALL && matches!(frame.kind, Kind::Reply | Kind::Fail | Kind::End))
 }
 
-/// Whether a conversation can begin with these frames.
+/// Whether a conversation can begin with these frames. Nobody can come back to one over NATS, so none may ask for that.
 pub(crate) fn begins_a_call(frames: &[u8]) -> bool {
-    let mut frames = Frames::new(frames);
-    let mut is_next = |kind| matches!(frames.next(), Some(Ok(frame)) if frame.kind == kind && (kind != Kind::Call || frame.id == CALL));
-    is_next(Kind::Hello) && is_next(Kind::Bind) && is_next(Kind::Call)
+    let mut frames = Frames::new(frames).map_while(Result::ok);
+    let is_hello = frames.next().is_some_and(|frame| {
+        let hello = Hello::read(&mut Reader::new(frame.payload));
+        frame.kind == Kind::Hello && hello.is_ok_and(|hello| hello.wish == Wish::Nothing)
+    });
+    is_hello
+        && frames.next().is_some_and(|frame| frame.kind == Kind::Bind)
+        && frames
+            .next()
+            .is_some_and(|frame| frame.kind == Kind::Call && frame.id == CALL)
 }
 
 /// The headers of a message that ends a conversation.
@@ -180,29 +187,38 @@ mod tests {
         assert!(!ends_the_call(b"\xff"));
     }
 
+    /// W-72
     #[test]
     fn what_begins_a_call_is_three_frames_in_order() {
-        let of = |kinds: &[(Kind, u32)]| {
-            let kinds = kinds.to_vec();
-            frames(|packet| {
+        let begins = |wish: Wish, kinds: &[(Kind, u32)]| {
+            let hello = Hello {
+                protocol: 1,
+                window: 65_536,
+                max_message: 65_536,
+                metadata: crate::Metadata::new(),
+                wish,
+            };
+            let (_, frames) = frames(|packet| {
                 for (kind, id) in kinds {
-                    packet.frame(kind, 0, id, |_| {});
+                    packet.frame(*kind, 0, *id, |writer| {
+                        if *kind == Kind::Hello {
+                            hello.write(writer);
+                        }
+                    });
                 }
-            })
-            .1
+            });
+            begins_a_call(&frames)
         };
-        assert!(begins_a_call(&of(&[
-            (Kind::Hello, 0),
-            (Kind::Bind, 0),
-            (Kind::Call, CALL)
-        ])));
-        assert!(!begins_a_call(&of(&[
-            (Kind::Hello, 0),
-            (Kind::Bind, 0),
-            (Kind::Call, 2)
-        ])));
-        assert!(!begins_a_call(&of(&[(Kind::Hello, 0), (Kind::Call, CALL)])));
-        assert!(!begins_a_call(&of(&[(Kind::Hello, 0), (Kind::Bind, 0)])));
+        const HELLO: (Kind, u32) = (Kind::Hello, 0);
+        const BIND: (Kind, u32) = (Kind::Bind, 0);
+        assert!(begins(Wish::Nothing, &[HELLO, BIND, (Kind::Call, CALL)]));
+        assert!(!begins(
+            Wish::Session { buffer: 65_536 },
+            &[HELLO, BIND, (Kind::Call, CALL)]
+        ));
+        assert!(!begins(Wish::Nothing, &[HELLO, BIND, (Kind::Call, 2)]));
+        assert!(!begins(Wish::Nothing, &[HELLO, (Kind::Call, CALL)]));
+        assert!(!begins(Wish::Nothing, &[HELLO, BIND]));
         assert!(!begins_a_call(b"garbage"));
     }
 }
