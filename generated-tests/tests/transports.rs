@@ -13,95 +13,79 @@ use axum::routing::get;
 use futures_util::{StreamExt, stream};
 use generated_tests::directory::Directory;
 use generated_tests::people::people::v1::PeopleClient;
+use generated_tests::scalars::cases::scalars::v1::{
+    Containers, Echo, EchoClient, EchoServer, Role, Scalars, Shape, Trouble,
+};
 use generated_tests::scenario;
-use generated_tests::streams::streams::v1::{Item, Refusal, Streams, StreamsClient, StreamsServer};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::oneshot;
 use turbo_runtime::client::{Channel, Connector, connect};
-use turbo_runtime::server::{self, ClientStream, Context, Endpoint, Server};
-use turbo_runtime::{Fault, Stream, client, memory};
+use turbo_runtime::server::{self, Context, Endpoint, Server};
+use turbo_runtime::{Bytes, Fault, Stream, client, memory};
 
-/// The service of the second package, as far as it is needed here.
-struct Counter;
+/// The service of the second package: it answers what it was asked.
+struct Mirror;
 
-impl Streams for Counter {
-    async fn collect(&self, _: &Context, _: String, items: ClientStream<Item>) -> Result<Vec<u32>, Fault> {
-        let mut numbers = Vec::new();
-        let mut items = std::pin::pin!(items);
-        while let Some(item) = items.next().await {
-            numbers.push(item?.number);
-        }
-        Ok(numbers)
+impl Echo for Mirror {
+    async fn scalars(&self, _: &Context, value: Scalars) -> Result<Scalars, Fault<Trouble>> {
+        Ok(value)
     }
 
-    async fn gated(&self, _: &Context, _: ClientStream<Item>) -> Result<u32, Fault> {
-        Ok(0)
+    async fn containers(&self, _: &Context, value: Containers) -> Result<Containers, Fault> {
+        Ok(value)
     }
 
-    async fn release(&self, _: &Context, _: u32) -> Result<(), Fault> {
+    async fn shape(&self, _: &Context, shape: Shape) -> Result<Shape, Fault<Trouble>> {
+        Ok(shape)
+    }
+
+    async fn fail(&self, _: &Context, with: Trouble) -> Result<(), Fault<Trouble>> {
+        Err(with.into())
+    }
+
+    async fn nothing(&self, _: &Context) -> Result<(), Fault> {
         Ok(())
     }
 
-    async fn first(&self, _: &Context, _: u32, _: ClientStream<Item>) -> Result<u32, Fault> {
-        Ok(0)
+    async fn slow(&self, _: &Context) -> Result<bool, Fault> {
+        std::future::pending().await
     }
 
-    async fn limited(&self, _: &Context, limit: u32, _: ClientStream<Item>) -> Result<u32, Fault<Refusal>> {
-        Err(Refusal::TooMany { limit }.into())
+    async fn maybe(&self, _: &Context, value: Option<String>) -> Result<Option<String>, Fault> {
+        Ok(value)
     }
 
-    fn echo(
+    async fn pair(&self, _: &Context, left: Vec<String>, right: Bytes) -> Result<Vec<Role>, Fault> {
+        Ok(vec![Role::Guest; left.len() + right.len()])
+    }
+
+    fn shapes(
         &self,
         _: &Context,
-        prefix: String,
-        lines: ClientStream<String>,
-    ) -> impl Stream<Item = Result<String, Fault>> + Send + 'static {
-        lines.map(move |line| Ok(format!("{prefix}{}", line?)))
-    }
-
-    fn numbers(&self, _: &Context, count: u32) -> impl Stream<Item = Result<Item, Fault>> + Send + 'static {
-        stream::iter((0..count).map(|number| {
-            Ok(Item {
-                number,
-                payload: vec![7; 1_000].into(),
-            })
-        }))
-    }
-
-    async fn live(&self, _: &Context) -> Result<u32, Fault> {
-        Ok(0)
+        shape: Shape,
+        times: u32,
+    ) -> impl Stream<Item = Result<Shape, Fault<Trouble>>> + Send + 'static {
+        stream::iter(vec![shape; times as usize].into_iter().map(Ok))
     }
 }
 
 /// The services of two packages.
 fn endpoint(directory: &Directory) -> Endpoint {
-    directory.endpoint().service(StreamsServer::new(Counter)).build()
+    directory.endpoint().service(EchoServer::new(Mirror)).build()
 }
 
 /// Both packages, on one connection, at once.
 async fn both_packages(channel: Channel) {
-    let streams = StreamsClient::new(channel.clone());
-    let numbers = streams.numbers(2_000);
-    let items = stream::iter((0..500).map(|number| Item {
-        number,
-        payload: vec![1; 300].into(),
-    }));
-    let people = PeopleClient::new(channel.clone());
-    let (played, numbers, collected, absent) = tokio::join!(
-        scenario::play(channel),
-        numbers.collect::<Vec<_>>(),
-        streams.collect("here", items),
-        people.get_person(i64::MAX),
-    );
+    let echo = EchoClient::new(channel.clone());
+    let shape = Shape::Circle { radius: 2.0 };
+    let shapes = echo.shapes(&shape, 2_000);
+    let pair = echo.pair(&["x".repeat(200_000)], &[7; 300_000]);
+    let (played, shapes, pair) = tokio::join!(scenario::play(channel), shapes.collect::<Vec<_>>(), pair);
     played.expect("the scenario");
-    let numbers: Vec<u32> = numbers
-        .into_iter()
-        .map(|item| item.expect("an item").number)
-        .collect();
-    assert_eq!(numbers, (0..2_000).collect::<Vec<_>>());
-    assert_eq!(collected.expect("an answer"), (0..500).collect::<Vec<_>>());
-    assert!(absent.is_err());
+    assert_eq!(shapes.len(), 2_000);
+    assert!(shapes.iter().all(|each| each.as_ref().ok() == Some(&shape)));
+    assert_eq!(pair.expect("an answer").len(), 300_001);
 }
 
 async fn listen() -> (TcpListener, SocketAddr) {
@@ -137,43 +121,65 @@ fn socket(folder: &Path, name: &str) -> (UnixListener, String) {
     (listener, path.to_str().expect("text").to_owned())
 }
 
-// W-1, W-67, W-70: one endpoint, and all that leads to it.
+/// An endpoint behind everything that it can be served on.
+struct Served {
+    urls: Vec<String>,
+    authority: String,
+    stop: oneshot::Sender<()>,
+    running: tokio::task::JoinHandle<()>,
+    _folder: tempfile::TempDir,
+}
+
+impl Served {
+    async fn start(endpoint: &Endpoint) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let app = Router::new().route("/rpc", endpoint.clone().into());
+        let (authority, chain, key) = certificates();
+        let tls = server::Tls::pem(chain.as_bytes(), key.as_bytes()).expect("certificates");
+        let (http, http_addr) = listen().await;
+        let (https, https_addr) = listen().await;
+        let (plain, plain_addr) = listen().await;
+        let (secret, secret_addr) = listen().await;
+        let (unix_http, unix_http_path) = socket(folder.path(), "http.sock");
+        let (unix, unix_path) = socket(folder.path(), "plain.sock");
+        let server = Server::new()
+            .http(http, app.clone())
+            .https(https, app.clone(), &tls)
+            .http(unix_http, app)
+            .messages(plain, endpoint)
+            .messages_tls(secret, endpoint, &tls)
+            .messages(unix, endpoint)
+            .endpoint(endpoint)
+            .grace(Duration::from_secs(20));
+        let (stop, running) = run(server);
+        let urls = vec![
+            format!("ws://{http_addr}/rpc"),
+            format!("wss://localhost:{}/rpc", https_addr.port()),
+            format!("ws+unix:{unix_http_path}:/rpc"),
+            format!("tcp://{plain_addr}"),
+            format!("tls://{secret_addr}"),
+            format!("unix:{unix_path}"),
+            format!("unix://{unix_path}"),
+        ];
+        Self {
+            urls,
+            authority,
+            stop,
+            running,
+            _folder: folder,
+        }
+    }
+}
+
+// W-1, W-67, W-70: two packages on one endpoint, and all that leads to it.
 #[tokio::test]
 async fn two_packages_on_every_transport() {
-    let directory = Directory::default();
-    let endpoint = endpoint(&directory);
-    let folder = tempfile::tempdir().expect("a folder");
-    let app = Router::new().route("/rpc", endpoint.clone().into());
-    let (authority, chain, key) = certificates();
-    let tls = server::Tls::pem(chain.as_bytes(), key.as_bytes()).expect("certificates");
-    let (http, http_addr) = listen().await;
-    let (https, https_addr) = listen().await;
-    let (plain, plain_addr) = listen().await;
-    let (secret, secret_addr) = listen().await;
-    let (unix_http, unix_http_path) = socket(folder.path(), "http.sock");
-    let (unix, unix_path) = socket(folder.path(), "plain.sock");
-    let server = Server::new()
-        .http(http, app.clone())
-        .https(https, app.clone(), &tls)
-        .http(unix_http, app)
-        .messages(plain, &endpoint)
-        .messages_tls(secret, &endpoint, &tls)
-        .messages(unix, &endpoint)
-        .endpoint(&endpoint)
-        .grace(Duration::from_secs(20));
-    let (stop, running) = run(server);
-    let urls = [
-        format!("ws://{http_addr}/rpc"),
-        format!("wss://localhost:{}/rpc", https_addr.port()),
-        format!("ws+unix:{unix_http_path}:/rpc"),
-        format!("tcp://{plain_addr}"),
-        format!("tls://{secret_addr}"),
-        format!("unix:{unix_path}"),
-        format!("unix://{unix_path}"),
-    ];
-    for url in &urls {
+    for number in 0..7 {
+        let endpoint = endpoint(&Directory::default());
+        let served = Served::start(&endpoint).await;
+        let url = &served.urls[number];
         let tls = client::Tls::new()
-            .trust_only(authority.as_bytes())
+            .trust_only(served.authority.as_bytes())
             .expect("an authority");
         let channel = Connector::new(url)
             .tls(tls)
@@ -181,16 +187,14 @@ async fn two_packages_on_every_transport() {
             .await
             .unwrap_or_else(|error| panic!("{url}: {error}"));
         both_packages(channel).await;
+        drop(served.stop);
+        served.running.await.expect("the server stops");
+        assert!(connect(url).await.is_err(), "{url}: nobody listens any more");
     }
-    both_packages(memory::connect(&endpoint)).await;
-    drop(stop);
-    running.await.expect("the server stops");
-    for url in [&urls[0], &urls[3], &urls[5]] {
-        assert!(connect(url).await.is_err(), "{url}");
-    }
+    both_packages(memory::connect(&endpoint(&Directory::default()))).await;
 }
 
-/// Counts the requests that pass.
+/// Puts a header on the requests that pass.
 async fn stamp(
     State(name): State<&'static str>,
     mut request: Request<axum::body::Body>,
@@ -211,13 +215,13 @@ async fn endpoints_are_routes_of_any_app() {
     }
     let directory = Directory::default();
     let people = directory.endpoint().build();
-    let streams = Endpoint::builder().service(StreamsServer::new(Counter)).build();
+    let echo = Endpoint::builder().service(EchoServer::new(Mirror)).build();
     let inner: Router<AppState> = Router::new()
         .route("/people", people.into())
         .route("/page", get(async |State(state): State<AppState>| state.greeting));
     let app = Router::new()
         .nest("/api/v1", inner)
-        .route("/streams", streams.into())
+        .route("/echo", echo.into())
         .route("/", get(async || "the page"))
         .with_state(AppState { greeting: "hello" })
         .layer(middleware::from_fn_with_state("outer", stamp));
@@ -227,17 +231,18 @@ async fn endpoints_are_routes_of_any_app() {
         .await
         .expect("the first endpoint");
     scenario::play(channel).await.expect("the scenario");
-    let channel = connect(format!("ws://{addr}/streams"))
+    let channel = connect(format!("ws://{addr}/echo"))
         .await
         .expect("the second endpoint");
-    let numbers = StreamsClient::new(channel.clone()).numbers(3);
-    assert_eq!(numbers.count().await, 3);
+    let echo = EchoClient::new(channel.clone());
+    let maybe = echo.maybe(Some("here")).await;
+    assert_eq!(maybe.expect("an answer").as_deref(), Some("here"));
     // A service that is elsewhere is not here.
     assert!(PeopleClient::new(channel).get_person(1).await.is_err());
     assert!(page(addr, "/").await.ends_with("the page"));
     assert!(page(addr, "/api/v1/page").await.ends_with("hello"));
     assert!(page(addr, "/rpc").await.starts_with("HTTP/1.1 404"));
-    assert!(page(addr, "/streams").await.starts_with("HTTP/1.1 426"));
+    assert!(page(addr, "/echo").await.starts_with("HTTP/1.1 426"));
     assert!(connect(format!("ws://{addr}/")).await.is_err());
 }
 

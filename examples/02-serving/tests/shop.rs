@@ -123,6 +123,46 @@ fn a_shop_asks_its_stock_over_everything_there_is() {
     stock.stop();
 }
 
+/// A server that has no file descriptor left goes on when there are some again.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_without_file_descriptors_waits_for_some() {
+    let command = format!("ulimit -n 32; exec '{}' stock", env!("CARGO_BIN_EXE_shop"));
+    let mut process = Command::new("sh")
+        .args(["-c", &command])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a shell");
+    let stdout = process.stdout.take().expect("its output is a pipe");
+    let line = BufReader::new(stdout)
+        .lines()
+        .next()
+        .expect("a line")
+        .expect("text");
+    let (_, address) = line.split_once(" is on ").expect("an address");
+    let stock = Server {
+        process,
+        address: address.to_owned(),
+    };
+    let place = stock.address.trim_start_matches("tcp://");
+    let many: Vec<_> = (0..64)
+        .map(|_| std::net::TcpStream::connect(place).expect("a connection"))
+        .collect();
+    drop(many);
+    let folder = tempfile::tempdir().expect("a folder");
+    let authority = folder.path().join("ca.pem");
+    let shop = Server::start(&[
+        "serve",
+        "--stock",
+        &stock.address,
+        "--authority",
+        text(&authority),
+    ]);
+    let url = format!("wss://localhost:{}/rpc", shop.port());
+    assert!(printed(&["shelf", "--url", &url, "--trust", text(&authority)]).contains("lamp"));
+    stock.stop();
+}
+
 #[test]
 fn the_page_comes_over_http_2_with_its_web_sockets() {
     let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../xtask/npm/node_modules");

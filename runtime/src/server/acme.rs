@@ -70,8 +70,8 @@ impl Acme {
         self
     }
 
-    /// The folder where the account and the certificate are kept, so that a restart asks for nothing. It is made where it is not there; it holds
-    /// private keys.
+    /// The folder where the account and the certificate are kept, so that a restart asks for nothing. It is made where it is
+    /// not there; it holds private keys.
     pub fn cache(mut self, folder: impl Into<PathBuf>) -> Self {
         self.cache = Some(folder.into());
         self

@@ -84,8 +84,8 @@ impl Files {
         }
     }
 
-    /// Files whose path begins so never change: their names carry a hash, as those of `assets/` do where Vite has built them. Browsers
-    /// keep them for a year and do not ask.
+    /// Files whose path begins so never change: their names carry a hash, as those of `assets/` do where Vite has built
+    /// them. Browsers keep them for a year and do not ask.
     #[must_use]
     pub fn immutable(mut self, prefix: impl Into<String>) -> Self {
         self.immutable
