@@ -8,6 +8,12 @@ use generated_tests::directory::Directory;
 use generated_tests::vectors::{EVERYTHING, VALUES};
 use turboc::wasm_package::{Build, Profile, build};
 
+use self::proxy::{End, Plan, Proxy};
+
+#[path = "../../runtime/tests/common/proxy.rs"]
+#[allow(dead_code, reason = "the tests of the runtime use the rest of it")]
+mod proxy;
+
 /// Builds the crate `generated-tests/wasm`, and answers where its glue is.
 fn package() -> PathBuf {
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-tests-wasm");
@@ -32,27 +38,9 @@ fn the_scenario_and_the_vectors_inside_wasm() {
         .enable_all()
         .build()
         .expect("a runtime");
-    let directory = Directory::default();
-    let app = axum::Router::new().route("/rpc", directory.endpoint().build().into());
-    let listener = runtime
-        .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
-        .expect("a port");
-    let addr = listener.local_addr().expect("an address");
-    runtime.spawn(async move {
-        axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
-    });
+    let addr = runtime.block_on(serve());
 
-    let node = Command::new("node")
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wasm.mjs"))
-        .arg(&package)
-        .arg(format!("ws://{addr}/rpc"))
-        .output()
-        .expect("node runs: `cargo xtask setup` says what is missing");
-    let (out, err) = (
-        String::from_utf8_lossy(&node.stdout),
-        String::from_utf8_lossy(&node.stderr),
-    );
-    assert!(node.status.success(), "{out}{err}");
+    let out = play(&package, &format!("ws://{addr}/rpc"));
     assert!(
         out.contains(&format!(
             "{} vectors",
@@ -61,4 +49,50 @@ fn the_scenario_and_the_vectors_inside_wasm() {
         "{out}"
     );
     assert!(out.contains("scenario played"), "{out}");
+
+    // W-45, W-50, W-51: the same again, over connections that are cut one after the other.
+    let addr = runtime.block_on(serve());
+    let proxy = runtime.block_on(Proxy::start(addr, |number| Plan {
+        // Enough for the session to be granted.
+        back: Some(500 + number * 60),
+        end: if number % 2 == 0 {
+            End::Reset
+        } else {
+            End::HalfOpen
+        },
+        ..Plan::default()
+    }));
+    let out = play(&package, &proxy.url());
+    assert!(out.contains("scenario played"), "{out}");
+    assert!(proxy.cuts() > 0, "{} cuts", proxy.cuts());
+}
+
+/// Serves a directory of its own.
+async fn serve() -> SocketAddr {
+    let directory = Directory::default();
+    let app = axum::Router::new().route("/rpc", directory.endpoint().build().into());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let addr = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
+    });
+    addr
+}
+
+/// Plays the scenario under Node, and answers what was printed.
+fn play(package: &Path, url: &str) -> String {
+    let node = Command::new("node")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wasm.mjs"))
+        .arg(package)
+        .arg(url)
+        .output()
+        .expect("node runs: `cargo xtask setup` says what is missing");
+    let (out, err) = (
+        String::from_utf8_lossy(&node.stdout),
+        String::from_utf8_lossy(&node.stderr),
+    );
+    assert!(node.status.success(), "{out}{err}");
+    out.into_owned()
 }

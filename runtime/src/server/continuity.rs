@@ -12,7 +12,7 @@ use super::limits::Limits;
 use super::pipe::{BoxedTransport, Pipe};
 use super::sessions::{Seat, Sessions};
 use crate::frame::{Grant, PROTOCOL, Welcome, Wish};
-use crate::resume::{ACK_DELAY, MIN_BUFFER, SessionId};
+use crate::resume::{ACK_DELAY, SessionId};
 use crate::transport::Close;
 
 /// How long a client may take to hear that its old connection is of no use any more.
@@ -44,7 +44,7 @@ impl Continuity {
             return Grant::Nothing;
         };
         self.seat = Some(seat);
-        let buffer = buffer_of(limits);
+        let buffer = limits.resume_buffer;
         pipe.tape.agree(buffer.min(accepted));
         Grant::Session {
             session,
@@ -156,11 +156,6 @@ impl Sessions {
             Ok(Err(_)) | Err(_) => Answer::Taken,
         }
     }
-}
-
-/// The buffer that a server keeps and announces, in bytes.
-fn buffer_of(limits: &Limits) -> u32 {
-    limits.resume_buffer.max(MIN_BUFFER)
 }
 
 /// Lets a client in that is back. Whether it could be.

@@ -16,6 +16,7 @@ use super::service::Service;
 use super::sessions::Sessions;
 use crate::descriptor::ServiceDescriptor;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
+use crate::resume::MIN_BUFFER;
 use crate::transport::Transport;
 
 /// Services that can be called over one connection. Cheap to clone.
@@ -229,6 +230,7 @@ impl EndpointBuilder {
         let sessions = Arc::new(Sessions::new(limits.max_waiting, limits.max_waiting_bytes));
         limits.max_message = limits.max_message.max(MIN_MAX_MESSAGE);
         limits.window = limits.window.clamp(MIN_WINDOW, MAX_WINDOW);
+        limits.resume_buffer = limits.resume_buffer.max(MIN_BUFFER);
         let services = match self.calls.has_layers() {
             false => self.services,
             true => self

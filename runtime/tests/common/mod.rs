@@ -8,6 +8,7 @@ pub mod frames;
 pub mod lab;
 pub mod peer;
 pub mod proxy;
+pub mod sessions;
 pub mod socket;
 pub mod tally;
 pub mod uploads;

@@ -85,6 +85,7 @@ impl RawPeer {
         loop {
             let received = poll_fn(|cx| Poll::Ready(Pin::new(&mut self.transport).poll_receive(cx))).await;
             let Poll::Ready(message) = received else { break };
+            self.messages += 1;
             let frames = parse(&message.expect("the server is there"));
             failed += frames.iter().filter(|frame| frame.kind == FAIL).count();
         }

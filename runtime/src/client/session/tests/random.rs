@@ -33,6 +33,10 @@ enum Step {
     Answer(usize, Answer),
     /// What the server has written arrives.
     Flush,
+    /// The connection breaks, and the conversation waits for another. Nothing moves meanwhile.
+    Break,
+    /// Another connection is there, and the server knows the conversation, or does not.
+    Return { is_known: bool },
     Tick(u64),
 }
 
@@ -65,6 +69,8 @@ fn step() -> impl Strategy<Value = Step> {
         8 => Just(Step::Deliver),
         2 => Just(Step::Connect),
         1 => Just(Step::Lose),
+        1 => Just(Step::Break),
+        3 => proptest::bool::weighted(0.7).prop_map(|is_known| Step::Return { is_known }),
         3 => Just(Step::Welcome),
         1 => Just(Step::GoAway),
         1 => Just(Step::Ping),
@@ -81,6 +87,7 @@ struct World {
     now: Duration,
     callers: Vec<CallerSide>,
     server: Option<Server>,
+    is_broken: bool,
     /// The streams that a driver knows to be ready.
     ready: VecDeque<UploadKey>,
     alive: Arc<()>,
@@ -93,6 +100,7 @@ impl World {
             now: Duration::ZERO,
             callers: Vec::new(),
             server: None,
+            is_broken: false,
             ready: VecDeque::new(),
             alive: Arc::new(()),
         }
@@ -112,22 +120,37 @@ impl World {
                 self.server = Some(Server::new());
             }
             Step::Connect => {}
-            Step::Lose if self.server.take().is_some() => self.session.disconnected(&lost()),
+            Step::Lose if self.server.take().is_some() => {
+                self.is_broken = false;
+                self.session.disconnected(&lost());
+            }
             Step::Lose => {}
+            Step::Break => {
+                if let Some(Server { is_welcome: true, .. }) = &self.server {
+                    self.flush();
+                    self.is_broken = true;
+                    self.session.suspended();
+                }
+            }
+            Step::Return { is_known: true } if self.is_broken => {
+                self.is_broken = false;
+                self.session.resumed(self.now);
+            }
+            Step::Return { is_known: false } if self.is_broken => {
+                self.is_broken = false;
+                self.session.disconnected(&lost());
+                // The `Hello` that asked for the conversation was the first of this one.
+                self.session.connected_anew(self.now);
+                let mut server = Server::new();
+                server.window = Some(i64::from(MIN_WINDOW));
+                self.server = Some(server);
+            }
+            Step::Return { .. } => {}
             Step::Tick(millis) => {
                 self.now += Duration::from_millis(millis);
                 self.session.tick(self.now).expect("no keepalive");
             }
-            Step::Flush => {
-                let Some(server) = &mut self.server else { return };
-                let mut messages: Vec<Bytes> = Vec::new();
-                server.writing.0.take(&mut messages);
-                for message in messages {
-                    self.session
-                        .receive(&message, || self.now)
-                        .expect("a server that keeps to the protocol");
-                }
-            }
+            Step::Flush => self.flush(),
             Step::Welcome => {
                 if let Some(
                     server @ Server {
@@ -168,7 +191,23 @@ impl World {
         self.ready.push_back((self.callers[number].id, number as u64));
     }
 
+    fn flush(&mut self) {
+        let Some(server) = self.server.as_mut().filter(|_| !self.is_broken) else {
+            return;
+        };
+        let mut messages: Vec<Bytes> = Vec::new();
+        server.writing.0.take(&mut messages);
+        for message in messages {
+            self.session
+                .receive(&message, || self.now)
+                .expect("a server that keeps to the protocol");
+        }
+    }
+
     fn pump(&mut self, count: u8) {
+        if self.is_broken {
+            return;
+        }
         self.session.take_resumed(&mut self.ready);
         let Some(key) = self.ready.pop_front() else { return };
         let Some(lent) = self.session.lend(key) else {
@@ -284,7 +323,9 @@ impl World {
     }
 
     fn deliver(&mut self) {
-        let Some(server) = &mut self.server else { return };
+        let Some(server) = self.server.as_mut().filter(|_| !self.is_broken) else {
+            return;
+        };
         let mut messages = VecDeque::new();
         self.session.take(&mut messages);
         for message in &messages {
@@ -349,6 +390,7 @@ impl World {
 
     /// With a connection and a server that reads, every stream comes to its end.
     fn settle(&mut self) {
+        self.step(Step::Return { is_known: true });
         self.step(Step::Connect);
         self.deliver();
         self.step(Step::Welcome);
