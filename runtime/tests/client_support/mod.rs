@@ -258,8 +258,10 @@ impl<T: Transport + Unpin> Peer<T> {
         let mut message = Some(message);
         poll_fn(|cx| {
             let mut transport = Pin::new(&mut self.transport);
-            if let Some(message) = message.take() {
+            if message.is_some() {
                 std::task::ready!(transport.as_mut().poll_ready(cx)).expect("the client listens");
+            }
+            if let Some(message) = message.take() {
                 transport
                     .as_mut()
                     .start_send(message)

@@ -36,7 +36,9 @@ enum Step {
     /// The connection breaks, and the conversation waits for another. Nothing moves meanwhile.
     Break,
     /// Another connection is there, and the server knows the conversation, or does not.
-    Return { is_known: bool },
+    Return {
+        is_known: bool,
+    },
     Tick(u64),
 }
 
