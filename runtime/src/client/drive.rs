@@ -16,6 +16,7 @@ use super::continuity::{Continuity, exchange, read_resumed};
 use super::dial::Dial;
 use super::inputs::Inputs;
 use super::platform::Timer;
+use super::session::Session;
 use super::shared::Shared;
 use super::state::ConnectionState;
 use crate::resume::{Impossible, last_word};
@@ -178,7 +179,7 @@ impl Driver {
                 Ok(why)
             }
             Stop::Lost(why, None) if self.continuity.lose(&why, self.shared.clock.now()) => {
-                self.shared.with(|session| session.suspended());
+                self.shared.with(Session::suspended);
                 Ok(why)
             }
             Stop::Lost(why, close) => {
@@ -251,7 +252,7 @@ impl Driver {
         let received = self.shared.receive(message, &mut self.woken);
         received.map_err(of_close)?;
         if self.continuity.is_opening()
-            && let Some(grant) = self.shared.with(|session| session.take_grant())
+            && let Some(grant) = self.shared.with(Session::take_grant)
         {
             self.continuity.granted(grant);
         }

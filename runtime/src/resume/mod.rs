@@ -13,7 +13,7 @@ mod tape;
 mod tests;
 
 pub(crate) use session_id::SessionId;
-pub(crate) use tape::{Impossible, Tape, cost};
+pub(crate) use tape::{Impossible, Tape};
 
 use core::pin::Pin;
 use core::task::{Context, Poll};

@@ -38,18 +38,13 @@ enum Keeping {
     No,
     /// The client has asked for it, and does not know the answer: nothing is acknowledged so far.
     Asked { buffer: usize },
-    /// What may be kept, in bytes by [`cost`].
+    /// What may be kept, in bytes by [`Tape::cost`].
     Agreed { buffer: usize },
 }
 
 /// The peer claims to have received what was never sent, or not to have received what it has acknowledged.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Impossible;
-
-/// What a message takes of a buffer, in bytes. Rule W-46.
-pub(crate) fn cost(message: &Bytes) -> usize {
-    message.len() + MESSAGE_COST
-}
 
 impl Tape {
     /// A conversation that has not begun, and keeps nothing.
@@ -77,6 +72,11 @@ impl Tape {
             },
             ..Self::new()
         }
+    }
+
+    /// What a message takes of a buffer, in bytes. Rule W-46.
+    pub(crate) fn cost(message: &Bytes) -> usize {
+        message.len() + MESSAGE_COST
     }
 
     /// Both sides want a session. `buffer` is the smaller of what this side keeps and what the peer accepts, in bytes.
@@ -118,7 +118,7 @@ impl Tape {
         self.waiting_bytes
     }
 
-    /// Bytes that are held in all, by [`cost`].
+    /// Bytes that are held in all, by [`Tape::cost`].
     pub(crate) fn held(&self) -> usize {
         let waiting = self.queue.len() - self.handed;
         self.handed_cost + self.waiting_bytes + waiting * MESSAGE_COST
@@ -162,7 +162,7 @@ impl Tape {
         }
         let message = self.queue.get(self.handed)?.clone();
         self.handed += 1;
-        self.handed_cost += cost(&message);
+        self.handed_cost += Self::cost(&message);
         self.waiting_bytes -= message.len();
         Some(message)
     }
@@ -171,7 +171,7 @@ impl Tape {
     /// begins a conversation of its own.
     pub(crate) fn has_sent(&mut self, message: Bytes) {
         self.handed += 1;
-        self.handed_cost += cost(&message);
+        self.handed_cost += Self::cost(&message);
         self.queue.push_front(message);
     }
 
@@ -220,7 +220,7 @@ impl Tape {
     /// Takes note of a message that has arrived.
     pub(crate) fn count(&mut self, message: &Bytes) {
         self.received += 1;
-        self.untold_cost += cost(message);
+        self.untold_cost += Self::cost(message);
         if self.received - self.told >= ACK_MESSAGES || self.untold_cost >= ACK_BYTES {
             self.settle();
         }
@@ -244,7 +244,7 @@ impl Tape {
         // At most as many as the queue holds.
         let count = count as usize;
         for message in self.queue.drain(..count) {
-            self.handed_cost -= cost(&message);
+            self.handed_cost -= Self::cost(&message);
         }
         self.handed -= count;
         self.acknowledged = received;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use proptest::prelude::*;
 
-use super::{Impossible, MESSAGE_COST, MIN_BUFFER, SessionId, Tape, cost};
+use super::{Impossible, MESSAGE_COST, MIN_BUFFER, SessionId, Tape};
 use crate::frame::{Kind, message_of};
 
 const OPENING: &[u8] = b"opening";
@@ -261,7 +261,7 @@ fn a_full_buffer_holds_messages_back_but_no_acknowledgements() {
     let handed = std::iter::from_fn(|| tape.has_next().then(|| tape.next())).count();
     assert_eq!(handed, 3, "the last one goes beyond the buffer");
     assert!(tape.is_full() && !tape.is_idle());
-    assert_eq!(tape.held(), 5 * cost(&large));
+    assert_eq!(tape.held(), 5 * Tape::cost(&large));
     tape.count(&message(0, 9));
     tape.settle();
     assert_eq!(tape.next(), Some(ack(1)));
@@ -278,7 +278,7 @@ fn without_a_session_nothing_is_kept() {
     assert!(tape.next().is_some());
     assert!(tape.held() > 60_000);
     tape.forget();
-    assert_eq!(tape.held(), cost(&message(1, 30_000)));
+    assert_eq!(tape.held(), Tape::cost(&message(1, 30_000)));
     assert_eq!(tape.next(), Some(message(1, 30_000)));
     assert_eq!(tape.held(), 0);
     for _ in 0..100 {

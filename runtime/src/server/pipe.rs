@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio::task::coop::unconstrained;
 
 use crate::frame::Outbox;
-use crate::resume::{Tape, cost, last_word};
+use crate::resume::{Tape, last_word};
 use crate::transport::{Close, Disconnect, Transport};
 
 /// A transport that can be handed from one task to another.
@@ -91,7 +91,7 @@ impl Pipe {
     pub(crate) fn poll_receive(&mut self, cx: &mut TaskContext<'_>) -> Poll<Result<Received, PipeError>> {
         let message = match self.ahead.pop_front() {
             Some(message) => {
-                self.ahead_cost -= cost(&message);
+                self.ahead_cost -= Tape::cost(&message);
                 message
             }
             None => {
@@ -133,7 +133,7 @@ impl Pipe {
                 .take_acknowledgement(&message)
                 .map_err(PipeError::Refused)?
             {
-                self.ahead_cost += cost(&message);
+                self.ahead_cost += Tape::cost(&message);
                 self.ahead.push_back(message);
             }
         }

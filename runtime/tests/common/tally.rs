@@ -231,7 +231,6 @@ impl Caller {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as `duplex` has it")]
 fn encode(item: &Item, writer: &mut turbo_runtime::wire::Writer) {
     item.0.encode(writer);
     item.1.encode(writer);
