@@ -19,6 +19,9 @@ struct Args {
     /// Fewer repeats, and nothing of 100,000 types.
     #[arg(long)]
     quick: bool,
+    /// How often each stage runs, after a run that is not counted.
+    #[arg(long, value_name = "TIMES")]
+    repeats: Option<usize>,
     /// Nothing of rustc and tsc.
     #[arg(long)]
     only_turboc: bool,
@@ -62,7 +65,7 @@ fn run(args: &Args) -> Result<(), String> {
     if !args.quick {
         subjects.push(generated("100k", 100_000));
     }
-    let repeats = if args.quick { 3 } else { 9 };
+    let repeats = args.repeats.unwrap_or(if args.quick { 3 } else { 9 });
     stages::run(&subjects, repeats)?;
     if args.only_turboc {
         return Ok(());

@@ -38,6 +38,8 @@ pub(crate) struct Known<'a> {
     links: Links<'a>,
     /// What stands in each package.
     pub(crate) packages: Vec<Members<'a>>,
+    /// The name of each type, without its package.
+    type_names: Vec<String>,
     /// The names of the types of each package, as soon as somebody has asked.
     taken: Vec<OnceLock<BTreeSet<String>>>,
 }
@@ -48,6 +50,11 @@ impl<'a> Known<'a> {
             traits: Traits::of(schema),
             links: Links::of(schema),
             packages: Members::of_packages(schema),
+            type_names: schema
+                .types
+                .iter()
+                .map(|def| names::type_name(&def.name))
+                .collect(),
             taken: schema.packages.iter().map(|_| OnceLock::new()).collect(),
         }
     }
@@ -59,7 +66,7 @@ impl<'a> Lowering<'a> {
         Self {
             schema,
             package,
-            types: Types::new(schema, &known.traits, package, taken),
+            types: Types::new(schema, &known.traits, package, &known.type_names, taken),
             traits: &known.traits,
             links: &known.links,
         }

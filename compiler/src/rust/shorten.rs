@@ -234,14 +234,14 @@ fn each_token(code: &str, mut call: impl FnMut(Token)) {
     while at < bytes.len() {
         let rest = &bytes[at..];
         at = match bytes[at] {
-            b'/' if rest.starts_with(b"//") => rest
+            b'/' if rest.get(1) == Some(&b'/') => rest
                 .iter()
                 .position(|&it| it == b'\n')
                 .map_or(bytes.len(), |end| at + end),
             b'"' => quoted(bytes, at, b'"'),
             // A character, and not a lifetime.
             b'\'' if rest.get(1) == Some(&b'\\') || is_character(&code[at..]) => quoted(bytes, at, b'\''),
-            b':' if rest.starts_with(b"::") => {
+            b':' if rest.get(1) == Some(&b':') => {
                 let continues = at > 0 && (is_word(bytes[at - 1]) || bytes[at - 1] == b'>');
                 let end = path_end(bytes, at);
                 if !continues && end > at {
@@ -283,7 +283,10 @@ fn quoted(bytes: &[u8], at: usize, quote: u8) -> usize {
 
 /// Where the words of a path end that begins with two colons.
 pub(super) fn path_end(bytes: &[u8], mut at: usize) -> usize {
-    while bytes[at..].starts_with(b"::") && bytes.get(at + 2).is_some_and(|&byte| is_word(byte)) {
+    while bytes.get(at) == Some(&b':')
+        && bytes.get(at + 1) == Some(&b':')
+        && bytes.get(at + 2).is_some_and(|&byte| is_word(byte))
+    {
         at = word_end(bytes, at + 2);
     }
     at

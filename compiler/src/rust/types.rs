@@ -13,6 +13,7 @@ pub(crate) struct Types<'a> {
     schema: &'a Schema,
     package: PackageId,
     traits: &'a Traits,
+    type_names: &'a [String],
     /// The names of the types of the package, as soon as somebody has asked.
     taken: &'a OnceLock<BTreeSet<String>>,
 }
@@ -22,12 +23,14 @@ impl<'a> Types<'a> {
         schema: &'a Schema,
         traits: &'a Traits,
         package: PackageId,
+        type_names: &'a [String],
         taken: &'a OnceLock<BTreeSet<String>>,
     ) -> Self {
         Self {
             schema,
             package,
             traits,
+            type_names,
             taken,
         }
     }
@@ -74,7 +77,7 @@ impl<'a> Types<'a> {
             self.schema.package(self.package),
             self.schema.package(def.package),
         );
-        names::path_between(from, to, &names::type_name(&def.name))
+        names::path_between(from, to, &self.type_names[id.0 as usize])
     }
 
     /// The parameters of a type.
@@ -89,9 +92,9 @@ impl<'a> Types<'a> {
     /// A type parameter that hides no type of the package.
     pub(crate) fn param(&self, name: &str) -> String {
         let taken = self.taken.get_or_init(|| {
-            let types = self.schema.types.iter();
-            let here = types.filter(|def| def.package == self.package);
-            here.map(|def| names::type_name(&def.name)).collect()
+            let types = self.schema.types.iter().zip(self.type_names);
+            let here = types.filter(|(def, _)| def.package == self.package);
+            here.map(|(_, name)| name.clone()).collect()
         });
         if taken.contains(name) {
             format!("{name}_")

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use turbo_idl::ir::{JsAs, Limits, Primitive, Schema, Type, TypeId};
 
 use super::model::{Codec, Helper, HelperKind, Part};
-use super::names;
 use super::types::{Types, innermost, typed};
 
 /// What is said about a type where it stands.
@@ -183,8 +182,7 @@ impl Types<'_> {
 
     /// The function that reads, writes or compares a type of the schema.
     pub(super) fn codec(&self, verb: &str, id: TypeId) -> String {
-        let name = names::type_name(&self.schema.type_def(id).name);
-        self.qualified(id, &format!("${verb}{name}"))
+        self.qualified(id, &format!("${verb}{}", self.type_name(id)))
     }
 
     /// The function that compares two keys.

@@ -52,6 +52,7 @@ pub(super) fn package(
     schema: &Schema,
     package: PackageId,
     members: &Members<'_>,
+    type_names: &[String],
     keys: &BTreeSet<TypeId>,
     paths: &[String],
     runtime: impl Fn(&str) -> String,
@@ -60,7 +61,7 @@ pub(super) fn package(
         schema,
         package,
         members,
-        types: Types::new(schema, package, members),
+        types: Types::new(schema, package, members, type_names),
         keys,
         names: members
             .defs(schema)

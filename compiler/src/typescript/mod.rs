@@ -114,9 +114,14 @@ impl Backend for Typescript {
 fn modules(schema: &Schema, options: &Options, paths: &[String]) -> Vec<Module> {
     let keys = codecs::key_enums(schema);
     let members = Members::of_packages(schema);
+    let type_names: Vec<String> = schema
+        .types
+        .iter()
+        .map(|def| names::type_name(&def.name))
+        .collect();
     let packages: Vec<(PackageId, &Members<'_>)> = (0..).map(PackageId).zip(&members).collect();
     parallel::map_if(schema.types.len() >= LARGE, &packages, |(id, members)| {
-        lower::package(schema, *id, members, &keys, paths, |path| {
+        lower::package(schema, *id, members, &type_names, &keys, paths, |path| {
             specifier(options, path)
         })
     })

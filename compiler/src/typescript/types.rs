@@ -25,17 +25,25 @@ const GLOBALS: &[&str] = &[
 pub(super) struct Types<'a> {
     pub(super) schema: &'a Schema,
     pub(super) package: PackageId,
+    /// The name of each type of the schema, without its package.
+    type_names: &'a [String],
     /// What the module itself declares: a global of the same name needs `globalThis`.
     declared: BTreeSet<String>,
 }
 
 impl<'a> Types<'a> {
-    pub(super) fn new(schema: &'a Schema, package: PackageId, members: &Members<'a>) -> Self {
+    pub(super) fn new(
+        schema: &'a Schema,
+        package: PackageId,
+        members: &Members<'a>,
+        type_names: &'a [String],
+    ) -> Self {
         let types = members.defs(schema).map(|def| &def.name);
         let services = members.services.iter().map(|service| &service.name);
         Self {
             schema,
             package,
+            type_names,
             declared: types.chain(services).map(names::type_name).collect(),
         }
     }
@@ -152,9 +160,14 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// The name of a type, without its package.
+    pub(super) fn type_name(&self, id: TypeId) -> &str {
+        &self.type_names[id.0 as usize]
+    }
+
     /// A type of the schema in a declaration, without its arguments.
     pub(super) fn named(&self, id: TypeId) -> String {
-        self.qualified(id, &names::type_name(&self.schema.type_def(id).name))
+        self.qualified(id, self.type_name(id))
     }
 
     /// A name of the module that declares the type.

@@ -58,7 +58,7 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         Rule::tuple | Rule::length | Rule::length_mark | Rule::default | Rule::default_mark => None,
 
         // Parts of words, lists of parts, and what only recovery looks for.
-        Rule::WHITESPACE | Rule::COMMENT | Rule::comment_rest | Rule::block_comment => None,
+        Rule::WHITESPACE | Rule::comment_rest | Rule::block_comment => None,
         Rule::name_start | Rule::name_part | Rule::string_text | Rule::types => None,
         Rule::open_string | Rule::unclosed_string => None,
         Rule::line_end | Rule::member_end | Rule::block_end | Rule::members_end | Rule::item_start => None,

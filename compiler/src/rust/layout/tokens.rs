@@ -104,7 +104,8 @@ impl Lexer<'_> {
 
     /// How much of the path that begins here goes, if one does.
     fn needless(&self, code: &str, at: usize, short: &Short) -> usize {
-        let begins = self.bytes[at..].starts_with(b"::")
+        let begins = self.bytes[at] == b':'
+            && self.bytes.get(at + 1) == Some(&b':')
             && (at == 0 || !(is_word(self.bytes[at - 1]) || self.bytes[at - 1] == b'>'));
         if begins {
             short.needless(&code[at..path_end(self.bytes, at)])
