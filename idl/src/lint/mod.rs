@@ -9,6 +9,7 @@ mod deprecated_use;
 mod large_array;
 mod levels;
 mod lines;
+mod long_chain;
 mod missing_docs;
 mod missing_idempotent;
 mod naming;
@@ -33,6 +34,7 @@ pub const LINTS: &[&Lint] = &[
     &bool_parameters::LINT,
     &deprecated_use::LINT,
     &large_array::LINT,
+    &long_chain::LINT,
     &missing_docs::LINT,
     &missing_idempotent::LINT,
     &naming::LINT,
@@ -61,10 +63,11 @@ pub(crate) struct Input<'a> {
 type Run = fn(&Input<'_>, &mut Vec<Diagnostic>);
 
 /// What each lint does; the order does not matter. `unused-allow` comes after all of them.
-const RUNS: [Run; 11] = [
+const RUNS: [Run; 12] = [
     bool_parameters::run,
     deprecated_use::run,
     large_array::run,
+    long_chain::run,
     missing_docs::run,
     missing_idempotent::run,
     naming::run,
