@@ -1,4 +1,6 @@
 //! What the templates of types and descriptors print: final names and text, enums and bools.
+//!
+//! White space between their parts is little: the layout makes lines, and would only have to read it.
 
 use askama::Template;
 
@@ -13,7 +15,7 @@ pub(crate) struct Attributes {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "rust/constant.rs.jinja", escape = "none")]
+#[template(path = "rust/constant.rs.jinja", escape = "none", whitespace = "minimize")]
 pub(crate) struct Constant {
     pub(crate) attributes: Attributes,
     pub(crate) name: String,
@@ -43,7 +45,7 @@ pub(crate) struct Lengths {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "rust/struct.rs.jinja", escape = "none")]
+#[template(path = "rust/struct.rs.jinja", escape = "none", whitespace = "minimize")]
 pub(crate) struct Struct {
     pub(crate) attributes: Attributes,
     pub(crate) derives: String,
@@ -70,7 +72,7 @@ pub(crate) struct Constructor {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "rust/newtype.rs.jinja", escape = "none")]
+#[template(path = "rust/newtype.rs.jinja", escape = "none", whitespace = "minimize")]
 pub(crate) struct Newtype {
     pub(crate) attributes: Attributes,
     pub(crate) derives: String,
@@ -87,7 +89,7 @@ pub(crate) struct Newtype {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "rust/enum.rs.jinja", escape = "none")]
+#[template(path = "rust/enum.rs.jinja", escape = "none", whitespace = "minimize")]
 pub(crate) struct Enum {
     pub(crate) attributes: Attributes,
     pub(crate) derives: String,
@@ -102,7 +104,7 @@ pub(crate) struct Enum {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "rust/error.rs.jinja", escape = "none")]
+#[template(path = "rust/error.rs.jinja", escape = "none", whitespace = "minimize")]
 pub(crate) struct Error {
     pub(crate) definition: Enum,
     pub(crate) statuses: Vec<StatusCase>,
@@ -179,7 +181,7 @@ pub(crate) struct StatusCase {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "rust/descriptor.rs.jinja", escape = "none")]
+#[template(path = "rust/descriptor.rs.jinja", escape = "none", whitespace = "minimize")]
 pub(crate) struct Descriptor {
     pub(crate) attributes: Attributes,
     pub(crate) name: String,

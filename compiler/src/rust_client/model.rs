@@ -5,7 +5,11 @@ use askama::Template;
 use crate::rust::model::{Attributes, Lengths};
 
 #[derive(Debug, Template)]
-#[template(path = "rust_client/client.rs.jinja", escape = "none")]
+#[template(
+    path = "rust_client/client.rs.jinja",
+    escape = "none",
+    whitespace = "minimize"
+)]
 pub(super) struct Client {
     pub(super) attributes: Attributes,
     pub(super) name: String,

@@ -6,7 +6,11 @@ use crate::rust::model::Attributes;
 
 /// A trait and what serves it.
 #[derive(Debug, Template)]
-#[template(path = "rust_server/service.rs.jinja", escape = "none")]
+#[template(
+    path = "rust_server/service.rs.jinja",
+    escape = "none",
+    whitespace = "minimize"
+)]
 pub(super) struct Service {
     pub(super) attributes: Attributes,
     /// The trait.

@@ -26,6 +26,7 @@ pub use levels::Levels;
 use crate::diagnostics::{Diagnostic, Lint};
 use crate::ir::Schema;
 use crate::load::Unit;
+use crate::parallel;
 use crate::resolve::Names;
 use crate::source::SourceMap;
 
@@ -60,6 +61,9 @@ pub(crate) struct Input<'a> {
     pub(crate) schema: &'a Schema,
 }
 
+/// So many types are worth a thread.
+const LARGE: usize = 500;
+
 type Run = fn(&Input<'_>, &mut Vec<Diagnostic>);
 
 /// What each lint does; the order does not matter. `unused-allow` comes after all of them.
@@ -80,10 +84,13 @@ const RUNS: [Run; 12] = [
 
 /// What all lints have to say that is neither allowed in the schema nor by its level.
 pub(crate) fn run(input: &Input<'_>, levels: &Levels) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for run in RUNS {
+    let is_large = input.schema.types.len() >= LARGE;
+    let each = parallel::map_if(is_large, &RUNS, |run| {
+        let mut found = Vec::new();
         run(input, &mut found);
-    }
+        found
+    });
+    let mut found: Vec<Diagnostic> = each.into_iter().flatten().collect();
     let mut allows = allow::collect(input.units);
     allows.sift(&mut found);
     let mut unused = unused_allow::run(input, &allows);
