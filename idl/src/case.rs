@@ -93,9 +93,8 @@ fn each_character(name: &str, mut call: impl FnMut(char, bool)) {
 pub fn may_become_one<'a>(names: impl Iterator<Item = &'a str>) -> bool {
     // Most scopes have few names; those need no memory.
     let mut few = [0; 16];
-    let mut count = 0;
     let mut many = Vec::new();
-    for name in names {
+    for (count, name) in names.enumerate() {
         let hash = hash(name);
         if count < few.len() {
             if few[..count].contains(&hash) {
@@ -108,7 +107,6 @@ pub fn may_become_one<'a>(names: impl Iterator<Item = &'a str>) -> bool {
             }
             many.push(hash);
         }
-        count += 1;
     }
     many.sort_unstable();
     many.windows(2).any(|pair| pair[0] == pair[1])

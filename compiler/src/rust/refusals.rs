@@ -142,10 +142,7 @@ fn uses(ty: &Type, through: Option<(usize, usize)>, visit: &mut impl FnMut(usize
                 uses(argument, Some((id.0 as usize, index)), visit);
             }
         }
-        other => other
-            .parts()
-            .into_iter()
-            .for_each(|part| uses(part, through, visit)),
+        other => other.parts().for_each(|part| uses(part, through, visit)),
     }
 }
 
