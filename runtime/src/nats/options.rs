@@ -17,7 +17,7 @@ pub struct Options {
     /// out by each. Default: `turbo`.
     pub queue: String,
     /// After which silence a side of a conversation shows that it is there. After four times that without a word from the
-    /// other side the conversation is lost, and after twice that if there was never one. Everybody should use the same. Default: 10 seconds.
+    /// other side the conversation is lost, and after twice that if there was never one. Everybody should use the same. Default: 5 seconds.
     pub keepalive: Duration,
     /// Conversations that are held at the same time; an instance refuses one more with `resource_exhausted`, and so does
     /// a gateway or a client. Default: 16,384.
@@ -35,7 +35,7 @@ impl Default for Options {
         Self {
             prefix: "turbo".to_owned(),
             queue: "turbo".to_owned(),
-            keepalive: Duration::from_secs(10),
+            keepalive: Duration::from_secs(5),
             max_conversations: 16_384,
             window: 256 << 10,
             max_message: 4 << 20,

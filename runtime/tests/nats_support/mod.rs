@@ -122,12 +122,9 @@ impl Drop for NatsServer {
     }
 }
 
-/// Silence counts sooner than in life, and never on a slow machine.
+/// What everybody agrees on.
 pub fn options() -> Options {
-    Options {
-        keepalive: Duration::from_secs(5),
-        ..Options::default()
-    }
+    Options::default()
 }
 
 fn spawn(folder: &Path, port: i32, arguments: &[String]) -> Child {
