@@ -17,6 +17,10 @@ pub(crate) struct Args {
 enum Bench {
     /// How long turboc takes, and rustc and tsc on what it writes.
     Compile,
+    /// Calls and streams, beside raw sockets.
+    Rpc,
+    /// Memory of connections that wait.
+    Idle,
 }
 
 impl Bench {
@@ -24,6 +28,16 @@ impl Bench {
     fn package(self) -> &'static str {
         match self {
             Self::Compile => "bench-compile",
+            Self::Rpc | Self::Idle => "bench-rpc",
+        }
+    }
+
+    /// Which part of the package, where it has several.
+    fn part(self) -> Option<&'static str> {
+        match self {
+            Self::Compile => None,
+            Self::Rpc => Some("rpc"),
+            Self::Idle => Some("idle"),
         }
     }
 }
@@ -45,7 +59,7 @@ pub(crate) fn run(args: &Args) -> Result {
     shell::run(&mut cargo("build"))?;
     shell::step("measuring");
     let mut command = cargo("run");
-    command.arg("--quiet").arg("--");
+    command.arg("--quiet").arg("--").args(args.bench.part());
     if args.quick {
         command.arg("--quick");
     }

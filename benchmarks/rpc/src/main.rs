@@ -1,0 +1,65 @@
+//! Calls and streams beside raw sockets that do the same work, and what idle connections take.
+//!
+//! The servers are a process of their own, so that their processor time and memory are known. Each half runs on one thread.
+
+mod idle;
+mod measure;
+mod process;
+mod rpc;
+mod serve;
+mod tcp;
+mod turbo;
+mod websocket;
+
+use clap::{Parser, ValueEnum};
+use tokio::runtime::{Builder, Runtime};
+
+/// What everything here fails with: it is told to a person.
+pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+#[derive(Parser)]
+struct Args {
+    /// What to measure.
+    bench: Bench,
+    /// Fewer and shorter repeats.
+    #[arg(long)]
+    quick: bool,
+    /// Which servers the other half of this program is to be; it starts that itself.
+    #[arg(long, hide = true)]
+    only: Option<Peer>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Bench {
+    /// Calls and streams.
+    Rpc,
+    /// Idle connections.
+    Idle,
+    #[value(hide = true)]
+    Serve,
+}
+
+/// Who does the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Peer {
+    /// A TCP socket with length prefixes: the floor.
+    Tcp,
+    /// A WebSocket of axum's, as it comes.
+    Websocket,
+    /// Turbo, with all its limits.
+    Turbo,
+}
+
+fn main() -> Result {
+    let args = Args::parse();
+    let runtime = runtime()?;
+    match args.bench {
+        Bench::Rpc => runtime.block_on(rpc::run(args.quick)),
+        Bench::Idle => runtime.block_on(idle::run(args.quick)),
+        Bench::Serve => runtime.block_on(serve::run(args.only.ok_or("which server?")?)),
+    }
+}
+
+fn runtime() -> Result<Runtime> {
+    Ok(Builder::new_current_thread().enable_all().build()?)
+}

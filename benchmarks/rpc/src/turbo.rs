@@ -1,0 +1,123 @@
+//! Turbo: a service as generated code has it, called by tasks that wait for one answer each.
+
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use turbo_runtime::client::{Binding, Call, Channel, ServerStream, connect};
+use turbo_runtime::server::{Endpoint, Request, Response, Service};
+use turbo_runtime::wire::Encode;
+use turbo_runtime::{Fault, MethodDescriptor, MethodKind, Never, ServiceDescriptor};
+
+use crate::Result;
+use crate::measure::Timer;
+
+const ECHO: usize = 0;
+const ITEMS: usize = 1;
+
+static BENCH: ServiceDescriptor = ServiceDescriptor {
+    name: "bench.v1.Bench",
+    schema_id: [1; 8],
+    methods: &[
+        method("echo", 1, MethodKind::Unary),
+        method("items", 2, MethodKind::ServerStream),
+    ],
+};
+
+const fn method(name: &'static str, signature: u8, kind: MethodKind) -> MethodDescriptor {
+    MethodDescriptor {
+        name,
+        signature: [signature; 8],
+        kind,
+        is_idempotent: false,
+        timeout: None,
+    }
+}
+
+struct Bench;
+
+impl Service for Bench {
+    fn descriptor(&self) -> &'static ServiceDescriptor {
+        &BENCH
+    }
+
+    fn call(&self, method: usize, request: Request) -> Response {
+        match method {
+            ECHO => request.unary(
+                |reader| Ok((reader.field::<Bytes>("bytes")?,)),
+                |_, (bytes,)| async move { Ok::<_, Fault<Never>>(bytes) },
+            ),
+            ITEMS => request.stream(
+                |reader| Ok((reader.field::<u32>("count")?, reader.field::<u32>("size")?)),
+                |_, (count, size)| {
+                    let item = Bytes::from(vec![7; size as usize]);
+                    Response::stream(stream::iter(0..count).map(move |_| Ok::<_, Fault<Never>>(item.clone())))
+                },
+            ),
+            _ => request.unknown(),
+        }
+    }
+}
+
+pub(crate) fn endpoint() -> Endpoint {
+    Endpoint::builder().service(Bench).build()
+}
+
+/// A connection, which has been greeted.
+pub(crate) async fn open(address: SocketAddr) -> Result<Channel> {
+    Ok(connect(format!("ws://{address}/")).await?)
+}
+
+fn echo(bench: &Binding, payload: &Bytes) -> Call<Bytes> {
+    bench.unary(ECHO, |writer| payload.encode(writer))
+}
+
+/// A connection with so many callers until the time is over. Answers how many calls were answered.
+pub(crate) async fn calls(address: SocketAddr, in_flight: usize, size: usize, timer: Timer) -> Result<u64> {
+    let bench = open(address).await?.bind(&BENCH);
+    let payload = Bytes::from(vec![7; size]);
+    let mut callers = Vec::new();
+    for _ in 0..in_flight {
+        let (bench, payload, timer) = (bench.clone(), payload.clone(), timer.clone());
+        callers.push(tokio::spawn(async move {
+            let mut answered = 0;
+            let mut begin = Instant::now();
+            loop {
+                let answer = echo(&bench, &payload).await?;
+                if answer.len() != payload.len() {
+                    return Err("another answer".into());
+                }
+                answered += 1;
+                let now = Instant::now();
+                timer.took(now - begin);
+                if timer.is_over(now) {
+                    return Result::Ok(answered);
+                }
+                begin = now;
+            }
+        }));
+    }
+    let mut answered = 0;
+    for caller in callers {
+        answered += caller.await??;
+    }
+    Ok(answered)
+}
+
+/// Takes a stream of items and answers how many came.
+pub(crate) async fn items(address: SocketAddr, count: u32, size: u32) -> Result<u64> {
+    let bench = open(address).await?.bind(&BENCH);
+    let mut items: ServerStream<Bytes> = bench.stream(ITEMS, |writer| {
+        count.encode(writer);
+        size.encode(writer);
+    });
+    let mut taken = 0;
+    while let Some(item) = items.next().await {
+        if item?.len() != size as usize {
+            return Err("another item".into());
+        }
+        taken += 1;
+    }
+    Ok(taken)
+}
