@@ -30,7 +30,10 @@ fn each(before: usize, count: usize) -> f64 {
 
 fn report(what: &str, each: f64, most: f64) {
     println!("{what}: {each} allocations");
-    assert!(each <= most, "{what}: {each} allocations, and {most} are the most");
+    assert!(
+        each <= most,
+        "{what}: {each} allocations, and {most} are the most"
+    );
 }
 
 fn binding() -> Binding {

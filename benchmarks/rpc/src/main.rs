@@ -24,8 +24,11 @@ struct Args {
     /// Fewer and shorter repeats.
     #[arg(long)]
     quick: bool,
-    /// Which servers the other half of this program is to be; it starts that itself.
-    #[arg(long, hide = true)]
+    /// Only the work whose name contains this.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    row: String,
+    /// Only this one: for a profiler.
+    #[arg(long, value_name = "PEER")]
     only: Option<Peer>,
 }
 
@@ -54,7 +57,7 @@ fn main() -> Result {
     let args = Args::parse();
     let runtime = runtime()?;
     match args.bench {
-        Bench::Rpc => runtime.block_on(rpc::run(args.quick)),
+        Bench::Rpc => runtime.block_on(rpc::run(args.quick, &args.row, args.only)),
         Bench::Idle => runtime.block_on(idle::run(args.quick)),
         Bench::Serve => runtime.block_on(serve::run(args.only.ok_or("which server?")?)),
     }

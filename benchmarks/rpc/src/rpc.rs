@@ -77,7 +77,7 @@ enum Kind {
 }
 
 /// Measures everything and prints a table.
-pub(crate) async fn run(quick: bool) -> Result {
+pub(crate) async fn run(quick: bool, row: &str, only: Option<Peer>) -> Result {
     let (repeats, length) = match quick {
         true => (3, Duration::from_millis(300)),
         false => (7, Duration::from_secs(1)),
@@ -87,11 +87,14 @@ pub(crate) async fn run(quick: bool) -> Result {
         servers.push(Server::start(peer).await?);
     }
     println!("Medians of {repeats} repeats, and in brackets the least and the most.");
-    for (name, work) in &ROWS {
+    for (name, work) in ROWS.iter().filter(|(name, _)| name.contains(row)) {
         let mut samples: [Vec<Sample>; COLUMNS.len()] = Default::default();
         // The first round warms everything up and does not count.
         for repeat in 0..=repeats {
             for ((column, server), samples) in COLUMNS.iter().zip(&servers).zip(&mut samples) {
+                if only.is_some_and(|only| only != column.1) {
+                    continue;
+                }
                 let sample = measure(column, server, work, length).await?;
                 if repeat > 0 {
                     samples.extend(sample);

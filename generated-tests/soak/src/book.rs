@@ -33,7 +33,7 @@ pub(crate) struct Totals {
     pub(crate) losses: Vec<String>,
     /// Of small calls, on connections that hold.
     pub(crate) steady: Latency,
-    /// Of small calls, on connections that are cut.
+    /// Of small calls, on connections that are cut, with and without resume.
     pub(crate) shaken: Latency,
 }
 

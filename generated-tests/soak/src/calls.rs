@@ -17,6 +17,8 @@ use crate::pattern;
 pub(crate) enum Link {
     /// Nothing: each call ends as it should.
     Direct,
+    /// A proxy that cuts connections, and conversations that outlive them: each call ends as it should.
+    Resumed,
     /// A proxy that cuts connections, without resume: who was in the middle of a call is told so.
     Cut,
 }

@@ -23,11 +23,14 @@ use crate::{faults, hostile, vanish};
 /// Callers that share a connection.
 const CALLERS: u32 = 4;
 
+/// How often a client tries to connect by way of the faults.
+const ATTEMPTS: u32 = 1_000;
+
 /// How long what has begun may take to end, beyond the patience of each call.
 const DRAIN: Duration = Duration::from_secs(90);
 
-/// How long the server may take to notice that everybody has gone.
-const REST: Duration = Duration::from_secs(30);
+/// How long the server may take to notice that everybody has gone: it waits for some of them to come back.
+const REST: Duration = Duration::from_secs(60);
 
 /// Runs it all and prints the report.
 ///
@@ -98,6 +101,7 @@ async fn populate(
     for index in 0..args.connections {
         let link = match index % 4 {
             0 | 1 => Link::Direct,
+            2 => Link::Resumed,
             _ => Link::Cut,
         };
         let client = SoakClient::new(open(link, [server, proxy]).await?);
@@ -122,12 +126,22 @@ async fn open(link: Link, [server, proxy]: [SocketAddr; 2]) -> Result<Channel, S
         Link::Direct => connect(url(server))
             .await
             .map_err(|cause| format!("no connection: {cause}")),
-        Link::Cut => {
+        Link::Resumed | Link::Cut => {
             let backoff = Backoff {
                 first: Duration::from_millis(5),
                 most: Duration::from_millis(200),
             };
-            Ok(Connector::new(url(proxy)).backoff(backoff).start())
+            let connector = || Connector::new(url(proxy)).backoff(backoff);
+            if link == Link::Cut {
+                return Ok(connector().resume(false).start());
+            }
+            // Only what is sent to a server that has answered can be resumed: nobody calls before that.
+            for _ in 0..ATTEMPTS {
+                if let Ok(channel) = connector().connect().await {
+                    return Ok(channel);
+                }
+            }
+            Err(format!("no connection in {ATTEMPTS} attempts"))
         }
     }
 }

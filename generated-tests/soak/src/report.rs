@@ -72,7 +72,7 @@ pub(crate) fn print(
     println!("  cancelled  {}", totals.cancelled);
     println!("  too late   {}", totals.timed_out);
     println!(
-        "  broken     {} indeterminate and {} streams, of clients whose connections are cut for good",
+        "  broken     {} indeterminate and {} streams, of clients that do not resume what was cut",
         totals.indeterminate, totals.broken
     );
     println!("losses       {}", totals.lost);
