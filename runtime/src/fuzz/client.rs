@@ -249,8 +249,8 @@ impl World {
             2 => Polled::Pending,
             _ => Polled::More,
         };
-        let whole = [0..bytes.len()];
-        if self.session.give_back(lent, bytes, whole.into_iter(), polled) {
+        let whole = core::iter::once(0..bytes.len());
+        if self.session.give_back(lent, bytes, whole, polled) {
             self.ready.push_back(key);
         }
         self.session.trash().clear();
