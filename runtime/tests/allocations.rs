@@ -1,5 +1,7 @@
 //! How often calls and items allocate, on each side: counted, so that what was won is not lost unnoticed.
 
+#![allow(clippy::print_stdout, reason = "figures are for people, too")]
+
 mod common;
 #[path = "common/counting.rs"]
 #[allow(dead_code, reason = "shared with others")]

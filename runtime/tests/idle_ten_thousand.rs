@@ -1,5 +1,7 @@
 //! Ten thousand connections that wait: what each takes, by the count of the allocator, and that the server serves the others.
 
+#![allow(clippy::print_stdout, reason = "figures are for people, too")]
+
 mod common;
 #[path = "common/counting.rs"]
 #[allow(dead_code, reason = "shared with others")]

@@ -1,5 +1,6 @@
 //! A server that is killed in the middle of everything, with no chance to say goodbye: a process of its own, and SIGKILL.
 
+#![allow(clippy::print_stdout, reason = "a process tells the other where it is")]
 #![cfg(unix)]
 
 mod common;

@@ -255,7 +255,7 @@ async fn a_panic_ends_its_own_call() {
                 }
                 // Nobody looks at the text if it is not shown.
                 "in the display of an internal error" if !show => {
-                    assert_eq!(ended.failure().0, 13, "{place}")
+                    assert_eq!(ended.failure().0, 13, "{place}");
                 }
                 _ => assert_eq!(
                     ended.failure(),
