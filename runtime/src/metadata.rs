@@ -52,6 +52,46 @@ impl Metadata {
         }
     }
 
+    /// Metadata of these keys and values; of a key that stands twice, the last value.
+    ///
+    /// ```
+    /// # fn example(token: String) -> Result<(), turbo_runtime::InvalidKey> {
+    /// use turbo_runtime::Metadata;
+    /// let metadata = Metadata::from_pairs([("authorization", format!("Bearer {token}"))])?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When a key has a character that is not allowed, or none.
+    pub fn from_pairs<K, V>(pairs: impl IntoIterator<Item = (K, V)>) -> Result<Self, InvalidKey>
+    where
+        K: Into<String>,
+        V: Into<String>,
+    {
+        let mut metadata = Self::new();
+        for (key, value) in pairs {
+            metadata.insert(key, value)?;
+        }
+        Ok(metadata)
+    }
+
+    /// Adds the pairs of another, whose values replace those of the same keys.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        for (key, value) in &other.pairs {
+            match self.find(key) {
+                Ok(index) => self.pairs[index].1.clone_from(value),
+                Err(index) => self.pairs.insert(index, (key.clone(), value.clone())),
+            }
+        }
+    }
+
+    /// Keeps the pairs whose keys are wanted.
+    pub(crate) fn retain(&mut self, is_wanted: impl Fn(&str) -> bool) {
+        self.pairs.retain(|(key, _)| is_wanted(key));
+    }
+
     /// The value of `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {

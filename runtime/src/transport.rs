@@ -73,8 +73,12 @@ impl Close {
     pub const UNSUPPORTED: u16 = 1003;
     /// A message over the limit.
     pub const TOO_LARGE: u16 = 1009;
+    /// The server failed; connect again later.
+    pub const INTERNAL: u16 = 1011;
     /// The peer broke the protocol.
     pub const PROTOCOL: u16 = 4400;
+    /// The server does not let in a client with such credentials.
+    pub const UNAUTHENTICATED: u16 = 4401;
     /// The protocol version is not spoken here.
     pub const VERSION: u16 = 4406;
     /// No `Hello` in time.

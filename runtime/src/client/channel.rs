@@ -7,10 +7,11 @@ use super::binding::Binding;
 use super::connect_error::ConnectError;
 use super::connector::Connector;
 use super::platform::MaybeSend;
+use super::renewing::Renewing;
 use super::shared::Handle;
 use super::state::{ConnectionState, States};
-use crate::ServiceDescriptor;
 use crate::transport::Transport;
+use crate::{Failure, Metadata, ServiceDescriptor};
 
 /// A conversation with a server, over one connection at a time. Clones share it.
 ///
@@ -60,6 +61,19 @@ impl Channel {
     #[must_use]
     pub fn closed_because(&self) -> Option<ConnectError> {
         self.handle.shared.with(|session| session.ended().cloned())
+    }
+
+    /// Says anew who the client is, on the connection that is open and on all that follow: these keys and values replace those that the
+    /// server knows. Calls that start after that are those of the new principal; those in flight are not touched.
+    ///
+    /// When there is no connection, it is the next one that tells. Several renewals take their turns. Dropping the future does
+    /// not take the credentials back.
+    ///
+    /// # Errors
+    /// The server has refused them, most often with `unauthenticated`: the client then is who it was. Also if it asks for none
+    /// (`unimplemented`), could not decide in time, or is not there any more.
+    pub async fn renew(&self, metadata: Metadata) -> Result<(), Failure> {
+        Renewing::new(Arc::clone(&self.handle), metadata).await
     }
 
     /// Ends the conversation: calls and streams in flight fail with `cancelled`, new ones with `unavailable`. Returns

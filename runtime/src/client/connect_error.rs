@@ -1,5 +1,6 @@
 use core::fmt;
 
+use crate::Status;
 use crate::transport::{Close, Disconnect};
 
 /// Why there is no connection.
@@ -20,6 +21,10 @@ pub enum ConnectError {
     NotTurbo(String),
     /// The server speaks another version of the protocol; what it says about it.
     Version(String),
+    /// The server does not let in a client with such credentials; what it says about it.
+    Unauthenticated(String),
+    /// The credentials could not be had: why [`Connector::credentials`](super::Connector::credentials) failed.
+    Credentials(String),
     /// The connection was made and then lost.
     Lost(Disconnect),
     /// The server broke the protocol, so the client closed the connection, giving this reason.
@@ -37,11 +42,23 @@ impl ConnectError {
                 reason,
             }) => Self::Version(reason),
             Disconnect::Protocol(why) => Self::Protocol(why),
+            Disconnect::Closed(Close {
+                code: Close::UNAUTHENTICATED,
+                reason,
+            }) => Self::Unauthenticated(reason),
             other => Self::Lost(other),
         }
     }
 
-    /// Whether trying again cannot help.
+    /// How calls fail on a channel that has ended for that reason.
+    pub(crate) fn status_of_calls(&self) -> Status {
+        match self {
+            Self::Unauthenticated(_) => Status::Unauthenticated,
+            _ => Status::Unavailable,
+        }
+    }
+
+    /// Whether trying again cannot help, whatever is tried with.
     pub(crate) fn is_final(&self) -> bool {
         matches!(
             self,
@@ -63,6 +80,8 @@ impl fmt::Display for ConnectError {
             ),
             Self::NotTurbo(why) => ("the server does not speak turbo.v1", why),
             Self::Version(why) => ("the server speaks another version of the protocol", why),
+            Self::Unauthenticated(why) => ("the server does not let the client in", why),
+            Self::Credentials(why) => ("there are no credentials", why),
             Self::Lost(disconnect) => ("the connection was lost", disconnect),
             Self::Protocol(why) => ("the server broke the protocol", why),
             Self::Closed => return f.write_str("the channel was closed"),

@@ -1,14 +1,17 @@
+use core::future::Future;
 use core::time::Duration;
+use std::error::Error;
 use std::sync::Arc;
 
 use super::WebSocket;
 use super::backoff::Backoff;
 use super::channel::Channel;
 use super::connect_error::ConnectError;
+use super::credentials::Credentials;
 use super::dial::Dial;
 use super::drive::{Plan, drive};
-use super::platform::spawn;
-use super::session::{Session, Setup};
+use super::platform::{MaybeSend, spawn};
+use super::session::{Identity, MAX_METADATA, Session, Setup};
 use super::shared::{Handle, Shared};
 use crate::Metadata;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
@@ -20,9 +23,6 @@ const DEFAULT_MAX_MESSAGE: u32 = 4 << 20;
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_IDLE: Duration = Duration::from_secs(30);
 const DEFAULT_PATIENCE: Duration = Duration::from_secs(10);
-
-/// `Hello` has to fit into the first message, before the server's limit is known.
-const MAX_METADATA: usize = 256 << 10;
 
 /// How to connect, with defaults that suit most.
 ///
@@ -40,6 +40,7 @@ pub struct Connector<D = WebSocket> {
     dial: D,
     setup: Setup,
     plan: Plan,
+    credentials: Option<Credentials>,
     /// The first option that cannot be used.
     refused: Option<ConnectError>,
 }
@@ -84,7 +85,7 @@ impl<D: Dial> Connector<D> {
             setup: Setup {
                 window: DEFAULT_WINDOW,
                 max_message: DEFAULT_MAX_MESSAGE,
-                metadata: Metadata::new(),
+                identity: Identity::default(),
                 idle: Some(DEFAULT_IDLE),
                 patience: DEFAULT_PATIENCE,
                 resume: Some(DEFAULT_BUFFER),
@@ -96,6 +97,7 @@ impl<D: Dial> Connector<D> {
                 connect_timeout: DEFAULT_CONNECT_TIMEOUT,
                 resume: None,
             },
+            credentials: None,
             refused: None,
         };
         connector.dial.set_max_message(DEFAULT_MAX_MESSAGE as usize);
@@ -105,13 +107,47 @@ impl<D: Dial> Connector<D> {
     /// Tells the server something about the client in `Hello`, such as a token. A key is lower-case ASCII letters,
     /// digits, `-`, `_` and `.`; another one fails the connection, and so do more than 256 KiB in all.
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        if let Err(error) = self.setup.metadata.insert(key, value) {
+        let metadata = &mut self.setup.identity.fixed;
+        if let Err(error) = metadata.insert(key, value) {
             self.refused
                 .get_or_insert(ConnectError::InvalidOption(error.to_string()));
-        } else if self.setup.metadata.size() > MAX_METADATA {
+        } else if metadata.size() > MAX_METADATA {
             self.refused
                 .get_or_insert(ConnectError::InvalidOption("too much metadata".to_owned()));
         }
+        self
+    }
+
+    /// Asks for more of what [`metadata`](Self::metadata) says, before each attempt to connect: so a client that reconnects does it
+    /// with a token that has not expired. What is answered here comes before what was set there.
+    ///
+    /// An error fails the attempt, as a server that cannot be reached does. The time that the answer takes is its own and not that of the
+    /// attempt. If the server refuses the client ([`ConnectError::Unauthenticated`]) a channel that was open asks once
+    /// more, and is closed if that is refused, too. See [`Channel::renew`] for a connection that is open.
+    ///
+    /// ```no_run
+    /// use turbo_runtime::Metadata;
+    /// use turbo_runtime::client::{Channel, ConnectError, Connector};
+    ///
+    /// # async fn fresh_token() -> std::io::Result<String> { Ok(String::new()) }
+    /// async fn connect() -> Result<Channel, ConnectError> {
+    ///     let credentials = || async {
+    ///         let token = fresh_token().await?;
+    ///         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(Metadata::from_pairs([(
+    ///             "authorization",
+    ///             format!("Bearer {token}"),
+    ///         )])?)
+    ///     };
+    ///     Connector::new("ws://127.0.0.1:8080/rpc").credentials(credentials).connect().await
+    /// }
+    /// ```
+    pub fn credentials<P, Fut, E>(mut self, provider: P) -> Self
+    where
+        P: FnMut() -> Fut + MaybeSend + 'static,
+        Fut: Future<Output = Result<Metadata, E>> + MaybeSend + 'static,
+        E: Into<Box<dyn Error + Send + Sync>> + 'static,
+    {
+        self.credentials = Some(Credentials::new(provider));
         self
     }
 
@@ -203,7 +239,7 @@ impl<D: Dial> Connector<D> {
         let shared = Arc::new(Shared::new(Session::new(self.setup)));
         match self.refused {
             Some(why) => shared.shut(why),
-            None => spawn(drive(Arc::clone(&shared), self.dial, self.plan)),
+            None => spawn(drive(Arc::clone(&shared), self.dial, self.plan, self.credentials)),
         }
         Channel {
             handle: Arc::new(Handle { shared, window }),

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use super::backoff::Backoff;
 use super::connect_error::ConnectError;
 use super::continuity::{Continuity, exchange, read_resumed};
+use super::credentials::Credentials;
 use super::dial::Dial;
 use super::inputs::Inputs;
 use super::platform::Timer;
@@ -46,12 +47,18 @@ const ROUNDS: u32 = 4;
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Runs a channel until it is released, or cannot go on.
-pub(crate) async fn drive<D: Dial>(shared: Arc<Shared>, mut dial: D, plan: Plan) {
+pub(crate) async fn drive<D: Dial>(
+    shared: Arc<Shared>,
+    mut dial: D,
+    plan: Plan,
+    credentials: Option<Credentials>,
+) {
     // If the runtime drops the task, callers must not wait for ever.
     let _guard = Guard(Arc::clone(&shared));
     let mut driver = Driver {
         shared: Arc::clone(&shared),
         plan,
+        credentials,
         inputs: Inputs::default(),
         timer: Timer::default(),
         continuity: Continuity::new(plan.resume),
@@ -66,6 +73,7 @@ pub(crate) async fn drive<D: Dial>(shared: Arc<Shared>, mut dial: D, plan: Plan)
 struct Driver {
     shared: Arc<Shared>,
     plan: Plan,
+    credentials: Option<Credentials>,
     /// What callers send.
     inputs: Inputs,
     /// For the session's next tick.
@@ -94,6 +102,7 @@ enum Stop {
 impl Driver {
     async fn run<D: Dial>(&mut self, dial: &mut D) -> ConnectError {
         let mut attempt = 0;
+        let mut was_refused = false;
         loop {
             let begin = self.shared.clock.now();
             if self.continuity.waits_until().is_some_and(|until| until <= begin) {
@@ -108,10 +117,14 @@ impl Driver {
             } else {
                 self.plan.is_patient
             };
-            if !goes_on || why.is_final() {
+            let is_refused = matches!(why, ConnectError::Unauthenticated(_));
+            // Other credentials may help, once: who asks for them has said what there is to say.
+            let is_hopeless = is_refused && (self.credentials.is_none() || was_refused);
+            if !goes_on || is_hopeless || why.is_final() {
                 self.give_up();
                 return why;
             }
+            was_refused = is_refused;
             if was_open {
                 self.shared
                     .with(|session| session.set_state(ConnectionState::Reconnecting));
@@ -147,6 +160,16 @@ impl Driver {
 
     /// The whole life of one connection. Answers why it is over.
     async fn connection<D: Dial>(&mut self, dial: &mut D) -> Result<ConnectError, Released> {
+        if let Some(credentials) = &self.credentials {
+            let asked = credentials.ask();
+            let identified = match self.attend(asked).await? {
+                Ok(metadata) => self.shared.with(|session| session.identify(metadata)),
+                Err(why) => Err(ConnectError::Credentials(why)),
+            };
+            if let Err(why) = identified {
+                return Ok(why);
+            }
+        }
         let due = self.shared.clock.now().saturating_add(self.plan.connect_timeout);
         let limit = self.limit(self.plan.connect_timeout);
         let dialed = self.attend(unless(limit, dial.dial())).await?;

@@ -17,6 +17,7 @@ mod channel;
 mod connect_error;
 mod connector;
 mod continuity;
+mod credentials;
 mod deadlines;
 mod dial;
 mod drive;
@@ -27,6 +28,7 @@ mod platform;
 mod raw;
 mod raw_call;
 mod raw_stream;
+mod renewing;
 mod server_stream;
 mod session;
 mod shared;
@@ -40,7 +42,7 @@ mod wasm;
 pub(crate) mod fuzz {
     pub(crate) use super::platform::KeptInput;
     pub(crate) use super::raw::{RawFailure, Request};
-    pub(crate) use super::session::{Polled, Session, Setup, Taken, UploadKey, item_cost};
+    pub(crate) use super::session::{Identity, Polled, Session, Setup, Taken, UploadKey, item_cost};
     pub(crate) use super::upload::Input as Upload;
 }
 

@@ -89,6 +89,14 @@ pub(crate) enum Availability {
     Unimplemented = 2,
 }
 
+/// What became of credentials that were renewed. Rule W-57.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Renewed {
+    /// 0, or the number of a status.
+    pub(crate) status: u32,
+    pub(crate) message: String,
+}
+
 /// What stands before the arguments of a call.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CallHead {
@@ -290,6 +298,15 @@ impl Bound {
             })
             .collect();
         Ok(Self { schema_id, methods })
+    }
+}
+
+impl Renewed {
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            status: reader.field("status")?,
+            message: reader.field("message")?,
+        })
     }
 }
 

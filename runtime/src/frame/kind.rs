@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     GoAway = 14,
     Bye = 15,
     Ack = 16,
+    Renew = 17,
+    Renewed = 18,
 }
 
 /// `Call` has a timeout; `Fail` carries the value of a declared error.
@@ -45,6 +47,8 @@ impl Kind {
             14 => Self::GoAway,
             15 => Self::Bye,
             16 => Self::Ack,
+            17 => Self::Renew,
+            18 => Self::Renewed,
             _ => return None,
         };
         let flags = byte & 0xe0;

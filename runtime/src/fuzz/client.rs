@@ -11,7 +11,7 @@ use super::input::Input;
 use super::sent;
 use crate::client::ConnectError;
 use crate::client::fuzz::{
-    KeptInput, Polled, RawFailure, Request, Session, Setup, Taken, Upload, UploadKey, item_cost,
+    Identity, KeptInput, Polled, RawFailure, Request, Session, Setup, Taken, Upload, UploadKey, item_cost,
 };
 use crate::frame::{Frames, Kind, MIN_WINDOW};
 use crate::transport::Disconnect;
@@ -72,6 +72,8 @@ struct World {
     /// Ids that the server may use.
     used: BTreeSet<u32>,
     ready: VecDeque<UploadKey>,
+    /// Whether somebody waits for the end of a renewal.
+    is_renewing: bool,
 }
 
 /// Runs an input.
@@ -83,7 +85,7 @@ pub fn run(input: &[u8]) {
     let mut session = Session::new(Setup {
         window: MIN_WINDOW,
         max_message: 4 << 20,
-        metadata: Metadata::new(),
+        identity: Identity::default(),
         idle: Some(Duration::from_millis(500)),
         patience: Duration::from_millis(200),
         resume: None,
@@ -96,6 +98,7 @@ pub fn run(input: &[u8]) {
         callers: Vec::new(),
         used: BTreeSet::new(),
         ready: VecDeque::new(),
+        is_renewing: false,
     };
     if input.byte().is_some_and(|byte| byte < 230) {
         world.connect();
@@ -141,9 +144,28 @@ impl World {
                 assert!(due.is_none_or(|due| due > self.now), "{due:?} is due");
             }
             235..=244 => self.connect(),
+            245..=249 => {
+                let is_over = input.byte()? < 100;
+                self.renew(is_over);
+            }
             _ => self.lose(),
         }
         Some(())
+    }
+
+    /// Somebody renews the credentials, asks what became of that, or has lost interest.
+    fn renew(&mut self, is_over: bool) {
+        if !self.is_renewing {
+            let token = Metadata::from_pairs([("token", "t")]).expect("a key");
+            let begun = self.session.begin_renewal(&token, Waker::noop());
+            self.is_renewing = begun == Poll::Ready(Ok(()));
+        } else if is_over {
+            self.session.forget_renewal();
+            self.is_renewing = false;
+        } else if let Poll::Ready(outcome) = self.session.poll_renewal(Waker::noop()) {
+            assert!(outcome.is_ok() || outcome.is_err_and(|failure| !failure.message.contains("no such")));
+            self.is_renewing = false;
+        }
     }
 
     fn connect(&mut self) {

@@ -186,6 +186,13 @@ impl World {
                     let credit = self.calls.0.get(&id).expect("a call at work").credit;
                     assert!(credit <= MAX_CREDIT, "W-27: {credit}");
                 }
+                Event::Renew(metadata) => {
+                    let failure = Failure::new(Status::Unauthenticated, "no");
+                    self.session.renewed(match metadata.is_empty() {
+                        true => Err(&failure),
+                        false => Ok(()),
+                    });
+                }
                 Event::Bye => return Err(Close::new(Close::NORMAL, "")),
                 Event::Hello(hello) => self.session.welcome(&hello, Grant::Nothing),
                 _ => {}
@@ -235,7 +242,7 @@ impl World {
             assert_eq!(kind == Kind::Welcome, is_first, "W-10");
             match kind {
                 Kind::Reply | Kind::Fail | Kind::End => self.ended += 1,
-                Kind::Hello | Kind::Bind | Kind::Call | Kind::Bye | Kind::Ack => {
+                Kind::Hello | Kind::Bind | Kind::Call | Kind::Bye | Kind::Ack | Kind::Renew => {
                     panic!("a server does not send {kind:?}")
                 }
                 _ => {}

@@ -36,11 +36,20 @@ impl Clocks {
     ///
     /// # Errors
     /// Time is up.
-    pub(crate) fn poll(&mut self, cx: &mut TaskContext<'_>, is_open: bool) -> Result<(), Close> {
+    pub(crate) fn poll(
+        &mut self,
+        cx: &mut TaskContext<'_>,
+        is_open: bool,
+        has_said_hello: bool,
+    ) -> Result<(), Close> {
         if is_open {
             self.handshake = None;
         } else if has_passed(self.handshake.as_mut(), cx) {
-            return Err(Close::new(Close::HANDSHAKE_TIMEOUT, "no Hello in time"));
+            let why = match has_said_hello {
+                true => "the server could not decide in time whether to let the client in",
+                false => "no Hello in time",
+            };
+            return Err(Close::new(Close::HANDSHAKE_TIMEOUT, why));
         }
         // The last word counts: somebody who asks again may be in a hurry.
         while let Poll::Ready((shutdown, deadline)) = self.asked.as_mut().poll(cx) {

@@ -9,7 +9,9 @@ use axum::http::{Extensions, HeaderMap};
 use bytes::Bytes;
 
 use super::ended::{Attached, Ended};
+use super::headers;
 use super::jobs::Ticket;
+use super::principal::Principal;
 use super::state::StateMap;
 use crate::descriptor::{MethodDescriptor, ServiceDescriptor};
 use crate::metadata::Metadata;
@@ -51,6 +53,7 @@ pub struct Context {
     pub(crate) metadata: Metadata,
     pub(crate) scope: Scope,
     pub(crate) ticket: Arc<Ticket>,
+    pub(crate) principal: Principal,
     /// What layers have left for the handler.
     pub(crate) extensions: Extensions,
 }
@@ -85,6 +88,19 @@ impl Context {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.connection.peer.headers.get(name)?.to_str().ok()
+    }
+
+    /// The first cookie of that name, as it was sent with that request, without quotes around its value.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        headers::cookies(self.headers()).find_map(|(other, value)| (other == name).then_some(value))
+    }
+
+    /// Who the client is, if the endpoint [asks](super::EndpointBuilder::authenticate) and the answer was a `T`. It is the one of the
+    /// moment at which the call arrived: credentials that are renewed later are those of later calls.
+    #[must_use]
+    pub fn principal<T: Any>(&self) -> Option<&T> {
+        self.principal.get()
     }
 
     /// What the client said of itself when it connected.

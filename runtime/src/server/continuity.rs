@@ -10,6 +10,7 @@ use super::door::{Answer, Arrival, News};
 use super::endpoint::Endpoint;
 use super::limits::Limits;
 use super::pipe::{BoxedTransport, Pipe};
+use super::principal::Principal;
 use super::sessions::{Seat, Sessions};
 use crate::frame::{Grant, PROTOCOL, Welcome, Wish};
 use crate::resume::{ACK_DELAY, SessionId};
@@ -54,7 +55,7 @@ impl Continuity {
     }
 
     /// Looks whether the client is back, and whether it may still come. `held` is what the conversation holds, in bytes.
-    /// Answers whether it has come just now.
+    /// Answers who it is, if it has come just now.
     ///
     /// # Errors
     /// The conversation is over, for want of a connection.
@@ -64,16 +65,16 @@ impl Continuity {
         pipe: &mut Pipe,
         limits: &Limits,
         held: usize,
-    ) -> Result<bool, &'static str> {
+    ) -> Result<Option<Principal>, &'static str> {
         let Some(seat) = &mut self.seat else {
-            return Ok(false);
+            return Ok(None);
         };
-        let mut is_back = false;
+        let mut is_back = None;
         seat.door.register(cx.waker());
         match seat.door.look() {
             Some(News::Arrival(arrival)) => {
                 is_back = receive(arrival, pipe, limits);
-                if is_back {
+                if is_back.is_some() {
                     seat.go_on();
                     self.absence = None;
                 }
@@ -138,6 +139,7 @@ impl Sessions {
         &self,
         id: &SessionId,
         received: u64,
+        principal: Principal,
         transport: BoxedTransport,
         patience: Duration,
     ) -> Answer {
@@ -145,6 +147,7 @@ impl Sessions {
         let arrival = Arrival {
             transport,
             received,
+            principal,
             answer,
         };
         if let Err(arrival) = self.deliver(id, arrival) {
@@ -158,8 +161,8 @@ impl Sessions {
     }
 }
 
-/// Lets a client in that is back. Whether it could be.
-fn receive(arrival: Arrival, pipe: &mut Pipe, limits: &Limits) -> bool {
+/// Lets a client in that is back, and answers who it is, if it could be.
+fn receive(arrival: Arrival, pipe: &mut Pipe, limits: &Limits) -> Option<Principal> {
     let welcome = Welcome {
         protocol: PROTOCOL,
         window: limits.window,
@@ -174,7 +177,7 @@ fn receive(arrival: Arrival, pipe: &mut Pipe, limits: &Limits) -> bool {
         .is_err()
     {
         arrival.dismiss(Answer::Impossible);
-        return false;
+        return None;
     }
     if let Some(old) = pipe.detach() {
         part(old);
@@ -182,7 +185,7 @@ fn receive(arrival: Arrival, pipe: &mut Pipe, limits: &Limits) -> bool {
     pipe.attach(arrival.transport);
     // Nobody may wait for it any more.
     let _ = arrival.answer.send(Answer::Taken);
-    true
+    Some(arrival.principal)
 }
 
 /// Tells a transport that another one has taken its place, without waiting for it.

@@ -6,6 +6,7 @@ use futures_util::task::AtomicWaker;
 use tokio::sync::oneshot;
 
 use super::pipe::BoxedTransport;
+use super::principal::Principal;
 
 /// Where the transport that resumes a conversation waits for the conversation's task.
 #[derive(Default)]
@@ -30,6 +31,8 @@ pub(crate) struct Arrival {
     pub(crate) transport: BoxedTransport,
     /// How many messages its client has received.
     pub(crate) received: u64,
+    /// Who it is.
+    pub(crate) principal: Principal,
     pub(crate) answer: oneshot::Sender<Answer>,
 }
 

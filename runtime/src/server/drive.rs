@@ -15,6 +15,7 @@ use super::context::{Connection, Context, Peer};
 use super::continuity::Continuity;
 use super::door::Answer;
 use super::endpoint::{Endpoint, Inner};
+use super::gate::{Decision, Gate};
 use super::inbox::{Inbox, Reading};
 use super::inflow::Input;
 use super::job::CallOut;
@@ -66,6 +67,7 @@ struct Driver {
     unread: Unread,
     clocks: Clocks,
     vigil: Vigil,
+    gate: Gate,
     works_first: bool,
     /// A buffer that serves in each turn.
     due: Vec<Arc<Inbox>>,
@@ -111,6 +113,7 @@ impl Driver {
             unread: Unread::default(),
             clocks: Clocks::new(&endpoint),
             vigil: Vigil::new(&inner.limits),
+            gate: Gate::new(inner.hook.as_ref(), inner.show_internal),
             // What has arrived comes first.
             works_first: true,
             due: Vec::new(),
@@ -123,7 +126,7 @@ impl Driver {
     fn poll(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Hello>> {
         self.jobs.register(cx.waker());
         if self.closing.is_none() {
-            if let Err(close) = self.clocks.poll(cx, self.session.is_open()) {
+            if let Err(close) = self.clocks.poll(cx, self.session.is_open(), self.gate.is_shut()) {
                 self.begin_close(close);
             } else if let Err(why) = self.poll_continuity(cx) {
                 tracing::debug!(why, "a conversation ends without its connection");
@@ -212,7 +215,8 @@ impl Driver {
         self.go_away_if_draining();
         // Either may use up what tokio lets a task do in one go, so they take turns at being first.
         self.works_first = !self.works_first;
-        let mut moved = self.works_first && self.work();
+        let mut moved = self.attend_to_gate(cx)?;
+        moved |= self.works_first && self.work();
         moved |= self.receive(cx)?;
         moved |= !self.works_first && self.work();
         self.notify();
@@ -246,7 +250,8 @@ impl Driver {
     fn poll_continuity(&mut self, cx: &mut TaskContext<'_>) -> Result<(), &'static str> {
         let held = if self.pipe.is_detached() { self.held() } else { 0 };
         let limits = &self.endpoint.inner.limits;
-        if self.continuity.poll(cx, &mut self.pipe, limits, held)? {
+        if let Some(principal) = self.continuity.poll(cx, &mut self.pipe, limits, held)? {
+            self.gate.replace(principal);
             // What was to be heard of the old connection says nothing about this one.
             self.vigil.start();
             self.vigil.moved();
@@ -279,7 +284,7 @@ impl Driver {
         };
         let Inner { sessions, limits, .. } = &*self.endpoint.inner;
         let close = match sessions
-            .offer(session, *received, transport, limits.handshake)
+            .offer(session, *received, self.gate.found(), transport, limits.handshake)
             .await
         {
             Answer::Taken => return false,
@@ -346,7 +351,7 @@ impl Driver {
 
     fn receive(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, Over> {
         let mut left = FRAMES_PER_TURN;
-        while left > 0 && !self.is_congested() && has_budget_remaining() {
+        while left > 0 && !self.is_congested() && !self.gate.is_shut() && has_budget_remaining() {
             if self.unread.is_empty() {
                 let Poll::Ready(received) = self.pipe.poll_receive(cx) else {
                     break;
@@ -375,7 +380,7 @@ impl Driver {
             let frame = frame.map_err(|error| Over::Close(Close::protocol(error.to_string())))?;
             self.take_frame(frame, &message)?;
             *left -= 1;
-            if *left == 0 || self.is_congested() || !has_budget_remaining() {
+            if *left == 0 || self.is_congested() || self.gate.is_shut() || !has_budget_remaining() {
                 break;
             }
         }
@@ -387,6 +392,28 @@ impl Driver {
         Ok(())
     }
 
+    /// Lets a client in: to a conversation that begins, or to the one that it wants to go on with.
+    fn admit(&mut self, hello: Hello) -> Result<(), Over> {
+        if matches!(hello.wish, Wish::Resume { .. }) {
+            return Err(Over::Resume(hello));
+        }
+        self.open(&hello);
+        Ok(())
+    }
+
+    /// Hears what the application says of the client. Whether it said anything.
+    fn attend_to_gate(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, Over> {
+        let Poll::Ready(decision) = self.gate.poll(cx) else {
+            return Ok(false);
+        };
+        match decision {
+            Decision::Admitted(hello) => self.admit(hello)?,
+            Decision::Refused(close) => return Err(Over::Close(close)),
+            Decision::Renewed(outcome) => self.session.renewed(outcome.as_ref().copied()),
+        }
+        Ok(true)
+    }
+
     fn take_frame(&mut self, frame: Frame<'_>, message: &Bytes) -> Result<(), Over> {
         match self
             .session
@@ -394,16 +421,24 @@ impl Driver {
             .map_err(Over::Close)?
         {
             Event::None => {}
-            Event::Hello(hello) if matches!(hello.wish, Wish::Resume { .. }) => {
+            Event::Hello(hello) => {
                 // What follows belongs to the other conversation.
-                if !frame.is_last_of(message) {
+                if matches!(hello.wish, Wish::Resume { .. }) && !frame.is_last_of(message) {
                     return Err(Over::Close(Close::protocol(
                         "a frame behind the Hello of a resumption",
                     )));
                 }
-                return Err(Over::Resume(hello));
+                if let Some(hello) = self.gate.knock(hello, &self.connection) {
+                    self.admit(hello)?;
+                }
             }
-            Event::Hello(hello) => self.open(&hello),
+            Event::Renew(metadata) => {
+                let patience = self.endpoint.inner.limits.handshake;
+                let asked = self.gate.renew(metadata, &self.connection, patience);
+                if let Err(failure) = asked.map_err(Over::Close)? {
+                    self.session.renewed(Err(&failure));
+                }
+            }
             Event::Call(incoming) => self.start(incoming),
             Event::Cancel(id) => self.jobs.remove(id),
             Event::Credit(id) => self.jobs.wake(id),
@@ -457,6 +492,10 @@ impl Driver {
         if timeout == Some(0) {
             return out.fail(&too_late());
         }
+        let principal = match self.gate.principal() {
+            Ok(principal) => principal.clone(),
+            Err(failure) => return out.fail(&failure),
+        };
         let mut scope = Scope {
             deadline: deadline.map(Instant::into_std),
         };
@@ -468,6 +507,7 @@ impl Driver {
             metadata,
             scope: scope.clone(),
             ticket: Arc::clone(lease.ticket()),
+            principal,
             extensions: Extensions::new(),
         };
         let window = inner.limits.window;
@@ -579,6 +619,7 @@ impl Driver {
         tracing::debug!(code = close.code, reason = %close.reason, "closing a connection");
         // The work is of no use any more; what has been answered still leaves.
         self.jobs = Jobs::default();
+        self.gate.stop();
         self.unread = Unread::default();
         self.pipe.take(&mut self.session.outbox);
         self.continuity.end(&mut self.pipe);

@@ -1,3 +1,4 @@
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -6,15 +7,19 @@ use tokio::time::Instant;
 use tower::{BoxError, Layer};
 
 use super::context::Peer;
+use super::credentials::Credentials;
 use super::drive::drive;
+use super::gate::{Function, Hook};
 use super::layer::{Calls, Layered};
 use super::limits::Limits;
+use super::principal::Principal;
 use super::request::Request;
 use super::response::Response;
 use super::route::Elsewhere;
 use super::service::Service;
 use super::sessions::Sessions;
 use crate::descriptor::ServiceDescriptor;
+use crate::fault::Fault;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
 use crate::resume::MIN_BUFFER;
 use crate::transport::Transport;
@@ -51,6 +56,8 @@ pub(crate) struct Inner {
     /// What takes the calls of services that are not here.
     pub(crate) elsewhere: Option<Elsewhere>,
     pub(crate) sessions: Arc<Sessions>,
+    /// Asks who a client is.
+    pub(crate) hook: Option<Arc<dyn Hook>>,
     /// When the connections have to be gone, once somebody has asked for that. Every connection holds a receiver.
     pub(crate) shutdown: watch::Sender<Option<Instant>>,
 }
@@ -62,6 +69,7 @@ pub struct EndpointBuilder {
     limits: Limits,
     origins: Vec<String>,
     show_internal: bool,
+    hook: Option<Arc<dyn Hook>>,
     calls: Calls,
     elsewhere: Option<Elsewhere>,
 }
@@ -77,6 +85,7 @@ impl Endpoint {
             limits: Limits::default(),
             origins: Vec::new(),
             show_internal: false,
+            hook: None,
             calls: Calls::handlers(),
             elsewhere: None,
         }
@@ -215,6 +224,49 @@ impl EndpointBuilder {
         self
     }
 
+    /// Asks `hook` who each client is, once it has said `Hello`, and again whenever it renews its credentials. What the client
+    /// sends behind `Hello` waits for the answer, which has to come within [`Limits::handshake`].
+    ///
+    /// The [`Principal`] is there for all handlers, by [`Context::principal`](super::Context::principal). An error refuses the client: with the status
+    /// `unauthenticated` or `permission_denied` it is closed with code 4401 and the message, and does not come back with the same
+    /// credentials; with any other one, and after a panic, with code 1011, and it may try again. A renewal that is refused changes
+    /// nothing: the client is told why, and is who it was. Without a hook every client is welcome, and there are no principals.
+    ///
+    /// A browser sends its cookies with the request, also for pages of other sites: those are refused before the hook is
+    /// asked, see [`allow_origin`](Self::allow_origin). A page cannot set headers, and sends a token as metadata.
+    ///
+    /// ```
+    /// use turbo_runtime::server::{Context, Credentials, EndpointBuilder, Principal};
+    /// use turbo_runtime::{Fault, Status};
+    ///
+    /// struct User { name: String }
+    /// # async fn user_of(token: &str) -> Result<Option<User>, std::io::Error> { Ok(None) }
+    ///
+    /// fn signed_in(endpoint: EndpointBuilder) -> EndpointBuilder {
+    ///     endpoint.authenticate(|client: Credentials| async move {
+    ///         let token = client.bearer().or_else(|| client.cookie("session"));
+    ///         let token = token.ok_or(Fault::new(Status::Unauthenticated, "sign in first"))?;
+    ///         // An error of the database is nobody's refusal: it is logged, and the client tries again.
+    ///         let user = user_of(token).await?;
+    ///         let user = user.ok_or(Fault::new(Status::Unauthenticated, "that token is not known"))?;
+    ///         Ok(Principal::new(user))
+    ///     })
+    /// }
+    ///
+    /// async fn greet(cx: Context) -> Result<String, Fault> {
+    ///     let user = cx.principal::<User>().ok_or(Fault::new(Status::Unauthenticated, "who is there?"))?;
+    ///     Ok(format!("Hello, {}", user.name))
+    /// }
+    /// ```
+    pub fn authenticate<H, Fut>(mut self, hook: H) -> Self
+    where
+        H: Fn(Credentials) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Principal, Fault>> + Send + 'static,
+    {
+        self.hook = Some(Arc::new(Function(hook)));
+        self
+    }
+
     /// Shows callers the text of internal errors, which otherwise only the log has. For development.
     pub fn show_internal_errors(mut self, show: bool) -> Self {
         self.show_internal = show;
@@ -248,6 +300,7 @@ impl EndpointBuilder {
                 show_internal: self.show_internal,
                 elsewhere: self.elsewhere,
                 sessions,
+                hook: self.hook,
                 shutdown,
             }),
         }

@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::frame::{FLAG_5, FrameRefused, ITEM_COST, Kind, Outbox};
 use crate::schema_error::SchemaError;
 use crate::status::Status;
-use crate::wire::Encode;
+use crate::wire::{Encode, Writer};
 
 /// A call that is being worked on. It writes its frames straight into the connection's outbox.
 pub(crate) trait Job: Send {
@@ -231,10 +231,13 @@ impl CallOut<'_> {
 const MAX_MESSAGE: usize = 1024;
 
 pub(crate) fn write_failure(outbox: &mut Outbox, id: u32, failure: &Failure) {
+    outbox.control(Kind::Fail, id, |writer| write_status(writer, failure));
+}
+
+/// The number of the status, and the message.
+pub(crate) fn write_status(writer: &mut Writer, failure: &Failure) {
     let message = failure.message();
     let message = &message[..message.floor_char_boundary(MAX_MESSAGE)];
-    outbox.control(Kind::Fail, id, |writer| {
-        writer.u32(failure.status().number());
-        message.encode(writer);
-    });
+    writer.u32(failure.status().number());
+    message.encode(writer);
 }

@@ -67,26 +67,53 @@ pub(crate) fn contain<R>(site: &Site, run: impl FnOnce() -> R) -> Result<R, Fail
 #[inline(never)]
 fn after_panic(site: &Site, panic: Box<dyn Any + Send>) -> Failure {
     let failure = panicked(site, &*panic);
-    // What a handler threw may panic again when it is dropped; then it stays where it is.
-    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
-        mem::forget(again);
-    }
+    discard(panic);
     failure
 }
 
+/// What a handler threw may panic again when it is dropped; then it stays where it is.
+fn discard(panic: Box<dyn Any + Send>) {
+    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+        mem::forget(again);
+    }
+}
+
+/// The hook that asks who a client is failed with an error of its own.
+pub(crate) fn hook_failed(error: &Internal, show: bool) -> Failure {
+    let location = error.location();
+    let error = error.cause();
+    tracing::error!(location = %location, error = %error, "authentication failed");
+    if show {
+        Failure::new(Status::Internal, format!("{error} ({location})"))
+    } else {
+        hidden()
+    }
+}
+
+/// It panicked.
+#[cold]
+pub(crate) fn hook_panicked(panic: Box<dyn Any + Send>) -> Failure {
+    tracing::error!(panic = text_of(&*panic), "authentication panicked");
+    discard(panic);
+    hidden()
+}
+
 fn panicked(site: &Site, panic: &(dyn Any + Send)) -> Failure {
-    let message = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("a value that is not text");
     tracing::error!(
         service = site.service.name,
         method = site.method.name,
-        panic = message,
+        panic = text_of(panic),
         "a handler panicked"
     );
     hidden()
+}
+
+fn text_of(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("a value that is not text")
 }
 
 /// A handler answered a value that the schema does not allow.
@@ -110,6 +137,6 @@ pub(crate) fn too_large(site: &Site, size: usize, limit: usize) -> Failure {
     )
 }
 
-fn hidden() -> Failure {
+pub(crate) fn hidden() -> Failure {
     Failure::new(Status::Internal, "internal error")
 }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::bindings::{Bindings, Target};
 use super::inflow::Inflow;
-use super::job::write_failure;
+use super::job::{write_failure, write_status};
 use super::limits::Limits;
 use super::route::{Elsewhere, Route};
 use crate::descriptor::ServiceDescriptor;
@@ -17,7 +17,7 @@ use crate::metadata::Metadata;
 use crate::resume::MIN_BUFFER;
 use crate::status::Status;
 use crate::transport::Close;
-use crate::wire::{DecodeError, Encode, Reader};
+use crate::wire::{Decode, DecodeError, Encode, Reader};
 
 /// The server's side of the protocol, without input or output: frames go in, events come out, and what is to be
 /// sent gathers in the outbox.
@@ -64,6 +64,8 @@ pub(crate) enum Event {
     None,
     /// The client has introduced itself, and waits for [`Session::welcome`].
     Hello(Hello),
+    /// It says anew who it is, and waits for [`Session::renewed`].
+    Renew(Metadata),
     Call(Incoming),
     /// Drop the call's work; its end has been written.
     Cancel(u32),
@@ -135,7 +137,12 @@ impl Session {
         message: &Bytes,
         in_flight: &mut impl InFlight,
     ) -> Result<Event, Close> {
-        if frame.id != 0 && matches!(frame.kind, Kind::Hello | Kind::Ping | Kind::Pong | Kind::Bye) {
+        if frame.id != 0
+            && matches!(
+                frame.kind,
+                Kind::Hello | Kind::Ping | Kind::Pong | Kind::Bye | Kind::Renew
+            )
+        {
             return Err(Close::protocol(format!(
                 "{:?} concerns the connection and bears no id",
                 frame.kind
@@ -184,9 +191,17 @@ impl Session {
                 Ok(Event::Bye)
             }
             Kind::Ack => Err(Close::protocol("an Ack where none is expected")),
-            Kind::Hello | Kind::Welcome | Kind::Bound | Kind::Reply | Kind::Fail | Kind::GoAway => Err(
-                Close::protocol(format!("a client does not send {:?}", frame.kind)),
-            ),
+            Kind::Renew => self.renew(frame.payload),
+            Kind::Hello
+            | Kind::Welcome
+            | Kind::Bound
+            | Kind::Reply
+            | Kind::Fail
+            | Kind::GoAway
+            | Kind::Renewed => Err(Close::protocol(format!(
+                "a client does not send {:?}",
+                frame.kind
+            ))),
         }
     }
 
@@ -255,6 +270,35 @@ impl Session {
             .control(Kind::Welcome, 0, |writer| welcome.write(writer));
     }
 
+    fn renew(&mut self, payload: &[u8]) -> Result<Event, Close> {
+        let metadata = Metadata::decode(&mut Reader::new(payload));
+        let metadata = metadata.map_err(|error| malformed(Kind::Renew, &error))?;
+        if metadata.size() > self.limits.max_metadata {
+            let failure = self.too_much_metadata();
+            self.renewed(Err(&failure));
+            return Ok(Event::None);
+        }
+        Ok(Event::Renew(metadata))
+    }
+
+    /// Tells the client what became of its `Renew`.
+    pub(crate) fn renewed(&mut self, outcome: Result<(), &Failure>) {
+        self.outbox.control(Kind::Renewed, 0, |writer| match outcome {
+            Ok(()) => {
+                writer.u32(0);
+                "".encode(writer);
+            }
+            Err(failure) => write_status(writer, failure),
+        });
+    }
+
+    fn too_much_metadata(&self) -> Failure {
+        Failure::new(
+            Status::ResourceExhausted,
+            format!("more than {} bytes of metadata", self.limits.max_metadata),
+        )
+    }
+
     fn bind(&mut self, frame: Frame<'_>) -> Result<(), Close> {
         let bind =
             Bind::read(&mut Reader::new(frame.payload)).map_err(|error| malformed(Kind::Bind, &error))?;
@@ -297,10 +341,7 @@ impl Session {
         } else if in_flight.count() > 0 && in_flight.bytes() + size > self.limits.max_call_bytes {
             Some(Failure::new(Status::ResourceExhausted, self.too_much()))
         } else if head.metadata.size() > self.limits.max_metadata {
-            Some(Failure::new(
-                Status::ResourceExhausted,
-                format!("more than {} bytes of metadata", self.limits.max_metadata),
-            ))
+            Some(self.too_much_metadata())
         } else {
             None
         };

@@ -179,12 +179,14 @@ mod tests {
     use crate::memory::pair;
     use crate::resume::SessionId;
     use crate::server::door::{Answer, Arrival, News};
+    use crate::server::principal::Principal;
 
     fn arrival() -> (Arrival, oneshot::Receiver<Answer>) {
         let (answer, answered) = oneshot::channel();
         let arrival = Arrival {
             transport: Box::pin(pair().0),
             received: 0,
+            principal: Principal::anonymous(),
             answer,
         };
         (arrival, answered)

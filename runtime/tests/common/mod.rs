@@ -5,6 +5,7 @@
 pub mod bytes;
 pub mod certificates;
 pub mod frames;
+pub mod guarded;
 pub mod lab;
 pub mod peer;
 pub mod proxy;

@@ -34,7 +34,7 @@ impl Session {
     ) -> Result<u32, RawFailure> {
         if let Some(why) = &self.ended {
             self.trash.extend(input);
-            return Err(RawFailure::new(Status::Unavailable, why.to_string()));
+            return Err(RawFailure::new(why.status_of_calls(), why.to_string()));
         }
         if request.method >= METHOD_NUMBERS {
             self.trash.extend(input);

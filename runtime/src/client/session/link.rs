@@ -47,7 +47,7 @@ impl Session {
             protocol: PROTOCOL,
             window: self.setup.window,
             max_message: self.setup.max_message,
-            metadata: self.setup.metadata.clone(),
+            metadata: self.setup.identity.metadata(),
             wish,
         }
     }
@@ -59,6 +59,7 @@ impl Session {
         self.outbox = Outbox::new(self.assumed_max_message);
         self.reset_uploads();
         self.pongs = 0;
+        self.renewal_in_hello();
     }
 
     fn write_services_and_calls(&mut self, now: Duration) {
@@ -92,7 +93,9 @@ impl Session {
             // The server's limit is lower than assumed, and it cannot tell before it has read `Hello`.
             self.assumed_max_message = MIN_MAX_MESSAGE as usize;
         }
+        let was_open = self.is_welcome();
         self.recover_untaken();
+        self.renewal_lost();
         self.link = Link::Down;
         self.welcome_due = None;
         self.keepalive.stop();
@@ -109,7 +112,11 @@ impl Session {
                     self.open -= 1;
                 }
                 Wire::Sent => {
-                    let status = status_of_loss(call.kind);
+                    let status = match why {
+                        // The server has not listened to anything else.
+                        ConnectError::Unauthenticated(_) if !was_open => Status::Unauthenticated,
+                        _ => status_of_loss(call.kind),
+                    };
                     let message = message.get_or_insert_with(|| why.to_string());
                     self.fail(id, RawFailure::new(status, message.clone()));
                     self.end_wire(id);
@@ -125,9 +132,10 @@ impl Session {
         }
         let status = match why {
             ConnectError::Closed => Status::Cancelled,
-            _ => Status::Unavailable,
+            _ => why.status_of_calls(),
         };
         let message = why.to_string();
+        self.renewal_ended(status, &message);
         self.link = Link::Down;
         self.welcome_due = None;
         self.keepalive.stop();

@@ -8,11 +8,13 @@ mod callers;
 mod link;
 mod losses;
 mod receive;
+mod renewal;
 #[cfg(test)]
 mod tests;
 mod uploads;
 
 pub(crate) use callers::Taken;
+pub(crate) use renewal::{Identity, MAX_METADATA};
 pub(crate) use uploads::{Lent, Polled, UploadKey};
 
 use core::task::Waker;
@@ -20,6 +22,7 @@ use core::time::Duration;
 
 use bytes::Bytes;
 
+use self::renewal::Renewal;
 use super::calls::{Caller, Calls, Wire};
 use super::connect_error::ConnectError;
 use super::deadlines::{Deadline, Deadlines};
@@ -28,7 +31,7 @@ use super::raw::RawFailure;
 use super::state::ConnectionState;
 use crate::frame::{Grant, ITEM_COST, Kind, MIN_WINDOW, Outbox};
 use crate::keepalive::Keepalive;
-use crate::{Metadata, ServiceDescriptor, Status};
+use crate::{ServiceDescriptor, Status};
 
 /// What a session says of itself in `Hello`, and how long it waits.
 #[derive(Clone, Debug)]
@@ -37,7 +40,7 @@ pub(crate) struct Setup {
     pub(crate) window: u32,
     /// Largest message that is accepted, in bytes.
     pub(crate) max_message: u32,
-    pub(crate) metadata: Metadata,
+    pub(crate) identity: Identity,
     /// Silence after which the server is asked whether it is there.
     pub(crate) idle: Option<Duration>,
     /// How long it has to answer.
@@ -70,6 +73,8 @@ pub(crate) struct Session {
     /// Pings answered since the outbox was taken.
     pongs: u32,
     state: ConnectionState,
+    /// Credentials that are being replaced.
+    renewal: Option<Renewal>,
     /// Why the session is over.
     ended: Option<ConnectError>,
     watchers: Vec<Waker>,
@@ -131,6 +136,7 @@ impl Session {
             granted: None,
             pongs: 0,
             state: ConnectionState::Connecting,
+            renewal: None,
             ended: None,
             watchers: Vec::new(),
             upload_window: i64::from(MIN_WINDOW),

@@ -65,7 +65,11 @@ impl Session {
                 Ok(())
             }
             Kind::Welcome => Err(Close::protocol("a second Welcome")),
-            Kind::Hello | Kind::Bind | Kind::Call | Kind::Bye => {
+            Kind::Renewed => {
+                connection(frame)?;
+                self.renewed(frame)
+            }
+            Kind::Hello | Kind::Bind | Kind::Call | Kind::Bye | Kind::Renew => {
                 Err(Close::protocol("a frame that only clients send"))
             }
             Kind::Ack => Err(Close::protocol("an Ack where none is expected")),
@@ -97,6 +101,7 @@ impl Session {
         self.set_max_message(welcome.max_message as usize);
         self.set_state(ConnectionState::Open);
         self.widen_uploads(welcome.window);
+        self.renewal_welcome();
         self.is_urgent = true;
         // Those that were too large for what had to be assumed.
         self.write_unsent(now);

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::{Session, Setup, Taken};
+use super::{Identity, Session, Setup, Taken};
 use crate::client::connect_error::ConnectError;
 use crate::client::platform::KeptInput;
 use crate::client::raw::{RawFailure, Request};
@@ -59,7 +59,7 @@ pub(super) fn session() -> Session {
     let mut session = Session::new(Setup {
         window: MIN_WINDOW,
         max_message: 1 << 20,
-        metadata: Metadata::new(),
+        identity: Identity::default(),
         idle: None,
         patience: Duration::ZERO,
         resume: None,
