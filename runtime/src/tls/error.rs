@@ -1,6 +1,8 @@
 use core::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+#[cfg(feature = "server")]
+use std::path::Path;
+use std::path::PathBuf;
 
 use tokio_rustls::rustls::Error;
 use tokio_rustls::rustls::pki_types::pem;
@@ -22,6 +24,7 @@ impl TlsError {
         Self::Pem(format!("{what}: {error}"))
     }
 
+    #[cfg(feature = "server")]
     pub(crate) fn read(path: &Path, error: io::Error) -> Self {
         Self::Read(path.to_owned(), error)
     }

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 
 pub use self::error::TlsError;
-#[cfg(any(feature = "client", feature = "server"))]
-pub(crate) use self::pem::{authorities, certificates, key};
+#[cfg(feature = "server")]
+pub(crate) use self::pem::authorities;
+pub(crate) use self::pem::{certificates, key};
 
 /// The rustls that everything here speaks of, for configurations of one's own.
 pub use tokio_rustls::rustls;
