@@ -53,6 +53,15 @@ impl Keepalive {
         self.due
     }
 
+    /// Asks at the next look, whatever was heard: something suggests that the peer may be gone.
+    #[cfg(feature = "client")]
+    pub(crate) fn hurry(&mut self, now: Duration) {
+        if self.due.is_some() && !self.asked {
+            self.heard = false;
+            self.due = Some(now);
+        }
+    }
+
     pub(crate) fn look(&mut self, now: Duration) -> Look {
         let Some(due) = self.due.filter(|due| *due <= now) else {
             return Look::Nothing;
@@ -114,6 +123,17 @@ mod tests {
         let late = IDLE + PATIENCE + Duration::from_secs(3_600);
         assert_eq!(keepalive.look(late), Look::SendPing);
         assert_eq!(keepalive.look(late + PATIENCE), Look::Dead);
+    }
+
+    #[test]
+    #[cfg(feature = "client")]
+    fn a_hint_asks_at_once_and_only_once() {
+        let mut keepalive = started();
+        keepalive.heard();
+        keepalive.hurry(Duration::from_secs(5));
+        assert_eq!(keepalive.look(Duration::from_secs(5)), Look::SendPing);
+        keepalive.hurry(Duration::from_secs(6));
+        assert_eq!(keepalive.due(), Some(Duration::from_secs(5) + PATIENCE));
     }
 
     #[test]

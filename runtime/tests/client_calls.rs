@@ -240,6 +240,7 @@ async fn raw_calls_carry_bytes() {
     let options = RawOptions {
         timeout: Some(Duration::from_secs(7)),
         metadata,
+        ..RawOptions::default()
     };
     let call = tokio::spawn(people.raw_unary(INSERT, b"in".to_vec(), options));
     let failing = tokio::spawn(people.raw_unary(GET, Vec::new(), RawOptions::default()));

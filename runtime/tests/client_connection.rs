@@ -75,7 +75,7 @@ async fn garbage_ends_the_connection() {
         (b"\x1f\0\0", "a frame of the unknown kind 0x1f"),
         (b"\x06\x09\0", "a frame for a call that is not in flight"),
         (b"\x06\x01\xff", "a frame that ends in the middle"),
-        (b"GET / HTTP/1.1\r\n\r\n", "a frame of the unknown kind 0x47"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", "a frame of the unknown kind 0x48"),
     ] {
         let (channel, mut peer) = connected().await;
         let people = channel.bind(&SERVICE);

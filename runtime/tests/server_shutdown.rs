@@ -39,7 +39,9 @@ async fn a_shutdown_finishes_what_is_in_flight_and_starts_nothing_new() {
     let ping = peer.next().await;
     peer.send(&[pong(&ping), call(1, lab::ECHO, &[1, 1])].concat())
         .await;
-    assert_eq!(peer.next().await.failure().0, 14);
+    let refused = peer.next().await;
+    assert!(refused.is_refusal());
+    assert_eq!(refused.failure().0, 14);
     let reply = peer.next().await;
     assert_eq!((reply.kind, reply.id), (REPLY, 0));
     assert_eq!(peer.closed().await.code, 1001);
@@ -47,7 +49,7 @@ async fn a_shutdown_finishes_what_is_in_flight_and_starts_nothing_new() {
     assert_eq!(lab.alive(), 0);
 }
 
-// W-30: what the client sent before it knew is answered too, so that it knows that nothing was done.
+// W-30, W-66: what the client sent before it knew is answered too, so that it knows that nothing was done.
 #[tokio::test]
 async fn calls_that_cross_go_away_are_answered() {
     let (_, endpoint) = serve();
@@ -57,6 +59,7 @@ async fn calls_that_cross_go_away_are_answered() {
     let ping = peer.next().await;
     peer.send(&call(7, lab::ECHO, &[1, 1])).await;
     let refused = peer.next().await;
+    assert!(refused.is_refusal());
     assert_eq!((refused.id, refused.failure().0), (7, 14));
     // A Pong that answers something else says nothing about what is on its way.
     peer.send(&frame(PONG, 0, b"something else")).await;

@@ -65,6 +65,12 @@ export interface CallOptions {
   timeout?: number | undefined;
   /** Travels beside the arguments. Keys have lower-case letters, digits, `-`, `_` and `.` only. */
   metadata?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Opens a stream of the server again when its connection is lost, or the server goes away; otherwise it fails with `unavailable`.
+   * It begins where the method begins. A function is called whenever it does so, before the first item of the new beginning: to forget
+   * what was shown. Without effect on other methods.
+   */
+  reopen?: boolean | (() => void) | undefined;
 }
 
 /** What may be said about a connection. */
@@ -75,19 +81,42 @@ export interface ConnectOptions {
   timeout?: number | undefined;
   /** Goes to the server when the conversation opens, such as a token. */
   metadata?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Answers a channel at once, in the state `connecting`, and tries the first connection again as others are: calls wait for it,
+   * and fail only by their timeouts. For pages that may open before the server is up.
+   */
+  retry?: boolean | undefined;
+  /**
+   * How long to wait between attempts, in milliseconds: a random time up to `first` (100), and up to twice as much with each attempt that
+   * fails, to at most `most` (10,000).
+   */
+  backoff?: { first?: number | undefined; most?: number | undefined } | undefined;
   /** The class to open sockets with, where the platform has none: that of the npm package `ws`, for instance. */
   WebSocket?: (new (url: string, protocols?: string | string[]) => any) | undefined;
 }
 
-/** What a channel is doing. Calls made while it connects wait for it; on a closed one they fail. */
-export type ConnectionState = "connecting" | "open" | "reconnecting" | "closed";
+/**
+ * What a channel is doing. Calls made while it connects wait for it; on a closed one they fail. On an idle one, which the server asked to be
+ * left until there is something to call, they connect.
+ */
+export type ConnectionState = "connecting" | "open" | "reconnecting" | "idle" | "closed";
 
 /** A connection to a server, shared by any number of services. It reconnects by itself. */
 export interface Channel {
   /** What it is doing. */
   readonly state: ConnectionState;
+  /** Why there is no connection: why the last one was lost, or the last attempt failed. */
+  readonly lostBecause: CallError<undefined> | undefined;
+  /** Milliseconds until the next attempt to connect, while the channel waits for it. */
+  readonly nextAttempt: number | undefined;
   /**
-   * Calls `run` with the state, at once and at each change. A channel is a store as Svelte knows them.
+   * Connects at once instead of waiting; if it is connected, asks at once whether the server is still there. Pages do that by themselves when
+   * the network comes back, and when they are looked at again.
+   */
+  nudge(): void;
+  /**
+   * Calls `run` with the state, at once and at each change of it, of `lostBecause` and of `nextAttempt`. A channel is a store as Svelte
+   * knows them.
    *
    * @returns a function that ends it
    */

@@ -8,8 +8,8 @@ use super::platform::random;
 pub struct Backoff {
     /// The bound of the first wait. Default: 100 milliseconds.
     pub first: Duration,
-    /// The bound that is never exceeded. A connection that held for longer starts over with `first`. Default:
-    /// 10 seconds.
+    /// The bound that is never exceeded. Once a server has been there for as long as that, the next wait starts over with `first`.
+    /// Default: 10 seconds.
     pub most: Duration,
 }
 

@@ -186,6 +186,7 @@ impl Binding {
             metadata: options.metadata,
             arguments,
             within: None,
+            reopens: options.reopens,
         }
     }
 }

@@ -40,6 +40,25 @@ pub(crate) struct Call {
     pub(crate) losses: u8,
 }
 
+impl Call {
+    /// Whether it was written and its connection was lost before it left: the server knows nothing of it.
+    pub(crate) fn is_stuck(&self, batch: u64) -> bool {
+        self.wire == Wire::Sent && self.batch == batch && self.request.is_some()
+    }
+
+    /// Whether the server may do it twice. Rules W-36 and W-44.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.is_idempotent && self.kind == MethodKind::Unary && self.request.is_some()
+    }
+
+    /// Whether it is a stream that is to be opened again.
+    pub(crate) fn reopens(&self) -> bool {
+        self.kind == MethodKind::ServerStream
+            && !self.caller.is_settled()
+            && self.request.as_ref().is_some_and(|request| request.reopens)
+    }
+}
+
 /// What the server knows of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wire {
@@ -68,9 +87,26 @@ pub(crate) enum Caller {
         credit: i64,
         /// What has been taken and not been given back.
         taken: u32,
+        /// Of a stream that is opened again: how far that is.
+        again: Again,
+        /// It was opened again, and its reader has not been told.
+        is_untold: bool,
     },
     /// Nobody waits.
     Gone,
+}
+
+/// How far the reopening of a stream is. Rule W-36.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// Nothing is to be opened again.
+    No,
+    /// The server goes away and was asked to end it; what it still sends counts.
+    Leaving,
+    /// It is lost, and waits for its reader to take what has arrived.
+    Lost,
+    /// It waits to be sent.
+    Waiting,
 }
 
 const WORD: usize = u64::BITS as usize;
@@ -139,6 +175,20 @@ impl Caller {
             Self::Unary { outcome, .. } => outcome.is_some(),
             Self::Stream { end, .. } => end.is_some(),
             Self::Gone => true,
+        }
+    }
+
+    /// How far its reopening is.
+    pub(crate) fn again(&self) -> Again {
+        match self {
+            Self::Stream { again, .. } => *again,
+            _ => Again::No,
+        }
+    }
+
+    pub(crate) fn set_again(&mut self, to: Again) {
+        if let Self::Stream { again, .. } = self {
+            *again = to;
         }
     }
 

@@ -1,6 +1,7 @@
 use core::fmt;
 use core::future::poll_fn;
 use core::task::Poll;
+use core::time::Duration;
 use std::sync::Arc;
 
 use super::binding::Binding;
@@ -74,6 +75,28 @@ impl Channel {
     /// (`unimplemented`), could not decide in time, or is not there any more.
     pub async fn renew(&self, metadata: Metadata) -> Result<(), Failure> {
         Renewing::new(Arc::clone(&self.handle), metadata).await
+    }
+
+    /// Why there is no connection now: why the last one was lost, or the last attempt failed. `None` when the server is there.
+    #[must_use]
+    pub fn lost_because(&self) -> Option<ConnectError> {
+        self.handle.shared.with(|session| session.lost().cloned())
+    }
+
+    /// How long it is until the next attempt to connect, while the channel waits for it.
+    #[must_use]
+    pub fn next_attempt(&self) -> Option<Duration> {
+        let shared = &self.handle.shared;
+        let at = shared.with(|session| session.next_attempt())?;
+        Some(at.saturating_sub(shared.clock.now()))
+    }
+
+    /// Tells the channel that the network may be back, or another one: it connects at once instead of waiting, and if it is connected it
+    /// asks the server at once whether it is still there. Costs nothing where it is wrong.
+    pub fn nudge(&self) {
+        let shared = &self.handle.shared;
+        let now = shared.clock.now();
+        shared.with(|session| session.nudge(now));
     }
 
     /// Ends the conversation: calls and streams in flight fail with `cancelled`, new ones with `unavailable`. Returns

@@ -64,6 +64,7 @@ pub(crate) async fn drive<D: Dial>(
         continuity: Continuity::new(plan.resume),
         is_flushed: true,
         has_yielded: false,
+        has_proved: false,
         woken: Vec::new(),
     };
     let why = driver.run(&mut dial).await;
@@ -83,6 +84,8 @@ struct Driver {
     is_flushed: bool,
     /// Whether the last poll only let others run.
     has_yielded: bool,
+    /// Whether a connection has stood for long since the last attempt.
+    has_proved: bool,
     /// A buffer that is used for each message.
     woken: Vec<Waker>,
 }
@@ -104,6 +107,7 @@ impl Driver {
         let mut attempt = 0;
         let mut was_refused = false;
         loop {
+            self.shared.with(Session::begin_attempt);
             let begin = self.shared.clock.now();
             if self.continuity.waits_until().is_some_and(|until| until <= begin) {
                 self.give_up();
@@ -130,7 +134,7 @@ impl Driver {
                     .with(|session| session.set_state(ConnectionState::Reconnecting));
             }
             let now = self.shared.clock.now();
-            if now.saturating_sub(begin) > self.plan.backoff.most || self.continuity.has_moved() {
+            if core::mem::take(&mut self.has_proved) || self.continuity.has_moved() {
                 attempt = 0;
             }
             let mut wait = self.plan.backoff.delay(attempt);
@@ -144,8 +148,8 @@ impl Driver {
                 };
             }
             attempt = attempt.saturating_add(1);
-            let wait = self.limit(wait);
-            if self.attend(wait).await.is_err() {
+            let is_over = self.pause(why, now.saturating_add(wait));
+            if self.attend(is_over).await.is_err() {
                 return ConnectError::Closed;
             }
         }
@@ -156,6 +160,40 @@ impl Driver {
         if let Some(why) = self.continuity.end() {
             self.shared.with(|session| session.disconnected(&why));
         }
+    }
+
+    /// Waits for the next attempt, until then, or until it is said to be worth trying; for any time when nobody needs a connection.
+    fn pause(&mut self, why: ConnectError, until: Duration) -> impl Future<Output = ()> + use<> {
+        let shared = Arc::clone(&self.shared);
+        let mut is_resting = shared.with(|session| {
+            let is_resting = session.may_rest();
+            if is_resting {
+                session.set_state(ConnectionState::Idle);
+            }
+            session.wait_for_attempt(why, (!is_resting).then_some(until));
+            is_resting
+        });
+        let mut timer = Timer::default();
+        timer.set(&shared.clock, Some(until));
+        poll_fn(move |cx| {
+            if shared.with(|session| session.is_nudged()) {
+                return Poll::Ready(());
+            }
+            if is_resting && shared.with(|session| session.may_rest()) {
+                return Poll::Pending;
+            }
+            if core::mem::take(&mut is_resting) {
+                shared.with(|session| session.set_state(ConnectionState::Reconnecting));
+            }
+            timer.poll(cx)
+        })
+    }
+
+    /// Notes whether the connection that is over stood long enough for the next one to be tried at once.
+    fn remember(&mut self) {
+        let since = self.shared.with(|session| session.open_since());
+        let now = self.shared.clock.now();
+        self.has_proved |= since.is_some_and(|since| now.saturating_sub(since) >= self.plan.backoff.most);
     }
 
     /// The whole life of one connection. Answers why it is over.
@@ -184,6 +222,7 @@ impl Driver {
             Ok(()) => poll_fn(|cx| self.poll_conversation(transport.as_mut(), cx)).await,
         };
         let normal = Close::new(Close::NORMAL, "");
+        self.remember();
         match stop {
             Stop::Released => {
                 // The channel is closed, and its calls end, when the server has been told.

@@ -15,6 +15,8 @@ pub struct RawOptions {
     pub timeout: Option<Duration>,
     /// What travels beside the arguments.
     pub metadata: Metadata,
+    /// Whether a stream of the server is opened again when its connection is lost. Without effect on other methods.
+    pub reopens: bool,
 }
 
 /// How a raw call ended without a value.
@@ -72,4 +74,6 @@ pub(crate) struct Request {
     pub(crate) arguments: Vec<u8>,
     /// The call that it is a part of, if not the one whose handler starts it.
     pub(crate) within: Option<Scope>,
+    /// Whether a stream of the server is opened again when it is lost.
+    pub(crate) reopens: bool,
 }

@@ -37,6 +37,12 @@ impl Stage {
         }
     }
 
+    pub(crate) fn set_reopens(&mut self) {
+        if let Self::New(request, _) = self {
+            request.reopens = true;
+        }
+    }
+
     pub(crate) fn add_metadata(&mut self, key: String, value: String) {
         if let Self::New(request, _) = self
             && let Err(error) = request.metadata.insert(key, value)

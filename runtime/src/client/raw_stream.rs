@@ -2,7 +2,7 @@ use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -22,6 +22,10 @@ pub struct RawStream {
     items: VecDeque<Bytes>,
     /// The cost of those that the application has taken, as far as the session does not know it.
     taken: u32,
+    /// How often it was opened again.
+    reopened: u32,
+    /// Who is told. The mutex is never locked: it makes streams [`Sync`].
+    on_reopen: Option<Mutex<Box<dyn FnMut() + Send>>>,
 }
 
 impl RawStream {
@@ -31,6 +35,8 @@ impl RawStream {
             stage,
             items: VecDeque::new(),
             taken: 0,
+            reopened: 0,
+            on_reopen: None,
         }
     }
 
@@ -43,6 +49,22 @@ impl RawStream {
         self.items.clear();
         self.stage.abandon(&self.handle);
         self.stage = Stage::Done;
+    }
+
+    /// How often the stream was opened again, as far as its reader has come.
+    pub fn reopened(&self) -> u32 {
+        self.reopened
+    }
+
+    pub(crate) fn set_on_reopen(&mut self, run: Box<dyn FnMut() + Send>) {
+        self.on_reopen = Some(Mutex::new(run));
+    }
+
+    fn begin_anew(&mut self) {
+        self.reopened = self.reopened.saturating_add(1);
+        if let Some(run) = &mut self.on_reopen {
+            run.get_mut().unwrap_or_else(PoisonError::into_inner)();
+        }
     }
 
     fn next_fetched(&mut self) -> Option<Bytes> {
@@ -78,12 +100,15 @@ impl Stream for RawStream {
                 }
             };
             let (taken, items) = (core::mem::take(&mut this.taken), &mut this.items);
-            match ready!(
-                this.handle
-                    .shared
-                    .with(|session| session.poll_items(id, taken, items, cx.waker()))
-            ) {
+            match ready!(this.handle.shared.with(|session| session.poll_items(
+                id,
+                taken,
+                items,
+                cx.waker(),
+                || { this.handle.shared.clock.now() }
+            ))) {
                 Taken::Items => {}
+                Taken::Reopened => this.begin_anew(),
                 Taken::End(end) => {
                     this.stage = Stage::Done;
                     return Poll::Ready(end.err().map(Err));

@@ -43,6 +43,29 @@ impl<T, E> ServerStream<T, E> {
         self
     }
 
+    /// Opens the stream again whenever its connection is lost, or its server goes away: the same call with the same arguments, within
+    /// the timeout of the first. Otherwise it ends with `unavailable`. How it ends for other reasons stays as it is.
+    ///
+    /// It begins where the method begins: what that sends first is sent again, and what happened in between is known to nobody.
+    /// [`on_reopen`](Self::on_reopen) tells when. What had arrived before is read first, and it is opened again only then.
+    /// Without effect once the stream was polled, and on a method that takes a stream, whose items are gone.
+    pub fn reopen(mut self) -> Self {
+        self.raw.stage_mut().set_reopens();
+        self
+    }
+
+    /// Like [`reopen`](Self::reopen), and runs this while the stream is polled, whenever it begins anew, between the last item of before
+    /// and the first one of now: to forget what was shown.
+    pub fn on_reopen(mut self, run: impl FnMut() + Send + 'static) -> Self {
+        self.raw.set_on_reopen(Box::new(run));
+        self.reopen()
+    }
+
+    /// How often the stream has begun anew, up to the item that was taken last.
+    pub fn reopened(&self) -> u32 {
+        self.raw.reopened()
+    }
+
     /// Makes it a part of the call that a handler serves, wherever it is polled: it then has no more time than that call has left.
     ///
     /// What a handler awaits itself is that anyway. For more than one call use

@@ -15,6 +15,8 @@ pub enum ConnectionState {
     Open,
     /// The connection was lost and is being made anew; calls wait for it.
     Reconnecting,
+    /// The server asked to be left until there is something to call: the next call connects.
+    Idle,
     /// For good: every call fails.
     Closed,
 }
@@ -27,11 +29,40 @@ pub enum ConnectionState {
 pub struct States {
     shared: Arc<Shared>,
     shown: Option<ConnectionState>,
+    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    version: Option<u32>,
 }
 
 impl States {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, shown: None }
+        Self {
+            shared,
+            shown: None,
+            #[cfg(all(feature = "js", target_arch = "wasm32"))]
+            version: None,
+        }
+    }
+
+    /// The next state, or the same again where something else is new: why there is no connection, and when the next is tried.
+    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    pub(crate) fn poll_news(&mut self, cx: &mut Context<'_>) -> Poll<Option<ConnectionState>> {
+        if self.shown == Some(ConnectionState::Closed) {
+            return Poll::Ready(None);
+        }
+        let seen = self.version;
+        let (state, version) = self.shared.with(|session| {
+            let version = session.version();
+            if Some(version) == seen {
+                session.watch(cx.waker());
+            }
+            (session.state(), version)
+        });
+        if Some(version) == seen {
+            return Poll::Pending;
+        }
+        self.version = Some(version);
+        self.shown = Some(state);
+        Poll::Ready(Some(state))
     }
 }
 

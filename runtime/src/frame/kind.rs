@@ -24,7 +24,7 @@ pub(crate) enum Kind {
 
 /// `Call` has a timeout; `Fail` carries the value of a declared error.
 pub(crate) const FLAG_5: u8 = 1 << 5;
-/// `Call` has metadata.
+/// `Call` has metadata; `Fail` says that nothing was done for the call.
 pub(crate) const FLAG_6: u8 = 1 << 6;
 
 impl Kind {
@@ -54,7 +54,7 @@ impl Kind {
         let flags = byte & 0xe0;
         let defined = match kind {
             Self::Call => FLAG_5 | FLAG_6,
-            Self::Fail => FLAG_5,
+            Self::Fail => FLAG_5 | FLAG_6,
             _ => 0,
         };
         (flags & !defined == 0).then_some((kind, flags))

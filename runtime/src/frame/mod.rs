@@ -11,8 +11,8 @@ mod outbox;
 mod reader;
 
 #[cfg(any(test, all(feature = "server", not(target_arch = "wasm32"))))]
-pub(crate) use control::Availability;
-pub(crate) use control::{Bind, Bound, CallHead, Grant, Hello, Renewed, Welcome, Wish, message_of};
+pub(crate) use control::{Availability, CallHead};
+pub(crate) use control::{Bind, Bound, Grant, Hello, Renewed, Welcome, Wish, message_of};
 pub(crate) use kind::{FLAG_5, FLAG_6, Kind};
 pub(crate) use outbox::{FrameRefused, Outbox};
 pub(crate) use reader::{Frame, Frames};

@@ -114,14 +114,20 @@ impl Calls {
 }
 
 impl Demand {
-    /// The next item of a stream, when it is wanted.
-    pub(super) async fn next<S: Stream + Unpin>(&self, items: &mut S) -> Option<S::Item> {
+    /// The next item of a stream, when it is wanted. Whenever the stream was asked, `look` sees it.
+    pub(super) async fn next<S: Stream + Unpin>(
+        &self,
+        items: &mut S,
+        mut look: impl FnMut(&S),
+    ) -> Option<S::Item> {
         poll_fn(|cx| {
             if !self.0.is_wanted.get() {
                 *self.0.waker.borrow_mut() = Some(cx.waker().clone());
                 return Poll::Pending;
             }
-            let item = core::task::ready!(Pin::new(&mut *items).poll_next(cx));
+            let item = Pin::new(&mut *items).poll_next(cx);
+            look(items);
+            let item = core::task::ready!(item);
             self.0.is_wanted.set(false);
             Poll::Ready(item)
         })

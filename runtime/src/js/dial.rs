@@ -1,6 +1,6 @@
+use core::future::poll_fn;
 use core::time::Duration;
 
-use futures_util::StreamExt;
 use futures_util::future::{AbortHandle, abortable};
 use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::host::Host;
 use super::link::Link;
 use crate::Status;
-use crate::client::{Channel, ConnectError, Connector};
+use crate::client::{Backoff, Channel, ConnectError, Connector};
 
 /// A connection that is being made.
 #[wasm_bindgen]
@@ -27,11 +27,19 @@ impl Dial {
 }
 
 /// Connects over the sockets that `open` opens, and tells `host` when the server has answered, or that it cannot be
-/// reached. `timeout` is for each attempt, in milliseconds, negative for the default; `metadata` holds keys and
-/// values in turn.
+/// reached; with `retry` at once, and the first connection is tried again as others are. `timeout` is for each attempt, `first` and
+/// `most` bound the waits between them, in milliseconds, negative for the defaults; `metadata` holds keys and values in turn.
 #[wasm_bindgen]
 #[must_use]
-pub fn dial(open: Function, timeout: f64, metadata: Vec<String>, host: Host) -> Dial {
+pub fn dial(
+    open: Function,
+    timeout: f64,
+    metadata: Vec<String>,
+    retry: bool,
+    first: f64,
+    most: f64,
+    host: Host,
+) -> Dial {
     #[cfg(debug_assertions)]
     report_panics();
     // The address stays in JavaScript, which opens the sockets.
@@ -42,7 +50,22 @@ pub fn dial(open: Function, timeout: f64, metadata: Vec<String>, host: Host) -> 
     for pair in metadata.chunks_exact(2) {
         connector = connector.metadata(pair[0].clone(), pair[1].clone());
     }
-    let (connected, abort) = abortable(connector.connect());
+    let mut backoff = Backoff::default();
+    if first >= 0.0 {
+        backoff.first = Duration::from_millis(first as u64);
+    }
+    if most >= 0.0 {
+        backoff.most = Duration::from_millis(most as u64);
+    }
+    connector = connector.backoff(backoff);
+    let connected = async move {
+        if retry {
+            Ok(connector.start())
+        } else {
+            connector.connect().await
+        }
+    };
+    let (connected, abort) = abortable(connected);
     spawn_local(async move {
         match connected.await {
             Ok(Ok(channel)) => open_up(channel, &host).await,
@@ -57,12 +80,12 @@ async fn open_up(channel: Channel, host: &Host) {
     // The states do not keep the channel open, so this task ends with it.
     let mut states = channel.states();
     host.opened(Link::new(channel));
-    while states.next().await.is_some() {
+    while poll_fn(|cx| states.poll_news(cx)).await.is_some() {
         host.changed();
     }
 }
 
-fn status_of(error: &ConnectError) -> Status {
+pub(super) fn status_of(error: &ConnectError) -> Status {
     match error {
         ConnectError::InvalidUrl(_) | ConnectError::InvalidOption(_) => Status::InvalidArgument,
         ConnectError::NotTurbo(_) | ConnectError::Version(_) => Status::Unimplemented,

@@ -34,6 +34,9 @@ extern "C" {
     fn fail(this: &Sink, status: u32, message: &str, error: Option<&[u8]>) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
+    fn again(this: &Sink) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
     fn want(this: &Sink) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
@@ -69,6 +72,11 @@ impl Sink {
 
     pub(super) fn ended(&self) {
         drop(self.end());
+    }
+
+    /// The server's stream begins anew.
+    pub(super) fn reopened(&self) {
+        drop(self.again());
     }
 
     /// Asks for an item of the client's stream, which is to come later.

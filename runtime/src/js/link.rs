@@ -7,9 +7,12 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::calls::{Calls, Demand, Ports};
 use super::descriptors;
+use super::dial::status_of;
 use super::host::Sink;
 use super::inflow::Inflow;
-use crate::client::{Binding, Channel, ConnectionState, RawCall, RawFailure, RawOptions, RawStream};
+use crate::client::{
+    Binding, Channel, ConnectError, ConnectionState, RawCall, RawFailure, RawOptions, RawStream,
+};
 use crate::{Metadata, Status};
 
 /// A connection. It ends with [`close`](Self::close), or when JavaScript has forgotten it.
@@ -33,7 +36,7 @@ impl Link {
 
 #[wasm_bindgen]
 impl Link {
-    /// 0 connecting, 1 open, 2 reconnecting, 3 closed.
+    /// 0 connecting, 1 open, 2 reconnecting, 3 closed, 4 idle.
     #[must_use]
     pub fn state(&self) -> u32 {
         match self.channel.state() {
@@ -41,7 +44,33 @@ impl Link {
             ConnectionState::Open => 1,
             ConnectionState::Reconnecting => 2,
             ConnectionState::Closed => 3,
+            ConnectionState::Idle => 4,
         }
+    }
+
+    /// Why there is no connection: a status, 0 if there is one.
+    #[must_use]
+    pub fn fault(&self) -> u32 {
+        self.loss().map_or(0, |why| status_of(&why).number())
+    }
+
+    /// Why there is no connection, for people; empty if there is one.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        self.loss().map_or_else(String::new, |why| why.to_string())
+    }
+
+    /// Milliseconds until the next attempt to connect, negative if none is waited for.
+    #[must_use]
+    pub fn wait(&self) -> f64 {
+        self.channel
+            .next_attempt()
+            .map_or(-1.0, |wait| wait.as_secs_f64() * 1_000.0)
+    }
+
+    /// The network may be back, or another one.
+    pub fn nudge(&self) {
+        self.channel.nudge();
     }
 
     /// Ends the connection.
@@ -70,7 +99,8 @@ impl Link {
     }
 
     /// Starts a call, and answers its number for [`pull`](Self::pull) and [`cancel`](Self::cancel). `timeout` is in
-    /// milliseconds, negative for that of the schema; `metadata` holds keys and values in turn.
+    /// milliseconds, negative for that of the schema; `metadata` holds keys and values in turn. A stream that `reopens` is opened again
+    /// when its connection is lost.
     #[must_use]
     pub fn call(
         &self,
@@ -79,6 +109,7 @@ impl Link {
         arguments: Vec<u8>,
         timeout: f64,
         metadata: Vec<String>,
+        reopens: bool,
         sink: Sink,
     ) -> f64 {
         let binding = self.bindings.borrow().get(binding as usize).cloned();
@@ -96,7 +127,11 @@ impl Link {
             Err(failure) => return self.refuse(sink, failure),
         };
         let timeout = (timeout >= 0.0).then(|| Duration::from_millis(timeout as u64));
-        let options = RawOptions { timeout, metadata };
+        let options = RawOptions {
+            timeout,
+            metadata,
+            reopens,
+        };
         let sink = Rc::new(sink);
         let inflow = kind.takes_stream().then(Inflow::default);
         let items = inflow.as_ref().map(|inflow| inflow.source(Rc::clone(&sink)));
@@ -138,6 +173,12 @@ impl Link {
 }
 
 impl Link {
+    fn loss(&self) -> Option<ConnectError> {
+        self.channel
+            .lost_because()
+            .or_else(|| self.channel.closed_because())
+    }
+
     /// Runs a call that answers one value.
     fn answer(&self, sink: Rc<Sink>, inflow: Option<Inflow>, call: RawCall) -> f64 {
         let demand = Demand::default();
@@ -152,7 +193,16 @@ impl Link {
         let demand = Demand::default();
         let wanted = demand.clone();
         let call = async move {
-            while let Some(item) = wanted.next(&mut items).await {
+            let mut reopened = 0;
+            while let Some(item) = wanted
+                .next(&mut items, |items| {
+                    if items.reopened() != reopened {
+                        reopened = items.reopened();
+                        sink.reopened();
+                    }
+                })
+                .await
+            {
                 let is_last = item.is_err();
                 sink.reply(item);
                 if is_last {

@@ -205,7 +205,7 @@ impl Driver {
                 // Nothing but the reason, for the case that it is read after all.
                 self.pipe.clear();
             }
-            Verdict::Idle => self.session.go_away("nothing was called for long"),
+            Verdict::Idle => self.session.excuse("nothing was called for long"),
         }
         Ok(true)
     }

@@ -9,7 +9,7 @@ use super::outcome::{self, Site};
 use super::response::{Answer, Response};
 use crate::failure::Failure;
 use crate::fault::Fault;
-use crate::frame::{FLAG_5, FrameRefused, ITEM_COST, Kind, Outbox};
+use crate::frame::{FLAG_5, FLAG_6, FrameRefused, ITEM_COST, Kind, Outbox};
 use crate::schema_error::SchemaError;
 use crate::status::Status;
 use crate::wire::{Encode, Writer};
@@ -232,6 +232,12 @@ const MAX_MESSAGE: usize = 1024;
 
 pub(crate) fn write_failure(outbox: &mut Outbox, id: u32, failure: &Failure) {
     outbox.control(Kind::Fail, id, |writer| write_status(writer, failure));
+}
+
+/// Ends a call for which nothing was done. Rule W-66.
+pub(crate) fn write_refusal(outbox: &mut Outbox, id: u32, failure: &Failure) {
+    let written = outbox.frame(Kind::Fail, FLAG_6, id, |writer| write_status(writer, failure));
+    debug_assert!(written.is_ok(), "a message of a failure over the limit");
 }
 
 /// The number of the status, and the message.

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::bindings::{Bindings, Target};
 use super::inflow::Inflow;
-use super::job::{write_failure, write_status};
+use super::job::{write_failure, write_refusal, write_status};
 use super::limits::Limits;
 use super::route::{Elsewhere, Route};
 use crate::descriptor::ServiceDescriptor;
@@ -207,10 +207,21 @@ impl Session {
 
     /// Asks the client to start nothing new, as soon as the conversation is open.
     pub(crate) fn go_away(&mut self, message: &str) {
+        self.send_away(message, false);
+    }
+
+    /// The same, and lets the client come back only when it has something to call. Rule W-65.
+    pub(crate) fn excuse(&mut self, message: &str) {
+        self.send_away(message, true);
+    }
+
+    fn send_away(&mut self, message: &str, is_excused: bool) {
         if self.phase == Phase::Open {
             self.phase = Phase::Draining;
-            self.outbox
-                .control(Kind::GoAway, 0, |writer| message.encode(writer));
+            self.outbox.control(Kind::GoAway, 0, |writer| {
+                message.encode(writer);
+                is_excused.encode(writer);
+            });
             self.outbox
                 .control(Kind::Ping, 0, |writer| writer.raw(GO_AWAY_SEEN));
         }
@@ -346,7 +357,7 @@ impl Session {
             None
         };
         if let Some(failure) = refused {
-            write_failure(&mut self.outbox, frame.id, &failure);
+            write_refusal(&mut self.outbox, frame.id, &failure);
             return Ok(Event::None);
         }
         let target = match self.bindings.target(head.method) {
@@ -387,7 +398,7 @@ impl Session {
                 format!("method {} was not bound", head.method),
             ),
         };
-        write_failure(&mut self.outbox, frame.id, &failure);
+        write_refusal(&mut self.outbox, frame.id, &failure);
         Ok(Event::None)
     }
 

@@ -42,7 +42,7 @@ pub const GO_AWAY: u8 = 14;
 pub const BYE: u8 = 15;
 /// Flag 5: a timeout in `Call`, a typed error in `Fail`.
 pub const FLAG_5: u8 = 0x20;
-/// Flag 6: metadata in `Call`.
+/// Flag 6: metadata in `Call`; nothing was done, in `Fail`.
 pub const FLAG_6: u8 = 0x40;
 
 pub fn hello_with(protocol: u32, window: u32, max_message: u32) -> Vec<u8> {
@@ -92,9 +92,18 @@ pub struct Received {
 }
 
 impl Received {
+    /// Whether the server says that nothing was done for the call. Rule W-66.
+    pub fn is_refusal(&self) -> bool {
+        (self.kind, self.flags) == (FAIL, FLAG_6)
+    }
+
     /// The status and the message of a `Fail` without a value.
     pub fn failure(&self) -> (u32, String) {
-        assert_eq!((self.kind, self.flags), (FAIL, 0), "a plain Fail: {self:?}");
+        assert_eq!(
+            (self.kind, self.flags & !FLAG_6),
+            (FAIL, 0),
+            "a plain Fail: {self:?}"
+        );
         let (status, rest) = split_varint(&self.payload);
         let (length, rest) = split_varint(rest);
         assert_eq!(length as usize, rest.len());

@@ -1,5 +1,8 @@
 // A connection as an application sees it.
 
+import { CallError } from "./errors.js";
+import { statusName } from "./status.js";
+
 /** @typedef {import("./engine.js").ConnectionState} ConnectionState */
 
 /**
@@ -25,6 +28,27 @@ export class Channel {
   /** @returns {ConnectionState} */
   get state() {
     return connectionOf(this).state();
+  }
+
+  /**
+   * Why there is no connection, while there is none.
+   *
+   * @returns {(CallError<undefined> & { readonly name: "CallError" }) | undefined}
+   */
+  get lostBecause() {
+    const loss = connectionOf(this).loss();
+    const error = loss && new CallError(statusName(loss.status), loss.message);
+    return /** @type {(CallError<undefined> & { readonly name: "CallError" }) | undefined} */ (error);
+  }
+
+  /** Milliseconds until the next attempt to connect, while it is waited for. @returns {number | undefined} */
+  get nextAttempt() {
+    return connectionOf(this).wait();
+  }
+
+  /** Connects at once instead of waiting, or asks at once whether the server is still there. */
+  nudge() {
+    connectionOf(this).nudge();
   }
 
   /**

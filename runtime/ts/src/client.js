@@ -86,6 +86,7 @@ export class Client {
         leave();
         reject(received(table, status, message, error));
       },
+      again() {},
       want: () => input?.want(),
       enough: () => input?.close(),
     };
@@ -122,13 +123,13 @@ export class Client {
       const start = (/** @type {import("./engine.js").Sink} */ sink) =>
         this.#binding.call(index, args, settings, sink);
       const given = table.input && checkSource(source, table.input.name);
-      return new ServerStream(() => new Items(name, table, settings.signal, start, given));
+      return new ServerStream(() => new Items(name, table, settings, start, given));
     } catch (cause) {
       // Told where the stream is consumed: a stream has one place where it fails.
       const start = () => {
         throw refused(cause);
       };
-      return new ServerStream(() => new Items(name, table, undefined, start));
+      return new ServerStream(() => new Items(name, table, { signal: undefined, again: undefined }, start));
     }
   }
 

@@ -11,6 +11,8 @@ import { describe } from "./describe.js";
  * @property {AbortSignal | undefined} [signal]
  * @property {number | undefined} [timeout]
  * @property {Readonly<Record<string, string>> | undefined} [metadata]
+ * @property {boolean | undefined} [retry]
+ * @property {{ first?: number | undefined, most?: number | undefined } | undefined} [backoff]
  * @property {WebSocketConstructor | undefined} [WebSocket]
  */
 
@@ -23,6 +25,9 @@ import { describe } from "./describe.js";
  * @property {AbortSignal | undefined} signal
  * @property {number} timeout in milliseconds; -1 for that of the engine
  * @property {string[]} metadata keys and values in turn
+ * @property {boolean} retry whether the channel is there at once, and tries its first connection again
+ * @property {number} first the bound of the first wait between attempts, in milliseconds; -1 for that of the engine
+ * @property {number} most the bound of all waits, likewise
  */
 
 /** What a client offers in the upgrade: spec.md W-1. */
@@ -52,7 +57,20 @@ export function readTarget(url, options) {
     signal,
     timeout: readTimeout(options.timeout),
     metadata: readMetadata(options.metadata),
+    retry: options.retry === true,
+    ...readBackoff(options.backoff),
   };
+}
+
+/**
+ * @param {ConnectOptions["backoff"]} backoff
+ * @returns {{ first: number, most: number }}
+ */
+function readBackoff(backoff = {}) {
+  if (typeof backoff !== "object" || backoff === null) {
+    throw new TypeError(`backoff: expected an object, got ${describe(backoff)}`);
+  }
+  return { first: readTimeout(backoff.first, "first"), most: readTimeout(backoff.most, "most") };
 }
 
 /**

@@ -1,14 +1,17 @@
 // What an engine has to provide: it holds the connection, and knows bytes, numbers of methods and options, but no types.
 // This module is types only.
 
-/** @typedef {"connecting" | "open" | "reconnecting" | "closed"} ConnectionState */
+/** @typedef {"connecting" | "open" | "reconnecting" | "idle" | "closed"} ConnectionState */
 
 /**
  * One connection, as an engine keeps it.
  *
  * @typedef {object} Connection
  * @property {() => ConnectionState} state
- * @property {(listener: () => void) => void} watch has one listener called after each change of the state
+ * @property {() => { status: number, message: string } | undefined} loss why there is no connection, while there is none
+ * @property {() => number | undefined} wait milliseconds until the next attempt, while one is waited for
+ * @property {() => void} nudge the network may be back, or another one
+ * @property {(listener: () => void) => void} watch has one listener called after each change of these
  * @property {(service: import("./service.js").Service) => Binding} bind makes the methods of a service known; cheap
  * @property {() => void} close
  */
@@ -38,6 +41,7 @@
  * @property {(bytes: Uint8Array) => void} item the reply, which ends a unary call, or the item that was pulled
  * @property {() => void} end a stream is complete
  * @property {(status: number, message: string, error: Uint8Array | undefined) => void} fail the call failed
+ * @property {() => void} again the server's stream begins anew, with the item that comes next
  * @property {() => void} want asks for an item of the client's stream, when it can be sent; never for two at once. It is to be
  *   answered later, not before it returns.
  * @property {() => void} enough nobody takes items of the client's stream any more; this may come after the call
@@ -47,6 +51,7 @@
  * @typedef {object} WireOptions
  * @property {number} timeout in milliseconds; -1 for that of the schema
  * @property {string[]} metadata keys and values in turn
+ * @property {boolean} reopens whether a stream is opened again when its connection is lost
  */
 
 export {};

@@ -3,6 +3,7 @@
 import { aborted, Failure, received, refused, undecodable } from "./failure.js";
 import { Input } from "./input.js";
 import { decode } from "./reader.js";
+import { report } from "./report.js";
 
 /**
  * Asks for an item when the application does, so that the server runs no further ahead than its credit.
@@ -14,6 +15,7 @@ export class Items {
   #name;
   #table;
   #signal;
+  #again;
   #start;
   #source;
   /** @type {import("./engine.js").Call | undefined} */
@@ -30,14 +32,15 @@ export class Items {
   /**
    * @param {string} name of the method on the wire
    * @param {import("./service.js").MethodTable} table
-   * @param {AbortSignal | undefined} signal
+   * @param {{ signal: AbortSignal | undefined, again: (() => void) | undefined }} settings
    * @param {(sink: import("./engine.js").Sink) => import("./engine.js").Call} start
    * @param {import("./input.js").Source} [source] the client's stream, of a method that takes one
    */
-  constructor(name, table, signal, start, source) {
+  constructor(name, table, { signal, again }, start, source) {
     this.#name = name;
     this.#table = table;
     this.#signal = signal;
+    this.#again = again;
     this.#start = start;
     this.#source = source;
   }
@@ -99,6 +102,7 @@ export class Items {
         item: (bytes) => this.#item(bytes),
         end: () => void this.#finish(),
         fail: (status, message, error) => this.#fail(received(this.#table, status, message, error)),
+        again: () => this.#reopened(),
         want: () => this.#input?.want(),
         enough: () => this.#input?.close(),
       });
@@ -114,6 +118,14 @@ export class Items {
     this.#call?.cancel();
     this.#fail(failure);
   };
+
+  #reopened() {
+    try {
+      if (this.#state !== "done") this.#again?.();
+    } catch (error) {
+      report(error);
+    }
+  }
 
   /** @param {Uint8Array} bytes */
   #item(bytes) {

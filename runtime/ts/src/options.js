@@ -9,6 +9,7 @@ import { describe } from "./describe.js";
  * @property {AbortSignal | undefined} [signal]
  * @property {number | undefined} [timeout]
  * @property {Readonly<Record<string, string>> | undefined} [metadata]
+ * @property {boolean | (() => void) | undefined} [reopen]
  */
 
 /** The longest timeout in milliseconds: a timer of the platform takes no more. */
@@ -17,14 +18,24 @@ const LONGEST = 0x7fffffff;
 /** @type {readonly string[]} */
 const NO_METADATA = [];
 
-/** @type {import("./engine.js").WireOptions & { signal: AbortSignal | undefined }} */
-const DEFAULTS = { signal: undefined, timeout: -1, metadata: /** @type {string[]} */ (NO_METADATA) };
+/**
+ * @typedef {import("./engine.js").WireOptions & { signal: AbortSignal | undefined, again: (() => void) | undefined }} Settings
+ */
+
+/** @type {Settings} */
+const DEFAULTS = {
+  signal: undefined,
+  timeout: -1,
+  metadata: /** @type {string[]} */ (NO_METADATA),
+  reopens: false,
+  again: undefined,
+};
 
 /**
  * Checks options and puts them into the engine's form.
  *
  * @param {CallOptions | undefined} options
- * @returns {import("./engine.js").WireOptions & { signal: AbortSignal | undefined }}
+ * @returns {Settings}
  */
 export function readOptions(options) {
   if (options === undefined) return DEFAULTS;
@@ -34,6 +45,7 @@ export function readOptions(options) {
       signal: readSignal(options.signal),
       timeout: readTimeout(options.timeout),
       metadata: readMetadata(options.metadata),
+      ...readReopen(options.reopen),
     };
   } catch (error) {
     throw within(error, "options");
@@ -55,13 +67,26 @@ export function readSignal(signal) {
 }
 
 /**
+ * @param {unknown} reopen
+ * @returns {{ reopens: boolean, again: (() => void) | undefined }}
+ */
+function readReopen(reopen) {
+  if (typeof reopen === "function") return { reopens: true, again: /** @type {() => void} */ (reopen) };
+  if (reopen !== undefined && typeof reopen !== "boolean") {
+    throw within(mismatch("a boolean or a function", reopen), "reopen");
+  }
+  return { reopens: reopen === true, again: undefined };
+}
+
+/**
  * @param {unknown} timeout
+ * @param {string} [name] of the option
  * @returns {number}
  */
-export function readTimeout(timeout) {
+export function readTimeout(timeout, name = "timeout") {
   if (timeout === undefined) return -1;
-  if (typeof timeout !== "number") throw within(mismatch("a number of milliseconds", timeout), "timeout");
-  if (!(timeout >= 0)) throw within(new EncodeError(`expected milliseconds, got ${timeout}`), "timeout");
+  if (typeof timeout !== "number") throw within(mismatch("a number of milliseconds", timeout), name);
+  if (!(timeout >= 0)) throw within(new EncodeError(`expected milliseconds, got ${timeout}`), name);
   return Math.min(Math.ceil(timeout), LONGEST);
 }
 

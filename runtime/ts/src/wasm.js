@@ -11,7 +11,7 @@ import { statusName } from "./status.js";
  *
  * @typedef {object} Glue
  * @property {(options: { module_or_path: URL | Promise<Uint8Array> }) => Promise<unknown>} default
- * @property {(open: () => WebSocket, timeout: number, metadata: string[], host: Host) => Dial} dial
+ * @property {(open: () => WebSocket, timeout: number, metadata: string[], retry: boolean, first: number, most: number, host: Host) => Dial} dial
  */
 
 /**
@@ -28,8 +28,12 @@ import { statusName } from "./status.js";
 /**
  * @typedef {object} Link
  * @property {() => number} state
+ * @property {() => number} fault
+ * @property {() => string} reason
+ * @property {() => number} wait
+ * @property {() => void} nudge
  * @property {(name: string, schemaId: Uint8Array, signatures: Uint8Array, flags: Uint8Array, timeouts: Float64Array) => number} bind
- * @property {(binding: number, method: number, args: Uint8Array, timeout: number, metadata: string[], sink: import("./engine.js").Sink) => number} call
+ * @property {(binding: number, method: number, args: Uint8Array, timeout: number, metadata: string[], reopens: boolean, sink: import("./engine.js").Sink) => number} call
  * @property {(call: number) => void} pull
  * @property {(call: number) => void} cancel
  * @property {(call: number, item: Uint8Array) => void} send
@@ -38,7 +42,7 @@ import { statusName } from "./status.js";
  */
 
 /** @type {readonly import("./engine.js").ConnectionState[]} */
-const STATES = ["connecting", "open", "reconnecting", "closed"];
+const STATES = ["connecting", "open", "reconnecting", "closed", "idle"];
 
 /**
  * Makes the `connect` of a package.
@@ -90,7 +94,7 @@ function source(url) {
  * @param {import("./connect.js").Target} target
  * @returns {Promise<Channel>}
  */
-function dial(glue, { open, signal, timeout, metadata }) {
+function dial(glue, { open, signal, timeout, metadata, retry, first, most }) {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(aborted(signal));
     let changed = () => {};
@@ -99,9 +103,10 @@ function dial(glue, { open, signal, timeout, metadata }) {
       reject(aborted(/** @type {AbortSignal} */ (signal)));
     };
     signal?.addEventListener("abort", abort, { once: true });
-    const dialing = glue.dial(open, timeout, metadata, {
+    const dialing = glue.dial(open, timeout, metadata, retry, first, most, {
       open(link) {
         signal?.removeEventListener("abort", abort);
+        listen(link);
         resolve(new Channel(new WasmConnection(link, (listener) => (changed = listener))));
       },
       fail(status, message) {
@@ -111,6 +116,29 @@ function dial(glue, { open, signal, timeout, metadata }) {
       change: () => changed(),
     });
   });
+}
+
+/**
+ * Tells a connection when the network is back, or the page is looked at again: until then it may have waited long, or not know
+ * that it is lost. The platform holds the listeners, and must not hold the connection.
+ *
+ * @param {Link} link
+ */
+function listen(link) {
+  const { document } = globalThis;
+  if (document === undefined || typeof globalThis.addEventListener !== "function") return;
+  const known = new WeakRef(link);
+  const hint = () => {
+    const link = known.deref();
+    if (link === undefined || link.state() === 3) {
+      globalThis.removeEventListener("online", hint);
+      document.removeEventListener("visibilitychange", hint);
+    } else if (document.visibilityState !== "hidden") {
+      link.nudge();
+    }
+  };
+  globalThis.addEventListener("online", hint);
+  document.addEventListener("visibilitychange", hint);
 }
 
 /** @implements {Connection} */
@@ -130,6 +158,20 @@ class WasmConnection {
 
   state() {
     return /** @type {import("./engine.js").ConnectionState} */ (STATES[this.#link.state()]);
+  }
+
+  loss() {
+    const status = this.#link.fault();
+    return status === 0 ? undefined : { status, message: this.#link.reason() };
+  }
+
+  wait() {
+    const wait = this.#link.wait();
+    return wait < 0 ? undefined : wait;
+  }
+
+  nudge() {
+    this.#link.nudge();
   }
 
   close() {
@@ -176,9 +218,9 @@ class WasmBinding {
    * @param {import("./engine.js").WireOptions} options
    * @param {import("./engine.js").Sink} sink
    */
-  call(method, args, { timeout, metadata }, sink) {
+  call(method, args, { timeout, metadata, reopens }, sink) {
     const link = this.#link;
-    const call = link.call(this.#number, method, args, timeout, metadata, sink);
+    const call = link.call(this.#number, method, args, timeout, metadata, reopens, sink);
     return {
       pull: () => link.pull(call),
       cancel: () => link.cancel(call),

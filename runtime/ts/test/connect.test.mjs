@@ -74,8 +74,9 @@ function fakeGlue() {
       }
     },
     /** @type {any} */
-    dial(/** @type {unknown} */ _open, /** @type {number} */ timeout, /** @type {string[]} */ metadata, /** @type {any} */ host) {
-      const dial = { timeout, metadata, host, isCancelled: false, cancel: () => (dial.isCancelled = true) };
+    dial(/** @type {unknown} */ _open, /** @type {number} */ timeout, /** @type {string[]} */ metadata, /** @type {boolean} */ retry,
+      /** @type {number} */ first, /** @type {number} */ most, /** @type {any} */ host) {
+      const dial = { timeout, metadata, retry, first, most, host, isCancelled: false, cancel: () => (dial.isCancelled = true) };
       glue.dials.push(dial);
       return dial;
     },
@@ -103,6 +104,71 @@ test("the wasm engine loads once, and again after a failure", async () => {
   assert.equal(glue.loads, 2);
   assert.equal(glue.dials[0].timeout, 5);
   assert.deepEqual(glue.dials[0].metadata, ["token", "x"]);
+});
+
+test("how to come back is said once", async () => {
+  const glue = fakeGlue();
+  const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
+  void connect("ws://a/", { WebSocket });
+  await until(() => glue.dials.length === 1);
+  assert.deepEqual([glue.dials[0].retry, glue.dials[0].first, glue.dials[0].most], [false, -1, -1]);
+  void connect("ws://a/", { WebSocket, retry: true, backoff: { first: 50, most: 2000 } });
+  await until(() => glue.dials.length === 2);
+  assert.deepEqual([glue.dials[1].retry, glue.dials[1].first, glue.dials[1].most], [true, 50, 2000]);
+});
+
+test("a channel tells why there is no connection, and when the next is tried", async () => {
+  const glue = fakeGlue();
+  const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
+  const connecting = connect("ws://a/", { WebSocket, retry: true });
+  await until(() => glue.dials.length === 1);
+  const link = { state: () => 2, fault: () => 14, reason: () => "the cable was cut", wait: () => 250, nudge() {}, close() {} };
+  glue.dials[0].host.open(link);
+  const channel = await connecting;
+  assert.equal(channel.state, "reconnecting");
+  assert.equal(channel.lostBecause?.status, "unavailable");
+  assert.equal(channel.lostBecause?.message, "the cable was cut");
+  assert.equal(channel.nextAttempt, 250);
+  const seen = /** @type {string[]} */ ([]);
+  channel.subscribe((state) => seen.push(state));
+  Object.assign(link, { state: () => 4, fault: () => 0, wait: () => -1 });
+  glue.dials[0].host.change();
+  assert.deepEqual(seen, ["reconnecting", "idle"]);
+  assert.deepEqual([channel.lostBecause, channel.nextAttempt], [undefined, undefined]);
+});
+
+test("a page that is back on the network, or looked at, says so until the channel is closed", async () => {
+  const page = Object.assign(new EventTarget(), { baseURI: "https://example.org/", visibilityState: "visible" });
+  const events = new EventTarget();
+  scope["document"] = page;
+  scope["addEventListener"] = events.addEventListener.bind(events);
+  scope["removeEventListener"] = events.removeEventListener.bind(events);
+  try {
+    const glue = fakeGlue();
+    const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
+    const connecting = connect("ws://a/", { WebSocket });
+    await until(() => glue.dials.length === 1);
+    let [state, nudges] = [1, 0];
+    glue.dials[0].host.open({ state: () => state, nudge: () => (nudges += 1) });
+    await connecting;
+    events.dispatchEvent(new Event("online"));
+    assert.equal(nudges, 1);
+    page.visibilityState = "hidden";
+    page.dispatchEvent(new Event("visibilitychange"));
+    assert.equal(nudges, 1);
+    page.visibilityState = "visible";
+    page.dispatchEvent(new Event("visibilitychange"));
+    assert.equal(nudges, 2);
+    state = 3;
+    events.dispatchEvent(new Event("online"));
+    state = 1;
+    events.dispatchEvent(new Event("online"));
+    page.dispatchEvent(new Event("visibilitychange"));
+    assert.equal(nudges, 2, "nobody listens any more");
+  } finally {
+    delete scope["addEventListener"];
+    delete scope["removeEventListener"];
+  }
 });
 
 test("a connection that cannot be made is a CallError", async () => {
@@ -138,6 +204,8 @@ test("wrong options are refused", async () => {
     [{ WebSocket, timeout: "1" }, /timeout: expected a number of milliseconds, got a string/],
     [{ WebSocket, metadata: { Token: "x" } }, /metadata.Token: a key has/],
     [{ WebSocket, signal: 1 }, /signal: expected an AbortSignal/],
+    [{ WebSocket, backoff: 1 }, /backoff: expected an object, got a number/],
+    [{ WebSocket, backoff: { first: -1 } }, /first: expected milliseconds, got -1/],
   ])) {
     assert.match((await rejected(connect("ws://a/", options))).message, message);
   }

@@ -42,7 +42,7 @@ export async function application(
   people: declared.ServerStream<string>,
 ): Promise<bigint | undefined> {
   const channel = await connect("/rpc", { timeout: 1000, signal: AbortSignal.timeout(5) });
-  const state: "connecting" | "open" | "reconnecting" | "closed" = channel.state;
+  const state: "connecting" | "open" | "reconnecting" | "idle" | "closed" = channel.state;
   const stop: () => void = channel.subscribe((now) => console.log(now === state));
   stop();
   people.subscribe((name) => console.log(name.length))();

@@ -214,3 +214,36 @@ test("one observer that throws does not end the stream of another", async () => 
   assert.deepEqual(seen, ["a", "b"]);
   assert.equal(reported.length, 2);
 });
+
+test("a stream that is opened again tells so between two items", async () => {
+  const { connection, watch } = setUp();
+  const seen = /** @type {unknown[]} */ ([]);
+  const loop = (async () => {
+    for await (const item of watch("", { reopen: () => seen.push("again") })) seen.push(item);
+  })();
+  const { call } = connection;
+  assert.equal(call.options.reopens, true);
+  call.item("0161");
+  await settled();
+  call.sink.again();
+  call.item("0162");
+  await settled();
+  call.sink.end();
+  await loop;
+  assert.deepEqual(seen, ["a", "again", "b"]);
+  call.sink.again();
+  assert.equal(seen.length, 3, "nothing after the end");
+});
+
+test("reopening is asked for with a boolean or a function", async () => {
+  for (const [reopen, reopens] of /** @type {[unknown, boolean][]} */ ([[undefined, false], [false, false], [true, true]])) {
+    const { connection, watch } = setUp();
+    void watch("", { reopen })[Symbol.asyncIterator]().next();
+    assert.equal(connection.call.options.reopens, reopens);
+    connection.call.sink.again();
+  }
+  const { watch } = setUp();
+  const error = await rejected(watch("", { reopen: 1 })[Symbol.asyncIterator]().next());
+  assert.equal(error.status, "invalid_argument");
+  assert.match(error.message, /options.reopen: expected a boolean or a function, got a number/);
+});

@@ -48,8 +48,24 @@ export class FakeConnection {
   isClosed = false;
   listener = () => {};
 
+  lost = /** @type {{ status: number, message: string } | undefined} */ (undefined);
+  waiting = /** @type {number | undefined} */ (undefined);
+  nudges = 0;
+
   state() {
     return this.current;
+  }
+
+  loss() {
+    return this.lost;
+  }
+
+  wait() {
+    return this.waiting;
+  }
+
+  nudge() {
+    this.nudges += 1;
   }
 
   /** @param {() => void} listener */

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use super::{METHOD_NUMBERS, Session, is_live};
 use crate::Status;
-use crate::client::calls::{Call, Caller, Wire};
+use crate::client::calls::{Again, Call, Caller, Wire};
 use crate::client::deadlines::Deadline;
 use crate::client::platform::KeptInput;
 use crate::client::raw::{RawFailure, Request};
@@ -19,6 +19,8 @@ use crate::frame::Kind;
 pub(crate) enum Taken {
     /// Items are in the caller's buffer.
     Items,
+    /// The stream begins anew.
+    Reopened,
     End(Result<(), RawFailure>),
 }
 
@@ -51,6 +53,8 @@ impl Session {
                 waker,
                 credit: 0,
                 taken: 0,
+                again: Again::No,
+                is_untold: false,
             }
         } else {
             Caller::Unary { outcome: None, waker }
@@ -78,6 +82,9 @@ impl Session {
         }
         if self.is_accepting() {
             self.write_call(id, now);
+        } else {
+            // A driver may rest until there is a call.
+            self.is_urgent |= self.is_excused;
         }
         Ok(id)
     }
@@ -114,8 +121,10 @@ impl Session {
         taken: u32,
         into: &mut VecDeque<Bytes>,
         waker: &Waker,
+        now: impl Fn() -> Duration,
     ) -> Poll<Taken> {
         self.items_taken(id, taken);
+        let is_welcome = self.is_welcome();
         let Some(Call {
             wire,
             caller: caller @ Caller::Stream { .. },
@@ -128,17 +137,26 @@ impl Session {
             items,
             end,
             waker: slot,
+            again,
+            is_untold,
             ..
         } = caller
         else {
             return Poll::Ready(Taken::End(Err(not_this_call())));
         };
+        if *is_untold && (is_welcome || !items.is_empty() || end.is_some()) {
+            *is_untold = false;
+            return Poll::Ready(Taken::Reopened);
+        }
         if !items.is_empty() {
             core::mem::swap(items, into);
             return Poll::Ready(Taken::Items);
         }
         let Some(end) = end.take() else {
             register(slot, waker, &mut self.woken);
+            if *again == Again::Lost {
+                self.reopen(id, now());
+            }
             return Poll::Pending;
         };
         *caller = Caller::Gone;

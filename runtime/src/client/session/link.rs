@@ -5,20 +5,19 @@ use core::time::Duration;
 
 use super::uploads::{status_of_loss, too_large};
 use super::{ASSUMED_MAX_MESSAGE, Link, Session};
-use crate::client::calls::{Call, Caller, Wire};
+use crate::Status;
+use crate::client::calls::{Again, Call, Caller, Wire};
 use crate::client::connect_error::ConnectError;
 use crate::client::deadlines::{Deadline, Deadlines};
 use crate::client::platform::millis_up;
-use crate::client::raw::{RawFailure, Request};
+use crate::client::raw::RawFailure;
 use crate::client::state::ConnectionState;
 use crate::frame::{
-    Bind, CallHead, FLAG_5, FLAG_6, FrameRefused, Frames, Grant, Hello, Kind, MIN_MAX_MESSAGE, Outbox,
-    PROTOCOL, Wish,
+    Bind, FLAG_5, FLAG_6, FrameRefused, Grant, Hello, Kind, MIN_MAX_MESSAGE, Outbox, PROTOCOL, Wish,
 };
 use crate::keepalive::Look;
 use crate::transport::{Close, Disconnect};
-use crate::wire::{Encode, Reader, Writer};
-use crate::{MethodKind, Status};
+use crate::wire::{Encode, Writer};
 
 impl Session {
     /// A transport is there. `Hello`, the services and all calls that wait leave at once (W-5).
@@ -72,12 +71,15 @@ impl Session {
     /// The transport is gone, and another is expected to take its place: the conversation goes on, and its calls wait.
     pub(crate) fn suspended(&mut self) {
         self.keepalive.stop();
+        self.open_since = None;
         self.set_state(ConnectionState::Reconnecting);
     }
 
     /// The conversation goes on over another transport.
     pub(crate) fn resumed(&mut self, now: Duration) {
         self.keepalive.start(now);
+        self.open_since = Some(now);
+        self.lost = None;
         self.set_state(ConnectionState::Open);
         self.is_urgent = true;
     }
@@ -94,11 +96,12 @@ impl Session {
             self.assumed_max_message = MIN_MAX_MESSAGE as usize;
         }
         let was_open = self.is_welcome();
-        self.recover_untaken();
         self.renewal_lost();
         self.link = Link::Down;
         self.welcome_due = None;
+        self.open_since = None;
         self.keepalive.stop();
+        let batch = self.batch;
         let mut message = None;
         for id in self.calls.ids() {
             let Some(call) = self.calls.get_mut(id) else {
@@ -106,11 +109,9 @@ impl Session {
             };
             match call.wire {
                 Wire::Unsent | Wire::Ended => {}
+                Wire::Sent if call.is_stuck(batch) || call.is_repeatable() => self.hold_back(id),
+                Wire::Sent | Wire::Cancelled if call.reopens() => self.lose_stream(id),
                 Wire::Cancelled => self.end_wire(id),
-                Wire::Sent if call.request.is_some() => {
-                    call.wire = Wire::Unsent;
-                    self.open -= 1;
-                }
                 Wire::Sent => {
                     let status = match why {
                         // The server has not listened to anything else.
@@ -217,8 +218,10 @@ impl Session {
             if let Some(Call {
                 wire: Wire::Unsent,
                 sequence,
+                caller,
                 ..
             }) = self.calls.get(id)
+                && caller.again() != Again::Lost
             {
                 waiting.insert(Deadline {
                     at: Duration::ZERO,
@@ -261,11 +264,20 @@ impl Session {
             Ok(_) => {
                 call.wire = Wire::Sent;
                 call.batch = self.batch;
-                if let Caller::Stream { credit, .. } = &mut call.caller {
+                if let Caller::Stream {
+                    credit,
+                    taken,
+                    again,
+                    is_untold,
+                    ..
+                } = &mut call.caller
+                {
                     *credit = i64::from(self.setup.window);
-                }
-                if !(call.is_idempotent && call.kind == MethodKind::Unary) {
-                    call.request = None;
+                    *taken = 0;
+                    if *again == Again::Waiting {
+                        *again = Again::No;
+                        *is_untold = true;
+                    }
                 }
                 self.open += 1;
                 self.is_urgent = true;
@@ -295,33 +307,6 @@ impl Session {
     pub(super) fn write_control(&mut self, kind: Kind, id: u32, payload: impl FnOnce(&mut Writer)) {
         self.outbox.control(kind, id, payload);
         self.is_urgent = true;
-    }
-
-    /// Finds the calls that were written and never taken: they were not sent, whatever happened to the connection.
-    fn recover_untaken(&mut self) {
-        let mut messages: Vec<Bytes> = Vec::new();
-        self.outbox.take(&mut messages);
-        let frames = messages.iter().flat_map(|message| Frames::new(message)).flatten();
-        for frame in frames.filter(|frame| frame.kind == Kind::Call) {
-            let Some(call) = self.calls.get_mut(frame.id) else {
-                continue;
-            };
-            if call.wire != Wire::Sent || call.batch != self.batch || call.request.is_some() {
-                continue;
-            }
-            let mut reader = Reader::new(frame.payload);
-            if let Ok(head) = CallHead::read(&mut reader, frame.flags) {
-                call.request = Some(Request {
-                    method: head.method,
-                    kind: call.kind,
-                    is_idempotent: call.is_idempotent,
-                    timeout: None,
-                    metadata: head.metadata,
-                    arguments: reader.rest().to_vec(),
-                    within: None,
-                });
-            }
-        }
     }
 }
 

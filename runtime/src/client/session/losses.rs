@@ -17,7 +17,7 @@ impl Session {
         let Some(call) = self.calls.get_mut(id) else {
             return false;
         };
-        if call.wire != Wire::Sent || call.request.is_none() || call.losses == REPEATS || !may_start {
+        if call.wire != Wire::Sent || !call.is_repeatable() || call.losses == REPEATS || !may_start {
             return false;
         }
         call.losses += 1;

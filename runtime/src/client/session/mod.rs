@@ -4,6 +4,7 @@
 //! Nothing here blocks, sleeps or looks at a clock: whoever calls brings the time, counted from the channel's
 //! beginning. Wakers are collected, for the caller to wake when it holds no lock.
 
+mod again;
 mod callers;
 mod link;
 mod losses;
@@ -70,6 +71,18 @@ pub(crate) struct Session {
     welcome_due: Option<Duration>,
     /// What the server answered to the wish for a session, until the driver takes it.
     granted: Option<Grant>,
+    /// Since when the server has been there, while it is.
+    open_since: Option<Duration>,
+    /// Why the last connection was lost or could not be made, until there is one.
+    lost: Option<ConnectError>,
+    /// When the next one is tried.
+    next_attempt: Option<Duration>,
+    /// Something suggests that now is better.
+    is_nudged: bool,
+    /// The server asked to be left until there is something to call.
+    is_excused: bool,
+    /// Counts what the watchers are woken for.
+    version: u32,
     /// Pings answered since the outbox was taken.
     pongs: u32,
     state: ConnectionState,
@@ -134,6 +147,12 @@ impl Session {
             deadlines: Deadlines::default(),
             welcome_due: None,
             granted: None,
+            open_since: None,
+            lost: None,
+            next_attempt: None,
+            is_nudged: false,
+            is_excused: false,
+            version: 0,
             pongs: 0,
             state: ConnectionState::Connecting,
             renewal: None,
@@ -212,8 +231,65 @@ impl Session {
     pub(crate) fn set_state(&mut self, state: ConnectionState) {
         if self.state != state {
             self.state = state;
-            self.woken.append(&mut self.watchers);
+            self.changed();
         }
+    }
+
+    fn changed(&mut self) {
+        self.version = self.version.wrapping_add(1);
+        self.woken.append(&mut self.watchers);
+    }
+
+    /// Changes when there is something new to know of the connection.
+    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    pub(crate) fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Since when the server has been there, while it is.
+    pub(crate) fn open_since(&self) -> Option<Duration> {
+        self.open_since
+    }
+
+    /// Why there is no connection, while there is none.
+    pub(crate) fn lost(&self) -> Option<&ConnectError> {
+        self.lost.as_ref()
+    }
+
+    /// When the next attempt to connect begins, while one is waited for.
+    pub(crate) fn next_attempt(&self) -> Option<Duration> {
+        self.next_attempt
+    }
+
+    /// There is no connection, for this reason; the next attempt begins then.
+    pub(crate) fn wait_for_attempt(&mut self, why: ConnectError, at: Option<Duration>) {
+        self.lost = Some(why);
+        self.next_attempt = at;
+        self.is_nudged = false;
+        self.changed();
+    }
+
+    /// The wait is over.
+    pub(crate) fn begin_attempt(&mut self) {
+        self.next_attempt = None;
+    }
+
+    /// Something suggests that the network is back, or has changed: a wait is cut short, and a server asked at once whether it is
+    /// there.
+    pub(crate) fn nudge(&mut self, now: Duration) {
+        self.is_nudged = true;
+        self.keepalive.hurry(now);
+        self.is_urgent = true;
+    }
+
+    /// Whether a wait is to be cut short.
+    pub(crate) fn is_nudged(&self) -> bool {
+        self.is_nudged
+    }
+
+    /// Whether the server asked to be left until there is something to call, and there is nothing.
+    pub(crate) fn may_rest(&self) -> bool {
+        self.is_excused && self.calls.len() == 0
     }
 
     /// Whether the driver has something new to do; asking resets it.
@@ -233,6 +309,7 @@ impl Session {
         );
         match self.calls.get(id).map(|call| call.wire) {
             Some(Wire::Unsent) => self.end_wire(id),
+            // A stream that leaves a server was cancelled before.
             Some(Wire::Sent) => self.cancel(id),
             _ => {}
         }

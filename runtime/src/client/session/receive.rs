@@ -7,11 +7,12 @@ use bytes::Bytes;
 
 use super::{Link, Session};
 use crate::Status;
-use crate::client::calls::{Call, Caller, Wire};
+use crate::client::calls::{Again, Call, Caller, Wire};
 use crate::client::raw::RawFailure;
 use crate::client::state::ConnectionState;
 use crate::frame::{
-    Bound, FLAG_5, Frame, Frames, Grant, ITEM_COST, Kind, MIN_MAX_MESSAGE, MIN_WINDOW, PROTOCOL, Welcome,
+    Bound, FLAG_5, FLAG_6, Frame, Frames, Grant, ITEM_COST, Kind, MIN_MAX_MESSAGE, MIN_WINDOW, PROTOCOL,
+    Welcome,
 };
 use crate::resume::MIN_BUFFER;
 use crate::transport::Close;
@@ -60,8 +61,12 @@ impl Session {
             Kind::Pong => connection(frame),
             Kind::GoAway => {
                 connection(frame)?;
-                String::decode(&mut Reader::new(frame.payload)).map_err(malformed)?;
+                let mut reader = Reader::new(frame.payload);
+                String::decode(&mut reader).map_err(malformed)?;
+                // A server of before this was known says nothing here.
+                self.is_excused = reader.rest().first() == Some(&1);
                 self.link = Link::Draining;
+                self.leave_streams();
                 Ok(())
             }
             Kind::Welcome => Err(Close::protocol("a second Welcome")),
@@ -98,6 +103,9 @@ impl Session {
         self.link = Link::Open;
         self.welcome_due = None;
         self.keepalive.start(now);
+        self.open_since = Some(now);
+        self.lost = None;
+        self.is_excused = false;
         self.set_max_message(welcome.max_message as usize);
         self.set_state(ConnectionState::Open);
         self.widen_uploads(welcome.window);
@@ -105,6 +113,7 @@ impl Session {
         self.is_urgent = true;
         // Those that were too large for what had to be assumed.
         self.write_unsent(now);
+        self.tell_reopened();
         Ok(())
     }
 
@@ -152,6 +161,7 @@ impl Session {
     ) -> Result<(), Close> {
         let call = self.called(frame.id)?;
         let is_waiting = !call.caller.is_settled();
+        let is_leaving = call.caller.again() == Again::Leaving && call.reopens();
         let mut reader = Reader::new(frame.payload);
         let status = Status::from_number(reader.u32().map_err(malformed)?);
         let mut failure = if frame.flags & FLAG_5 != 0 {
@@ -164,6 +174,14 @@ impl Session {
             let text = String::decode(&mut reader).and_then(|text| reader.finish().map(|()| text));
             RawFailure::new(status, text.map_err(malformed)?)
         };
+        let was_not_started = frame.flags & FLAG_6 != 0;
+        if is_leaving && (was_not_started || failure.status == Status::Cancelled) {
+            self.lose_stream(frame.id);
+            return Ok(());
+        }
+        if was_not_started && self.was_not_started(frame.id) {
+            return Ok(());
+        }
         if failure.status == Status::Indeterminate {
             if self.repeat_lost(frame.id, now()) {
                 return Ok(());
@@ -198,6 +216,10 @@ impl Session {
             return Err(Close::protocol("an Item beyond the credit"));
         }
         *credit -= frame.payload.len() as i64 + ITEM_COST;
+        if call.request.as_ref().is_some_and(|request| !request.reopens) {
+            // It has been started, and is not repeated any more.
+            call.request = None;
+        }
         items.push_back(frame.payload_of(message));
         let waker = waker.take();
         self.woken.extend(waker);

@@ -79,10 +79,17 @@ impl Session {
         &mut self,
         lent: Lent,
         bytes: &[u8],
-        items: impl Iterator<Item = Range<usize>>,
+        items: impl ExactSizeIterator<Item = Range<usize>>,
         polled: Polled,
     ) -> bool {
         let id = lent.key.0;
+        if !(items.len() == 0 && matches!(polled, Polled::Pending | Polled::More))
+            && let Some(call) = self.calls.get_mut(id)
+            && call.sequence == lent.key.1
+        {
+            // Its items are gone, so it cannot be repeated (W-44).
+            call.request = None;
+        }
         for item in items {
             if !self.is_sending(lent.key) {
                 break;

@@ -1,5 +1,6 @@
 //! The session against servers made of a few lines: no transport, no task, no clock.
 
+mod again;
 mod lifecycle;
 mod losses;
 mod model;
@@ -106,6 +107,7 @@ pub(super) fn request(method: u32, arguments: &[u8], timeout: Option<Duration>) 
         timeout,
         metadata: Metadata::new(),
         arguments: arguments.to_vec(),
+        reopens: false,
         within: None,
     }
 }
@@ -116,11 +118,30 @@ pub(super) fn reply(session: &mut Session, id: u32) -> Poll<Result<Bytes, RawFai
 
 /// Everything that a stream has, and its end if it is there.
 pub(super) fn items(session: &mut Session, id: u32) -> (Vec<Bytes>, Option<Result<(), RawFailure>>) {
+    match taken(session, id, Duration::ZERO) {
+        Took::Nothing => (Vec::new(), None),
+        Took::Items(items) => (items, None),
+        Took::End(end) => (Vec::new(), Some(end)),
+        Took::Reopened => panic!("nobody asked for that"),
+    }
+}
+
+/// What the reader of a stream meets next.
+#[derive(Debug, PartialEq)]
+pub(super) enum Took {
+    Nothing,
+    Items(Vec<Bytes>),
+    Reopened,
+    End(Result<(), RawFailure>),
+}
+
+pub(super) fn taken(session: &mut Session, id: u32, now: Duration) -> Took {
     let mut items = VecDeque::new();
-    match session.poll_items(id, 0, &mut items, Waker::noop()) {
-        Poll::Pending => (Vec::new(), None),
-        Poll::Ready(Taken::Items) => (items.into(), None),
-        Poll::Ready(Taken::End(end)) => (Vec::new(), Some(end)),
+    match session.poll_items(id, 0, &mut items, Waker::noop(), || now) {
+        Poll::Pending => Took::Nothing,
+        Poll::Ready(Taken::Items) => Took::Items(items.into()),
+        Poll::Ready(Taken::Reopened) => Took::Reopened,
+        Poll::Ready(Taken::End(end)) => Took::End(end),
     }
 }
 
@@ -192,6 +213,15 @@ impl ServerFrames {
 
     pub(super) fn raw(&mut self, kind: Kind, id: u32, payload: &[u8]) {
         self.0.control(kind, id, |writer| writer.raw(payload));
+    }
+
+    /// Says that nothing was done for a call (W-66).
+    pub(super) fn refuse(&mut self, id: u32, status: u32) {
+        let refused = self.0.frame(Kind::Fail, 0x40, id, |writer| {
+            writer.u32(status);
+            "not started".encode(writer);
+        });
+        assert!(refused.is_ok());
     }
 
     pub(super) fn fail(&mut self, id: u32, status: u32, message: &str) {

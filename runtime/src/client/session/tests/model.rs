@@ -15,14 +15,24 @@ pub(super) struct CallerSide {
     pub(super) end: Option<Result<(), RawFailure>>,
     pub(super) is_dropped: bool,
     pub(super) next_item: u8,
-    /// How often the server has seen it.
+    /// How often the server has seen it, and how often it refused to start it.
     pub(super) arrivals: u32,
+    pub(super) refusals: u32,
+    /// Whether its stream is opened again.
+    pub(super) reopens: bool,
     /// How many items its stream has, and how many of them have been polled out of it.
     pub(super) plan: u8,
     pub(super) produced: u8,
     /// How many of them the server has seen, and whether it has seen the end.
     pub(super) arrived: u8,
     pub(super) is_complete: bool,
+}
+
+impl CallerSide {
+    /// Whether the server began it, or refused to and nobody heard of that.
+    pub(super) fn was_seen_once(&self) -> bool {
+        self.arrivals == 1 || self.arrivals == 0 && self.refusals > 0
+    }
 }
 
 /// A call as the server sees it.
@@ -46,6 +56,8 @@ pub(super) struct Server {
     pub(super) window: Option<i64>,
     pub(super) bound: bool,
     pub(super) is_welcome: bool,
+    /// It has said `GoAway`, and starts nothing new.
+    pub(super) is_away: bool,
     /// Frames on their way to the client.
     pub(super) writing: ServerFrames,
 }
@@ -57,6 +69,7 @@ impl Server {
             window: None,
             bound: false,
             is_welcome: false,
+            is_away: false,
             writing: ServerFrames(Outbox::new(usize::MAX)),
         }
     }
@@ -88,6 +101,11 @@ impl Server {
                 let number = u64::from_le_bytes(reader.rest().try_into().expect("a number")) as usize;
                 assert_eq!(callers[number].method, head.method);
                 assert_ne!(head.timeout, Some(0));
+                if self.is_away {
+                    callers[number].refusals += 1;
+                    self.writing.refuse(frame.id, Status::Unavailable.number());
+                    return;
+                }
                 callers[number].arrivals += 1;
                 let call = ServerSide {
                     number,

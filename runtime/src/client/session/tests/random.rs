@@ -168,6 +168,7 @@ impl World {
             }
             Step::GoAway => {
                 if let Some(server @ Server { is_welcome: true, .. }) = &mut self.server {
+                    server.is_away = true;
                     server.writing.raw(Kind::GoAway, 0, b"\x00");
                 }
             }
@@ -245,7 +246,9 @@ impl World {
         let number = self.callers.len();
         let timeout = timeout.map(Duration::from_millis);
         let stream = [LOAD, CHAT].contains(&method).then(|| input(&self.alive));
-        let request = request(method, &(number as u64).to_le_bytes(), timeout);
+        let mut request = request(method, &(number as u64).to_le_bytes(), timeout);
+        request.reopens = number.is_multiple_of(2);
+        let reopens = request.reopens && method == WATCH;
         let id = self
             .session
             .start(request, stream, Waker::noop(), self.now)
@@ -264,6 +267,8 @@ impl World {
             is_dropped: false,
             next_item: 0,
             arrivals: 0,
+            refusals: 0,
+            reopens,
             plan: (number * 7 % 15) as u8,
             produced: 0,
             arrived: 0,
@@ -285,7 +290,16 @@ impl World {
     fn poll(&mut self, number: usize) {
         let caller = &mut self.callers[number];
         if [WATCH, CHAT].contains(&caller.method) {
-            let (items, end) = items(&mut self.session, caller.id);
+            let (items, end) = match taken(&mut self.session, caller.id, self.now) {
+                Took::Nothing => (Vec::new(), None),
+                Took::Items(items) => (items, None),
+                Took::End(end) => (Vec::new(), Some(end)),
+                Took::Reopened => {
+                    assert!(caller.reopens, "nobody asked for that");
+                    caller.next_item = 0;
+                    (Vec::new(), None)
+                }
+            };
             for item in items {
                 assert_eq!(
                     item[..2],
@@ -315,10 +329,12 @@ impl World {
                 );
             }
             Some(Err(failure)) if failure.status == Status::Indeterminate => {
-                assert!([INSERT, LOAD].contains(&caller.method) && caller.arrivals == 1);
+                assert!([INSERT, LOAD].contains(&caller.method) && caller.was_seen_once());
             }
             Some(Err(failure)) if failure.status == Status::Unavailable => {
-                assert!([WATCH, CHAT].contains(&caller.method) && caller.arrivals == 1);
+                let is_lost = [WATCH, CHAT].contains(&caller.method) && caller.was_seen_once();
+                let is_spent = [LOAD, CHAT].contains(&caller.method) && caller.refusals > 0;
+                assert!(!caller.reopens && (is_lost || is_spent));
             }
             Some(_) => {}
         }
@@ -426,10 +442,11 @@ impl World {
             if caller.end.is_some() || caller.is_dropped {
                 continue;
             }
-            self.poll(number);
-            if self.callers[number].end.is_none() {
-                // The first poll fetched items.
-                self.poll(number);
+            // Others fetch items, or learn that the stream begins anew.
+            for _ in 0..3 {
+                if self.callers[number].end.is_none() {
+                    self.poll(number);
+                }
             }
             assert!(self.callers[number].end.is_some(), "a call without an end");
         }
@@ -438,7 +455,7 @@ impl World {
         assert_eq!(Arc::strong_count(&self.alive), 1, "streams that nobody polls");
         for caller in &self.callers {
             assert!(
-                caller.method == GET || caller.arrivals <= 1,
+                caller.method == GET || caller.reopens || caller.arrivals <= 1,
                 "a call was silently repeated"
             );
         }
