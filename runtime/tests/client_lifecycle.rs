@@ -31,11 +31,11 @@ fn watch(binding: &Binding) -> ServerStream<String> {
 }
 
 fn load(binding: &Binding, items: impl Stream<Item = String> + Send + 'static) -> Call<u64, NotFound> {
-    binding.upload(LOAD, |_| {}, items, |item, writer| item.encode(writer))
+    binding.upload(LOAD, |_| {}, items, String::encode)
 }
 
 fn chat(binding: &Binding, items: impl Stream<Item = String> + Send + 'static) -> ServerStream<String> {
-    binding.duplex(CHAT, |_| {}, items, |item, writer| item.encode(writer))
+    binding.duplex(CHAT, |_| {}, items, String::encode)
 }
 
 /// A `Fail` that says that nothing was done for the call. Rule W-66.
@@ -275,7 +275,7 @@ async fn a_stream_is_opened_again() {
             (names, name)
         });
         peer = peers.recv().await.expect("another connection");
-        assert_eq!(peer.open().await, [call.clone()], "the same call");
+        assert_eq!(peer.open().await, std::slice::from_ref(&call), "the same call");
         settle().await;
         assert_eq!(told.load(Ordering::SeqCst), round, "before there is an item");
         peer.send(&[item(call.id, &"Ada")]).await;
