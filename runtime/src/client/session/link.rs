@@ -98,6 +98,8 @@ impl Session {
         let was_open = self.is_welcome();
         self.renewal_lost();
         self.link = Link::Down;
+        // What was written and not taken is written again.
+        self.outbox = Outbox::new(self.assumed_max_message);
         self.welcome_due = None;
         self.open_since = None;
         self.keepalive.stop();
