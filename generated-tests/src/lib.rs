@@ -5,6 +5,7 @@
 #[cfg(not(target_arch = "wasm32"))]
 pub mod directory;
 pub mod scenario;
+pub mod shapes;
 pub mod vectors;
 
 /// The case `people`.

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use generated_tests::directory::Directory;
+use generated_tests::everything::sample::everything::v1::EverythingServer;
 use generated_tests::vectors::{EVERYTHING, VALUES};
+use turbo_runtime::server::Endpoint;
 use turboc::wasm_package::{Build, Profile, build};
 
 use self::proxy::{End, Plan, Proxy};
@@ -13,6 +15,9 @@ use self::proxy::{End, Plan, Proxy};
 #[path = "../../runtime/tests/common/proxy.rs"]
 #[allow(dead_code, reason = "the tests of the runtime use the rest of it")]
 mod proxy;
+
+#[path = "everything/servers.rs"]
+mod servers;
 
 /// Builds the crate `generated-tests/wasm`, and answers where its glue is.
 fn package() -> PathBuf {
@@ -30,7 +35,7 @@ fn package() -> PathBuf {
     package
 }
 
-// V-1 to V-13, W-5, W-25 to W-27, W-36
+// V-1 to V-13, W-5, W-25 to W-27, W-36, W-38
 #[test]
 fn the_scenario_and_the_vectors_inside_wasm() {
     let package = package();
@@ -40,7 +45,7 @@ fn the_scenario_and_the_vectors_inside_wasm() {
         .expect("a runtime");
     let addr = runtime.block_on(serve());
 
-    let out = play(&package, &format!("ws://{addr}/rpc"));
+    let out = play(&package, &format!("ws://{addr}/rpc"), "scenario");
     assert!(
         out.contains(&format!(
             "{} vectors",
@@ -49,6 +54,8 @@ fn the_scenario_and_the_vectors_inside_wasm() {
         "{out}"
     );
     assert!(out.contains("scenario played"), "{out}");
+    let out = play(&package, &format!("ws://{addr}/rpc"), "shapes");
+    assert!(out.contains("shapes played"), "{out}");
 
     // W-45, W-50, W-51: the same again, over connections that are cut one after the other.
     let addr = runtime.block_on(serve());
@@ -62,7 +69,7 @@ fn the_scenario_and_the_vectors_inside_wasm() {
         },
         ..Plan::default()
     }));
-    let out = play(&package, &proxy.url());
+    let out = play(&package, &proxy.url(), "scenario");
     assert!(out.contains("scenario played"), "{out}");
     assert!(proxy.cuts() > 0, "{} cuts", proxy.cuts());
 }
@@ -70,7 +77,9 @@ fn the_scenario_and_the_vectors_inside_wasm() {
 /// Serves a directory of its own.
 async fn serve() -> SocketAddr {
     let directory = Directory::default();
-    let app = axum::Router::new().route("/rpc", directory.endpoint().build().into());
+    let mirror = EverythingServer::new(servers::Mirror);
+    let endpoint = directory.endpoint().service(mirror).build();
+    let app = axum::Router::new().route("/rpc", endpoint.into());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
         .expect("a port");
@@ -81,12 +90,12 @@ async fn serve() -> SocketAddr {
     addr
 }
 
-/// Plays the scenario under Node, and answers what was printed.
-fn play(package: &Path, url: &str) -> String {
+/// Plays the scenario or the shapes under Node, and answers what was printed.
+fn play(package: &Path, url: &str, what: &str) -> String {
     let node = Command::new("node")
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wasm.mjs"))
         .arg(package)
-        .arg(url)
+        .args([url, what])
         .output()
         .expect("node runs: `cargo xtask setup` says what is missing");
     let (out, err) = (
@@ -95,4 +104,14 @@ fn play(package: &Path, url: &str) -> String {
     );
     assert!(node.status.success(), "{out}{err}");
     out.into_owned()
+}
+
+// W-25 to W-27, W-38
+#[tokio::test]
+async fn the_shapes_natively() {
+    let endpoint = Endpoint::builder()
+        .service(EverythingServer::new(servers::Mirror))
+        .build();
+    let played = generated_tests::shapes::play(turbo_runtime::memory::connect(&endpoint)).await;
+    assert_eq!(played, Ok(()));
 }

@@ -16,6 +16,18 @@ pub async fn play(url: String) -> Result<(), String> {
     generated_tests::scenario::play(channel).await
 }
 
+/// Plays a call of each shape against the server at `url`.
+///
+/// # Errors
+/// What went wrong.
+#[wasm_bindgen(js_name = playShapes)]
+pub async fn play_shapes(url: String) -> Result<(), String> {
+    let channel = turbo_runtime::client::connect(&url)
+        .await
+        .map_err(|error| error.to_string())?;
+    generated_tests::shapes::play(channel).await
+}
+
 /// Checks the wire vectors, and answers how many there are.
 ///
 /// # Errors
