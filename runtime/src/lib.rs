@@ -34,6 +34,11 @@ mod metadata;
 pub mod nats;
 mod never;
 #[cfg(any(feature = "client", feature = "server"))]
+mod observe;
+#[cfg(any(feature = "client", feature = "server"))]
+#[doc = include_str!("observability.md")]
+pub mod observability {}
+#[cfg(any(feature = "client", feature = "server"))]
 mod resume;
 mod schema_error;
 #[cfg(all(any(feature = "client", feature = "server"), not(target_arch = "wasm32")))]
@@ -48,6 +53,8 @@ pub mod timestamp;
     not(target_arch = "wasm32")
 ))]
 pub mod tls;
+#[cfg(any(feature = "client", feature = "server"))]
+mod trace;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod transport;
 #[doc(hidden)]
@@ -64,6 +71,10 @@ pub use crate::never::Never;
 pub use crate::schema_error::SchemaError;
 pub use crate::status::Status;
 pub use crate::timestamp::Timestamp;
+#[cfg(all(any(feature = "client", feature = "server"), not(target_arch = "wasm32")))]
+pub use crate::trace::Traced;
+#[cfg(any(feature = "client", feature = "server"))]
+pub use crate::trace::{SpanId, TraceContext, TraceId};
 #[cfg(any(feature = "client", feature = "server"))]
 pub use futures_core::Stream;
 #[cfg(feature = "decimal")]

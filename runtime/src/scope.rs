@@ -4,18 +4,23 @@
 #![cfg_attr(not(all(feature = "client", feature = "server")), allow(dead_code))]
 
 use std::cell::RefCell;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use crate::trace::TraceContext;
 
 /// What the calls of a handler inherit. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
     /// When the caller stops waiting.
     pub(crate) deadline: Option<Instant>,
+    /// The span that they are within.
+    pub(crate) trace: Option<Arc<TraceContext>>,
 }
 
 thread_local! {
     /// Of the handler that this thread is polling; empty outside of handlers.
-    static CURRENT: RefCell<Scope> = const { RefCell::new(Scope { deadline: None }) };
+    static CURRENT: RefCell<Scope> = const { RefCell::new(Scope { deadline: None, trace: None }) };
 }
 
 impl Scope {
@@ -42,6 +47,15 @@ impl Scope {
         CURRENT.with_borrow(Self::clone)
     }
 
+    /// How long a call may take: one of a handler ends no later than the call that the handler serves.
+    #[cfg(feature = "client")]
+    pub(crate) fn limit(&self, own: Option<Duration>) -> Option<Duration> {
+        match (own, self.left()) {
+            (Some(own), Some(left)) => Some(own.min(left)),
+            (own, left) => own.or(left),
+        }
+    }
+
     /// What is left until the deadline, if there is one; nothing once it has passed.
     pub(crate) fn left(&self) -> Option<Duration> {
         let deadline = tokio::time::Instant::from_std(self.deadline?);
@@ -62,6 +76,7 @@ mod tests {
         let begin = Instant::now();
         let at = |seconds| Scope {
             deadline: Some(begin + Duration::from_secs(seconds)),
+            trace: None,
         };
         let current = || {
             Scope::current()

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::call::Call;
+use super::interceptor::Chain;
 use super::platform::{KeptInput, MaybeSend};
 use super::raw::{RawFailure, RawOptions, Request};
 use super::raw_call::{RawCall, Stage};
@@ -12,6 +13,8 @@ use super::raw_stream::RawStream;
 use super::server_stream::ServerStream;
 use super::shared::Handle;
 use super::upload::{Raw, Typed};
+use super::watch::Watch;
+use crate::observe::Method;
 use crate::wire::{EncodeError, Writer};
 use crate::{MethodKind, ServiceDescriptor, Status};
 
@@ -19,15 +22,22 @@ use crate::{MethodKind, ServiceDescriptor, Status};
 #[derive(Clone)]
 pub struct Binding {
     handle: Arc<Handle>,
+    chain: Chain,
     descriptor: &'static ServiceDescriptor,
     /// The number of the first method.
     first: u32,
 }
 
 impl Binding {
-    pub(crate) fn new(handle: Arc<Handle>, descriptor: &'static ServiceDescriptor, first: u32) -> Self {
+    pub(crate) fn new(
+        handle: Arc<Handle>,
+        chain: Chain,
+        descriptor: &'static ServiceDescriptor,
+        first: u32,
+    ) -> Self {
         Self {
             handle,
+            chain,
             descriptor,
             first,
         }
@@ -45,7 +55,7 @@ impl Binding {
     /// # Panics
     /// If the service has no method of that index, or it is of another kind.
     pub fn unary<T, E>(&self, index: usize, encode: impl FnOnce(&mut Writer)) -> Call<T, E> {
-        Call::new(self.call(self.stage(index, MethodKind::Unary, encode, None)))
+        Call::new(self.call(index, self.stage(index, MethodKind::Unary, encode, None)))
     }
 
     /// Prepares a call of a method that answers a stream; `encode` writes the arguments, at once. The call is sent
@@ -54,7 +64,7 @@ impl Binding {
     /// # Panics
     /// If the service has no method of that index, or it is of another kind.
     pub fn stream<T, E>(&self, index: usize, encode: impl FnOnce(&mut Writer)) -> ServerStream<T, E> {
-        ServerStream::new(self.answers(self.stage(index, MethodKind::ServerStream, encode, None)))
+        ServerStream::new(self.answers(index, self.stage(index, MethodKind::ServerStream, encode, None)))
     }
 
     /// Like [`unary`](Self::unary), of a method that takes a stream as well, each item of which `encode_item` writes.
@@ -74,8 +84,11 @@ impl Binding {
     where
         S: Stream + MaybeSend + 'static,
     {
-        let input = KeptInput::new(Typed::new(items, encode_item));
-        Call::new(self.call(self.stage(index, MethodKind::ClientStream, encode, Some(input))))
+        let input = KeptInput::new(Typed::new(items, encode_item, self.method(index)));
+        Call::new(self.call(
+            index,
+            self.stage(index, MethodKind::ClientStream, encode, Some(input)),
+        ))
     }
 
     /// Like [`upload`](Self::upload), of a method that answers a stream.
@@ -92,8 +105,11 @@ impl Binding {
     where
         S: Stream + MaybeSend + 'static,
     {
-        let input = KeptInput::new(Typed::new(items, encode_item));
-        ServerStream::new(self.answers(self.stage(index, MethodKind::Bidirectional, encode, Some(input))))
+        let input = KeptInput::new(Typed::new(items, encode_item, self.method(index)));
+        ServerStream::new(self.answers(
+            index,
+            self.stage(index, MethodKind::Bidirectional, encode, Some(input)),
+        ))
     }
 
     /// Like [`unary`](Self::unary), with arguments that are encoded already, and without decoding the result.
@@ -101,7 +117,10 @@ impl Binding {
     /// # Panics
     /// If the service has no method of that index, or it is of another kind.
     pub fn raw_unary(&self, index: usize, arguments: Vec<u8>, options: RawOptions) -> RawCall {
-        self.call(self.raw(index, MethodKind::Unary, arguments, options, None))
+        self.call(
+            index,
+            self.raw(index, MethodKind::Unary, arguments, options, None),
+        )
     }
 
     /// Like [`stream`](Self::stream), with arguments that are encoded already, and without decoding the items.
@@ -109,7 +128,10 @@ impl Binding {
     /// # Panics
     /// If the service has no method of that index, or it is of another kind.
     pub fn raw_stream(&self, index: usize, arguments: Vec<u8>, options: RawOptions) -> RawStream {
-        self.answers(self.raw(index, MethodKind::ServerStream, arguments, options, None))
+        self.answers(
+            index,
+            self.raw(index, MethodKind::ServerStream, arguments, options, None),
+        )
     }
 
     /// Like [`upload`](Self::upload), with arguments and items that are encoded already, and without decoding the
@@ -124,8 +146,11 @@ impl Binding {
         options: RawOptions,
         items: impl Stream<Item = Result<Bytes, RawFailure>> + MaybeSend + 'static,
     ) -> RawCall {
-        let input = KeptInput::new(Raw::new(items));
-        self.call(self.raw(index, MethodKind::ClientStream, arguments, options, Some(input)))
+        let input = KeptInput::new(Raw::new(items, self.method(index)));
+        self.call(
+            index,
+            self.raw(index, MethodKind::ClientStream, arguments, options, Some(input)),
+        )
     }
 
     /// Like [`raw_upload`](Self::raw_upload), of a method that answers a stream.
@@ -139,16 +164,30 @@ impl Binding {
         options: RawOptions,
         items: impl Stream<Item = Result<Bytes, RawFailure>> + MaybeSend + 'static,
     ) -> RawStream {
-        let input = KeptInput::new(Raw::new(items));
-        self.answers(self.raw(index, MethodKind::Bidirectional, arguments, options, Some(input)))
+        let input = KeptInput::new(Raw::new(items, self.method(index)));
+        self.answers(
+            index,
+            self.raw(index, MethodKind::Bidirectional, arguments, options, Some(input)),
+        )
     }
 
-    fn call(&self, stage: Stage) -> RawCall {
-        RawCall::new(Arc::clone(&self.handle), stage)
+    fn call(&self, index: usize, stage: Stage) -> RawCall {
+        RawCall::new(Arc::clone(&self.handle), stage, self.watch(index))
     }
 
-    fn answers(&self, stage: Stage) -> RawStream {
-        RawStream::new(Arc::clone(&self.handle), stage)
+    fn answers(&self, index: usize, stage: Stage) -> RawStream {
+        RawStream::new(Arc::clone(&self.handle), stage, self.watch(index))
+    }
+
+    fn watch(&self, index: usize) -> Watch {
+        Watch::new(self.method(index), self.chain.clone())
+    }
+
+    fn method(&self, index: usize) -> Method {
+        Method {
+            service: self.descriptor,
+            method: &self.descriptor.methods[index],
+        }
     }
 
     fn stage(

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::binding::Binding;
 use super::connect_error::ConnectError;
 use super::connector::Connector;
+use super::interceptor::{Chain, Interceptor};
 use super::platform::MaybeSend;
 use super::renewing::Renewing;
 use super::shared::Handle;
@@ -20,6 +21,7 @@ use crate::{Failure, Metadata, ServiceDescriptor};
 #[derive(Clone)]
 pub struct Channel {
     pub(crate) handle: Arc<Handle>,
+    pub(crate) chain: Chain,
 }
 
 impl Channel {
@@ -44,7 +46,18 @@ impl Channel {
     #[must_use]
     pub fn bind(&self, descriptor: &'static ServiceDescriptor) -> Binding {
         let first = self.handle.shared.with(|session| session.bind(descriptor));
-        Binding::new(Arc::clone(&self.handle), descriptor, first)
+        Binding::new(Arc::clone(&self.handle), self.chain.clone(), descriptor, first)
+    }
+
+    /// The same channel, whose calls are also seen by an interceptor, behind those that see them already. Clones that were
+    /// there before, and their clients, do not have it.
+    ///
+    /// [`Connector::intercept`] adds one for all calls.
+    #[must_use = "the channel itself does not change"]
+    pub fn with(&self, interceptor: impl Interceptor) -> Self {
+        let mut channel = self.clone();
+        channel.chain.push(interceptor);
+        channel
     }
 
     /// What the channel is doing.

@@ -10,6 +10,7 @@ use super::connect_error::ConnectError;
 use super::credentials::Credentials;
 use super::dial::Dial;
 use super::drive::{Plan, drive};
+use super::interceptor::{Chain, Interceptor};
 use super::platform::{MaybeSend, spawn};
 use super::session::{Identity, MAX_METADATA, Session, Setup};
 use super::shared::{Handle, Shared};
@@ -41,6 +42,7 @@ pub struct Connector<D = WebSocket> {
     setup: Setup,
     plan: Plan,
     credentials: Option<Credentials>,
+    chain: Chain,
     /// The first option that cannot be used.
     refused: Option<ConnectError>,
 }
@@ -98,6 +100,7 @@ impl<D: Dial> Connector<D> {
                 resume: None,
             },
             credentials: None,
+            chain: Chain::default(),
             refused: None,
         };
         connector.dial.set_max_message(DEFAULT_MAX_MESSAGE as usize);
@@ -205,6 +208,12 @@ impl<D: Dial> Connector<D> {
         self
     }
 
+    /// Adds an interceptor, which sees all calls of the channel, after those that were added before.
+    pub fn intercept(mut self, interceptor: impl Interceptor) -> Self {
+        self.chain.push(interceptor);
+        self
+    }
+
     /// Connects, and waits until the server has answered.
     ///
     /// # Errors
@@ -243,6 +252,7 @@ impl<D: Dial> Connector<D> {
         }
         Channel {
             handle: Arc::new(Handle { shared, window }),
+            chain: self.chain,
         }
     }
 }

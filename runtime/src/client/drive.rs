@@ -20,6 +20,8 @@ use super::platform::Timer;
 use super::session::Session;
 use super::shared::Shared;
 use super::state::ConnectionState;
+use crate::observe::count::{self, Connected, Direction};
+use crate::observe::{Side, spans};
 use crate::resume::{Impossible, last_word};
 use crate::transport::{Close, Disconnect, Transport};
 
@@ -100,6 +102,20 @@ enum Stop {
     Drained,
     /// The connection is gone, or to be given up; the peer is told why if it may still listen.
     Lost(ConnectError, Option<Close>),
+}
+
+impl Stop {
+    /// The close code that one of the two sides has named.
+    fn code(&self) -> Option<u16> {
+        match self {
+            Self::Released => Some(Close::NORMAL),
+            Self::Drained => Some(Close::GOING_AWAY),
+            Self::Lost(ConnectError::Lost(Disconnect::Closed(close)), _) | Self::Lost(_, Some(close)) => {
+                Some(close.code)
+            }
+            Self::Lost(_, None) => None,
+        }
+    }
 }
 
 impl Driver {
@@ -219,7 +235,7 @@ impl Driver {
         let mut transport = pin!(transport);
         let stop = match self.open(transport.as_mut(), due).await? {
             Err(stop) => stop,
-            Ok(()) => poll_fn(|cx| self.poll_conversation(transport.as_mut(), cx)).await,
+            Ok(()) => self.converse(transport.as_mut()).await,
         };
         let normal = Close::new(Close::NORMAL, "");
         self.remember();
@@ -295,6 +311,7 @@ impl Driver {
                 ))
             })?;
             self.shared.with(|session| session.resumed(now));
+            count::session_resumed(Side::Client);
             return Ok(());
         }
         self.give_up();
@@ -319,6 +336,18 @@ impl Driver {
             self.continuity.granted(grant);
         }
         Ok(())
+    }
+
+    /// Runs the conversation until it is over.
+    async fn converse<T: Transport>(&mut self, mut transport: Pin<&mut T>) -> Stop {
+        let mut connected = Connected::new(Side::Client);
+        let span = spans::client_connection();
+        let stop = poll_fn(|cx| span.in_scope(|| self.poll_conversation(transport.as_mut(), cx))).await;
+        connected.code = stop.code();
+        if let Some(code) = connected.code {
+            spans::record_close(&span, code, "");
+        }
+        stop
     }
 
     /// The last messages of a connection that is left in peace.
@@ -347,7 +376,10 @@ impl Driver {
         let mut turns = MESSAGES_PER_TURN;
         while let Poll::Ready(received) = transport.as_mut().poll_receive(cx) {
             let outcome = match received {
-                Ok(message) => self.hear(&message),
+                Ok(message) => {
+                    count::message(Side::Client, Direction::Received, message.len());
+                    self.hear(&message)
+                }
                 Err(disconnect) => Err(of_disconnect(disconnect)),
             };
             if let Err(stop) = outcome {
@@ -418,6 +450,7 @@ impl Driver {
             ready!(transport.as_mut().poll_ready(cx))?;
             if let Some(message) = self.continuity.tape.next() {
                 self.is_flushed = false;
+                count::message(Side::Client, Direction::Sent, message.len());
                 transport.as_mut().start_send(message)?;
             }
         }

@@ -3,6 +3,7 @@
 //! | layer | files |
 //! |---|---|
 //! | what generated code calls | `channel`, `binding`, `call`, `server_stream` |
+//! | who looks at calls on their way | `interceptor`, `preparation`, `watch` |
 //! | the same in bytes, for JavaScript | `raw`, `raw_call`, `raw_stream` |
 //! | the protocol, without input or output | `session`, on `calls`, `deadlines`, and `keepalive` of the crate |
 //! | the task that moves messages, and polls the streams of callers | `drive`, on `shared`, `inputs` and `upload` |
@@ -22,9 +23,11 @@ mod deadlines;
 mod dial;
 mod drive;
 mod inputs;
+mod interceptor;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
 mod platform;
+mod preparation;
 mod raw;
 mod raw_call;
 mod raw_stream;
@@ -36,6 +39,7 @@ mod state;
 mod upload;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
+mod watch;
 
 /// What fuzzing drives.
 #[cfg(all(any(test, feature = "fuzz"), feature = "server", not(target_arch = "wasm32")))]
@@ -54,11 +58,12 @@ pub use channel::Channel;
 pub use connect_error::ConnectError;
 pub use connector::Connector;
 pub use dial::Dial;
+pub use interceptor::{CallEnd, Interceptor, Outgoing, Prepare, Preparing};
 #[cfg(all(feature = "tls", not(target_arch = "wasm32")))]
 pub use native::Tls;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::WebSocket;
-pub use platform::MaybeSend;
+pub use platform::{MaybeSend, MaybeSync};
 pub use raw::{RawFailure, RawOptions};
 pub use raw_call::RawCall;
 pub use raw_stream::RawStream;
@@ -66,6 +71,8 @@ pub use server_stream::ServerStream;
 pub use state::{ConnectionState, States};
 #[cfg(target_arch = "wasm32")]
 pub use wasm::WebSocket;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use wasm::random;
 
 /// Connects to a WebSocket, `ws://host:port/path`, with the defaults of a [`Connector`].
 ///

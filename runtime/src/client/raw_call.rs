@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::platform::{KeptInput, time_within};
+use super::platform::{KeptInput, Scope};
+use super::preparation::Preparation;
 use super::raw::{RawFailure, Request};
 use super::shared::Handle;
+use super::watch::Watch;
 use crate::Status;
 
 /// A call that answers the bytes of one value. It is sent when it is first polled, and cancelled when it is dropped
@@ -18,11 +20,14 @@ use crate::Status;
 pub struct RawCall {
     handle: Arc<Handle>,
     stage: Stage,
+    watch: Watch,
 }
 
 /// How far a call is, seen from its caller. Shared by calls of both kinds.
 pub(crate) enum Stage {
     New(Request, Option<KeptInput>),
+    /// Interceptors look at it.
+    Preparing(Box<Preparation>),
     /// Something is wrong with it, so it will not be sent.
     Refused(RawFailure),
     /// Sent, or waiting to be, under this id.
@@ -53,36 +58,80 @@ impl Stage {
 
     /// Makes it a part of a call that is being served.
     #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
-    pub(crate) fn set_scope(&mut self, scope: crate::scope::Scope) {
+    pub(crate) fn set_scope(&mut self, scope: Scope) {
         if let Self::New(request, _) = self {
             request.within = Some(scope);
         }
     }
 
     /// Starts the call if it is new. Ready when it cannot be started, or has ended before.
-    pub(crate) fn poll_start(&mut self, handle: &Handle, cx: &mut Context<'_>) -> Poll<RawFailure> {
+    pub(crate) fn poll_start(
+        &mut self,
+        handle: &Handle,
+        watch: &mut Watch,
+        cx: &mut Context<'_>,
+    ) -> Poll<RawFailure> {
         match core::mem::replace(self, Self::Done) {
             Self::New(mut request, input) => {
-                request.timeout = time_within(request.within.take(), request.timeout);
-                let now = match request.timeout {
-                    Some(_) => handle.shared.clock.now(),
-                    None => Duration::ZERO,
-                };
-                match handle
-                    .shared
-                    .with(|session| session.start(request, input, cx.waker(), now))
-                {
-                    Ok(id) => {
-                        *self = Self::Started(id);
-                        Poll::Pending
-                    }
-                    Err(failure) => Poll::Ready(failure),
+                let scope = request.within.take().unwrap_or_else(Scope::current);
+                request.timeout = scope.limit(request.timeout);
+                watch.begin(scope.trace, &handle.shared.clock);
+                if watch.has_interceptors() {
+                    let preparation = Box::new(Preparation::new(request, input));
+                    return self.poll_prepare(preparation, handle, watch, cx);
                 }
+                self.send(request, input, handle, watch, cx)
             }
+            Self::Preparing(preparation) => self.poll_prepare(preparation, handle, watch, cx),
             Self::Refused(failure) => Poll::Ready(failure),
             Self::Started(_) | Self::Done => {
                 Poll::Ready(RawFailure::new(Status::Internal, "polled after its end"))
             }
+        }
+    }
+
+    fn poll_prepare(
+        &mut self,
+        mut preparation: Box<Preparation>,
+        handle: &Handle,
+        watch: &mut Watch,
+        cx: &mut Context<'_>,
+    ) -> Poll<RawFailure> {
+        match preparation.poll(watch, &handle.shared.clock, cx) {
+            Poll::Pending => {
+                *self = Self::Preparing(preparation);
+                Poll::Pending
+            }
+            Poll::Ready(Err(failure)) => Poll::Ready(failure),
+            Poll::Ready(Ok(())) => {
+                let Preparation { request, input, .. } = *preparation;
+                self.send(request, input, handle, watch, cx)
+            }
+        }
+    }
+
+    fn send(
+        &mut self,
+        mut request: Request,
+        input: Option<KeptInput>,
+        handle: &Handle,
+        watch: &mut Watch,
+        cx: &Context<'_>,
+    ) -> Poll<RawFailure> {
+        watch.trace(&mut request);
+        let now = match request.timeout {
+            Some(_) => handle.shared.clock.now(),
+            None => Duration::ZERO,
+        };
+        match handle
+            .shared
+            .with(|session| session.start(request, input, cx.waker(), now))
+        {
+            Ok(id) => {
+                *self = Self::Started(id);
+                Poll::Pending
+            }
+            Err(failure) => Poll::Ready(failure),
         }
     }
 
@@ -96,6 +145,7 @@ impl Stage {
     fn name(&self) -> &'static str {
         match self {
             Self::New(..) => "new",
+            Self::Preparing(_) => "preparing",
             Self::Refused(_) => "refused",
             Self::Started(_) => "started",
             Self::Done => "done",
@@ -104,8 +154,8 @@ impl Stage {
 }
 
 impl RawCall {
-    pub(crate) fn new(handle: Arc<Handle>, stage: Stage) -> Self {
-        Self { handle, stage }
+    pub(crate) fn new(handle: Arc<Handle>, stage: Stage, watch: Watch) -> Self {
+        Self { handle, stage, watch }
     }
 
     pub(crate) fn stage_mut(&mut self) -> &mut Stage {
@@ -118,15 +168,18 @@ impl Future for RawCall {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        let Stage::Started(id) = this.stage else {
-            return this.stage.poll_start(&this.handle, cx).map(Err);
-        };
-        let reply = core::task::ready!(
-            this.handle
+        let reply = core::task::ready!(match this.stage {
+            Stage::Started(id) => this
+                .handle
                 .shared
-                .with(|session| session.poll_reply(id, cx.waker()))
-        );
+                .with(|session| session.poll_reply(id, cx.waker())),
+            _ => this.stage.poll_start(&this.handle, &mut this.watch, cx).map(Err),
+        });
         this.stage = Stage::Done;
+        let status = reply
+            .as_ref()
+            .map_or_else(|failure| Err(failure.status), |_| Ok(()));
+        this.watch.end(status, &this.handle.shared.clock);
         Poll::Ready(reply)
     }
 }
@@ -134,6 +187,7 @@ impl Future for RawCall {
 impl Drop for RawCall {
     fn drop(&mut self) {
         self.stage.abandon(&self.handle);
+        self.watch.end(Err(Status::Cancelled), &self.handle.shared.clock);
     }
 }
 

@@ -11,6 +11,8 @@ use super::raw::RawFailure;
 use super::raw_call::Stage;
 use super::session::{Taken, item_cost};
 use super::shared::Handle;
+use super::watch::Watch;
+use crate::Status;
 
 /// A call that answers a stream of the bytes of values. It is sent when it is first polled, and cancelled when it is
 /// dropped before its end. It holds at most the channel's window of bytes, and one item.
@@ -26,10 +28,11 @@ pub struct RawStream {
     reopened: u32,
     /// Who is told. The mutex is never locked: it makes streams [`Sync`].
     on_reopen: Option<Mutex<Box<dyn FnMut() + Send>>>,
+    watch: Watch,
 }
 
 impl RawStream {
-    pub(crate) fn new(handle: Arc<Handle>, stage: Stage) -> Self {
+    pub(crate) fn new(handle: Arc<Handle>, stage: Stage, watch: Watch) -> Self {
         Self {
             handle,
             stage,
@@ -37,6 +40,7 @@ impl RawStream {
             taken: 0,
             reopened: 0,
             on_reopen: None,
+            watch,
         }
     }
 
@@ -44,11 +48,16 @@ impl RawStream {
         &mut self.stage
     }
 
-    /// Gives up: the server is told, and the stream is over.
-    pub(crate) fn stop(&mut self) {
+    /// Gives up, for what is wrong with an item: the server is told, and the stream is over.
+    pub(crate) fn stop(&mut self, why: Status) {
         self.items.clear();
         self.stage.abandon(&self.handle);
+        self.end(Err(why));
+    }
+
+    fn end(&mut self, status: Result<(), Status>) {
         self.stage = Stage::Done;
+        self.watch.end(status, &self.handle.shared.clock);
     }
 
     /// How often the stream was opened again, as far as its reader has come.
@@ -87,16 +96,16 @@ impl Stream for RawStream {
         let this = self.get_mut();
         loop {
             if let Some(item) = this.next_fetched() {
+                this.watch.item();
                 return Poll::Ready(Some(Ok(item)));
             }
             let id = match this.stage {
                 Stage::Started(id) => id,
                 Stage::Done => return Poll::Ready(None),
                 _ => {
-                    return this
-                        .stage
-                        .poll_start(&this.handle, cx)
-                        .map(|failure| Some(Err(failure)));
+                    let failure = ready!(this.stage.poll_start(&this.handle, &mut this.watch, cx));
+                    this.end(Err(failure.status));
+                    return Poll::Ready(Some(Err(failure)));
                 }
             };
             let (taken, items) = (core::mem::take(&mut this.taken), &mut this.items);
@@ -110,7 +119,10 @@ impl Stream for RawStream {
                 Taken::Items => {}
                 Taken::Reopened => this.begin_anew(),
                 Taken::End(end) => {
-                    this.stage = Stage::Done;
+                    let status = end
+                        .as_ref()
+                        .map_or_else(|failure| Err(failure.status), |()| Ok(()));
+                    this.end(status);
                     return Poll::Ready(end.err().map(Err));
                 }
             }
@@ -121,6 +133,7 @@ impl Stream for RawStream {
 impl Drop for RawStream {
     fn drop(&mut self) {
         self.stage.abandon(&self.handle);
+        self.end(Err(Status::Cancelled));
     }
 }
 

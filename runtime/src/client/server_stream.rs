@@ -8,8 +8,8 @@ use futures_core::Stream;
 
 use super::call_error::CallError;
 use super::raw_stream::RawStream;
-use crate::Never;
 use crate::wire::{self, Decode};
+use crate::{Never, Status};
 
 /// A call that answers a stream of values, which sends the call when it is first polled.
 ///
@@ -86,7 +86,7 @@ impl<T: Decode, E: Decode> Stream for ServerStream<T, E> {
         Pin::new(&mut this.raw).poll_next(cx).map(|item| {
             Some(match item? {
                 Ok(bytes) => wire::from_bytes(&bytes).map_err(|error| {
-                    this.raw.stop();
+                    this.raw.stop(Status::Internal);
                     CallError::undecodable("an item of the server", &error)
                 }),
                 Err(failure) => Err(CallError::of_raw(failure)),

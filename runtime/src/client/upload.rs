@@ -10,6 +10,8 @@ use super::inputs::Ticket;
 use super::platform::{KeptInput, MaybeSend};
 use super::raw::RawFailure;
 use crate::Status;
+use crate::observe::count::{self, Direction};
+use crate::observe::{Method, Side};
 use crate::wire::Writer;
 
 /// What the caller sends to a method that takes a stream, encoded item by item.
@@ -53,12 +55,17 @@ pin_project! {
         #[pin]
         values: S,
         encode: F,
+        method: Method,
     }
 }
 
 impl<S, F> Typed<S, F> {
-    pub(crate) fn new(values: S, encode: F) -> Self {
-        Self { values, encode }
+    pub(crate) fn new(values: S, encode: F, method: Method) -> Self {
+        Self {
+            values,
+            encode,
+            method,
+        }
     }
 }
 
@@ -77,6 +84,7 @@ where
             return Poll::Ready(None);
         };
         (this.encode)(&value, writer);
+        count::items(Side::Client, this.method, Direction::Sent, 1);
         Poll::Ready(Some(match writer.take_error() {
             None => Ok(()),
             Some(error) => Err(RawFailure::new(Status::InvalidArgument, error.to_string())),
@@ -89,12 +97,13 @@ pin_project! {
     pub(crate) struct Raw<S> {
         #[pin]
         items: S,
+        method: Method,
     }
 }
 
 impl<S> Raw<S> {
-    pub(crate) fn new(items: S) -> Self {
-        Self { items }
+    pub(crate) fn new(items: S, method: Method) -> Self {
+        Self { items, method }
     }
 }
 
@@ -107,9 +116,11 @@ where
         cx: &mut Context<'_>,
         writer: &mut Writer,
     ) -> Poll<Option<Result<(), RawFailure>>> {
-        self.project()
-            .items
-            .poll_next(cx)
-            .map(|item| item.map(|item| item.map(|bytes| writer.raw(&bytes))))
+        let this = self.project();
+        let item = ready!(this.items.poll_next(cx));
+        Poll::Ready(item.map(|item| {
+            count::items(Side::Client, this.method, Direction::Sent, 1);
+            item.map(|bytes| writer.raw(&bytes))
+        }))
     }
 }

@@ -16,6 +16,7 @@ use super::state::StateMap;
 use crate::descriptor::{MethodDescriptor, ServiceDescriptor};
 use crate::metadata::Metadata;
 use crate::scope::Scope;
+use crate::trace::TraceContext;
 
 /// Who is at the other end: what the transport knows before the conversation starts.
 #[derive(Clone, Debug, Default)]
@@ -168,6 +169,13 @@ impl Context {
     /// ```
     pub fn attach<F: Future>(&self, work: F) -> Attached<F> {
         Attached::new(self.scope.clone(), self.ended(), work)
+    }
+
+    /// Which span this call is of the trace that its caller is part of; it is a trace of its own if the caller names none, and
+    /// the call's span is recorded by a subscriber of `tracing`. The calls that the handler makes continue it.
+    #[must_use]
+    pub fn trace(&self) -> Option<&TraceContext> {
+        self.scope.trace.as_deref()
     }
 
     /// The full name of the service: `people.v1.People`.

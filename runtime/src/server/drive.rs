@@ -20,6 +20,7 @@ use super::inbox::{Inbox, Reading};
 use super::inflow::Input;
 use super::job::CallOut;
 use super::jobs::{Jobs, Ticket};
+use super::observed::Observed;
 use super::outcome::{self, Site};
 use super::pipe::{BoxedTransport, Pipe, PipeError, Received};
 use super::request::Request;
@@ -28,6 +29,8 @@ use super::session::{Event, Incoming, Session};
 use super::vigil::{Scene, Verdict, Vigil};
 use super::work::{Work, too_late};
 use crate::frame::{Frame, Frames, Grant, Hello, Wish};
+use crate::observe::count::{self, Connected, Direction};
+use crate::observe::{Side, spans};
 use crate::scope::Scope;
 use crate::transport::{Close, Disconnect};
 
@@ -72,6 +75,7 @@ struct Driver {
     /// A buffer that serves in each turn.
     due: Vec<Arc<Inbox>>,
     closing: Option<Closing>,
+    connected: Connected,
 }
 
 /// A message of which some frames have not been taken. A peer may put thousands of calls into one message, and they are
@@ -118,6 +122,7 @@ impl Driver {
             works_first: true,
             due: Vec::new(),
             closing: None,
+            connected: Connected::new(Side::Server),
             endpoint,
         }
     }
@@ -251,6 +256,7 @@ impl Driver {
         let held = if self.pipe.is_detached() { self.held() } else { 0 };
         let limits = &self.endpoint.inner.limits;
         if let Some(principal) = self.continuity.poll(cx, &mut self.pipe, limits, held)? {
+            count::session_resumed(Side::Server);
             self.gate.replace(principal);
             // What was to be heard of the old connection says nothing about this one.
             self.vigil.start();
@@ -287,7 +293,10 @@ impl Driver {
             .offer(session, *received, self.gate.found(), transport, limits.handshake)
             .await
         {
-            Answer::Taken => return false,
+            Answer::Taken => {
+                self.connected.is_handed_over = true;
+                return false;
+            }
             Answer::Ended(transport) => {
                 self.pipe.attach(transport);
                 self.open(hello);
@@ -362,6 +371,7 @@ impl Driver {
                     left -= 1;
                     continue;
                 };
+                count::message(Side::Server, Direction::Received, message.len());
                 if message.len() > self.endpoint.inner.limits.max_message as usize {
                     return Err(Disconnect::TooLarge.into());
                 }
@@ -443,8 +453,11 @@ impl Driver {
             Event::Cancel(id) => self.jobs.remove(id),
             Event::Credit(id) => self.jobs.wake(id),
             Event::Item(id) => {
-                if let Some(input) = self.jobs.input(id) {
+                if let Some(entry) = self.jobs.get_mut(id)
+                    && let Some(input) = &entry.input
+                {
                     input.inbox.push(frame.payload);
+                    entry.work.observed().received();
                 }
             }
             Event::End(id) => {
@@ -487,10 +500,13 @@ impl Driver {
             pause_at,
             is_paused: false,
             show_internal: inner.show_internal,
+            items: 0,
             failed: None,
         };
+        let (mut observed, trace) = Observed::begin(&site, &self.connection, &metadata);
         if timeout == Some(0) {
-            return out.fail(&too_late());
+            out.fail(&too_late());
+            return observed.end(out.failed);
         }
         let principal = match self.gate.principal() {
             Ok(principal) => principal.clone(),
@@ -498,6 +514,7 @@ impl Driver {
         };
         let mut scope = Scope {
             deadline: deadline.map(Instant::into_std),
+            trace,
         };
         let lease = self.jobs.lease(id);
         let context = Context {
@@ -524,19 +541,22 @@ impl Driver {
             reading: input.as_ref().map(|input| Reading::new(Arc::clone(&input.inbox))),
             route,
         };
-        let started = scope.enter(|| outcome::contain(&site, || service.call(method, request)));
+        let started =
+            observed.enter(|| scope.enter(|| outcome::contain(&site, || service.call(method, request))));
         let job = match started.map(|response| response.0) {
             Ok(Started::Job(job)) => job,
             Ok(Started::Answered(answer)) => {
                 out.answer(&answer);
+                observed.end(out.failed);
                 return self.jobs.give_back(lease);
             }
             Ok(Started::Refused(failure)) | Err(failure) => {
                 out.fail(&failure);
+                observed.end(out.failed);
                 return self.jobs.give_back(lease);
             }
         };
-        let mut work = Work::new(job, deadline, scope, site);
+        let mut work = Work::new(job, deadline, scope, site, observed);
         let ended = work.poll(&mut TaskContext::from_waker(lease.waker()), &mut out);
         let is_paused = out.is_paused;
         if ended.is_ready() {
@@ -603,6 +623,7 @@ impl Driver {
             pause_at,
             is_paused: false,
             show_internal: self.endpoint.inner.show_internal,
+            items: 0,
             failed: None,
         };
         let waker = Waker::from(ticket);
@@ -617,6 +638,8 @@ impl Driver {
 
     fn begin_close(&mut self, close: Close) {
         tracing::debug!(code = close.code, reason = %close.reason, "closing a connection");
+        spans::record_close(&spans::Span::current(), close.code, &close.reason);
+        self.connected.code = Some(close.code);
         // The work is of no use any more; what has been answered still leaves.
         self.jobs = Jobs::default();
         self.gate.stop();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tower::{BoxError, Layer};
+use tracing::Instrument;
 
 use super::context::Peer;
 use super::credentials::Credentials;
@@ -21,6 +22,7 @@ use super::sessions::Sessions;
 use crate::descriptor::ServiceDescriptor;
 use crate::fault::Fault;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
+use crate::observe::spans;
 use crate::resume::MIN_BUFFER;
 use crate::transport::Transport;
 
@@ -103,7 +105,10 @@ impl Endpoint {
     where
         T: Transport + Send + 'static,
     {
-        drive(self.clone(), Box::pin(transport), peer).await;
+        let span = spans::server_connection(peer.addr);
+        drive(self.clone(), Box::pin(transport), peer)
+            .instrument(span)
+            .await;
     }
 
     /// Asks every client to connect elsewhere, lets the calls in flight finish for at most `limit`, and closes.

@@ -41,6 +41,8 @@ pub(crate) struct CallOut<'a> {
     pub(crate) is_paused: bool,
     /// Whether callers are shown the text of internal errors.
     pub(crate) show_internal: bool,
+    /// Items that have been written.
+    pub(crate) items: u32,
     /// The status, once the call has ended with one.
     pub(crate) failed: Option<Status>,
 }
@@ -132,7 +134,10 @@ where
                         .outbox
                         .frame(Kind::Item, 0, out.id, |writer| item.encode(writer))
                     {
-                        Ok(size) => *out.credit -= size as i64 + ITEM_COST,
+                        Ok(size) => {
+                            *out.credit -= size as i64 + ITEM_COST;
+                            out.items += 1;
+                        }
                         Err(refused) => {
                             out.refused(&refused);
                             return Poll::Ready(());

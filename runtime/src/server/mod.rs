@@ -30,6 +30,7 @@ mod ledger;
 mod life;
 mod limits;
 mod mount;
+mod observed;
 mod origin;
 pub(crate) mod outcome;
 mod pipe;

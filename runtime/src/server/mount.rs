@@ -13,6 +13,7 @@ use super::endpoint::Endpoint;
 use super::origin;
 use super::websocket::ServerSocket;
 use crate::frame::SUBPROTOCOL;
+use crate::observe::count;
 
 /// Bytes of read buffer a connection. axum's default is 128 KiB, which makes 64 busy connections three times slower and
 /// every idle one expensive.
@@ -30,6 +31,7 @@ where
 async fn upgrade(endpoint: Endpoint, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     if !origin::is_allowed(&parts, &endpoint.inner.origins) {
+        count::connection_refused("origin");
         return refuse(StatusCode::FORBIDDEN, "this origin may not use the endpoint");
     }
     let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
@@ -50,6 +52,7 @@ async fn upgrade(endpoint: Endpoint, request: Request) -> Response {
         .max_message_size(limit)
         .max_frame_size(limit);
     if upgrade.selected_protocol().is_none() {
+        count::connection_refused("subprotocol");
         return refuse(
             StatusCode::BAD_REQUEST,
             "the client must offer the WebSocket subprotocol turbo.v1",

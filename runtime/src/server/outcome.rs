@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::descriptor::{MethodDescriptor, ServiceDescriptor};
 use crate::failure::Failure;
 use crate::fault::Internal;
+use crate::observe::Method;
 use crate::status::Status;
 use crate::wire::EncodeError;
 
@@ -21,6 +22,13 @@ pub(crate) struct Site {
 impl Site {
     pub(crate) fn new(service: &'static ServiceDescriptor, method: &'static MethodDescriptor) -> Self {
         Self { service, method }
+    }
+
+    pub(crate) fn method(&self) -> Method {
+        Method {
+            service: self.service,
+            method: self.method,
+        }
     }
 }
 

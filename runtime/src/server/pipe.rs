@@ -7,6 +7,8 @@ use bytes::Bytes;
 use tokio::task::coop::unconstrained;
 
 use crate::frame::Outbox;
+use crate::observe::Side;
+use crate::observe::count::{self, Direction};
 use crate::resume::{Tape, last_word};
 use crate::transport::{Close, Disconnect, Transport};
 
@@ -174,6 +176,7 @@ impl Pipe {
             if let Some(message) = self.tape.next() {
                 self.handed = message.len();
                 self.is_flushed = false;
+                count::message(Side::Server, Direction::Sent, message.len());
                 transport.as_mut().start_send(message)?;
                 moved = true;
             }

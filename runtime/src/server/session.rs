@@ -14,6 +14,7 @@ use crate::frame::{
     Welcome, Wish,
 };
 use crate::metadata::Metadata;
+use crate::observe::count;
 use crate::resume::MIN_BUFFER;
 use crate::status::Status;
 use crate::transport::Close;
@@ -340,23 +341,22 @@ impl Session {
         let head = CallHead::read(&mut reader, frame.flags).map_err(|error| malformed(Kind::Call, &error))?;
         let size = head.metadata.size() + reader.rest().len();
         let refused = if self.phase != Phase::Open {
-            Some(Failure::new(Status::Unavailable, "the server is going away"))
+            let failure = Failure::new(Status::Unavailable, "the server is going away");
+            Some(("going_away", failure))
         } else if in_flight.count() >= self.limits.max_calls {
-            Some(Failure::new(
-                Status::ResourceExhausted,
-                format!(
-                    "more than {} calls in flight on one connection",
-                    self.limits.max_calls
-                ),
-            ))
+            let most = self.limits.max_calls;
+            let message = format!("more than {most} calls in flight on one connection");
+            Some(("max_calls", Failure::new(Status::ResourceExhausted, message)))
         } else if in_flight.count() > 0 && in_flight.bytes() + size > self.limits.max_call_bytes {
-            Some(Failure::new(Status::ResourceExhausted, self.too_much()))
+            let failure = Failure::new(Status::ResourceExhausted, self.too_much());
+            Some(("max_call_bytes", failure))
         } else if head.metadata.size() > self.limits.max_metadata {
-            Some(self.too_much_metadata())
+            Some(("max_metadata", self.too_much_metadata()))
         } else {
             None
         };
-        if let Some(failure) = refused {
+        if let Some((reason, failure)) = refused {
+            count::call_refused(reason, failure.status());
             write_refusal(&mut self.outbox, frame.id, &failure);
             return Ok(Event::None);
         }
@@ -398,6 +398,7 @@ impl Session {
                 format!("method {} was not bound", head.method),
             ),
         };
+        count::call_refused(failure.status().name(), failure.status());
         write_refusal(&mut self.outbox, frame.id, &failure);
         Ok(Event::None)
     }

@@ -5,6 +5,7 @@ use std::task::{Context as TaskContext, Poll};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::job::{CallOut, Job};
+use super::observed::Observed;
 use super::outcome::{self, Site};
 use crate::failure::Failure;
 use crate::scope::Scope;
@@ -19,6 +20,7 @@ pub(crate) struct Work {
     /// What the handler's own calls inherit.
     scope: Scope,
     site: Site,
+    observed: Observed,
 }
 
 /// When the caller stops waiting.
@@ -30,12 +32,19 @@ enum Deadline {
 }
 
 impl Work {
-    pub(crate) fn new(job: Pin<Box<dyn Job>>, deadline: Option<Instant>, scope: Scope, site: Site) -> Self {
+    pub(crate) fn new(
+        job: Pin<Box<dyn Job>>,
+        deadline: Option<Instant>,
+        scope: Scope,
+        site: Site,
+        observed: Observed,
+    ) -> Self {
         Self {
             job: Some(job),
             deadline: deadline.map_or(Deadline::Never, Deadline::At),
             scope,
             site,
+            observed,
         }
     }
 
@@ -43,13 +52,29 @@ impl Work {
         self.site
     }
 
+    pub(crate) fn observed(&self) -> &Observed {
+        &self.observed
+    }
+
     /// Goes on with the work; ready when the frame that ends the call has been written.
     pub(crate) fn poll(&mut self, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()> {
+        let polled = self.poll_job(cx, out);
+        self.observed.sent(out.items);
+        if polled.is_ready() {
+            self.observed.end(out.failed);
+        }
+        polled
+    }
+
+    fn poll_job(&mut self, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()> {
         let Some(job) = &mut self.job else {
             return Poll::Ready(());
         };
         let scope = &mut self.scope;
-        match scope.enter(|| outcome::contain(&self.site, || job.as_mut().poll(cx, out))) {
+        let polled = self
+            .observed
+            .enter(|| scope.enter(|| outcome::contain(&self.site, || job.as_mut().poll(cx, out))));
+        match polled {
             Ok(Poll::Ready(())) => Poll::Ready(()),
             Ok(Poll::Pending) if self.deadline.has_passed(cx) => {
                 out.fail(&too_late());
@@ -69,7 +94,7 @@ impl Drop for Work {
     fn drop(&mut self) {
         let job = self.job.take();
         // It has been logged, and the caller has been answered or has gone.
-        let _ = outcome::contain(&self.site, || drop(job));
+        let _ = self.observed.enter(|| outcome::contain(&self.site, || drop(job)));
     }
 }
 

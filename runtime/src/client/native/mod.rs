@@ -19,20 +19,10 @@ pub use tls::Tls;
 pub(crate) use crate::scope::Scope;
 
 use core::future::Future;
-use core::time::Duration;
 
 /// Runs a task on the current runtime.
 pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) {
     drop(tokio::spawn(task));
-}
-
-/// How long a call may take: one of a handler ends no later than the call that the handler serves.
-pub(crate) fn time_within(scope: Option<Scope>, own: Option<Duration>) -> Option<Duration> {
-    let left = scope.unwrap_or_else(Scope::current).left();
-    match (own, left) {
-        (Some(own), Some(left)) => Some(own.min(left)),
-        (own, left) => own.or(left),
-    }
 }
 
 /// From 0 to less than 1.

@@ -10,6 +10,9 @@ pub use websocket::WebSocket;
 
 use core::future::Future;
 use core::time::Duration;
+use std::sync::Arc;
+
+use crate::TraceContext;
 
 /// Runs a task on the microtask queue.
 pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
@@ -18,13 +21,18 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
 
 /// A page serves nobody, so that its calls are never a part of others.
 #[derive(Clone, Debug)]
-pub(crate) enum Scope {}
+pub(crate) struct Scope {
+    pub(crate) trace: Option<Arc<TraceContext>>,
+}
 
-/// How long a call may take.
-pub(crate) fn time_within(scope: Option<Scope>, own: Option<Duration>) -> Option<Duration> {
-    match scope {
-        Some(never) => match never {},
-        None => own,
+impl Scope {
+    pub(crate) fn current() -> Self {
+        Self { trace: None }
+    }
+
+    /// How long a call may take.
+    pub(crate) fn limit(&self, own: Option<Duration>) -> Option<Duration> {
+        own
     }
 }
 
