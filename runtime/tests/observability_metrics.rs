@@ -75,7 +75,7 @@ impl Seen {
                 DebugValue::Counter(count) => *self.values.entry(place).or_default() += count as f64,
                 DebugValue::Gauge(value) => *self.values.entry(place).or_default() += value.into_inner(),
                 DebugValue::Histogram(values) => {
-                    *self.values.entry(place).or_default() += values.len() as f64
+                    *self.values.entry(place).or_default() += values.len() as f64;
                 }
             }
         }
