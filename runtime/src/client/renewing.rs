@@ -3,6 +3,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use std::sync::Arc;
 
+use super::session::Session;
 use super::shared::Handle;
 use crate::{Failure, Metadata};
 
@@ -58,7 +59,7 @@ impl Future for Renewing {
 impl Drop for Renewing {
     fn drop(&mut self) {
         if self.stage == Stage::Begun {
-            self.handle.shared.with(|session| session.forget_renewal());
+            self.handle.shared.with(Session::forget_renewal);
         }
     }
 }
