@@ -78,6 +78,7 @@ impl Metadata {
     }
 
     /// Adds the pairs of another, whose values replace those of the same keys.
+    #[cfg(feature = "client")]
     pub(crate) fn extend(&mut self, other: &Self) {
         for (key, value) in &other.pairs {
             match self.find(key) {
@@ -88,6 +89,7 @@ impl Metadata {
     }
 
     /// Keeps the pairs whose keys are wanted.
+    #[cfg(feature = "client")]
     pub(crate) fn retain(&mut self, is_wanted: impl Fn(&str) -> bool) {
         self.pairs.retain(|(key, _)| is_wanted(key));
     }

@@ -10,9 +10,11 @@ mod kind;
 mod outbox;
 mod reader;
 
+#[cfg(feature = "client")]
+pub(crate) use control::Renewed;
 #[cfg(any(test, all(feature = "server", not(target_arch = "wasm32"))))]
 pub(crate) use control::{Availability, CallHead};
-pub(crate) use control::{Bind, Bound, Grant, Hello, Renewed, Welcome, Wish, message_of};
+pub(crate) use control::{Bind, Bound, Grant, Hello, Welcome, Wish, message_of};
 pub(crate) use kind::{FLAG_5, FLAG_6, Kind};
 pub(crate) use outbox::{FrameRefused, Outbox};
 pub(crate) use reader::{Frame, Frames};
