@@ -147,7 +147,13 @@ impl Transport for WebSocketTransport {
                 return Poll::Ready(());
             }
         }
-        Pin::new(&mut this.stream).poll_flush(cx).map(drop)
+        if ready!(Pin::new(&mut this.stream).poll_flush(cx)).is_err() {
+            return Poll::Ready(());
+        }
+        // Dropping a socket with unread bytes resets it, and the server would wait for a client that has left in order:
+        // read until it answers.
+        while let Some(Ok(_)) = ready!(Pin::new(&mut this.stream).poll_next(cx)) {}
+        Poll::Ready(())
     }
 }
 
