@@ -102,6 +102,10 @@ impl Link {
     /// milliseconds, negative for that of the schema; `metadata` holds keys and values in turn. A stream that `reopens` is opened again
     /// when its connection is lost.
     #[must_use]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one crossing from JavaScript; an object would be one for each of its fields"
+    )]
     pub fn call(
         &self,
         binding: u32,
