@@ -89,6 +89,7 @@ pub(super) fn status_of(error: &ConnectError) -> Status {
     match error {
         ConnectError::InvalidUrl(_) | ConnectError::InvalidOption(_) => Status::InvalidArgument,
         ConnectError::NotTurbo(_) | ConnectError::Version(_) => Status::Unimplemented,
+        ConnectError::Unauthenticated(_) => Status::Unauthenticated,
         _ => Status::Unavailable,
     }
 }
