@@ -120,13 +120,15 @@ assert.equal((await open).status, "unavailable");
 assert.equal((await people.getPerson(2n)).name, "person 0");
 assert.equal(channel.state, "open");
 assert.equal(await connection.visits(), 1, "another connection");
-assert.deepEqual(states, ["open", "reconnecting", "open"]);
+// Told again where something else is new: why there is no connection, and when the next attempt comes.
+const changes = () => states.filter((state, at) => state !== states[at - 1]);
+assert.deepEqual(changes(), ["open", "reconnecting", "open"]);
 
 // The end.
 channel.close();
 await until(() => channel.state === "closed", "the channel is closed");
 assert.equal((await failure(people.getPerson(1n))).status, "unavailable");
-assert.deepEqual(states, ["open", "reconnecting", "open", "closed"]);
+assert.deepEqual(changes(), ["open", "reconnecting", "open", "closed"]);
 await new Promise((resolve) => setImmediate(resolve));
 assert.deepEqual(unhandled, []);
 process.stdin.destroy();

@@ -32,6 +32,7 @@ channel.subscribe((state) => {
     connecting: ["Connecting", "to the server"],
     open: ["Line open", "one WebSocket for everything"],
     reconnecting: ["Line lost", "trying again by itself"],
+    idle: ["Line at rest", "it is taken up again with the next call"],
     closed: ["Closed", "reload the page to come back"],
   }[state];
   line.dataset.state = state;

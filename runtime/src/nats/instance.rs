@@ -1,12 +1,14 @@
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::{Client, Message, Subject, Subscriber};
+use bytes::Bytes;
 use futures_util::StreamExt;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::Options;
 use super::drain::leave;
@@ -18,6 +20,9 @@ use super::{outlet, subjects};
 use crate::client::ConnectError;
 use crate::server::{Endpoint, Peer};
 use crate::transport::Close;
+
+/// How long a NATS server may take to show that it knows of the subscriptions.
+const SETTLING: Duration = Duration::from_secs(5);
 
 /// An instance of an endpoint's services, at work since [`serve`].
 ///
@@ -85,8 +90,20 @@ pub async fn serve(client: Client, endpoint: Endpoint, options: Options) -> Resu
         };
         tasks.spawn(desk.work(subscriber, leaving.subscribe()));
     }
-    client.flush().await.map_err(unreachable)?;
+    settle(&client).await.map_err(unreachable)?;
     Ok(Instance { hub, tasks, leaving })
+}
+
+/// Waits until the NATS server knows of the subscriptions, so that another instance may leave as soon as this one is there.
+/// The server takes what a client sends in order: what comes back came behind them.
+async fn settle(client: &Client) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let there = client.new_inbox();
+    let mut back = client.subscribe(there.clone()).await?;
+    client.publish(there, Bytes::new()).await?;
+    client.flush().await?;
+    // Without a server there is nothing to wait for: it is told when it is back.
+    let _ = timeout(SETTLING, back.next()).await;
+    Ok(())
 }
 
 impl Instance {
