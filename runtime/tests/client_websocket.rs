@@ -228,7 +228,14 @@ async fn faults_of_the_server_close_with_their_codes() {
             .expect("no panic")
             .map_err(|error| error.status());
         assert_eq!(failed, Err(Status::Indeterminate));
-        assert_eq!(channel.state(), ConnectionState::Closed);
+        // The client waits until the server has heard it.
+        while let Some(Ok(_)) = within(socket.next()).await {}
+        within(async {
+            while channel.state() != ConnectionState::Closed {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
     }
 }
 

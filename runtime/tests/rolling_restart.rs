@@ -142,13 +142,20 @@ async fn no_call_fails_when_servers_are_replaced() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         // An upload that is at work is let finish, though it takes longer than all the calls.
-        let items = futures_util::stream::iter((0..50_u64).map(|number| {
+        let is_asked = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&is_asked);
+        let items = futures_util::stream::iter((0..50_u64).map(move |number| {
+            asked.store(true, Ordering::SeqCst);
             let item = [varint(number), varint(0)].concat();
             Ok::<_, turbo_runtime::client::RawFailure>(item.into())
         }));
         let upload = tokio::spawn(lab.raw_upload(uploads::SLOWLY, Vec::new(), RawOptions::default(), items));
-        let started = server.lab.items();
-        while server.lab.items() == started && !upload.is_finished() {
+        while !is_asked.load(Ordering::SeqCst) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        // Calls that were made behind it have been answered, so it has arrived: each caller has one at a time.
+        let before = load.calls.load(Ordering::SeqCst);
+        while load.calls.load(Ordering::SeqCst) <= before + 2 * callers.len() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         let before = load.calls.load(Ordering::SeqCst);

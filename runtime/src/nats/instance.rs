@@ -94,8 +94,8 @@ pub async fn serve(client: Client, endpoint: Endpoint, options: Options) -> Resu
     Ok(Instance { hub, tasks, leaving })
 }
 
-/// Waits until the NATS server knows of the subscriptions, so that another instance may leave as soon as this one is there.
-/// The server takes what a client sends in order: what comes back came behind them.
+/// Waits until the NATS server has taken what was sent to it. It does so in order: what comes back came behind the rest. So
+/// another instance may leave as soon as this one is there, and this one when its last answers are.
 async fn settle(client: &Client) -> Result<(), Box<dyn Error + Send + Sync>> {
     let there = client.new_inbox();
     let mut back = client.subscribe(there.clone()).await?;
@@ -123,9 +123,9 @@ impl Instance {
         })
         .await;
         self.hub.end_all("the instance has ended");
-        // The last answers leave; without a connection there is nobody to tell.
+        // The last answers arrive: a program that ends now may reset its socket, and what the server had not read would be lost.
         let grace = Instant::now() + Duration::from_secs(2);
-        let _ = timeout_at(grace, self.hub.client().flush()).await;
+        let _ = timeout_at(grace, settle(self.hub.client())).await;
     }
 }
 
