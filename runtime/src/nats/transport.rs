@@ -34,20 +34,20 @@ impl Conversation {
 
     fn send(&mut self, payload: Bytes, is_last: bool) -> Result<(), Disconnect> {
         self.line.sent();
+        let sent = self.outlet.send(self.peer.clone(), payload, is_last);
         if is_last {
+            // Behind the answer: an instance that leaves ends as soon as no conversation is left.
             self.is_over = true;
             self.hub.forget(&self.line);
         }
-        self.outlet
-            .send(self.peer.clone(), payload, is_last)
-            .map_err(Disconnect::Broken)
+        sent.map_err(Disconnect::Broken)
     }
 
     /// Ends the conversation before its call, and says why.
     fn end(&mut self, close: &Close) {
         if !std::mem::replace(&mut self.is_over, true) {
-            self.hub.forget(&self.line);
             self.outlet.close(self.peer.clone(), close);
+            self.hub.forget(&self.line);
         }
     }
 }
