@@ -9,8 +9,12 @@ use reports::v1::ReportsClient;
 use reports::{Settings, app};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Mutex;
 use turbo_runtime::Status;
 use turbo_runtime::client::connect;
+
+/// The numbers are those of the whole process: the tests take turns, so that none counts the calls of another.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 async fn page(at: std::net::SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(at).await.expect("a connection");
@@ -23,6 +27,7 @@ async fn page(at: std::net::SocketAddr, path: &str) -> String {
 
 #[tokio::test]
 async fn what_is_too_much_is_shed_and_counted() {
+    let _turn = TURN.lock().await;
     let metrics = PrometheusBuilder::new()
         .install_recorder()
         .expect("the only recorder");
@@ -79,6 +84,7 @@ async fn what_is_too_much_is_shed_and_counted() {
 
 #[tokio::test]
 async fn what_takes_too_long_is_ended() {
+    let _turn = TURN.lock().await;
     // No recorder: nothing is counted here.
     let metrics = PrometheusBuilder::new().build_recorder().handle();
     let settings = Settings {
