@@ -84,7 +84,7 @@ impl Binding {
     where
         S: Stream + MaybeSend + 'static,
     {
-        let input = KeptInput::new(Typed::new(items, encode_item, self.method(index)));
+        let input = KeptInput::new(Typed::new(items, encode_item, &self.method(index)));
         Call::new(self.call(
             index,
             self.stage(index, MethodKind::ClientStream, encode, Some(input)),
@@ -105,7 +105,7 @@ impl Binding {
     where
         S: Stream + MaybeSend + 'static,
     {
-        let input = KeptInput::new(Typed::new(items, encode_item, self.method(index)));
+        let input = KeptInput::new(Typed::new(items, encode_item, &self.method(index)));
         ServerStream::new(self.answers(
             index,
             self.stage(index, MethodKind::Bidirectional, encode, Some(input)),
@@ -146,7 +146,7 @@ impl Binding {
         options: RawOptions,
         items: impl Stream<Item = Result<Bytes, RawFailure>> + MaybeSend + 'static,
     ) -> RawCall {
-        let input = KeptInput::new(Raw::new(items, self.method(index)));
+        let input = KeptInput::new(Raw::new(items, &self.method(index)));
         self.call(
             index,
             self.raw(index, MethodKind::ClientStream, arguments, options, Some(input)),
@@ -164,7 +164,7 @@ impl Binding {
         options: RawOptions,
         items: impl Stream<Item = Result<Bytes, RawFailure>> + MaybeSend + 'static,
     ) -> RawStream {
-        let input = KeptInput::new(Raw::new(items, self.method(index)));
+        let input = KeptInput::new(Raw::new(items, &self.method(index)));
         self.answers(
             index,
             self.raw(index, MethodKind::Bidirectional, arguments, options, Some(input)),

@@ -10,7 +10,7 @@ use super::inputs::Ticket;
 use super::platform::{KeptInput, MaybeSend};
 use super::raw::RawFailure;
 use crate::Status;
-use crate::observe::count::{self, Direction};
+use crate::observe::count::{Direction, Items};
 use crate::observe::{Method, Side};
 use crate::wire::Writer;
 
@@ -55,16 +55,16 @@ pin_project! {
         #[pin]
         values: S,
         encode: F,
-        method: Method,
+        sent: Items,
     }
 }
 
 impl<S, F> Typed<S, F> {
-    pub(crate) fn new(values: S, encode: F, method: Method) -> Self {
+    pub(crate) fn new(values: S, encode: F, method: &Method) -> Self {
         Self {
             values,
             encode,
-            method,
+            sent: Items::new(Side::Client, method, Direction::Sent),
         }
     }
 }
@@ -84,7 +84,7 @@ where
             return Poll::Ready(None);
         };
         (this.encode)(&value, writer);
-        count::items(Side::Client, this.method, Direction::Sent, 1);
+        this.sent.one_more();
         Poll::Ready(Some(match writer.take_error() {
             None => Ok(()),
             Some(error) => Err(RawFailure::new(Status::InvalidArgument, error.to_string())),
@@ -97,13 +97,14 @@ pin_project! {
     pub(crate) struct Raw<S> {
         #[pin]
         items: S,
-        method: Method,
+        sent: Items,
     }
 }
 
 impl<S> Raw<S> {
-    pub(crate) fn new(items: S, method: Method) -> Self {
-        Self { items, method }
+    pub(crate) fn new(items: S, method: &Method) -> Self {
+        let sent = Items::new(Side::Client, method, Direction::Sent);
+        Self { items, sent }
     }
 }
 
@@ -119,7 +120,7 @@ where
         let this = self.project();
         let item = ready!(this.items.poll_next(cx));
         Poll::Ready(item.map(|item| {
-            count::items(Side::Client, this.method, Direction::Sent, 1);
+            this.sent.one_more();
             item.map(|bytes| writer.raw(&bytes))
         }))
     }

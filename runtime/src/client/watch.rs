@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::interceptor::{CallEnd, Chain, Hear, Outgoing, Preparing};
 use super::platform::Clock;
 use super::raw::Request;
-use crate::observe::count::{self, Direction};
+use crate::observe::count::{Counted, Direction};
 use crate::observe::spans::{self, Span};
 use crate::observe::{Method, Side};
 use crate::{Failure, Status, TraceContext};
@@ -15,7 +15,8 @@ use crate::{Failure, Status, TraceContext};
 pub(crate) struct Watch {
     method: Method,
     chain: Chain,
-    /// From the first poll until the end, if there is anybody to tell.
+    counted: Counted<Duration>,
+    /// From the first poll until the end, if there is anybody to tell besides.
     seen: Option<Box<Seen>>,
 }
 
@@ -34,6 +35,7 @@ impl Watch {
         Self {
             method,
             chain,
+            counted: Counted::NOT_YET,
             seen: None,
         }
     }
@@ -44,11 +46,11 @@ impl Watch {
 
     /// The call is polled for the first time.
     pub(crate) fn begin(&mut self, within: Option<Arc<TraceContext>>, clock: &Clock) {
+        self.counted = Counted::start(Side::Client, &self.method, || clock.now());
         let span = spans::client_call(&self.method);
-        if span.is_disabled() && within.is_none() && self.chain.is_empty() && !count::IS_ON {
+        if span.is_disabled() && within.is_none() && self.chain.is_empty() {
             return;
         }
-        count::call_started(Side::Client, &self.method);
         self.seen = Some(Box::new(Seen {
             span,
             within,
@@ -111,26 +113,27 @@ impl Watch {
 
     /// The caller has taken an item.
     pub(crate) fn item(&mut self) {
+        self.counted.items(Direction::Received, 1);
         if let Some(seen) = &mut self.seen {
             seen.items += 1;
-            count::items(Side::Client, &self.method, Direction::Received, 1);
         }
     }
 
     /// The caller has the end, or has dropped the call.
     pub(crate) fn end(&mut self, status: Result<(), Status>, clock: &Clock) {
+        self.counted
+            .end(status, |began| clock.now().saturating_sub(began));
         if let Some(seen) = self.seen.take() {
-            seen.end(&self.method, status, clock);
+            seen.end(status, clock);
         }
     }
 }
 
 impl Seen {
     #[inline(never)]
-    fn end(self, method: &Method, status: Result<(), Status>, clock: &Clock) {
+    fn end(self, status: Result<(), Status>, clock: &Clock) {
         let duration = clock.now().saturating_sub(self.began);
         spans::record_end(&self.span, status, status.is_err(), duration);
-        count::call_ended(Side::Client, method, status, duration);
         let end = CallEnd {
             status,
             duration,

@@ -3,24 +3,28 @@
 
 #![cfg_attr(not(feature = "metrics"), allow(unused_variables, dead_code))]
 
+#[cfg(not(feature = "metrics"))]
+use core::marker::PhantomData;
 use core::time::Duration;
 
+#[cfg(feature = "metrics")]
+use metrics::{Counter, Gauge};
+
+#[cfg(feature = "metrics")]
+use super::keys::{MethodKeys, SideKeys, counter, gauge, histogram};
 use super::{Method, Side};
 use crate::Status;
-
-/// Whether anything is counted.
-pub(crate) const IS_ON: bool = cfg!(feature = "metrics");
 
 /// Which way something goes, seen from the side that counts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Direction {
-    Sent,
-    Received,
+    Sent = 0,
+    Received = 1,
 }
 
 #[cfg(feature = "metrics")]
 impl Direction {
-    fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Sent => "sent",
             Self::Received => "received",
@@ -28,56 +32,103 @@ impl Direction {
     }
 }
 
-/// One of the two names: of the client and of the server.
+/// A call that is counted, with the moment of its start. It lies within the call: a box of its own would be an allocation more.
+pub(crate) struct Counted<T> {
+    #[cfg(feature = "metrics")]
+    meter: Option<Meter<T>>,
+    #[cfg(not(feature = "metrics"))]
+    began: PhantomData<T>,
+}
+
 #[cfg(feature = "metrics")]
-macro_rules! name {
-    ($side:expr, $name:literal) => {
-        match $side {
-            #[cfg(feature = "client")]
-            Side::Client => concat!("turbo_client_", $name),
-            #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
-            Side::Server => concat!("turbo_server_", $name),
+struct Meter<T> {
+    keys: &'static MethodKeys,
+    /// The same number goes up and down, whichever recorder there is by then.
+    in_flight: Gauge,
+    items: [Option<Counter>; 2],
+    began: T,
+}
+
+impl<T> Counted<T> {
+    /// A call that has not begun.
+    #[cfg(any(feature = "client", not(feature = "metrics")))]
+    pub(crate) const NOT_YET: Self = Self {
+        #[cfg(feature = "metrics")]
+        meter: None,
+        #[cfg(not(feature = "metrics"))]
+        began: PhantomData,
+    };
+
+    #[inline]
+    pub(crate) fn start(side: Side, method: &Method, now: impl FnOnce() -> T) -> Self {
+        #[cfg(feature = "metrics")]
+        {
+            let keys = MethodKeys::of(side, method);
+            counter(&keys.started).increment(1);
+            let in_flight = gauge(&keys.in_flight);
+            in_flight.increment(1.0);
+            let meter = Meter {
+                keys,
+                in_flight,
+                items: [None, None],
+                began: now(),
+            };
+            Self { meter: Some(meter) }
         }
-    };
-}
+        #[cfg(not(feature = "metrics"))]
+        Self::NOT_YET
+    }
 
-/// What tells calls apart, and then what else is given.
-#[cfg(feature = "metrics")]
-macro_rules! call_metric {
-    ($kind:ident, $side:expr, $name:literal, $method:expr $(, $label:literal => $value:expr)*) => {
-        metrics::$kind!(
-            name!($side, $name),
-            "service" => $method.service.name,
-            "method" => $method.method.name
-            $(, $label => $value)*
-        )
-    };
-}
+    #[inline]
+    pub(crate) fn items(&mut self, direction: Direction, count: u64) {
+        #[cfg(feature = "metrics")]
+        if let Some(meter) = &mut self.meter
+            && count > 0
+        {
+            let items = &mut meter.items[direction as usize];
+            items
+                .get_or_insert_with(|| counter(meter.keys.items(direction)))
+                .increment(count);
+        }
+    }
 
-pub(crate) fn call_started(side: Side, method: &Method) {
-    #[cfg(feature = "metrics")]
-    {
-        call_metric!(counter, side, "calls_started_total", method).increment(1);
-        call_metric!(gauge, side, "calls_in_flight", method).increment(1.0);
+    /// Its end. Nothing after the first, and nothing before its start.
+    #[inline]
+    pub(crate) fn end(&mut self, status: Result<(), Status>, elapsed: impl FnOnce(T) -> Duration) {
+        #[cfg(feature = "metrics")]
+        if let Some(meter) = self.meter.take() {
+            let keys = meter.keys.end(status);
+            counter(&keys.finished).increment(1);
+            meter.in_flight.decrement(1.0);
+            histogram(&keys.duration).record(elapsed(meter.began).as_secs_f64());
+        }
     }
 }
 
-pub(crate) fn call_ended(side: Side, method: &Method, status: Result<(), Status>, duration: Duration) {
+/// The items of a stream that nobody counts with its call.
+#[cfg(feature = "client")]
+pub(crate) struct Items {
     #[cfg(feature = "metrics")]
-    {
-        let status = status.err().map_or("ok", Status::name);
-        call_metric!(counter, side, "calls_finished_total", method, "status" => status).increment(1);
-        call_metric!(gauge, side, "calls_in_flight", method).decrement(1.0);
-        call_metric!(histogram, side, "call_duration_seconds", method, "status" => status)
-            .record(duration.as_secs_f64());
-    }
+    key: &'static metrics::Key,
+    #[cfg(feature = "metrics")]
+    counter: Option<Counter>,
 }
 
-pub(crate) fn items(side: Side, method: &Method, direction: Direction, count: u64) {
-    #[cfg(feature = "metrics")]
-    if count > 0 {
-        call_metric!(counter, side, "stream_items_total", method, "direction" => direction.name())
-            .increment(count);
+#[cfg(feature = "client")]
+impl Items {
+    pub(crate) fn new(side: Side, method: &Method, direction: Direction) -> Self {
+        Self {
+            #[cfg(feature = "metrics")]
+            key: MethodKeys::of(side, method).items(direction),
+            #[cfg(feature = "metrics")]
+            counter: None,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn one_more(&mut self) {
+        #[cfg(feature = "metrics")]
+        self.counter.get_or_insert_with(|| counter(self.key)).increment(1);
     }
 }
 
@@ -85,9 +136,9 @@ pub(crate) fn items(side: Side, method: &Method, direction: Direction, count: u6
 pub(crate) fn message(side: Side, direction: Direction, size: usize) {
     #[cfg(feature = "metrics")]
     {
-        let direction = direction.name();
-        metrics::counter!(name!(side, "messages_total"), "direction" => direction).increment(1);
-        metrics::counter!(name!(side, "bytes_total"), "direction" => direction).increment(size as u64);
+        let keys = SideKeys::of(side);
+        counter(&keys.messages[direction as usize]).increment(1);
+        counter(&keys.bytes[direction as usize]).increment(size as u64);
     }
 }
 
@@ -109,12 +160,15 @@ pub(crate) fn connection_refused(reason: &'static str) {
 /// A conversation goes on over another connection.
 pub(crate) fn session_resumed(side: Side) {
     #[cfg(feature = "metrics")]
-    metrics::counter!(name!(side, "sessions_resumed_total")).increment(1);
+    counter(&SideKeys::of(side).resumed).increment(1);
 }
 
 /// A connection, from here until it is dropped.
 pub(crate) struct Connected {
-    side: Side,
+    #[cfg(feature = "metrics")]
+    keys: &'static SideKeys,
+    #[cfg(feature = "metrics")]
+    open: Gauge,
     /// With which code it ended, if anybody said so.
     pub(crate) code: Option<u16>,
     /// Whether another conversation goes on over it.
@@ -125,11 +179,19 @@ impl Connected {
     pub(crate) fn new(side: Side) -> Self {
         #[cfg(feature = "metrics")]
         {
-            metrics::counter!(name!(side, "connections_opened_total")).increment(1);
-            metrics::gauge!(name!(side, "connections_open")).increment(1.0);
+            let keys = SideKeys::of(side);
+            counter(&keys.opened).increment(1);
+            let open = gauge(&keys.open);
+            open.increment(1.0);
+            Self {
+                keys,
+                open,
+                code: None,
+                is_handed_over: false,
+            }
         }
+        #[cfg(not(feature = "metrics"))]
         Self {
-            side,
             code: None,
             is_handed_over: false,
         }
@@ -144,7 +206,7 @@ impl Drop for Connected {
             Some(code) => code.to_string(),
             None => "lost".to_owned(),
         };
-        metrics::counter!(name!(self.side, "connections_closed_total"), "code" => code).increment(1);
-        metrics::gauge!(name!(self.side, "connections_open")).decrement(1.0);
+        metrics::counter!(self.keys.closed, "code" => code).increment(1);
+        self.open.decrement(1.0);
     }
 }

@@ -2,6 +2,8 @@
 //! feature `metrics` it comes to a comparison or two a call.
 
 pub(crate) mod count;
+#[cfg(feature = "metrics")]
+mod keys;
 #[cfg(feature = "tracing")]
 pub(crate) mod spans;
 #[cfg(not(feature = "tracing"))]
@@ -11,7 +13,7 @@ pub(crate) mod spans;
 use crate::{MethodDescriptor, ServiceDescriptor};
 
 /// At which end of the wire something happens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Side {
     #[cfg(feature = "client")]
     Client,

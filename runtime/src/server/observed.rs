@@ -5,19 +5,21 @@ use tokio::time::Instant;
 use super::context::Connection;
 use super::outcome::Site;
 use crate::metadata::Metadata;
-use crate::observe::count::{self, Direction};
+use crate::observe::Side;
+use crate::observe::count::{Counted, Direction};
 use crate::observe::spans::{self, Span};
-use crate::observe::{Method, Side};
 use crate::status::Status;
 use crate::trace::TraceContext;
 
-/// A call in progress as those see it who watch: its span, and what is counted at its end. A null pointer if nobody does.
+/// A call in progress as those see it who watch: what is counted, and its span if that is recorded.
 ///
 /// Dropped before its end, the call was cancelled, or lost its connection.
-pub(crate) struct Observed(Option<Box<Inner>>);
+pub(crate) struct Observed {
+    counted: Counted<Instant>,
+    recorded: Option<Box<Recorded>>,
+}
 
-struct Inner {
-    method: Method,
+struct Recorded {
     span: Span,
     began: Instant,
 }
@@ -32,82 +34,72 @@ impl Observed {
         metadata: &Metadata,
     ) -> (Self, Option<Arc<TraceContext>>) {
         let method = site.method();
+        let counted = Counted::start(Side::Server, &method, Instant::now);
         let span = spans::server_call(&method, connection.peer.addr);
-        if span.is_disabled() && !count::IS_ON && metadata.is_empty() {
-            return (Self(None), None);
-        }
-        Self::begin_watched(method, span, metadata)
-    }
-
-    #[inline(never)]
-    fn begin_watched(method: Method, span: Span, metadata: &Metadata) -> (Self, Option<Arc<TraceContext>>) {
-        let is_recorded = !span.is_disabled();
-        let caller = TraceContext::of_metadata(metadata);
-        let trace = match &caller {
-            Some(caller) => Some(caller.child()),
-            None => is_recorded.then(|| TraceContext::root(true)),
+        let (recorded, trace) = if span.is_disabled() && metadata.is_empty() {
+            (None, None)
+        } else {
+            begin_traced(span, metadata)
         };
-        if let Some(trace) = &trace
-            && is_recorded
-        {
-            spans::record_trace(&span, trace);
-        }
-        if let Some(caller) = &caller {
-            spans::record_parent(&span, caller.span_id());
-        }
-        let observed = (is_recorded || count::IS_ON).then(|| {
-            count::call_started(Side::Server, &method);
-            Box::new(Inner {
-                method,
-                span,
-                began: Instant::now(),
-            })
-        });
-        (Self(observed), trace.map(Arc::new))
+        (Self { counted, recorded }, trace)
     }
 
     /// Runs what belongs to the call within its span.
     #[inline]
     pub(crate) fn enter<R>(&self, run: impl FnOnce() -> R) -> R {
-        match &self.0 {
+        match &self.recorded {
             None => run(),
-            Some(inner) => inner.span.in_scope(run),
+            Some(recorded) => recorded.span.in_scope(run),
         }
     }
 
     /// The handler has sent items.
     #[inline]
-    pub(crate) fn sent(&self, items: u32) {
-        if let Some(inner) = &self.0 {
-            count::items(Side::Server, &inner.method, Direction::Sent, u64::from(items));
-        }
+    pub(crate) fn sent(&mut self, items: u32) {
+        self.counted.items(Direction::Sent, u64::from(items));
     }
 
     /// An item of the client has arrived.
     #[inline]
-    pub(crate) fn received(&self) {
-        if let Some(inner) = &self.0 {
-            count::items(Side::Server, &inner.method, Direction::Received, 1);
-        }
+    pub(crate) fn received(&mut self) {
+        self.counted.items(Direction::Received, 1);
     }
 
-    /// The frame that ends the call has been written.
+    /// The frame that ends the call has been written. Nothing after the first time.
     #[inline]
     pub(crate) fn end(&mut self, failed: Option<Status>) {
-        if let Some(inner) = self.0.take() {
-            inner.end(failed);
+        let status = failed.map_or(Ok(()), Err);
+        self.counted.end(status, |began| began.elapsed());
+        if let Some(recorded) = self.recorded.take() {
+            let is_error = failed.is_some_and(is_of_server);
+            spans::record_end(&recorded.span, status, is_error, recorded.began.elapsed());
         }
     }
 }
 
-impl Inner {
-    #[inline(never)]
-    fn end(&self, failed: Option<Status>) {
-        let status = failed.map_or(Ok(()), Err);
-        let duration = self.began.elapsed();
-        spans::record_end(&self.span, status, failed.is_some_and(is_of_server), duration);
-        count::call_ended(Side::Server, &self.method, status, duration);
+#[inline(never)]
+fn begin_traced(span: Span, metadata: &Metadata) -> (Option<Box<Recorded>>, Option<Arc<TraceContext>>) {
+    let is_recorded = !span.is_disabled();
+    let caller = TraceContext::of_metadata(metadata);
+    let trace = match &caller {
+        Some(caller) => Some(caller.child()),
+        None => is_recorded.then(|| TraceContext::root(true)),
+    };
+    if let Some(trace) = &trace
+        && is_recorded
+    {
+        spans::record_trace(&span, trace);
     }
+    if let Some(caller) = &caller {
+        spans::record_parent(&span, caller.span_id());
+    }
+    let recorded = is_recorded.then(|| {
+        Box::new(Recorded {
+            span,
+            began: Instant::now(),
+        })
+    });
+    (recorded, trace.map(Arc::new))
 }
 
 impl Drop for Observed {

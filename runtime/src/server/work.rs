@@ -52,8 +52,8 @@ impl Work {
         self.site
     }
 
-    pub(crate) fn observed(&self) -> &Observed {
-        &self.observed
+    pub(crate) fn observed(&mut self) -> &mut Observed {
+        &mut self.observed
     }
 
     /// Goes on with the work; ready when the frame that ends the call has been written.
