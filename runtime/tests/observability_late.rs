@@ -31,7 +31,7 @@ async fn calls_that_began_before_it_are_not_under_way_for_it() {
         match (key.key().name(), value) {
             (name, DebugValue::Gauge(value)) => assert!(value.into_inner() >= 0.0, "{name}: {value}"),
             (name, DebugValue::Counter(count)) if name.ends_with("_calls_finished_total") => {
-                finished += count
+                finished += count;
             }
             _ => {}
         }
