@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use common::frames::call;
+use common::frames::{bind_lab, call, hello};
 use common::lab::{self, Lab, SLEEP};
 use common::socket;
 use futures_util::{SinkExt, StreamExt, TryStreamExt, stream};
@@ -252,11 +252,9 @@ async fn lost_clients_stop_the_work_behind() {
         lab: lab.clone(),
         addr,
     };
-    let mut socket = gateway.open().await;
-    socket
-        .send(socket::binary(call(1, lab::HANG, &[])))
-        .await
-        .expect("sent");
+    let mut socket = gateway.socket().await;
+    let opening = [hello(), bind_lab(), call(1, lab::HANG, &[])].concat();
+    socket.send(socket::binary(opening)).await.expect("sent");
     until("the call arrives", || lab.alive() == 1).await;
     drop(socket);
     lab.idle().await;

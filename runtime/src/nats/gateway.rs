@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use async_nats::Client;
 
+use super::discovery::Findings;
 use super::forward::Forwarding;
 use super::hub::Hub;
 use super::line::Bounds;
 use super::{Options, subjects};
 use crate::client::ConnectError;
+use crate::frame::{Availability, Bind, Bound};
+use crate::server::route::Answer;
 use crate::server::{Context, Request, Response, Service};
 use crate::{Failure, Metadata, Status};
 use crate::{MethodDescriptor, MethodKind, ServiceDescriptor};
@@ -16,7 +19,7 @@ use crate::{MethodDescriptor, MethodKind, ServiceDescriptor};
 /// Forwards the calls of an endpoint to instances behind NATS: of all services that the endpoint does not serve itself,
 /// or of [some](Self::only).
 ///
-/// It needs no schema. Limits, origin, authentication and layers of the endpoint hold, and streams run on credit from end
+/// It needs no schema: whoever binds a service is told what its instances have. Limits, origin, authentication and layers of the endpoint hold, and streams run on credit from end
 /// to end: a slow page slows down the instance. To layers, all forwarded calls are of one method.
 ///
 /// ```no_run
@@ -44,6 +47,7 @@ type Introduce = dyn Fn(&Context) -> Metadata + Send + Sync;
 pub(crate) struct Shared {
     pub(crate) hub: Arc<Hub>,
     pub(crate) options: Options,
+    findings: Findings,
 }
 
 /// The one name under which a gateway stands among the services of an endpoint. No service has it: `*` is in no name.
@@ -88,7 +92,11 @@ impl Gateway {
         let inbox = client.new_inbox();
         let hub = Hub::open(client, inbox, bounds, &options, ends_with_link).await?;
         Ok(Self {
-            shared: Arc::new(Shared { hub, options }),
+            shared: Arc::new(Shared {
+                findings: Findings::new(options.keepalive),
+                hub,
+                options,
+            }),
             introduce: None,
             only: None,
         })
@@ -119,6 +127,20 @@ impl Gateway {
     pub(crate) fn takes(&self, service: &str) -> bool {
         self.only.as_ref().is_none_or(|only| only.contains(service))
             && subjects::service(&self.shared.options.prefix, service).is_some()
+    }
+
+    /// Finds out what of a service that it [takes](Self::takes) is there.
+    pub(crate) fn ask(&self, bind: Bind) -> Answer {
+        let shared = Arc::clone(&self.shared);
+        Box::pin(async move {
+            match subjects::question(&shared.options.prefix, &bind.service) {
+                Some(subject) => shared.findings.ask(shared.hub.client(), subject, &bind).await,
+                None => Bound {
+                    schema_id: [0; 8],
+                    methods: vec![Availability::Unimplemented; bind.signatures.len()],
+                },
+            }
+        })
     }
 }
 

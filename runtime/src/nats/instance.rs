@@ -16,8 +16,9 @@ use super::hub::{Hub, Refusal, unreachable};
 use super::line::Bounds;
 use super::packet::{self, FULL, GONE};
 use super::transport::Conversation;
-use super::{outlet, subjects};
+use super::{discovery, outlet, subjects};
 use crate::client::ConnectError;
+use crate::descriptor::ServiceDescriptor;
 use crate::server::{Endpoint, Peer};
 use crate::transport::Close;
 
@@ -77,6 +78,10 @@ pub async fn serve(client: Client, endpoint: Endpoint, options: Options) -> Resu
         let Some(subject) = subjects::service(&options.prefix, descriptor.name) else {
             continue;
         };
+        let Some(asked) = subjects::question(&options.prefix, descriptor.name) else {
+            continue;
+        };
+        let questions = client.subscribe(asked).await.map_err(unreachable)?;
         let subscriber = client
             .queue_subscribe(subject.clone(), options.queue.clone())
             .await
@@ -86,9 +91,10 @@ pub async fn serve(client: Client, endpoint: Endpoint, options: Options) -> Resu
             client: client.clone(),
             hub: Arc::clone(&hub),
             subject,
+            service: descriptor,
             taken: 0,
         };
-        tasks.spawn(desk.work(subscriber, leaving.subscribe()));
+        tasks.spawn(desk.work(subscriber, questions, leaving.subscribe()));
     }
     settle(&client).await.map_err(unreachable)?;
     Ok(Instance { hub, tasks, leaving })
@@ -149,12 +155,18 @@ pub(crate) struct Desk {
     pub(crate) client: Client,
     pub(crate) hub: Arc<Hub>,
     pub(crate) subject: Subject,
+    service: &'static ServiceDescriptor,
     /// Messages since the subscription began.
     pub(crate) taken: u64,
 }
 
 impl Desk {
-    async fn work(mut self, mut subscriber: Subscriber, mut leaving: watch::Receiver<bool>) {
+    async fn work(
+        mut self,
+        mut subscriber: Subscriber,
+        mut questions: Subscriber,
+        mut leaving: watch::Receiver<bool>,
+    ) {
         let mut shutdown = self.endpoint.inner.shutdown.subscribe();
         let link = *self.hub.link().borrow();
         let asked = async {
@@ -171,7 +183,14 @@ impl Desk {
                     Some(message) => self.take(message),
                     None => return,
                 },
-                () = &mut asked => return leave(self, subscriber, link).await,
+                Some(question) = questions.next() => {
+                    discovery::answer(&mut self.client, self.service, question);
+                }
+                () = &mut asked => {
+                    // What it says from now on would soon be untrue.
+                    drop(questions);
+                    return leave(self, subscriber, link).await;
+                }
             }
         }
     }

@@ -6,7 +6,7 @@
 //! | a client of them | [`connect`]: a channel for generated clients |
 //! | an endpoint for browsers | [`Gateway`], given to [`EndpointBuilder::gateway`](crate::server::EndpointBuilder::gateway) |
 //!
-//! Every call is a small conversation of its own, rules W-71 to W-79 of the specification: one message carries `Hello`,
+//! Every call is a small conversation of its own, rules W-71 to W-79, W-85 and W-86 of the specification: one message carries `Hello`,
 //! `Bind` and `Call` to whichever instance takes it, and the answers go to the caller's inbox. So a call that is answered at
 //! once takes two messages, and signatures, statuses, credit, deadlines and cancellation are those of any other
 //! connection.
@@ -16,10 +16,11 @@
 //! | names and messages | `subjects`, `packet` |
 //! | conversations, and the one subscription that serves all of them | `line`, `hub`, `outlet` |
 //! | an instance | `instance`, `drain`, on `transport`, which is what the server's sessions run over |
-//! | a gateway | `gateway`, and `forward` for each call |
+//! | a gateway | `gateway`, `forward` for each call, and `discovery` of what is there |
 //! | a client: a channel to a gateway in the same process | `connect` |
 
 mod connect;
+mod discovery;
 mod drain;
 mod forward;
 mod gateway;

@@ -94,15 +94,20 @@ pub(crate) fn close(client: &mut Client, to: Subject, close: &Close) {
     send_now(client, message);
 }
 
-/// A message that says nothing and wants nothing, if there is room right now.
-pub(crate) fn filler(client: &mut Client, to: Subject) {
+/// An answer that wants none, if there is room right now.
+pub(crate) fn tell(client: &mut Client, to: Subject, payload: Bytes) {
     let message = OutboundMessage {
         subject: to,
         reply: None,
-        payload: Bytes::new(),
+        payload,
         headers: None::<HeaderMap>,
     };
     send_now(client, message);
+}
+
+/// A message that says nothing and wants nothing, if there is room right now.
+pub(crate) fn filler(client: &mut Client, to: Subject) {
+    tell(client, to, Bytes::new());
 }
 
 fn send_now(client: &mut Client, message: OutboundMessage) {

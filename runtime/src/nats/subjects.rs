@@ -15,6 +15,15 @@ const MAX_SUBJECT: usize = 512;
 ///
 /// What is published to comes from peers, so nothing of it may have a meaning of its own to a NATS server.
 pub(crate) fn service(prefix: &str, name: &str) -> Option<Subject> {
+    below(prefix, name)
+}
+
+/// Where they are asked what they have. No name of a service begins like that.
+pub(crate) fn question(prefix: &str, name: &str) -> Option<Subject> {
+    below(&format!("{prefix}._d"), name)
+}
+
+fn below(prefix: &str, name: &str) -> Option<Subject> {
     let is_name = name.len() <= MAX_SERVICE
         && name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.split('.').all(|part| is_word(part, b""));
@@ -96,6 +105,11 @@ mod tests {
             assert_eq!(service("turbo", name), None, "{name:?}");
         }
         assert_eq!(service("turbo", &"a".repeat(256)), None);
+        assert_eq!(
+            question("turbo", "people.v1.People").as_deref(),
+            Some("turbo._d.people.v1.People")
+        );
+        assert_eq!(question("turbo", ">"), None);
     }
 
     #[test]

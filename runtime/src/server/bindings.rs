@@ -61,7 +61,8 @@ const NONE: u16 = u16::MAX;
 const METHOD_NUMBERS: usize = 65_536;
 
 impl Bindings {
-    /// Gives the numbers from `first` on to the methods of a service.
+    /// Gives the numbers from `first` on to the methods of a service. `None` if somebody else has to be asked what of it is
+    /// there.
     ///
     /// # Errors
     /// The numbers are taken or too high, or there are more of them than `max_methods`.
@@ -72,7 +73,7 @@ impl Bindings {
         services: &[&'static ServiceDescriptor],
         elsewhere: Option<&Elsewhere>,
         max_methods: usize,
-    ) -> Result<Bound, Close> {
+    ) -> Result<Option<Bound>, Close> {
         let first = first as usize;
         let end = first.saturating_add(bind.signatures.len());
         if end > METHOD_NUMBERS {
@@ -118,28 +119,29 @@ impl Bindings {
             };
             self.by_first.insert(first, binding);
         }
-        Ok(answer)
+        Ok(Some(answer))
     }
 
-    /// Numbers methods that are somewhere else. Whether they are there, a call will tell.
-    fn forward(&mut self, first: usize, bind: &Bind, elsewhere: &Elsewhere) -> Bound {
-        let count = bind.signatures.len();
-        if count > 0 {
-            let binding = Binding {
-                service: Some(elsewhere.service),
-                schema_id: bind.schema_id,
-                methods: vec![0; count].into(),
-                forwarded: Some(Forwarded {
-                    name: Arc::from(bind.service.as_str()),
-                    signatures: bind.signatures.as_slice().into(),
-                }),
-            };
-            self.by_first.insert(first, binding);
+    /// Numbers methods that are somewhere else. Whether they are there when it matters, a call will tell. Who binds no
+    /// method asks for nothing, and costs nobody a question.
+    fn forward(&mut self, first: usize, bind: &Bind, elsewhere: &Elsewhere) -> Option<Bound> {
+        if bind.signatures.is_empty() {
+            return Some(Bound {
+                schema_id: [0; 8],
+                methods: Vec::new(),
+            });
         }
-        Bound {
-            schema_id: [0; 8],
-            methods: vec![Availability::Available; count],
-        }
+        let binding = Binding {
+            service: Some(elsewhere.service),
+            schema_id: bind.schema_id,
+            methods: vec![0; bind.signatures.len()].into(),
+            forwarded: Some(Forwarded {
+                name: Arc::from(bind.service.as_str()),
+                signatures: bind.signatures.as_slice().into(),
+            }),
+        };
+        self.by_first.insert(first, binding);
+        None
     }
 
     pub(crate) fn target(&self, number: u32) -> Target {
@@ -170,6 +172,19 @@ impl Bindings {
             },
         }
     }
+}
+
+/// What of a service is there, for a client that binds it so; nothing if it is another service. Rule W-16.
+#[cfg_attr(not(feature = "nats"), allow(dead_code, reason = "only instances are asked"))]
+pub(crate) fn bound(descriptor: &ServiceDescriptor, bind: &Bind) -> Option<Bound> {
+    let availability = |signature| match place(Some(descriptor), signature) {
+        NONE => Availability::SchemaMismatch,
+        _ => Availability::Available,
+    };
+    (bind.service == descriptor.name).then(|| Bound {
+        schema_id: descriptor.schema_id,
+        methods: bind.signatures.iter().map(availability).collect(),
+    })
 }
 
 /// Where a service has the method of that signature.

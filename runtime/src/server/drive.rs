@@ -18,6 +18,7 @@ use super::endpoint::{Endpoint, Inner};
 use super::gate::{Decision, Gate};
 use super::inbox::{Inbox, Reading};
 use super::inflow::Input;
+use super::inquiries::Inquiries;
 use super::job::CallOut;
 use super::jobs::{Jobs, Ticket};
 use super::observed::Observed;
@@ -71,6 +72,7 @@ struct Driver {
     clocks: Clocks,
     vigil: Vigil,
     gate: Gate,
+    inquiries: Inquiries,
     works_first: bool,
     /// A buffer that serves in each turn.
     due: Vec<Arc<Inbox>>,
@@ -118,6 +120,7 @@ impl Driver {
             clocks: Clocks::new(&endpoint),
             vigil: Vigil::new(&inner.limits),
             gate: Gate::new(inner.hook.as_ref(), inner.show_internal),
+            inquiries: Inquiries::default(),
             // What has arrived comes first.
             works_first: true,
             due: Vec::new(),
@@ -221,6 +224,7 @@ impl Driver {
         // Either may use up what tokio lets a task do in one go, so they take turns at being first.
         self.works_first = !self.works_first;
         let mut moved = self.attend_to_gate(cx)?;
+        moved |= self.hear_answers(cx)?;
         moved |= self.works_first && self.work();
         moved |= self.receive(cx)?;
         moved |= !self.works_first && self.work();
@@ -424,6 +428,17 @@ impl Driver {
         Ok(true)
     }
 
+    /// Tells the client what others say of the services that it has bound there. Whether they said anything.
+    fn hear_answers(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, Over> {
+        let elsewhere = self.endpoint.inner.elsewhere.as_ref();
+        let mut has_heard = false;
+        while let Some((first, bound)) = self.inquiries.poll(elsewhere, cx) {
+            self.session.bound(first, &bound).map_err(Over::Close)?;
+            has_heard = true;
+        }
+        Ok(has_heard)
+    }
+
     fn take_frame(&mut self, frame: Frame<'_>, message: &Bytes) -> Result<(), Over> {
         match self
             .session
@@ -449,6 +464,7 @@ impl Driver {
                     self.session.renewed(Err(&failure));
                 }
             }
+            Event::Ask(first, bind) => self.inquiries.push(first, bind),
             Event::Call(incoming) => self.start(incoming),
             Event::Cancel(id) => self.jobs.remove(id),
             Event::Credit(id) => self.jobs.wake(id),
@@ -643,6 +659,7 @@ impl Driver {
         // The work is of no use any more; what has been answered still leaves.
         self.jobs = Jobs::default();
         self.gate.stop();
+        self.inquiries = Inquiries::default();
         self.unread = Unread::default();
         self.pipe.take(&mut self.session.outbox);
         self.continuity.end(&mut self.pipe);

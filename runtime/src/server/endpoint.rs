@@ -206,10 +206,11 @@ impl EndpointBuilder {
     #[cfg(feature = "nats")]
     pub fn gateway(mut self, gateway: crate::nats::Gateway) -> Self {
         assert!(self.elsewhere.is_none(), "the endpoint has a gateway already");
-        let takes = gateway.clone();
+        let (takes, asks) = (gateway.clone(), gateway.clone());
         self.elsewhere = Some(Elsewhere {
             service: self.services.len(),
             takes: Arc::new(move |service| takes.takes(service)),
+            ask: Arc::new(move |bind| asks.ask(bind)),
         });
         self.services.push(Arc::new(gateway));
         self

@@ -6,7 +6,7 @@
 
 #[cfg(feature = "acme")]
 mod acme;
-mod bindings;
+pub(crate) mod bindings;
 mod client_stream;
 mod clocks;
 mod context;
@@ -22,6 +22,7 @@ mod gate;
 mod headers;
 pub(crate) mod inbox;
 mod inflow;
+mod inquiries;
 pub(crate) mod job;
 mod jobs;
 mod layer;
@@ -37,7 +38,7 @@ mod pipe;
 mod principal;
 mod request;
 mod response;
-mod route;
+pub(crate) mod route;
 mod service;
 mod serving;
 mod session;

@@ -1,8 +1,11 @@
 //! Calls of services that an endpoint has no table for.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::descriptor::ServiceDescriptor;
+use crate::frame::{Bind, Bound};
 
 /// A service of the endpoint that takes the calls of others, such as a gateway.
 #[derive(Clone)]
@@ -11,7 +14,12 @@ pub(crate) struct Elsewhere {
     pub(crate) service: usize,
     /// Whether it takes those of the service of that name.
     pub(crate) takes: Arc<dyn Fn(&str) -> bool + Send + Sync>,
+    /// Finds out what of a service is there.
+    pub(crate) ask: Arc<dyn Fn(Bind) -> Answer + Send + Sync>,
 }
+
+/// What somebody who was asked will say.
+pub(crate) type Answer = Pin<Box<dyn Future<Output = Bound> + Send>>;
 
 /// Which method a forwarded call is of, in the words of the caller's `Bind`.
 #[derive(Clone, Debug)]

@@ -10,8 +10,8 @@ use super::route::{Elsewhere, Route};
 use crate::descriptor::ServiceDescriptor;
 use crate::failure::Failure;
 use crate::frame::{
-    Bind, CallHead, Frame, Grant, Hello, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox, PROTOCOL,
-    Welcome, Wish,
+    Bind, Bound, CallHead, Frame, Grant, Hello, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox,
+    PROTOCOL, Welcome, Wish,
 };
 use crate::metadata::Metadata;
 use crate::observe::count;
@@ -67,6 +67,8 @@ pub(crate) enum Event {
     Hello(Hello),
     /// It says anew who it is, and waits for [`Session::renewed`].
     Renew(Metadata),
+    /// It binds, from that number on, what is somewhere else, and waits for [`Session::bound`].
+    Ask(u32, Bind),
     Call(Incoming),
     /// Drop the call's work; its end has been written.
     Cancel(u32),
@@ -157,7 +159,7 @@ impl Session {
         }
         match frame.kind {
             Kind::Call => self.call(frame, message, in_flight),
-            Kind::Bind => self.bind(frame).map(|()| Event::None),
+            Kind::Bind => self.bind(frame),
             Kind::Cancel => {
                 exact(&frame, 0)?;
                 if !in_flight.contains(frame.id) {
@@ -311,7 +313,7 @@ impl Session {
         )
     }
 
-    fn bind(&mut self, frame: Frame<'_>) -> Result<(), Close> {
+    fn bind(&mut self, frame: Frame<'_>) -> Result<Event, Close> {
         let bind =
             Bind::read(&mut Reader::new(frame.payload)).map_err(|error| malformed(Kind::Bind, &error))?;
         let bound = self.bindings.bind(
@@ -321,8 +323,19 @@ impl Session {
             self.elsewhere.as_ref(),
             self.limits.max_methods,
         )?;
+        match bound {
+            Some(bound) => self.bound(frame.id, &bound).map(|()| Event::None),
+            None => Ok(Event::Ask(frame.id, bind)),
+        }
+    }
+
+    /// Tells the client what there is of what it has bound.
+    ///
+    /// # Errors
+    /// The client cannot be told.
+    pub(crate) fn bound(&mut self, first: u32, bound: &Bound) -> Result<(), Close> {
         self.outbox
-            .frame(Kind::Bound, 0, frame.id, |writer| bound.write(writer))
+            .frame(Kind::Bound, 0, first, |writer| bound.write(writer))
             .map(|_| ())
             // A byte a method, more than the client takes in a message. It would wait for the answer for ever.
             .map_err(|_| Close::protocol("a Bind whose Bound is larger than the client accepts"))

@@ -226,6 +226,7 @@ fn feed(session: &mut Session, calls: &mut Calls, message: &Bytes) -> Result<(),
             Event::End(id) => assert!(calls.stream(id).is_some(), "an end of a stream"),
             Event::Hello(hello) => session.welcome(&hello, Grant::Nothing),
             Event::Renew(_) => session.renewed(Ok(())),
+            Event::Ask(..) => unreachable!("nothing is somewhere else"),
             Event::None | Event::Credit(_) => {}
         }
     }
