@@ -1,6 +1,9 @@
 //! `cargo xtask bench`: the measurements of `benchmarks/`, a workspace of its own.
 
+use std::process::Command;
+
 use crate::shell::{self, Result};
+use crate::{npm, setup, turboc};
 
 /// Builds a benchmark in release mode and runs it. It prints tables; a quiet machine makes them worth reading.
 #[derive(clap::Args)]
@@ -17,6 +20,8 @@ pub(crate) struct Args {
 enum Bench {
     /// How long turboc takes, and rustc and tsc on what it writes.
     Compile,
+    /// Values in JavaScript, in Node and in Chromium.
+    Js,
     /// Calls and streams, beside raw sockets.
     Rpc,
     /// Memory of connections that wait.
@@ -24,20 +29,13 @@ enum Bench {
 }
 
 impl Bench {
-    /// The package in `benchmarks/`.
-    fn package(self) -> &'static str {
+    /// The package in `benchmarks/`, and which part of it, where it has several; none of JavaScript.
+    fn package(self) -> Option<(&'static str, Option<&'static str>)> {
         match self {
-            Self::Compile => "bench-compile",
-            Self::Rpc | Self::Idle => "bench-rpc",
-        }
-    }
-
-    /// Which part of the package, where it has several.
-    fn part(self) -> Option<&'static str> {
-        match self {
-            Self::Compile => None,
-            Self::Rpc => Some("rpc"),
-            Self::Idle => Some("idle"),
+            Self::Compile => Some(("bench-compile", None)),
+            Self::Js => None,
+            Self::Rpc => Some(("bench-rpc", Some("rpc"))),
+            Self::Idle => Some(("bench-rpc", Some("idle"))),
         }
     }
 }
@@ -48,18 +46,40 @@ impl Bench {
 ///
 /// When it does not compile, or fails.
 pub(crate) fn run(args: &Args) -> Result {
+    let Some((package, part)) = args.bench.package() else {
+        return run_js(args);
+    };
     let manifest = shell::root().join("benchmarks").join("Cargo.toml");
     shell::step("building the benchmark");
     let cargo = |command: &str| {
         let mut cargo = shell::cargo();
-        cargo.args([command, "--release", "--package", args.bench.package()]);
+        cargo.args([command, "--release", "--package", package]);
         cargo.arg("--manifest-path").arg(&manifest);
         cargo
     };
     shell::run(&mut cargo("build"))?;
     shell::step("measuring");
     let mut command = cargo("run");
-    command.arg("--quiet").arg("--").args(args.bench.part());
+    command.arg("--quiet").arg("--").args(part);
+    if args.quick {
+        command.arg("--quick");
+    }
+    shell::run(&mut command)
+}
+
+/// Generates the code to measure, and runs it.
+fn run_js(args: &Args) -> Result {
+    let missing = setup::all();
+    if !missing.is_empty() {
+        return Err(setup::describe(&missing));
+    }
+    let folder = shell::root().join("benchmarks").join("js");
+    npm::install(&folder)?;
+    turboc::build()?;
+    turboc::make(&folder)?;
+    shell::step("measuring");
+    let mut command = Command::new("node");
+    command.arg("main.mjs").current_dir(&folder);
     if args.quick {
         command.arg("--quick");
     }

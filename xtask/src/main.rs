@@ -26,6 +26,7 @@ Examples:
   cargo xtask test watch_people  those whose name contains watch_people
   cargo xtask soak --seconds 600 load, faults and hostile peers for ten minutes
   cargo xtask bench compile      how fast turboc is, and what its output costs rustc and tsc
+  cargo xtask bench js           values in JavaScript beside JSON, protobuf-es, msgpackr and bebop
   cargo xtask bench rpc          calls and streams beside raw sockets; `idle`: connections that wait
   cargo xtask setup              only what the tests need
   cargo xtask vscode             target/vscode/turbo.vsix, the extension for VS Code";

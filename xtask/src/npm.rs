@@ -1,7 +1,7 @@
 //! Node, and the packages of `xtask/npm`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{self, Result};
@@ -33,13 +33,21 @@ pub(crate) fn node() -> Result {
     }
 }
 
-/// Installs what the lock file says, unless that is what is there.
+/// Installs the tools of the tests.
+///
+/// # Errors
+///
+/// As [`install`].
+pub(crate) fn packages() -> Result {
+    install(&folder())
+}
+
+/// Installs what the lock file in a folder says, unless that is what is there.
 ///
 /// # Errors
 ///
 /// When npm cannot be run, or fails.
-pub(crate) fn packages() -> Result {
-    let folder = folder();
+pub(crate) fn install(folder: &Path) -> Result {
     let lock =
         fs::read(folder.join("package-lock.json")).map_err(|cause| format!("package-lock.json: {cause}"))?;
     // A copy of the lock file stands for "all of this is installed": npm empties the folder before it starts.
@@ -47,12 +55,13 @@ pub(crate) fn packages() -> Result {
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    shell::step("npm ci in xtask/npm");
+    let shown = folder.strip_prefix(shell::root()).unwrap_or(folder);
+    shell::step(&format!("npm ci in {}", shown.display()));
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     shell::run(
         Command::new(npm)
             .args(["ci", "--loglevel=error"])
-            .current_dir(&folder),
+            .current_dir(folder),
     )?;
     fs::write(&stamp, lock).map_err(|cause| format!("{}: {cause}", stamp.display()))
 }

@@ -1,0 +1,85 @@
+// `node main.mjs [--quick] [--node] [--only KIND]`: measures in Node and in Chromium, and prints a table of each.
+import { createServer } from "node:http";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+import { build } from "esbuild";
+
+import { launchChromium } from "../../xtask/npm/tools.mjs";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const { values: args } = parseArgs({
+  options: { quick: { type: "boolean" }, node: { type: "boolean" }, only: { type: "string" } },
+});
+const options = { repeats: args.quick ? 5 : 15, least: args.quick ? 60 : 150, only: args.only };
+
+const KINDS = {
+  small: "a small record",
+  records: "1,000 mixed records",
+  blob: "1 MiB of bytes",
+  numbers: "100,000 f64",
+};
+
+/** Both run the same bundle: one engine must not have what the other has not. */
+async function bundle() {
+  const made = await build({
+    stdin: { contents: 'export { cases } from "./cases.mjs"; export { measure } from "./measure.mjs";', resolveDir: here },
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    platform: "browser",
+    write: false,
+  });
+  return made.outputFiles[0].text;
+}
+
+async function inNode(code) {
+  const { cases, measure } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  return { engine: `Node ${process.versions.node}`, ...measure(cases(), options) };
+}
+
+async function inChromium(code) {
+  const server = createServer((request, response) => {
+    const isCode = request.url === "/bundle.js";
+    response.writeHead(200, { "content-type": isCode ? "text/javascript" : "text/html" });
+    response.end(isCode ? code : "<!doctype html><title>bench</title>");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { context, close } = await launchChromium();
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(0);
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    const result = await page.evaluate(async (options) => {
+      const { cases, measure } = await import("/bundle.js");
+      return measure(cases(), options);
+    }, options);
+    return { engine: `Chromium ${context.browser()?.version() ?? ""}`.trim(), ...result };
+  } finally {
+    await close();
+    server.close();
+  }
+}
+
+const share = ({ median, low, high }) => `${median.toFixed(2)} (${low.toFixed(2)}-${high.toFixed(2)})`;
+const micros = (n) => (n < 10 ? n.toFixed(2) : n.toLocaleString("en", { maximumFractionDigits: 0 }));
+
+function print({ engine, rows }) {
+  console.log(`\n## ${engine}\n`);
+  console.log("Shares of what JSON takes: the median, and between which the middle half lies.");
+  for (const [kind, title] of Object.entries(KINDS)) {
+    const here = rows.filter((row) => row.kind === kind);
+    if (here.length === 0) continue;
+    console.log(`\n| ${title} | decode | encode | decode, µs | encode, µs | bytes |\n|---|---|---|---|---|---|`);
+    for (const row of here) {
+      console.log(
+        `| ${row.name} | ${share(row.decode)} | ${share(row.encode)} | ${micros(row.decodeMicros)} | ${micros(row.encodeMicros)} | ${Math.round(row.size).toLocaleString("en")} |`,
+      );
+    }
+  }
+}
+
+const code = await bundle();
+print(await inNode(code));
+if (!args.node) print(await inChromium(code));
