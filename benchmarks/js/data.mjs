@@ -18,16 +18,22 @@ const WORDS = "alpha beta gamma delta billing invoice shipped urgent new custome
 const STREETS = ["Main Street", "Rue de Rivoli", "Königsallee", "Market Square", "Old Mill Lane"];
 const CITIES = ["London", "Paris", "Köln", "Oslo", "Springfield", "São Paulo"];
 
+const utf8 = new TextEncoder();
+const text = new TextDecoder();
+
+/** In one piece, as text is that came from outside; what was put together is a tree of pieces at first. */
+const whole = (string) => text.decode(utf8.encode(string));
+
 const OF = {
-  name: (r) => `${FIRST[r(FIRST.length)]} ${LAST[r(LAST.length)]}`,
-  email: (r) => `${WORDS[r(WORDS.length)]}.${r(10000)}@example.com`,
+  name: (r) => whole(`${FIRST[r(FIRST.length)]} ${LAST[r(LAST.length)]}`),
+  email: (r) => whole(`${WORDS[r(WORDS.length)]}.${r(10000)}@example.com`),
   maybe: (r, make) => (r(3) === 0 ? undefined : make()),
   float: (r) => Math.round(r(2 ** 31)) / 1024 - 1000,
 };
 
 function address(r) {
   return {
-    street: `${1 + r(200)} ${STREETS[r(STREETS.length)]}`,
+    street: whole(`${1 + r(200)} ${STREETS[r(STREETS.length)]}`),
     city: CITIES[r(CITIES.length)],
     zip: OF.maybe(r, () => String(10000 + r(90000))),
     place: OF.maybe(r, () => ({ x: OF.float(r), y: OF.float(r) })),
@@ -39,7 +45,7 @@ function contact(r) {
     case 0:
       return { kind: "Email", address: OF.email(r), verified: r(2) === 1 };
     case 1:
-      return { kind: "Phone", number: `+49 ${100 + r(900)} ${100000 + r(900000)}`, extension: OF.maybe(r, () => r(1000)) };
+      return { kind: "Phone", number: whole(`+49 ${100 + r(900)} ${100000 + r(900000)}`), extension: OF.maybe(r, () => r(1000)) };
     case 2:
       return { kind: "Post", address: address(r) };
     default:
@@ -58,7 +64,7 @@ function record(r) {
     tags: Array.from({ length: r(5) }, () => WORDS[r(WORDS.length)]),
     counts: Array.from({ length: r(8) }, () => r(1000)),
     created: 1_700_000_000_000 + r(2 ** 31),
-    note: OF.maybe(r, () => Array.from({ length: 3 + r(20) }, () => WORDS[r(WORDS.length)]).join(" ")),
+    note: OF.maybe(r, () => whole(Array.from({ length: 3 + r(20) }, () => WORDS[r(WORDS.length)]).join(" "))),
   };
 }
 

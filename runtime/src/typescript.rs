@@ -14,6 +14,7 @@ pub const MODULES: &[(&str, &str)] = &[
     ("decimal.js", include_str!("../ts/src/decimal.js")),
     ("time.js", include_str!("../ts/src/time.js")),
     ("keys.js", include_str!("../ts/src/keys.js")),
+    ("scratch.js", include_str!("../ts/src/scratch.js")),
     ("typed.js", include_str!("../ts/src/typed.js")),
     ("writer.js", include_str!("../ts/src/writer.js")),
     ("reader.js", include_str!("../ts/src/reader.js")),

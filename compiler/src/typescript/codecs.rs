@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use turbo_idl::ir::{JsAs, Limits, Primitive, Schema, Type, TypeId};
 
+use super::memory;
 use super::model::{Codec, Helper, HelperKind, Part};
 use super::types::{Types, innermost, typed};
 
@@ -246,9 +247,11 @@ impl Types<'_> {
             Type::List(item) => HelperKind::List {
                 item: part(item, "list[i]", "item"),
                 least: self.least(item),
+                array: self.global("Array"),
             },
             Type::Array(item, length) => HelperKind::Array {
                 length: *length,
+                array: self.global("Array"),
                 item: part(item, "list[i]", "item"),
                 least: self.least(item),
             },
@@ -270,12 +273,13 @@ impl Types<'_> {
                     least: self.least(&least),
                 }
             }
-            Type::Tuple(items) => {
-                let items = items.iter().enumerate();
+            Type::Tuple(types) => {
+                let items = types.iter().enumerate();
                 let items =
                     items.map(|(index, item)| part(item, &format!("items[{index}]"), &format!("f{index}")));
                 HelperKind::Tuple {
                     items: items.collect(),
+                    claim: memory::of_tuple(self.schema, types),
                 }
             }
             Type::Primitive(_) | Type::Option(_) | Type::Param(_) | Type::Named(..) => return None,

@@ -8,6 +8,7 @@ mod codecs;
 mod docs;
 mod limits;
 mod lower;
+mod memory;
 mod model;
 mod modules;
 mod names;

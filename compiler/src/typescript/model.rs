@@ -108,6 +108,8 @@ pub(super) struct Struct {
     pub(super) fields: Vec<Field>,
     pub(super) constructor: Option<Constructor>,
     pub(super) is_recursive: bool,
+    /// The memory that its reader claims.
+    pub(super) claim: Option<u64>,
 }
 
 /// What makes a value of a struct that has defaults.
@@ -152,6 +154,8 @@ pub(super) struct Variant {
     pub(super) docs: Vec<String>,
     pub(super) name: String,
     pub(super) payload: Payload,
+    /// The memory that its reader claims.
+    pub(super) claim: Option<u64>,
     /// Whether a field has a comment, and so needs a line of its own.
     pub(super) is_long: bool,
 }
@@ -181,15 +185,17 @@ pub(super) struct Helper {
     pub(super) kind: HelperKind,
 }
 
-/// `least` is the fewest bytes that an item takes, `compare` a function.
+/// `least` is the fewest bytes that an item takes, `compare` a function, `array` the class of the platform.
 #[derive(Debug)]
 pub(super) enum HelperKind {
     List {
         item: Part,
         least: String,
+        array: String,
     },
     Array {
         length: u32,
+        array: String,
         item: Part,
         least: String,
     },
@@ -206,6 +212,8 @@ pub(super) enum HelperKind {
     },
     Tuple {
         items: Vec<Part>,
+        /// The memory that its reader claims.
+        claim: Option<u64>,
     },
 }
 

@@ -2,6 +2,7 @@
 
 import { formatDecimal, isDecimal } from "./decimal.js";
 import { DecodeError, within } from "./errors.js";
+import { asF32, asF64, asI64, asU64, HIGH, LOW, words } from "./scratch.js";
 import { joinMillis, toDateMillis } from "./time.js";
 import { toWireOrder, TYPED } from "./typed.js";
 import { decodeUtf8 } from "./utf8.js";
@@ -13,22 +14,48 @@ const MAX_READ_DEPTH = 128;
 /** A list whose items take no bytes has so many of them at most (V-21). */
 const MAX_EMPTY_ITEMS = 65536;
 
-/** Floats are put together here: a DataView for each message would cost more than the message. */
-const scratch = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
+/**
+ * What a value may take in memory, in bytes: so much for each byte of its encoding, and so much in any case (V-25). Most
+ * of what there is cannot take more, whatever the bytes, and is not counted: only what can is claimed.
+ */
+const MEMORY_PER_BYTE = 64;
+const LEAST_MEMORY = 64 << 20;
 
-/** Reads values one after another. Memory is never taken ahead of the bytes that are there. */
+/** What objects of the platform take, rather too much. */
+const MEMORY = { slot: 8, array: 48, bytes: 160, typed: 240, date: 112, set: 200, map: 240 };
+
+/** A list has room for so many items before they are there. */
+const AHEAD = 64;
+
+const NOTHING = /* @__PURE__ */ new Uint8Array();
+
+/**
+ * Reads values one after another. Memory is never taken ahead of the bytes that are there. What others than the
+ * methods use lies open, because every value goes through here, and engines are fastest at plain properties.
+ */
 export class Reader {
-  /** @type {Uint8Array} */
-  #bytes;
-  #at = 0;
-  /** @type {number} */
-  #end;
-  #depth = 0;
-
   /** @param {Uint8Array} bytes */
   constructor(bytes) {
-    this.#bytes = bytes;
-    this.#end = bytes.length;
+    this.source = bytes;
+    this.at = 0;
+    this.end = bytes.length;
+    this.depth = 0;
+    this.memory = 0;
+    this.start(bytes);
+  }
+
+  /**
+   * Reads other bytes, from their start.
+   *
+   * @param {Uint8Array} bytes
+   */
+  start(bytes) {
+    this.source = bytes;
+    this.at = 0;
+    this.end = bytes.length;
+    this.depth = 0;
+    const memory = bytes.length * MEMORY_PER_BYTE;
+    this.memory = memory > LEAST_MEMORY ? memory : LEAST_MEMORY;
   }
 
   /**
@@ -41,21 +68,50 @@ export class Reader {
     throw new DecodeError(reason);
   }
 
-  /** @param {number} size */
-  #need(size) {
-    if (this.#end - this.#at < size) this.fail(`the bytes end early, at ${this.#end}`);
+  /**
+   * Refuses bytes that end within a value.
+   *
+   * @returns {never}
+   */
+  ended() {
+    this.fail(`the bytes end early, at ${this.end}`);
+  }
+
+  /**
+   * The place of the next `size` bytes, which are read with it.
+   *
+   * @param {number} size
+   * @returns {number}
+   */
+  take(size) {
+    const at = this.at;
+    if (this.end - at < size) this.ended();
+    this.at = at + size;
+    return at;
   }
 
   /** Ends the reading: nothing may be left over (V-23). */
   finish() {
-    const left = this.#end - this.#at;
+    const left = this.end - this.at;
     if (left !== 0) this.fail(`${left} bytes are left over`);
+  }
+
+  /**
+   * Takes memory for what comes next (V-25).
+   *
+   * @param {number} bytes
+   */
+  claim(bytes) {
+    this.memory -= bytes;
+    if (this.memory < 0) this.fail("it takes too much memory for its length");
   }
 
   /** @returns {number} */
   u8() {
-    if (this.#at >= this.#end) this.#need(1);
-    return /** @type {number} */ (this.#bytes[this.#at++]);
+    const at = this.at;
+    if (at >= this.end) this.ended();
+    this.at = at + 1;
+    return /** @type {number} */ (this.source[at]);
   }
 
   /** @returns {number} */
@@ -73,13 +129,13 @@ export class Reader {
   /** @returns {number} */
   u16() {
     const first = this.u8();
-    return first < 251 ? first : this.#number(first, 251, "u16");
+    return first < 251 ? first : this.wider(first, 251, "u16");
   }
 
   /** @returns {number} */
   u32() {
     const first = this.u8();
-    return first < 251 ? first : this.#number(first, 252, "u32");
+    return first < 251 ? first : this.wider(first, 252, "u32");
   }
 
   /** @returns {number} */
@@ -96,105 +152,103 @@ export class Reader {
 
   /** @returns {bigint} */
   u64() {
-    const first = this.u8();
-    return first < 251 ? BigInt(first) : this.#bigint(first, 253, "u64");
+    this.words64(this.u8(), "u64");
+    return /** @type {bigint} */ (asU64[0]);
   }
 
   /** @returns {bigint} */
   i64() {
-    const first = this.u8();
-    if (first < 251) return BigInt((first >>> 1) ^ -(first & 1));
-    return unzigzag(this.#bigint(first, 253, "i64"));
+    this.words64(this.u8(), "i64");
+    unzigzagWords();
+    return /** @type {bigint} */ (asI64[0]);
   }
 
   /** @returns {bigint} */
   u128() {
-    return this.#bigint(this.u8(), 254, "u128");
+    return this.wide("u128");
   }
 
   /** @returns {bigint} */
   i128() {
-    return unzigzag(this.#bigint(this.u8(), 254, "i128"));
+    const n = this.wide("i128");
+    return (n >> 1n) ^ -(n & 1n);
   }
 
   /** @returns {number} */
   f32() {
-    this.#need(4);
-    for (let i = 0; i < 4; i += 1) scratch.setUint8(i, /** @type {number} */ (this.#bytes[this.#at + i]));
-    this.#at += 4;
-    return scratch.getFloat32(0, true);
+    words[0] = this.word(this.take(4));
+    return /** @type {number} */ (asF32[0]);
   }
 
   /** @returns {number} */
   f64() {
-    this.#need(8);
-    for (let i = 0; i < 8; i += 1) scratch.setUint8(i, /** @type {number} */ (this.#bytes[this.#at + i]));
-    this.#at += 8;
-    return scratch.getFloat64(0, true);
+    const at = this.take(8);
+    words[LOW] = this.word(at);
+    words[HIGH] = this.word(at + 4);
+    return /** @type {number} */ (asF64[0]);
   }
 
   /** @returns {string} */
   string() {
-    const size = this.#length();
-    this.#need(size);
-    const text = decodeUtf8(this.#bytes, this.#at, this.#at + size);
-    if (text === undefined) this.fail("the string is not UTF-8");
-    this.#at += size;
+    const size = this.length();
+    const at = this.take(size);
+    const text = decodeUtf8(this.source, at, at + size);
+    if (text === undefined) {
+      this.at = at;
+      this.fail("the string is not UTF-8");
+    }
     return text;
   }
 
   /** @returns {Uint8Array} a copy */
   bytes() {
-    const size = this.#length();
-    this.#need(size);
-    const from = this.#at;
-    this.#at += size;
-    // Not `bytes.slice`, which in a subclass such as Node's Buffer is a view.
-    return new Uint8Array(this.#bytes.subarray(from, this.#at));
+    const size = this.length();
+    const at = this.take(size);
+    this.claim(MEMORY.bytes);
+    // Not `slice`, which in a subclass such as Node's Buffer is a view.
+    return new Uint8Array(this.source.subarray(at, at + size));
   }
 
   /** @returns {string} of one scalar value */
   char() {
-    const from = this.#at;
+    const from = this.at;
     const first = this.u8();
     // A wrong first byte is seen below: it starts no sequence of that length.
     const size = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    this.#need(size - 1);
-    const text = decodeUtf8(this.#bytes, from, from + size);
+    this.take(size - 1);
+    const text = decodeUtf8(this.source, from, from + size);
     if (text === undefined) this.fail("the char is not UTF-8");
-    this.#at = from + size;
     return text;
   }
 
   /** @returns {string} in lower case */
   uuid() {
-    this.#need(16);
-    this.#at += 16;
-    return formatUuid(this.#bytes, this.#at - 16);
+    return formatUuid(this.source, this.take(16));
   }
 
   /** @returns {Date} with what is below a millisecond dropped, towards the past */
   timestamp() {
     const millis = toDateMillis(this.i64());
     if (millis === undefined) this.fail("a timestamp that no Date reaches");
+    this.claim(MEMORY.date);
     return new Date(millis);
   }
 
   /** @returns {number} milliseconds */
   duration() {
     const seconds = this.u64();
-    const millis = joinMillis(seconds, this.#nanos());
+    const millis = joinMillis(seconds, this.nanos());
     if (millis === undefined) this.fail("a duration that no number of milliseconds holds");
     return millis;
   }
 
   /** @returns {bigint} nanoseconds */
   durationBigint() {
-    return this.u64() * 1000000000n + BigInt(this.#nanos());
+    return this.u64() * 1000000000n + BigInt(this.nanos());
   }
 
-  /** @returns {number} */
-  #nanos() {
+  /** @returns {number} the nanoseconds of a duration */
+  nanos() {
     const nanos = this.u32();
     if (nanos > 999_999_999) this.fail(`${nanos} nanoseconds are a second or more`);
     return nanos;
@@ -210,32 +264,50 @@ export class Reader {
 
   /** @returns {number} */
   u64Number() {
-    return this.#safe(this.u64());
+    const first = this.u8();
+    if (first < 251) return first;
+    this.words64(first, "u64");
+    const n = high() * 0x100000000 + low();
+    return n <= Number.MAX_SAFE_INTEGER ? n : this.unsafe(/** @type {bigint} */ (asU64[0]));
   }
 
   /** @returns {number} */
   i64Number() {
-    return this.#safe(this.i64());
+    const first = this.u8();
+    if (first < 251) return (first >>> 1) ^ -(first & 1);
+    this.words64(first, "i64");
+    const half = high() * 0x80000000 + (low() >>> 1);
+    const n = (low() & 1) === 0 ? half : -half - 1;
+    if (Number.isSafeInteger(n)) return n;
+    unzigzagWords();
+    return this.unsafe(/** @type {bigint} */ (asI64[0]));
   }
 
   /** @returns {number} */
   u128Number() {
-    return this.#safe(this.u128());
+    return this.safe(this.u128());
   }
 
   /** @returns {number} */
   i128Number() {
-    return this.#safe(this.i128());
+    return this.safe(this.i128());
   }
 
   /**
    * @param {bigint} value
    * @returns {number}
    */
-  #safe(value) {
+  safe(value) {
     const n = Number(value);
-    if (!Number.isSafeInteger(n)) this.fail(`${value} is past what a number counts exactly`);
-    return n;
+    return Number.isSafeInteger(n) ? n : this.unsafe(value);
+  }
+
+  /**
+   * @param {bigint} value
+   * @returns {never}
+   */
+  unsafe(value) {
+    this.fail(`${value} is past what a number counts exactly`);
   }
 
   /**
@@ -259,17 +331,16 @@ export class Reader {
    */
   typedItems(item, length) {
     const { make, isRaw } = TYPED[item];
+    this.claim(MEMORY.typed);
     if (isRaw) {
       const width = make.prototype.BYTES_PER_ELEMENT;
-      const from = this.#at;
-      this.#need(length * width);
-      this.#at += length * width;
+      const from = this.take(length * width);
       // A copy of its own, as in `bytes`, which also starts where numbers may.
-      const bytes = new Uint8Array(this.#bytes.subarray(from, this.#at));
+      const bytes = new Uint8Array(this.source.subarray(from, this.at));
       toWireOrder(bytes, width);
       return new make(bytes.buffer);
     }
-    this.items(length, 1);
+    if (this.end - this.at < length) this.ended();
     const array = new make(length);
     let i = 0;
     try {
@@ -317,9 +388,10 @@ export class Reader {
    * @returns {number}
    */
   list(least) {
-    const count = this.#length();
-    const most = least === 0 ? MAX_EMPTY_ITEMS : (this.#end - this.#at) / least;
+    const count = this.length();
+    const most = least === 0 ? MAX_EMPTY_ITEMS : (this.end - this.at) / least;
     if (count > most) this.fail(`a list of ${count} items does not fit into what is left`);
+    if (least === 0) this.claim(count * MEMORY.slot);
     return count;
   }
 
@@ -331,17 +403,30 @@ export class Reader {
    * @returns {number}
    */
   items(count, least) {
-    this.#need(count * least);
+    if (this.end - this.at < count * least) this.ended();
+    this.claim(MEMORY.array + count * MEMORY.slot);
     return count;
+  }
+
+  /**
+   * For how many items a list has room at first. It grows as they come, so that no count takes memory by itself.
+   *
+   * @param {number} count
+   * @returns {number}
+   */
+  ahead(count) {
+    return count < AHEAD ? count : AHEAD;
   }
 
   /** @returns {Set<any>} a new one: a module may have its own `Set` */
   set() {
+    this.claim(MEMORY.set);
     return new Set();
   }
 
   /** @returns {Map<any, any>} */
   map() {
+    this.claim(MEMORY.map);
     return new Map();
   }
 
@@ -362,41 +447,29 @@ export class Reader {
    * @returns {this}
    */
   limit(least, most) {
-    const from = this.#at;
-    const length = this.#length();
+    const from = this.at;
+    const length = this.length();
     if (length < least) this.fail(`expected a length of at least ${least}, got ${length}`);
     if (length > most) this.fail(`expected a length of at most ${most}, got ${length}`);
-    this.#at = from;
+    this.at = from;
     return this;
   }
 
   /** Goes one level deeper into a type that contains itself (V-22). */
   enter() {
-    this.#depth += 1;
-    if (this.#depth > MAX_READ_DEPTH) this.fail(`nested deeper than ${MAX_READ_DEPTH} levels`);
+    this.depth += 1;
+    if (this.depth > MAX_READ_DEPTH) this.fail(`nested deeper than ${MAX_READ_DEPTH} levels`);
   }
 
   /** Comes back from that level. */
   leave() {
-    this.#depth -= 1;
+    this.depth -= 1;
   }
 
   /** @returns {number} exact up to 2^53; beyond, more than any buffer holds */
-  #length() {
+  length() {
     const first = this.u8();
-    return first < 251 ? first : this.#number(first, 253, "u64");
-  }
-
-  /**
-   * @param {number} size
-   * @returns {number}
-   */
-  #little(size) {
-    this.#need(size);
-    let n = 0;
-    for (let i = size - 1; i >= 0; i -= 1) n = n * 256 + /** @type {number} */ (this.#bytes[this.#at + i]);
-    this.#at += size;
-    return n;
+    return first < 251 ? first : this.wider(first, 253, "u64");
   }
 
   /**
@@ -407,41 +480,90 @@ export class Reader {
    * @param {string} type
    * @returns {number}
    */
-  #number(first, widest, type) {
+  wider(first, widest, type) {
     if (first > widest) this.fail(`the byte ${first} does not start a ${type}`);
-    return this.#little(1 << (first - 250));
+    const at = this.take(1 << (first - 250));
+    if (first === 251) return this.half(at);
+    return first === 252 ? this.word(at) : this.word(at + 4) * 0x100000000 + this.word(at);
   }
 
   /**
-   * @param {number} first
-   * @param {number} widest
+   * Puts an integer of at most 64 bits into `words`.
+   *
+   * @param {number} first its first byte, which is read
    * @param {string} type
-   * @returns {bigint}
    */
-  #bigint(first, widest, type) {
-    if (first < 251) return BigInt(first);
-    if (first > widest) this.fail(`the byte ${first} does not start a ${type}`);
-    if (first < 253) return BigInt(this.#little(1 << (first - 250)));
-    let size = 1 << (first - 250);
-    this.#need(size);
-    let n = 0n;
-    const from = this.#at;
-    for (; size > 0; size -= 4) {
-      this.#at = from + size - 4;
-      n = (n << 32n) | BigInt(this.#little(4));
+  words64(first, type) {
+    if (first < 253) {
+      words[LOW] = first < 251 ? first : this.wider(first, 252, type);
+      words[HIGH] = 0;
+      return;
     }
-    this.#at = from + (1 << (first - 250));
-    return n;
+    if (first > 253) this.fail(`the byte ${first} does not start a ${type}`);
+    const at = this.take(8);
+    words[LOW] = this.word(at);
+    words[HIGH] = this.word(at + 4);
+  }
+
+  /**
+   * @param {string} type
+   * @returns {bigint} of at most 128 bits, not negative
+   */
+  wide(type) {
+    const first = this.u8();
+    if (first !== 254) {
+      this.words64(first, type);
+      return /** @type {bigint} */ (asU64[0]);
+    }
+    const at = this.take(16);
+    words[LOW] = this.word(at + 8);
+    words[HIGH] = this.word(at + 12);
+    const upper = /** @type {bigint} */ (asU64[0]);
+    words[LOW] = this.word(at);
+    words[HIGH] = this.word(at + 4);
+    return (upper << 64n) | /** @type {bigint} */ (asU64[0]);
+  }
+
+  /**
+   * @param {number} at of two bytes that are there
+   * @returns {number}
+   */
+  half(at) {
+    /** @type {any} */
+    const source = this.source;
+    return source[at] | (source[at + 1] << 8);
+  }
+
+  /**
+   * @param {number} at of four bytes that are there
+   * @returns {number} not negative
+   */
+  word(at) {
+    /** @type {any} */
+    const source = this.source;
+    return (source[at] | (source[at + 1] << 8) | (source[at + 2] << 16) | (source[at + 3] << 24)) >>> 0;
   }
 }
 
-/**
- * @param {bigint} n
- * @returns {bigint}
- */
-function unzigzag(n) {
-  return (n >> 1n) ^ -(n & 1n);
+/** Undoes the zigzag of the integer in `words`. */
+function unzigzagWords() {
+  const sign = -(low() & 1);
+  words[LOW] = ((low() >>> 1) | (high() << 31)) ^ sign;
+  words[HIGH] = (high() >>> 1) ^ sign;
 }
+
+/** @returns {number} the lower half of the integer in `words` */
+function low() {
+  return /** @type {number} */ (words[LOW]);
+}
+
+/** @returns {number} the upper half */
+function high() {
+  return /** @type {number} */ (words[HIGH]);
+}
+
+/** Reading calls nothing of the application's, so one reader does for all messages. */
+const reader = /* @__PURE__ */ new Reader(NOTHING);
 
 /**
  * Reads one value that fills the bytes.
@@ -452,8 +574,13 @@ function unzigzag(n) {
  * @returns {T}
  */
 export function decode(bytes, read) {
-  const reader = new Reader(bytes);
-  const value = read(reader);
-  reader.finish();
-  return value;
+  reader.start(bytes);
+  try {
+    const value = read(reader);
+    reader.finish();
+    return value;
+  } finally {
+    // Or the message would be kept until the next one.
+    reader.source = NOTHING;
+  }
 }

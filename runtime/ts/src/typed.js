@@ -1,5 +1,7 @@
 // Lists of numbers as typed arrays, for `@js(typed)`.
 
+import { IS_LITTLE } from "./scratch.js";
+
 /**
  * @typedef {Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array
  *   | BigInt64Array | BigUint64Array} TypedArray
@@ -24,9 +26,6 @@ export const TYPED = {
   f32: { name: "Float32Array", make: Float32Array, isRaw: true },
   f64: { name: "Float64Array", make: Float64Array, isRaw: true },
 };
-
-/** Whether this machine keeps numbers in the order of the wire. */
-const IS_LITTLE = /* @__PURE__ */ new Uint8Array(/* @__PURE__ */ new Uint16Array([1]).buffer)[0] === 1;
 
 /**
  * Turns numbers from the order of this machine into that of the wire, or back. It does nothing on nearly all machines.

@@ -23,11 +23,65 @@ export function decodeUtf8(bytes, at, end) {
       return undefined;
     }
   }
+  return decodeAscii(bytes, at, end) ?? decodeScalars(bytes, at, end);
+}
+
+/**
+ * The string in `bytes[at..end]`, which is short, if all of it is ASCII. `fromCharCode` takes eight at a time: that
+ * makes one string and not eight.
+ *
+ * @param {any} bytes a Uint8Array; all of these bytes are there
+ * @param {number} at
+ * @param {number} end
+ * @returns {string | undefined}
+ */
+function decodeAscii(bytes, at, end) {
   let text = "";
+  for (; end - at >= 8; at += 8) {
+    const a = bytes[at];
+    const b = bytes[at + 1];
+    const c = bytes[at + 2];
+    const d = bytes[at + 3];
+    const e = bytes[at + 4];
+    const f = bytes[at + 5];
+    const g = bytes[at + 6];
+    const h = bytes[at + 7];
+    if ((a | b | c | d | e | f | g | h) > 0x7f) return undefined;
+    text += String.fromCharCode(a, b, c, d, e, f, g, h);
+  }
+  const left = end - at;
+  if (left === 0) return text;
+  const a = bytes[at];
+  if (left === 1) return a > 0x7f ? undefined : text + String.fromCharCode(a);
+  const b = bytes[at + 1];
+  if (left === 2) return (a | b) > 0x7f ? undefined : text + String.fromCharCode(a, b);
+  const c = bytes[at + 2];
+  if (left === 3) return (a | b | c) > 0x7f ? undefined : text + String.fromCharCode(a, b, c);
+  const d = bytes[at + 3];
+  if ((a | b | c | d) > 0x7f) return undefined;
+  if (left === 4) return text + String.fromCharCode(a, b, c, d);
+  const e = bytes[at + 4];
+  if (left === 5) return e > 0x7f ? undefined : text + String.fromCharCode(a, b, c, d, e);
+  const f = bytes[at + 5];
+  if (left === 6) return (e | f) > 0x7f ? undefined : text + String.fromCharCode(a, b, c, d, e, f);
+  const g = bytes[at + 6];
+  return (e | f | g) > 0x7f ? undefined : text + String.fromCharCode(a, b, c, d, e, f, g);
+}
+
+/**
+ * The string in `bytes[at..end]`, which is short, whatever it holds.
+ *
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ * @param {number} end
+ * @returns {string | undefined} nothing where the bytes are not UTF-8
+ */
+function decodeScalars(bytes, at, end) {
+  const units = [];
   while (at < end) {
     const a = /** @type {number} */ (bytes[at]);
     if (a < 0x80) {
-      text += String.fromCharCode(a);
+      units.push(a);
       at += 1;
       continue;
     }
@@ -46,10 +100,11 @@ export function decodeUtf8(bytes, at, end) {
       low = 0x80;
       high = 0xbf;
     }
-    text += String.fromCodePoint(code);
+    if (code > 0xffff) units.push(0xd7c0 + (code >> 10), 0xdc00 | (code & 0x3ff));
+    else units.push(code);
     at += length;
   }
-  return text;
+  return String.fromCharCode.apply(undefined, units);
 }
 
 /**
@@ -94,15 +149,16 @@ export function encodeLongUtf8(text, bytes, at) {
 }
 
 /**
- * Writes a short string into `bytes` at `at`, where three bytes for each of its units have room.
+ * Writes a short string from one of its units on into `bytes` at `at`, where three bytes for each unit have room.
  *
  * @param {string} text
+ * @param {number} from
  * @param {Uint8Array} bytes
  * @param {number} at
  * @returns {number} where it ends, or -1 where the string has a lone surrogate
  */
-export function encodeShortUtf8(text, bytes, at) {
-  for (let i = 0; i < text.length; i += 1) {
+export function encodeShortUtf8(text, from, bytes, at) {
+  for (let i = from; i < text.length; i += 1) {
     let code = text.charCodeAt(i);
     if (code < 0x80) {
       bytes[at++] = code;

@@ -11,19 +11,31 @@ import { parseUuid } from "./uuid.js";
 /** Strings of so many units have a length in one byte, whatever they hold. */
 const SHORT_STRING = 83;
 
+/** Up to so many units are written here if all are ASCII. */
+const SHORT_ASCII = 160;
+
+/** So much room is there before every number. */
+const ROOM = 17;
+
 /** Types that contain themselves are followed so deep: an object that contains itself ends here. */
 const MAX_WRITE_DEPTH = 128;
 
 /** A buffer larger than this is not kept for the next message. */
 const KEEP = 1 << 20;
 
-/** Writes values one after another into a buffer that grows. Values are checked, never converted. */
+/**
+ * Writes values one after another into a buffer that grows. Values are checked, never converted. What others than the
+ * methods use lies open, because every value goes through here, and engines are fastest at plain properties.
+ */
 export class Writer {
-  /** @type {Uint8Array} */
-  #bytes = new Uint8Array(256);
-  #view = new DataView(this.#bytes.buffer);
-  #at = 0;
-  #depth = 0;
+  constructor() {
+    this.buffer = new Uint8Array(256);
+    this.view = new DataView(this.buffer.buffer);
+    this.at = 0;
+    /** Behind this place there is no room for a number. */
+    this.full = this.buffer.length - ROOM;
+    this.depth = 0;
+  }
 
   /**
    * What was written, valid until the next write.
@@ -31,28 +43,45 @@ export class Writer {
    * @returns {Uint8Array}
    */
   written() {
-    return this.#bytes.subarray(0, this.#at);
+    return this.buffer.subarray(0, this.at);
   }
 
   /** Starts over, in the same buffer unless it has become large. */
   clear() {
-    this.#at = 0;
-    this.#depth = 0;
-    if (this.#bytes.length > KEEP) this.#resize(256);
+    this.at = 0;
+    this.depth = 0;
+    if (this.buffer.length > KEEP) this.resize(256);
   }
 
   /** @param {number} size */
-  #resize(size) {
-    const bytes = new Uint8Array(size);
-    bytes.set(this.#bytes.subarray(0, this.#at));
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer);
+  resize(size) {
+    const buffer = new Uint8Array(size);
+    buffer.set(this.buffer.subarray(0, this.at));
+    this.buffer = buffer;
+    this.view = new DataView(buffer.buffer);
+    this.full = size - ROOM;
   }
 
-  /** @param {number} more */
-  #reserve(more) {
-    const least = this.#at + more;
-    if (least > this.#bytes.length) this.#resize(Math.max(least, this.#bytes.length * 2));
+  /**
+   * Makes room for so many bytes, and for a number behind them.
+   *
+   * @param {number} more
+   */
+  reserve(more) {
+    const least = this.at + more + ROOM;
+    if (least > this.buffer.length) this.resize(Math.max(least, this.buffer.length * 2));
+  }
+
+  /**
+   * One byte.
+   *
+   * @param {number} n
+   */
+  byte(n) {
+    const at = this.at;
+    if (at > this.full) this.reserve(ROOM);
+    this.buffer[at] = n;
+    this.at = at + 1;
   }
 
   /**
@@ -69,68 +98,77 @@ export class Writer {
   /** @param {unknown} value */
   bool(value) {
     if (typeof value !== "boolean") this.mismatch("a boolean", value);
-    this.#reserve(1);
-    this.#bytes[this.#at++] = value ? 1 : 0;
+    this.byte(value ? 1 : 0);
   }
 
   /** @param {unknown} value */
   u8(value) {
-    const n = this.#integer(value, 0, 0xff, "u8");
-    this.#reserve(1);
-    this.#bytes[this.#at++] = n;
+    if (typeof value !== "number" || (value & 0xff) !== value) this.misfit(value, "u8");
+    this.byte(value);
   }
 
   /** @param {unknown} value */
   i8(value) {
-    const n = this.#integer(value, -0x80, 0x7f, "i8");
-    this.#reserve(1);
-    this.#bytes[this.#at++] = n;
+    if (typeof value !== "number" || (value << 24) >> 24 !== value) this.misfit(value, "i8");
+    this.byte(value);
   }
 
   /** @param {unknown} value */
   u16(value) {
-    this.#varint(this.#integer(value, 0, 0xffff, "u16"));
+    if (typeof value !== "number" || (value & 0xffff) !== value) this.misfit(value, "u16");
+    this.varint(value);
   }
 
   /** @param {unknown} value */
   u32(value) {
-    this.#varint(this.#integer(value, 0, 0xffffffff, "u32"));
+    if (typeof value !== "number" || value >>> 0 !== value) this.misfit(value, "u32");
+    this.varint(value);
   }
 
   /** @param {unknown} value */
   i16(value) {
-    const n = this.#integer(value, -0x8000, 0x7fff, "i16");
-    this.#varint(((n << 1) ^ (n >> 31)) >>> 0);
+    if (typeof value !== "number" || (value << 16) >> 16 !== value) this.misfit(value, "i16");
+    this.varint(((value << 1) ^ (value >> 31)) >>> 0);
   }
 
   /** @param {unknown} value */
   i32(value) {
-    const n = this.#integer(value, -0x80000000, 0x7fffffff, "i32");
-    this.#varint(((n << 1) ^ (n >> 31)) >>> 0);
+    if (typeof value !== "number" || (value | 0) !== value) this.misfit(value, "i32");
+    this.varint(((value << 1) ^ (value >> 31)) >>> 0);
   }
 
   /** @param {unknown} value */
   u64(value) {
-    this.#wide(this.#bigint(value, BigInt.asUintN, 64, "u64"));
+    if (typeof value !== "bigint") this.mismatch("a bigint", value);
+    // A number that is so small has lost nothing.
+    const small = Number(value);
+    if (small >= 0 && small <= 0xffffffff) this.varint(small);
+    else this.wide(this.ranged(value, BigInt.asUintN(64, value), "u64"));
   }
 
   /** @param {unknown} value */
   i64(value) {
-    const n = this.#bigint(value, BigInt.asIntN, 64, "i64");
-    const small = Number(n);
-    if (small >= -0x40000000 && small <= 0x3fffffff) this.#varint(((small << 1) ^ (small >> 31)) >>> 0);
-    else this.#wide(BigInt.asUintN(64, (n << 1n) ^ (n >> 63n)));
+    if (typeof value !== "bigint") this.mismatch("a bigint", value);
+    const small = Number(value);
+    if (small >= -0x40000000 && small <= 0x3fffffff) {
+      this.varint(((small << 1) ^ (small >> 31)) >>> 0);
+    } else {
+      const n = this.ranged(value, BigInt.asIntN(64, value), "i64");
+      this.wide(BigInt.asUintN(64, (n << 1n) ^ (n >> 63n)));
+    }
   }
 
   /** @param {unknown} value */
   u128(value) {
-    this.#wide(this.#bigint(value, BigInt.asUintN, 128, "u128"));
+    if (typeof value !== "bigint") this.mismatch("a bigint", value);
+    this.wide(this.ranged(value, BigInt.asUintN(128, value), "u128"));
   }
 
   /** @param {unknown} value */
   i128(value) {
-    const n = this.#bigint(value, BigInt.asIntN, 128, "i128");
-    this.#wide(BigInt.asUintN(128, (n << 1n) ^ (n >> 127n)));
+    if (typeof value !== "bigint") this.mismatch("a bigint", value);
+    const n = this.ranged(value, BigInt.asIntN(128, value), "i128");
+    this.wide(BigInt.asUintN(128, (n << 1n) ^ (n >> 127n)));
   }
 
   /** @param {unknown} value */
@@ -139,53 +177,67 @@ export class Writer {
     if (Number.isFinite(value) && !Number.isFinite(Math.fround(value))) {
       throw new EncodeError(`out of range for f32: ${value}`);
     }
-    this.#reserve(4);
-    this.#view.setFloat32(this.#at, value, true);
-    this.#at += 4;
+    if (this.at > this.full) this.reserve(ROOM);
+    this.view.setFloat32(this.at, value, true);
+    this.at += 4;
   }
 
   /** @param {unknown} value */
   f64(value) {
     if (typeof value !== "number") this.mismatch("a number", value);
-    this.#reserve(8);
-    this.#view.setFloat64(this.#at, value, true);
-    this.#at += 8;
+    if (this.at > this.full) this.reserve(ROOM);
+    this.view.setFloat64(this.at, value, true);
+    this.at += 8;
   }
 
   /** @param {unknown} value */
   string(value) {
     if (typeof value !== "string") this.mismatch("a string", value);
-    const most = value.length * 3;
-    this.#reserve(most + 9);
-    if (value.length <= SHORT_STRING) {
-      const end = encodeShortUtf8(value, this.#bytes, this.#at + 1);
-      if (end < 0) throw new EncodeError("a string with a lone surrogate");
-      this.#bytes[this.#at] = end - this.#at - 1;
-      this.#at = end;
-      return;
+    const units = value.length;
+    this.reserve(units * 3);
+    if (units <= SHORT_ASCII) {
+      const buffer = this.buffer;
+      const from = this.at + 1;
+      let i = 0;
+      for (; i < units; i += 1) {
+        const unit = value.charCodeAt(i);
+        if (unit > 0x7f) break;
+        buffer[from + i] = unit;
+      }
+      let end = from + i;
+      if (i !== units && units <= SHORT_STRING) {
+        end = encodeShortUtf8(value, i, buffer, end);
+        if (end < 0) throw new EncodeError("a string with a lone surrogate");
+        i = units;
+      }
+      if (i === units) {
+        buffer[from - 1] = end - from;
+        this.at = end;
+        return;
+      }
     }
     if (hasLoneSurrogate(value)) throw new EncodeError("a string with a lone surrogate");
     // The length stands first but is known last: leave room for the longest, close the gap after.
-    const from = this.#at + lengthSize(most);
-    const size = encodeLongUtf8(value, this.#bytes, from) - from;
-    this.#varint(size);
-    this.#bytes.copyWithin(this.#at, from, from + size);
-    this.#at += size;
+    const from = this.at + lengthSize(units * 3);
+    const size = encodeLongUtf8(value, this.buffer, from) - from;
+    this.varint(size);
+    this.buffer.copyWithin(this.at, from, from + size);
+    this.at += size;
   }
 
   /** @param {unknown} value */
   bytes(value) {
     if (!isOf(value, "Uint8Array")) this.mismatch("a Uint8Array", value);
     const bytes = /** @type {Uint8Array} */ (value);
-    this.#varint(bytes.length);
-    this.#raw(bytes);
+    this.varint(bytes.length);
+    this.raw(bytes);
   }
 
   /** @param {Uint8Array} bytes */
-  #raw(bytes) {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#at);
-    this.#at += bytes.length;
+  raw(bytes) {
+    this.reserve(bytes.length);
+    this.buffer.set(bytes, this.at);
+    this.at += bytes.length;
   }
 
   /** @param {unknown} value a string of one scalar value */
@@ -195,20 +247,20 @@ export class Writer {
     if (value.length === 0 || value.length !== (code > 0xffff ? 2 : 1)) {
       throw new EncodeError(`expected a string of one character, got one of ${value.length} UTF-16 units`);
     }
-    this.#reserve(6);
-    const end = encodeShortUtf8(value, this.#bytes, this.#at);
+    this.reserve(6);
+    const end = encodeShortUtf8(value, 0, this.buffer, this.at);
     if (end < 0) throw new EncodeError("a string with a lone surrogate");
-    this.#at = end;
+    this.at = end;
   }
 
   /** @param {unknown} value a string with hyphens, in either case */
   uuid(value) {
     if (typeof value !== "string") this.mismatch("a UUID in a string", value);
-    this.#reserve(16);
-    if (!parseUuid(value, this.#bytes, this.#at)) {
+    this.reserve(16);
+    if (!parseUuid(value, this.buffer, this.at)) {
       throw new EncodeError("expected a UUID such as 67e55044-10b1-426f-9247-bb680e5fe0c8");
     }
-    this.#at += 16;
+    this.at += 16;
   }
 
   /** @param {unknown} value a `Date`, exact to its millisecond */
@@ -226,16 +278,16 @@ export class Writer {
       throw new EncodeError(`out of range for a duration in milliseconds: ${value}`);
     }
     const { seconds, nanos } = splitMillis(value);
-    this.#varint(seconds);
-    this.#varint(nanos);
+    this.varint(seconds);
+    this.varint(nanos);
   }
 
   /** @param {unknown} value nanoseconds */
   durationBigint(value) {
     if (typeof value !== "bigint") this.mismatch("a bigint of nanoseconds", value);
     if (!isDuration(value)) throw new EncodeError(`out of range for a duration in nanoseconds: ${value}`);
-    this.#wide(value / 1000000000n);
-    this.#varint(Number(value % 1000000000n));
+    this.wide(value / 1000000000n);
+    this.varint(Number(value % 1000000000n));
   }
 
   /** @param {unknown} value a string such as `-12.50`; the digits after the point are kept as they are */
@@ -250,24 +302,37 @@ export class Writer {
 
   /** @param {unknown} value */
   u64Number(value) {
-    this.#varint(this.#integer(value, 0, Number.MAX_SAFE_INTEGER, "a u64 in a number"));
+    this.varint(this.safe(value, 0, "a u64 in a number"));
   }
 
   /** @param {unknown} value */
   i64Number(value) {
-    const n = this.#integer(value, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, "an i64 in a number");
-    this.i64(BigInt(n));
+    const n = this.safe(value, -Number.MAX_SAFE_INTEGER, "an i64 in a number");
+    if (n >= -0x1fffffffffffff / 2 && n <= 0x1fffffffffffff / 2) this.varint(n < 0 ? -2 * n - 1 : 2 * n);
+    else this.i64(BigInt(n));
   }
 
   /** @param {unknown} value */
   u128Number(value) {
-    this.#varint(this.#integer(value, 0, Number.MAX_SAFE_INTEGER, "a u128 in a number"));
+    this.varint(this.safe(value, 0, "a u128 in a number"));
   }
 
   /** @param {unknown} value */
   i128Number(value) {
-    const n = this.#integer(value, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, "an i128 in a number");
+    const n = this.safe(value, -Number.MAX_SAFE_INTEGER, "an i128 in a number");
     this.i128(BigInt(n));
+  }
+
+  /**
+   * @param {unknown} value
+   * @param {number} least
+   * @param {string} type
+   * @returns {number} an integer that a number counts exactly
+   */
+  safe(value, least, type) {
+    if (typeof value !== "number" || !Number.isInteger(value)) this.misfit(value, type);
+    if (value < least || value > Number.MAX_SAFE_INTEGER) this.misfit(value, type);
+    return value;
   }
 
   /**
@@ -277,9 +342,9 @@ export class Writer {
    * @param {import("./typed.js").TypedItem} item
    */
   typed(value, item) {
-    const array = this.#typedArray(value, item);
-    this.#varint(array.length);
-    this.#typedItems(array, item);
+    const array = this.typedArray(value, item);
+    this.varint(array.length);
+    this.rest(array, item);
   }
 
   /**
@@ -290,11 +355,11 @@ export class Writer {
    * @param {number} length
    */
   typedItems(value, item, length) {
-    const array = this.#typedArray(value, item);
+    const array = this.typedArray(value, item);
     if (array.length !== length) {
       throw new EncodeError(`expected ${length} items in the ${TYPED[item].name}, got ${array.length}`);
     }
-    this.#typedItems(array, item);
+    this.rest(array, item);
   }
 
   /**
@@ -302,7 +367,7 @@ export class Writer {
    * @param {import("./typed.js").TypedItem} item
    * @returns {import("./typed.js").TypedArray}
    */
-  #typedArray(value, item) {
+  typedArray(value, item) {
     const { name } = TYPED[item];
     if (!isOf(value, name)) this.mismatch(name.startsWith("I") ? `an ${name}` : `a ${name}`, value);
     return /** @type {import("./typed.js").TypedArray} */ (value);
@@ -312,11 +377,11 @@ export class Writer {
    * @param {import("./typed.js").TypedArray} array
    * @param {import("./typed.js").TypedItem} item
    */
-  #typedItems(array, item) {
+  rest(array, item) {
     if (TYPED[item].isRaw) {
-      const from = this.#at;
-      this.#raw(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-      toWireOrder(this.#bytes.subarray(from, this.#at), array.BYTES_PER_ELEMENT);
+      const from = this.at;
+      this.raw(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+      toWireOrder(this.buffer.subarray(from, this.at), array.BYTES_PER_ELEMENT);
     } else {
       for (const n of array) this[item](n);
     }
@@ -324,14 +389,12 @@ export class Writer {
 
   /** Nothing, of an optional. */
   none() {
-    this.#reserve(1);
-    this.#bytes[this.#at++] = 0;
+    this.byte(0);
   }
 
   /** Something, of an optional; the value follows. */
   some() {
-    this.#reserve(1);
-    this.#bytes[this.#at++] = 1;
+    this.byte(1);
   }
 
   /**
@@ -340,7 +403,7 @@ export class Writer {
    * @param {number} index
    */
   variant(index) {
-    this.#varint(index);
+    this.varint(index);
   }
 
   /**
@@ -351,7 +414,7 @@ export class Writer {
    */
   list(value) {
     if (!Array.isArray(value)) this.mismatch("an array", value);
-    this.#varint(value.length);
+    this.varint(value.length);
     return value;
   }
 
@@ -378,7 +441,7 @@ export class Writer {
   set(value, compare) {
     if (!isOf(value, "Set")) this.mismatch("a Set", value);
     const items = [.../** @type {Set<unknown>} */ (value)].sort(compare);
-    this.#varint(items.length);
+    this.varint(items.length);
     return items;
   }
 
@@ -392,7 +455,7 @@ export class Writer {
   map(value, compare) {
     if (!isOf(value, "Map")) this.mismatch("a Map", value);
     const pairs = [.../** @type {Map<unknown, unknown>} */ (value)].sort((a, b) => compare(a[0], b[0]));
-    this.#varint(pairs.length);
+    this.varint(pairs.length);
     return pairs;
   }
 
@@ -447,76 +510,85 @@ export class Writer {
 
   /** Goes one level deeper into a type that contains itself. */
   enter() {
-    this.#depth += 1;
-    if (this.#depth > MAX_WRITE_DEPTH) throw new EncodeError(`nested deeper than ${MAX_WRITE_DEPTH} levels`);
+    this.depth += 1;
+    if (this.depth > MAX_WRITE_DEPTH) throw new EncodeError(`nested deeper than ${MAX_WRITE_DEPTH} levels`);
   }
 
   /** Comes back from that level. */
   leave() {
-    this.#depth -= 1;
+    this.depth -= 1;
   }
 
   /**
+   * Refuses what is no integer of a type.
+   *
    * @param {unknown} value
-   * @param {number} least
-   * @param {number} most
    * @param {string} type
-   * @returns {number}
+   * @returns {never}
    */
-  #integer(value, least, most, type) {
+  misfit(value, type) {
     if (typeof value !== "number") this.mismatch("a number", value);
     if (!Number.isInteger(value)) throw new EncodeError(`expected an integer, got ${value}`);
-    if (value < least || value > most) throw new EncodeError(`out of range for ${type}: ${value}`);
-    return value;
+    throw new EncodeError(`out of range for ${type}: ${value}`);
   }
 
   /**
-   * @param {unknown} value
-   * @param {(bits: number, value: bigint) => bigint} wrap
-   * @param {number} bits
+   * @param {bigint} value
+   * @param {bigint} wrapped what the type makes of it
    * @param {string} type
    * @returns {bigint}
    */
-  #bigint(value, wrap, bits, type) {
-    if (typeof value !== "bigint") this.mismatch("a bigint", value);
-    if (wrap(bits, value) !== value) throw new EncodeError(`out of range for ${type}: ${value}`);
+  ranged(value, wrapped, type) {
+    if (wrapped !== value) throw new EncodeError(`out of range for ${type}: ${value}`);
     return value;
   }
 
   /** @param {number} n a safe integer, not negative */
-  #varint(n) {
-    this.#reserve(9);
+  varint(n) {
+    const at = this.at;
+    if (at > this.full) this.reserve(ROOM);
+    const buffer = this.buffer;
     if (n <= 250) {
-      this.#bytes[this.#at++] = n;
+      buffer[at] = n;
+      this.at = at + 1;
     } else if (n <= 0xffff) {
-      this.#bytes[this.#at] = 251;
-      this.#view.setUint16(this.#at + 1, n, true);
-      this.#at += 3;
-    } else if (n <= 0xffffffff) {
-      this.#bytes[this.#at] = 252;
-      this.#view.setUint32(this.#at + 1, n, true);
-      this.#at += 5;
+      buffer[at] = 251;
+      buffer[at + 1] = n;
+      buffer[at + 2] = n >>> 8;
+      this.at = at + 3;
     } else {
-      this.#bytes[this.#at] = 253;
-      this.#view.setBigUint64(this.#at + 1, BigInt(n), true);
-      this.#at += 9;
+      this.long(n);
+    }
+  }
+
+  /** @param {number} n a safe integer above 65,535, for which there is room */
+  long(n) {
+    const at = this.at;
+    this.view.setUint32(at + 1, n, true);
+    if (n <= 0xffffffff) {
+      this.buffer[at] = 252;
+      this.at = at + 5;
+    } else {
+      this.buffer[at] = 253;
+      this.view.setUint32(at + 5, n / 0x100000000, true);
+      this.at = at + 9;
     }
   }
 
   /** @param {bigint} n not negative, below 2^128 */
-  #wide(n) {
+  wide(n) {
     const small = Number(n);
-    if (small <= 0xffffffff) return this.#varint(small);
-    this.#reserve(17);
+    if (small <= 0xffffffff) return this.varint(small);
+    if (this.at > this.full) this.reserve(ROOM);
     if (n <= 0xffffffffffffffffn) {
-      this.#bytes[this.#at] = 253;
-      this.#view.setBigUint64(this.#at + 1, n, true);
-      this.#at += 9;
+      this.buffer[this.at] = 253;
+      this.view.setBigUint64(this.at + 1, n, true);
+      this.at += 9;
     } else {
-      this.#bytes[this.#at] = 254;
-      this.#view.setBigUint64(this.#at + 1, BigInt.asUintN(64, n), true);
-      this.#view.setBigUint64(this.#at + 9, n >> 64n, true);
-      this.#at += 17;
+      this.buffer[this.at] = 254;
+      this.view.setBigUint64(this.at + 1, BigInt.asUintN(64, n), true);
+      this.view.setBigUint64(this.at + 9, n >> 64n, true);
+      this.at += 17;
     }
   }
 }

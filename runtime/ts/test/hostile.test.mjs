@@ -234,6 +234,45 @@ test("a length that the schema does not allow is refused before anything is made
   written((w) => w.limit(undefined, 1, 2));
 });
 
+// V-25
+test("a value takes memory by its length", () => {
+  const message = (/** @type {number} */ count, /** @type {number[]} */ item) => {
+    const bytes = new Uint8Array(5 + count * item.length);
+    bytes.set([252, count, count >> 8, count >> 16, count >> 24]);
+    for (let i = 0; i < count; i += 1) bytes.set(item, 5 + i * item.length);
+    return bytes;
+  };
+  /** @param {(r: import("../src/reader.js").Reader) => unknown} item @returns {(r: import("../src/reader.js").Reader) => number} */
+  const counted = (item) => (r) => {
+    const count = r.list(1);
+    for (let i = 0; i < count; i += 1) item(r);
+    return count;
+  };
+  const empties = counted((r) => {
+    for (let count = r.list(0); count > 0; count -= 1) r.claim(56);
+  });
+  // Three bytes, and 65,535 objects.
+  assert.equal(decode(message(10, [251, 255, 255]), empties), 10);
+  const refused = /^it takes too much memory for its length$/;
+  assert.match(thrown(() => decode(message(1_000, [251, 255, 255]), empties)).message, refused);
+  const MANY = 1 << 20;
+  for (const [item, digits] of /** @type {[(r: import("../src/reader.js").Reader) => unknown, number[]][]} */ ([
+    [(r) => r.bytes(), [0]],
+    [(r) => r.timestamp(), [0]],
+    [(r) => r.typed("u16"), [0]],
+    [(r) => (r.list(1), r.set()), [0]],
+    [(r) => (r.list(1), r.map()), [0]],
+    [(r) => r.items(2, 0), []],
+  ])) {
+    if (digits.length > 0) assert.match(thrown(() => decode(message(MANY, digits), counted(item))).message, refused);
+    // What pays for itself is read, however long it is.
+    const paid = [...digits, 1, 1, 1, 1];
+    const padded = counted((r) => [item(r), r.u8(), r.u8(), r.u8(), r.u8()]);
+    assert.equal(decode(message(MANY / 8, paid), padded), MANY / 8);
+  }
+  assert.equal(decode(message(4 * MANY, [1]), counted((r) => r.bool())), 4 * MANY);
+});
+
 // V-22
 test("types that contain themselves are followed to a depth of 128", () => {
   /** @param {import("../src/reader.js").Reader} r @returns {number} */

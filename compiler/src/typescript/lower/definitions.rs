@@ -5,7 +5,7 @@ use turbo_idl::ir::{self, Definition, Docs, Ident, JsAs, Type, TypeDef, TypeId};
 use super::super::codecs::Place;
 use super::super::model::{self, Enum, Field, Generics, Item, Newtype, Payload, Struct, Variant};
 use super::super::types::{angled, innermost};
-use super::super::{docs, names};
+use super::super::{docs, memory, names};
 use super::{Lowering, constructors};
 
 pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<model::Definition> {
@@ -27,6 +27,7 @@ fn definition(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef) -> model::Defi
             constructor: constructors::lower(lowering, def, definition, &names),
             generics: generics(&names),
             is_recursive: def.facts.is_recursive,
+            claim: memory::of_struct(lowering.schema, &definition.fields),
         }),
         Definition::Enum(definition) if definition.is_plain() => {
             model::Definition::PlainEnum(enumeration(lowering, id, definition, &names))
@@ -99,6 +100,7 @@ fn variants(lowering: &Lowering<'_>, definition: &ir::Enum, params: &[String]) -
                 Payload::Struct(fields(lowering, payload, names::variant_field, params))
             }
         },
+        claim: memory::of_variant(lowering.schema, &variant.payload),
         is_long: match &variant.payload {
             ir::Payload::Unit | ir::Payload::Tuple(_) => false,
             ir::Payload::Struct(payload) => payload.iter().any(|field| {

@@ -87,10 +87,10 @@ function $writeList_u32($w, value) {
 
 function $readList_u32($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.u32());
+    for (; i < count; i += 1) list[i] = $r.u32();
   } catch (error) {
     throw $within(error, i);
   }

@@ -41,6 +41,7 @@ export function $writeEmpty($w, value) {
 }
 
 export function $readEmpty($r) {
+  $r.claim(56);
   return {};
 }
 
@@ -436,6 +437,7 @@ export function $readShape($r) {
         break;
       }
       case 1: {
+        $r.claim(104);
         at = "value[0]";
         const f0 = $geo.$readPoint($r);
         at = "value[1]";
@@ -535,6 +537,7 @@ export function $readExpr($r) {
         break;
       }
       case 2: {
+        $r.claim(96);
         at = "value[0]";
         const f0 = $readExpr($r);
         value = { kind: "Neg", value: [f0] };
@@ -758,10 +761,10 @@ function $writeArray16_u8($w, value) {
 
 function $readArray16_u8($r) {
   const count = $r.items(16, 1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.u8());
+    for (; i < count; i += 1) list[i] = $r.u8();
   } catch (error) {
     throw $within(error, i);
   }
@@ -782,10 +785,10 @@ function $writeArray40_f32($w, value) {
 
 function $readArray40_f32($r) {
   const count = $r.items(40, 4);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.f32());
+    for (; i < count; i += 1) list[i] = $r.f32();
   } catch (error) {
     throw $within(error, i);
   }
@@ -807,10 +810,10 @@ function $writeList_$0($w, value, $0) {
 
 function $readList_$0($r, $0) {
   const count = $r.list($0.least);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($0.read($r));
+    for (; i < count; i += 1) list[i] = $0.read($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -832,10 +835,10 @@ function $writeList_$geo_Point($w, value) {
 
 function $readList_$geo_Point($r) {
   const count = $r.list(16);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($geo.$readPoint($r));
+    for (; i < count; i += 1) list[i] = $geo.$readPoint($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -857,10 +860,10 @@ function $writeList_List_Option_string($w, value) {
 
 function $readList_List_Option_string($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readList_Option_string($r));
+    for (; i < count; i += 1) list[i] = $readList_Option_string($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -887,10 +890,10 @@ function $writeList_Option_string($w, value) {
 
 function $readList_Option_string($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.option() ? $r.string() : undefined);
+    for (; i < count; i += 1) list[i] = $r.option() ? $r.string() : undefined;
   } catch (error) {
     throw $within(error, i);
   }
@@ -912,10 +915,10 @@ function $writeList_Person($w, value) {
 
 function $readList_Person($r) {
   const count = $r.list(9);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readPerson($r));
+    for (; i < count; i += 1) list[i] = $readPerson($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -937,10 +940,10 @@ function $writeList_Shape($w, value) {
 
 function $readList_Shape($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readShape($r));
+    for (; i < count; i += 1) list[i] = $readShape($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -962,10 +965,10 @@ function $writeList_i32($w, value) {
 
 function $readList_i32($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.i32());
+    for (; i < count; i += 1) list[i] = $r.i32();
   } catch (error) {
     throw $within(error, i);
   }
@@ -987,10 +990,10 @@ function $writeList_string($w, value) {
 
 function $readList_string($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.string());
+    for (; i < count; i += 1) list[i] = $r.string();
   } catch (error) {
     throw $within(error, i);
   }

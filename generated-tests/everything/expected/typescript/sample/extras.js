@@ -232,6 +232,7 @@ export function $readEnd($r) {
         break;
       }
       case 1: {
+        $r.claim(96);
         at = "value[0]";
         const f0 = $readBoxed($r);
         value = { kind: "Closed", value: [f0] };
@@ -745,6 +746,7 @@ export function $readTree($r, $0) {
     let value;
     switch (index) {
       case 0: {
+        $r.claim(96);
         at = "value[0]";
         const f0 = $0.read($r);
         value = { kind: "Leaf", value: [f0] };
@@ -884,10 +886,10 @@ function $writeArray2_$0($w, value, $0) {
 
 function $readArray2_$0($r, $0) {
   const count = $r.items(2, $0.least);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($0.read($r));
+    for (; i < count; i += 1) list[i] = $0.read($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -908,10 +910,10 @@ function $writeArray3_u8($w, value) {
 
 function $readArray3_u8($r) {
   const count = $r.items(3, 1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.u8());
+    for (; i < count; i += 1) list[i] = $r.u8();
   } catch (error) {
     throw $within(error, i);
   }
@@ -933,10 +935,10 @@ function $writeList_Chain($w, value) {
 
 function $readList_Chain($r) {
   const count = $r.list(2);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readChain($r));
+    for (; i < count; i += 1) list[i] = $readChain($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -958,10 +960,10 @@ function $writeList_Code($w, value) {
 
 function $readList_Code($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readCode($r));
+    for (; i < count; i += 1) list[i] = $readCode($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -983,10 +985,10 @@ function $writeList_List_u8($w, value) {
 
 function $readList_List_u8($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readList_u8($r));
+    for (; i < count; i += 1) list[i] = $readList_u8($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -1013,10 +1015,10 @@ function $writeList_Option_timestamp($w, value) {
 
 function $readList_Option_timestamp($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.option() ? $r.timestamp() : undefined);
+    for (; i < count; i += 1) list[i] = $r.option() ? $r.timestamp() : undefined;
   } catch (error) {
     throw $within(error, i);
   }
@@ -1038,10 +1040,10 @@ function $writeList_Tree_Pair_u8_string($w, value) {
 
 function $readList_Tree_Pair_u8_string($r) {
   const count = $r.list(6);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readTree($r, $codecOf_Pair_u8_string));
+    for (; i < count; i += 1) list[i] = $readTree($r, $codecOf_Pair_u8_string);
   } catch (error) {
     throw $within(error, i);
   }
@@ -1063,10 +1065,10 @@ function $writeList_string($w, value) {
 
 function $readList_string($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.string());
+    for (; i < count; i += 1) list[i] = $r.string();
   } catch (error) {
     throw $within(error, i);
   }
@@ -1088,10 +1090,10 @@ function $writeList_u8($w, value) {
 
 function $readList_u8($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.u8());
+    for (; i < count; i += 1) list[i] = $r.u8();
   } catch (error) {
     throw $within(error, i);
   }
@@ -1404,6 +1406,7 @@ function $writeTuple2_$0_$1($w, value, $0, $1) {
 }
 
 function $readTuple2_$0_$1($r, $0, $1) {
+  $r.claim(64);
   let i = 0;
   try {
     const f0 = $0.read($r);

@@ -160,6 +160,7 @@ export function $writeEmpty($w, value) {
 }
 
 export function $readEmpty($r) {
+  $r.claim(56);
   return {};
 }
 
@@ -259,6 +260,7 @@ export function $readShape($r) {
         break;
       }
       case 1: {
+        $r.claim(104);
         at = "value[0]";
         const f0 = $readPoint($r);
         at = "value[1]";
@@ -371,6 +373,7 @@ export function $readTrouble($r) {
         break;
       }
       case 2: {
+        $r.claim(96);
         at = "value[0]";
         const f0 = $readShape($r);
         value = { kind: "Shaped", value: [f0] };
@@ -400,10 +403,10 @@ function $writeList_Empty($w, value) {
 
 function $readList_Empty($r) {
   const count = $r.list(0);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readEmpty($r));
+    for (; i < count; i += 1) list[i] = $readEmpty($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -430,10 +433,10 @@ function $writeList_Option_List_Option_u16($w, value) {
 
 function $readList_Option_List_Option_u16($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.option() ? $readList_Option_u16($r) : undefined);
+    for (; i < count; i += 1) list[i] = $r.option() ? $readList_Option_u16($r) : undefined;
   } catch (error) {
     throw $within(error, i);
   }
@@ -460,10 +463,10 @@ function $writeList_Option_u16($w, value) {
 
 function $readList_Option_u16($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.option() ? $r.u16() : undefined);
+    for (; i < count; i += 1) list[i] = $r.option() ? $r.u16() : undefined;
   } catch (error) {
     throw $within(error, i);
   }
@@ -485,10 +488,10 @@ function $writeList_Role($w, value) {
 
 function $readList_Role($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readRole($r));
+    for (; i < count; i += 1) list[i] = $readRole($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -510,10 +513,10 @@ function $writeList_Shape($w, value) {
 
 function $readList_Shape($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readShape($r));
+    for (; i < count; i += 1) list[i] = $readShape($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -535,10 +538,10 @@ function $writeList_f64($w, value) {
 
 function $readList_f64($r) {
   const count = $r.list(8);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.f64());
+    for (; i < count; i += 1) list[i] = $r.f64();
   } catch (error) {
     throw $within(error, i);
   }
@@ -560,10 +563,10 @@ function $writeList_i64($w, value) {
 
 function $readList_i64($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.i64());
+    for (; i < count; i += 1) list[i] = $r.i64();
   } catch (error) {
     throw $within(error, i);
   }
@@ -585,10 +588,10 @@ function $writeList_string($w, value) {
 
 function $readList_string($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.string());
+    for (; i < count; i += 1) list[i] = $r.string();
   } catch (error) {
     throw $within(error, i);
   }
@@ -610,10 +613,10 @@ function $writeList_u8($w, value) {
 
 function $readList_u8($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.u8());
+    for (; i < count; i += 1) list[i] = $r.u8();
   } catch (error) {
     throw $within(error, i);
   }

@@ -128,6 +128,7 @@ export function $writeString($w, value) {
 }
 
 export function $readString($r) {
+  $r.claim(56);
   return {};
 }
 
@@ -286,6 +287,7 @@ export function $readMessage($r) {
         break;
       }
       case 3: {
+        $r.claim(96);
         at = "value[0]";
         const f0 = $readOption($r);
         value = { kind: "Fn", value: [f0] };
@@ -415,6 +417,7 @@ export function $writeT($w, value) {
 }
 
 export function $readT($r) {
+  $r.claim(32);
   let at = "";
   try {
     at = "t";
@@ -430,6 +433,7 @@ export function $writeH($w, value) {
 }
 
 export function $readH($r) {
+  $r.claim(56);
   return {};
 }
 
@@ -477,6 +481,7 @@ export function $writeClone($w, value) {
 }
 
 export function $readClone($r) {
+  $r.claim(56);
   let at = "";
   try {
     at = "clone";
@@ -498,6 +503,7 @@ export function $writeCopy($w, value) {
 }
 
 export function $readCopy($r) {
+  $r.claim(56);
   return {};
 }
 
@@ -528,6 +534,7 @@ export function $writeMaybeSend($w, value) {
 }
 
 export function $readMaybeSend($r) {
+  $r.claim(56);
   return {};
 }
 
@@ -536,6 +543,7 @@ export function $writeDebug($w, value) {
 }
 
 export function $readDebug($r) {
+  $r.claim(56);
   return {};
 }
 
@@ -544,6 +552,7 @@ export function $writeDefault($w, value) {
 }
 
 export function $readDefault($r) {
+  $r.claim(56);
   return {};
 }
 
@@ -552,6 +561,7 @@ export function $writeHash($w, value) {
 }
 
 export function $readHash($r) {
+  $r.claim(56);
   return {};
 }
 
@@ -570,10 +580,10 @@ function $writeList_Box($w, value) {
 
 function $readList_Box($r) {
   const count = $r.list(5);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readBox($r));
+    for (; i < count; i += 1) list[i] = $readBox($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -595,10 +605,10 @@ function $writeList_Message($w, value) {
 
 function $readList_Message($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readMessage($r));
+    for (; i < count; i += 1) list[i] = $readMessage($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -625,10 +635,10 @@ function $writeList_Option_Option($w, value) {
 
 function $readList_Option_Option($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.option() ? $readOption($r) : undefined);
+    for (; i < count; i += 1) list[i] = $r.option() ? $readOption($r) : undefined;
   } catch (error) {
     throw $within(error, i);
   }
@@ -655,10 +665,10 @@ function $writeList_Option_string($w, value) {
 
 function $readList_Option_string($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.option() ? $r.string() : undefined);
+    for (; i < count; i += 1) list[i] = $r.option() ? $r.string() : undefined;
   } catch (error) {
     throw $within(error, i);
   }
@@ -680,10 +690,10 @@ function $writeList_Vec($w, value) {
 
 function $readList_Vec($r) {
   const count = $r.list(2);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readVec($r));
+    for (; i < count; i += 1) list[i] = $readVec($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -705,10 +715,10 @@ function $writeList_f32($w, value) {
 
 function $readList_f32($r) {
   const count = $r.list(4);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.f32());
+    for (; i < count; i += 1) list[i] = $r.f32();
   } catch (error) {
     throw $within(error, i);
   }
@@ -730,10 +740,10 @@ function $writeList_string($w, value) {
 
 function $readList_string($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.string());
+    for (; i < count; i += 1) list[i] = $r.string();
   } catch (error) {
     throw $within(error, i);
   }
@@ -755,10 +765,10 @@ function $writeList_u8($w, value) {
 
 function $readList_u8($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.u8());
+    for (; i < count; i += 1) list[i] = $r.u8();
   } catch (error) {
     throw $within(error, i);
   }
