@@ -75,13 +75,15 @@ impl Close {
     pub const TOO_LARGE: u16 = 1009;
     /// The server failed; connect again later.
     pub const INTERNAL: u16 = 1011;
+    /// The server has no room for the client now, and has done nothing for it; connect again later.
+    pub const TRY_LATER: u16 = 1013;
     /// The peer broke the protocol.
     pub const PROTOCOL: u16 = 4400;
     /// The server does not let in a client with such credentials.
     pub const UNAUTHENTICATED: u16 = 4401;
     /// The protocol version is not spoken here.
     pub const VERSION: u16 = 4406;
-    /// No `Hello` in time.
+    /// No `Hello` in time, or no decision of the server about it.
     pub const HANDSHAKE_TIMEOUT: u16 = 4408;
     /// The conversation goes on over another connection.
     pub const SUPERSEDED: u16 = 4409;

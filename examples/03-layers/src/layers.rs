@@ -4,7 +4,7 @@ use axum::Router;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower::ServiceBuilder;
-use turbo_runtime::server::{Endpoint, Response};
+use turbo_runtime::server::{Connecting, Endpoint, Response};
 
 use crate::press::Press;
 use crate::v1::ReportsServer;
@@ -20,6 +20,8 @@ pub struct Settings {
     pub per_second: u64,
     /// How long a page takes.
     pub page: Duration,
+    /// Clients at a time; those beyond are told to come back later, and do.
+    pub clients: usize,
 }
 
 /// Reports at `/rpc`, and what is counted at `/metrics`.
@@ -39,7 +41,13 @@ pub fn app(settings: &Settings, metrics: PrometheusHandle) -> (Router, Endpoint)
         .load_shed()
         .concurrency_limit(settings.at_once)
         .timeout(settings.timeout);
+    // Around conversations. Who comes back to one whose connection broke meets none of this.
+    let conversations = ServiceBuilder::new()
+        .map_request(welcome)
+        .load_shed()
+        .concurrency_limit(settings.clients);
     let endpoint = Endpoint::builder()
+        .connection_layer(conversations)
         .service_with(ReportsServer::new(press), dear)
         .layer(all)
         .build();
@@ -56,4 +64,14 @@ fn told(response: Response) -> Response {
         tracing::warn!(status = %failure.status(), why = failure.message(), "refused");
     }
     response
+}
+
+/// It says aloud who comes, in the span of the connection.
+fn welcome(client: Connecting) -> Connecting {
+    tracing::info!(
+        agent = client.header("user-agent"),
+        path = client.peer().path.as_deref(),
+        "a client"
+    );
+    client
 }

@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 use turbo_runtime::Status;
-use turbo_runtime::client::connect;
+use turbo_runtime::client::{Connector, connect};
 
 /// The numbers are those of the whole process: the tests take turns, so that none counts the calls of another.
 static TURN: Mutex<()> = Mutex::const_new(());
@@ -37,6 +37,7 @@ async fn what_is_too_much_is_shed_and_counted() {
         per_second: 100_000,
         // Reports that are asked for together are at work together.
         page: Duration::from_millis(100),
+        clients: 1_000,
     };
     let (app, endpoint) = app(&settings, metrics);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -92,6 +93,7 @@ async fn what_takes_too_long_is_ended() {
         timeout: Duration::from_millis(50),
         per_second: 100_000,
         page: Duration::from_secs(600),
+        clients: 1_000,
     };
     let (app, _endpoint) = app(&settings, metrics);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -100,4 +102,30 @@ async fn what_takes_too_long_is_ended() {
     let client = ReportsClient::new(connect(format!("ws://{at}/rpc")).await.expect("a channel"));
     let late = client.render("Late", 1).await.expect_err("too late");
     assert_eq!(late.status(), Status::DeadlineExceeded);
+}
+
+#[tokio::test]
+async fn a_client_too_many_is_told_to_come_later() {
+    let _turn = TURN.lock().await;
+    let metrics = PrometheusBuilder::new().build_recorder().handle();
+    let settings = Settings {
+        at_once: 2,
+        timeout: Duration::from_secs(600),
+        per_second: 100_000,
+        page: Duration::from_millis(1),
+        clients: 1,
+    };
+    let (app, _endpoint) = app(&settings, metrics);
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("ws://{}/rpc", listener.local_addr().expect("an address"));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let first = connect(&url).await.expect("a channel");
+    let refused = connect(&url).await.expect_err("one too many").to_string();
+    assert!(refused.contains("1013"), "{refused}");
+    // One that is patient is served when there is room.
+    let patient = ReportsClient::new(Connector::new(&url).start());
+    let report = tokio::spawn(async move { patient.render("Two", 1).await });
+    first.close().await;
+    let report = report.await.expect("no panic");
+    assert_eq!(report.expect("a report"), "Two, page 1\n");
 }

@@ -17,7 +17,7 @@ const CLOSE: &str = "Turbo-Close";
 pub(crate) const GONE: u16 = 4404;
 
 /// An instance that has as many conversations as it takes. The code is that of RFC 6455's registry.
-pub(crate) const FULL: u16 = 1013;
+pub(crate) const FULL: u16 = Close::TRY_LATER;
 
 /// What a message takes besides its frames: the number.
 pub(crate) const MAX_NUMBER: usize = 5;

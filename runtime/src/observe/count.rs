@@ -150,7 +150,7 @@ pub(crate) fn call_refused(reason: &'static str, status: Status) {
         .increment(1);
 }
 
-/// A request for a connection that the server did not accept.
+/// A request for a connection, or a client, that the server did not accept.
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
 pub(crate) fn connection_refused(reason: &'static str) {
     #[cfg(feature = "metrics")]

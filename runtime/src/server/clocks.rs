@@ -1,6 +1,7 @@
 use std::future::{Future, pending};
 use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll};
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
@@ -16,7 +17,11 @@ pub(crate) struct Clocks {
     asked: Pin<Box<dyn Future<Output = (Shutdown, Instant)> + Send>>,
     /// When everything has to be finished, once somebody has asked.
     deadline: Option<Pin<Box<Sleep>>>,
+    /// Why.
+    why: &'static str,
 }
+
+const SHUTDOWN: &str = "the server is shutting down";
 
 type Shutdown = watch::Receiver<Option<Instant>>;
 
@@ -29,6 +34,15 @@ impl Clocks {
             handshake: Some(Box::pin(sleep(endpoint.inner.limits.handshake))),
             asked: Box::pin(next_request(shutdown)),
             deadline: None,
+            why: SHUTDOWN,
+        }
+    }
+
+    /// This connection alone has to go, in so much time, for that reason. One that has to go already does so no later.
+    pub(crate) fn leave(&mut self, why: &'static str, limit: Duration) {
+        if self.deadline.is_none() {
+            self.deadline = Some(Box::pin(sleep(limit)));
+            self.why = why;
         }
     }
 
@@ -54,10 +68,11 @@ impl Clocks {
         // The last word counts: somebody who asks again may be in a hurry.
         while let Poll::Ready((shutdown, deadline)) = self.asked.as_mut().poll(cx) {
             self.deadline = Some(Box::pin(sleep_until(deadline)));
+            self.why = SHUTDOWN;
             self.asked = Box::pin(next_request(shutdown));
         }
         if has_passed(self.deadline.as_mut(), cx) {
-            return Err(going_away());
+            return Err(Close::new(Close::GOING_AWAY, self.why));
         }
         Ok(())
     }
@@ -65,19 +80,20 @@ impl Clocks {
     /// The last word to a client that was asked to go away.
     pub(crate) fn farewell(&self) -> Close {
         match self.is_draining() {
-            true => going_away(),
+            true => Close::new(Close::GOING_AWAY, self.why),
             false => Close::new(Close::GOING_AWAY, "nothing was called for long"),
         }
     }
 
-    /// Whether somebody has asked for a shutdown.
+    /// Whether the connection has to go.
     pub(crate) fn is_draining(&self) -> bool {
         self.deadline.is_some()
     }
-}
 
-fn going_away() -> Close {
-    Close::new(Close::GOING_AWAY, "the server is shutting down")
+    /// Why it has to.
+    pub(crate) fn why(&self) -> &'static str {
+        self.why
+    }
 }
 
 fn has_passed(clock: Option<&mut Pin<Box<Sleep>>>, cx: &mut TaskContext<'_>) -> bool {

@@ -27,6 +27,8 @@ pub struct Peer {
     pub addr: Option<SocketAddr>,
     /// The headers of the request that opened the WebSocket.
     pub headers: HeaderMap,
+    /// The path of that request, without its query: `/rpc`. `None` where there was no HTTP.
+    pub path: Option<Box<str>>,
     /// The certificates that the peer has proved to own, in DER, its own first; none unless the server asks for them. Checked
     /// against the authorities that the server trusts.
     pub certificates: Arc<[Bytes]>,
@@ -104,11 +106,11 @@ impl Context {
         self.principal.get()
     }
 
-    /// What the client said of itself when it connected.
+    /// What the client said of itself when it began the conversation. It stays that: neither renewed credentials, nor a connection over
+    /// which the conversation is resumed, change it. Who the client has become tells [`principal`](Self::principal).
     #[must_use]
     pub fn connection_metadata(&self) -> &Metadata {
-        static NONE: Metadata = Metadata::EMPTY;
-        self.connection.hello.get().unwrap_or(&NONE)
+        self.connection.hello()
     }
 
     /// What the client said with this call.
@@ -199,7 +201,7 @@ impl Context {
 
     /// The application's own state of type `T` for this connection, made by `Default` when it is first asked for.
     ///
-    /// It lives as long as the connection. No lock is held while the handler uses it: what changes needs an atomic or a
+    /// It lives as long as the conversation, which may go on over another connection. No lock is held while the handler uses it: what changes needs an atomic or a
     /// lock of its own.
     #[must_use]
     pub fn connection<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
@@ -231,5 +233,11 @@ impl Connection {
             hello: OnceLock::new(),
             state: StateMap::default(),
         }
+    }
+
+    /// What the client said of itself in `Hello`.
+    pub(crate) fn hello(&self) -> &Metadata {
+        static NONE: Metadata = Metadata::EMPTY;
+        self.hello.get().unwrap_or(&NONE)
     }
 }

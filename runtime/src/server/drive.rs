@@ -10,6 +10,7 @@ use bytes::Bytes;
 use tokio::task::coop::has_budget_remaining;
 use tokio::time::{Instant, Sleep, sleep};
 
+use super::attendance::{Attendance, Notice};
 use super::clocks::Clocks;
 use super::context::{Connection, Context, Peer};
 use super::continuity::Continuity;
@@ -52,12 +53,31 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Serves one connection until the conversation ends, or goes on in another task.
 pub(crate) async fn drive(endpoint: Endpoint, transport: BoxedTransport, peer: Peer) {
-    let mut driver = Driver::new(endpoint, transport, peer);
-    while let Some(hello) = poll_fn(|cx| driver.poll(cx)).await {
-        if !driver.hand_over(&hello).await {
-            return;
+    let remains = {
+        let mut driver = Driver::new(endpoint, transport, peer);
+        while let Some(hello) = poll_fn(|cx| driver.poll(cx)).await {
+            if !driver.hand_over(hello).await {
+                break;
+            }
         }
+        driver.remains()
+    };
+    if let Some(Remains {
+        mut attendance,
+        close,
+        clocks,
+    }) = remains
+    {
+        attendance.end(close).await;
+        drop(clocks);
     }
+}
+
+/// What outlives a conversation with layers around it, until they have finished. A shutdown waits for that.
+struct Remains {
+    attendance: Box<Attendance>,
+    close: Option<Close>,
+    clocks: Clocks,
 }
 
 /// One conversation: moves messages between its transport and the session, and runs the calls.
@@ -73,6 +93,8 @@ struct Driver {
     vigil: Vigil,
     gate: Gate,
     inquiries: Inquiries,
+    /// The layers around the conversation, if there are any.
+    attendance: Option<Box<Attendance>>,
     works_first: bool,
     /// A buffer that serves in each turn.
     due: Vec<Arc<Inbox>>,
@@ -121,6 +143,7 @@ impl Driver {
             vigil: Vigil::new(&inner.limits),
             gate: Gate::new(inner.hook.as_ref(), inner.show_internal),
             inquiries: Inquiries::default(),
+            attendance: None,
             // What has arrived comes first.
             works_first: true,
             due: Vec::new(),
@@ -134,7 +157,7 @@ impl Driver {
     fn poll(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Hello>> {
         self.jobs.register(cx.waker());
         if self.closing.is_none() {
-            if let Err(close) = self.clocks.poll(cx, self.session.is_open(), self.gate.is_shut()) {
+            if let Err(close) = self.clocks.poll(cx, self.session.is_open(), self.is_shut()) {
                 self.begin_close(close);
             } else if let Err(why) = self.poll_continuity(cx) {
                 tracing::debug!(why, "a conversation ends without its connection");
@@ -223,7 +246,7 @@ impl Driver {
         self.go_away_if_draining();
         // Either may use up what tokio lets a task do in one go, so they take turns at being first.
         self.works_first = !self.works_first;
-        let mut moved = self.attend_to_gate(cx)?;
+        let mut moved = self.attend_to_gate(cx)? | self.attend_to_layers(cx)?;
         moved |= self.hear_answers(cx)?;
         moved |= self.works_first && self.work();
         moved |= self.receive(cx)?;
@@ -267,7 +290,7 @@ impl Driver {
             self.vigil.moved();
         }
         if self.pipe.is_detached() && self.clocks.is_draining() {
-            return Err("the server is shutting down");
+            return Err(self.clocks.why());
         }
         Ok(())
     }
@@ -282,7 +305,7 @@ impl Driver {
 
     /// Hands the transport to the conversation that its client wants to go on with. Whether it came back, and this
     /// conversation goes on.
-    async fn hand_over(&mut self, hello: &Hello) -> bool {
+    async fn hand_over(&mut self, hello: Hello) -> bool {
         let (
             Wish::Resume {
                 session, received, ..
@@ -303,7 +326,7 @@ impl Driver {
             }
             Answer::Ended(transport) => {
                 self.pipe.attach(transport);
-                self.open(hello);
+                self.enter(hello);
                 return true;
             }
             Answer::Impossible(transport) => {
@@ -330,15 +353,13 @@ impl Driver {
             self.continuity.grant(&self.endpoint, &hello.wish, &mut self.pipe)
         };
         self.session.welcome(hello, grant);
-        // The session lets only one `Hello` through.
-        let _ = self.connection.hello.set(hello.metadata.clone());
         self.vigil.start();
         self.go_away_if_draining();
     }
 
     fn go_away_if_draining(&mut self) {
         if self.clocks.is_draining() {
-            self.session.go_away("the server is shutting down");
+            self.session.go_away(self.clocks.why());
         }
     }
 
@@ -364,7 +385,7 @@ impl Driver {
 
     fn receive(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, Over> {
         let mut left = FRAMES_PER_TURN;
-        while left > 0 && !self.is_congested() && !self.gate.is_shut() && has_budget_remaining() {
+        while left > 0 && !self.is_congested() && !self.is_shut() && has_budget_remaining() {
             if self.unread.is_empty() {
                 let Poll::Ready(received) = self.pipe.poll_receive(cx) else {
                     break;
@@ -394,7 +415,7 @@ impl Driver {
             let frame = frame.map_err(|error| Over::Close(Close::protocol(error.to_string())))?;
             self.take_frame(frame, &message)?;
             *left -= 1;
-            if *left == 0 || self.is_congested() || self.gate.is_shut() || !has_budget_remaining() {
+            if *left == 0 || self.is_congested() || self.is_shut() || !has_budget_remaining() {
                 break;
             }
         }
@@ -411,8 +432,56 @@ impl Driver {
         if matches!(hello.wish, Wish::Resume { .. }) {
             return Err(Over::Resume(hello));
         }
-        self.open(&hello);
+        self.enter(hello);
         Ok(())
+    }
+
+    /// Begins a conversation, which layers around it may put off or refuse.
+    fn enter(&mut self, hello: Hello) {
+        // The session lets only one `Hello` through.
+        let _ = self.connection.hello.set(hello.metadata.clone());
+        let inner = &*self.endpoint.inner;
+        let Some(connections) = &inner.connections else {
+            return self.open(&hello);
+        };
+        self.attendance = Some(Box::new(Attendance::begin(
+            connections,
+            &self.connection,
+            self.gate.found(),
+            hello,
+            inner.show_internal,
+        )));
+    }
+
+    /// Whether nothing is heard of the client, because it has not been let in.
+    fn is_shut(&self) -> bool {
+        self.gate.is_shut() || self.attendance.as_ref().is_some_and(|layers| layers.is_waiting())
+    }
+
+    /// Hears what the layers around the conversation say of it. Whether they said anything.
+    fn attend_to_layers(&mut self, cx: &TaskContext<'_>) -> Result<bool, Over> {
+        let Some(attendance) = &mut self.attendance else {
+            return Ok(false);
+        };
+        let was_waiting = attendance.is_waiting();
+        let Poll::Ready(notice) = attendance.poll(cx) else {
+            return Ok(false);
+        };
+        match notice {
+            Notice::Admitted(hello) => self.open(&hello),
+            Notice::Leave(why) => {
+                self.clocks.leave(why, self.endpoint.inner.limits.farewell);
+                // The clock has to be looked at once, or nobody is woken by it.
+                cx.waker().wake_by_ref();
+            }
+            Notice::Ended(close) => {
+                if was_waiting {
+                    count::connection_refused("layer");
+                }
+                return Err(Over::Close(close));
+            }
+        }
+        Ok(true)
     }
 
     /// Hears what the application says of the client. Whether it said anything.
@@ -650,6 +719,14 @@ impl Driver {
         } else if is_paused {
             self.jobs.pause(id);
         }
+    }
+
+    fn remains(self) -> Option<Remains> {
+        Some(Remains {
+            attendance: self.attendance?,
+            close: self.closing.map(|closing| closing.close),
+            clocks: self.clocks,
+        })
     }
 
     fn begin_close(&mut self, close: Close) {

@@ -7,6 +7,8 @@ use tokio::time::Instant;
 use tower::{BoxError, Layer};
 use tracing::Instrument;
 
+use super::connecting::{Closed, Connecting};
+use super::connection_layer::Connections;
 use super::context::Peer;
 use super::credentials::Credentials;
 use super::drive::drive;
@@ -60,6 +62,8 @@ pub(crate) struct Inner {
     pub(crate) sessions: Arc<Sessions>,
     /// Asks who a client is.
     pub(crate) hook: Option<Arc<dyn Hook>>,
+    /// The layers around conversations, if there are any.
+    pub(crate) connections: Option<Connections>,
     /// When the connections have to be gone, once somebody has asked for that. Every connection holds a receiver.
     pub(crate) shutdown: watch::Sender<Option<Instant>>,
 }
@@ -73,6 +77,7 @@ pub struct EndpointBuilder {
     show_internal: bool,
     hook: Option<Arc<dyn Hook>>,
     calls: Calls,
+    connections: Connections,
     elsewhere: Option<Elsewhere>,
 }
 
@@ -89,6 +94,7 @@ impl Endpoint {
             show_internal: false,
             hook: None,
             calls: Calls::handlers(),
+            connections: Connections::conversations(),
             elsewhere: None,
         }
     }
@@ -196,6 +202,50 @@ impl EndpointBuilder {
         <L::Service as tower::Service<Request>>::Future: Send,
     {
         self.calls = self.calls.layer(layer);
+        self
+    }
+
+    /// Puts a layer of `tower` around conversations, whatever transport they run over.
+    ///
+    /// ```
+    /// use tower::ServiceBuilder;
+    /// use turbo_runtime::server::{Connecting, Endpoint};
+    ///
+    /// let layers = ServiceBuilder::new()
+    ///     .load_shed() // Who finds no place is told to come back later.
+    ///     .concurrency_limit(1_000)
+    ///     .map_request(|client: Connecting| {
+    ///         tracing::info!(peer = ?client.peer().addr, "here is a client");
+    ///         client
+    ///     });
+    /// let endpoint = Endpoint::builder().connection_layer(layers).build();
+    /// ```
+    ///
+    /// A layer sees a client when it has said `Hello` and the hook of [`authenticate`](Self::authenticate) has let it in, before anything is
+    /// done for it; what the client sends meanwhile waits unread. The future of a conversation begins it when it is polled, covers
+    /// its whole life, and answers how it [ended](Closed); a limit holds its permit for as long. A conversation that waits for a
+    /// client whose connection broke ([`Limits::resume`]) lives, and keeps its place: a client that comes back to it meets no layer. Over NATS
+    /// every call is a conversation.
+    ///
+    /// Waiting, for `poll_ready` or in the future, ends with [`Limits::handshake`], after which the client is closed with code 4408. An error
+    /// refuses the client: a [`Failure`](crate::Failure) with `unauthenticated` or `permission_denied` closes it with code 4401, so that it does not come
+    /// back with the same credentials; with `resource_exhausted` or `unavailable`, and when load is shed, with 1013; a timeout with
+    /// 4408; and any other error, which is logged, and a panic with 1011. After those it comes back, a little later each time.
+    ///
+    /// The same errors end a conversation that has begun, but for a timeout, which is one of the whole conversation: the client is asked to go
+    /// away, and its calls in flight have [`Limits::farewell`] to finish. So is it if a layer drops the future. For a timeout of the
+    /// beginning alone see [`Opening`](super::Opening). What a layer does after the end of a conversation has to be done in 5 seconds.
+    ///
+    /// Every conversation has a clone of the service; one that is not `Clone`, as a rate limit, stands behind a buffer. A layer that is added
+    /// later is outside of those before it.
+    pub fn connection_layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Connections>,
+        L::Service: tower::Service<Connecting, Response = Closed> + Clone + Send + Sync + 'static,
+        <L::Service as tower::Service<Connecting>>::Error: Into<BoxError>,
+        <L::Service as tower::Service<Connecting>>::Future: Send,
+    {
+        self.connections = self.connections.layer(layer);
         self
     }
 
@@ -307,6 +357,7 @@ impl EndpointBuilder {
                 elsewhere: self.elsewhere,
                 sessions,
                 hook: self.hook,
+                connections: self.connections.has_layers().then_some(self.connections),
                 shutdown,
             }),
         }

@@ -16,15 +16,22 @@ const DEPTH: usize = 32;
 
 /// A [`Failure`] passes as it is, the errors of `tower` become their statuses, and every other is `internal`.
 pub(crate) fn respond(site: &Site, error: BoxError, show_internal: bool) -> Response {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(&*error);
-    for _ in 0..DEPTH {
-        let Some(met) = cause else { break };
-        if let Some(failure) = known(met) {
-            return Response::fail(failure);
-        }
-        cause = met.source();
+    match causes(&*error).find_map(known) {
+        Some(failure) => Response::fail(failure),
+        None => Response::fail(outcome::layer_failed(site, &*error, show_internal)),
     }
-    Response::fail(outcome::layer_failed(site, &*error, show_internal))
+}
+
+/// An error and what caused it.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn Error + Send + Sync + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let first: &(dyn Error + 'static) = error;
+    let next = |error: &&'a (dyn Error + 'static)| {
+        let error: &'a (dyn Error + 'static) = *error;
+        error.source()
+    };
+    std::iter::successors(Some(first), next).take(DEPTH)
 }
 
 pub(crate) fn known(error: &(dyn Error + 'static)) -> Option<Failure> {

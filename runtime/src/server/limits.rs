@@ -45,6 +45,9 @@ pub struct Limits {
     /// How long a connection may be open without any call before the client is asked to go away, within twice that. `None`, the
     /// default, lets it stay. Clients of this crate come back when they have something to call.
     pub idle: Option<Duration>,
+    /// How long the calls in flight of a conversation may take that a layer around it has ended, as a timeout does; see
+    /// [`EndpointBuilder::connection_layer`](super::EndpointBuilder::connection_layer). Default: 10 seconds.
+    pub farewell: Duration,
     /// How long a conversation whose connection broke waits for its client to come back: its calls go on meanwhile, and nothing of
     /// it is lost. Zero for not at all. Default: 30 seconds.
     pub resume: Duration,
@@ -75,6 +78,7 @@ impl Default for Limits {
             patience: Duration::from_secs(20),
             stall: Some(Duration::from_secs(60)),
             idle: None,
+            farewell: Duration::from_secs(10),
             resume: Duration::from_secs(30),
             resume_buffer: DEFAULT_BUFFER,
             max_waiting: 4_096,

@@ -6,9 +6,12 @@
 
 #[cfg(feature = "acme")]
 mod acme;
+mod attendance;
 pub(crate) mod bindings;
 mod client_stream;
 mod clocks;
+mod connecting;
+mod connection_layer;
 mod context;
 mod continuity;
 mod credentials;
@@ -32,6 +35,7 @@ mod life;
 mod limits;
 mod mount;
 mod observed;
+mod opening_layer;
 mod origin;
 pub(crate) mod outcome;
 mod pipe;
@@ -46,6 +50,7 @@ mod session;
 mod session_tests;
 mod sessions;
 mod state;
+mod stay;
 #[cfg(feature = "tls")]
 mod tls;
 mod vigil;
@@ -66,12 +71,15 @@ pub(crate) mod fuzz {
 #[cfg(feature = "acme")]
 pub use acme::Acme;
 pub use client_stream::ClientStream;
+pub use connecting::{Closed, Connecting};
+pub use connection_layer::Connections;
 pub use context::{Context, Peer, Process};
 pub use credentials::{Credentials, Occasion};
 pub use ended::{Attached, Ended};
 pub use endpoint::{Endpoint, EndpointBuilder};
 pub use layer::{Calling, Calls};
 pub use limits::Limits;
+pub use opening_layer::{Begun, Opened, Opening, Openings};
 pub use principal::Principal;
 pub use request::Request;
 pub use response::Response;

@@ -64,6 +64,7 @@ async fn upgrade(endpoint: Endpoint, request: Request) -> Response {
         peer.addr = Some(*addr);
     }
     peer.headers = copy(&parts.headers);
+    peer.path = Some(parts.uri.path().into());
     tracing::debug!(version = ?parts.version, "a WebSocket is opened");
     // Frees the rest of the request, for as long as the connection lives.
     drop(parts);

@@ -106,6 +106,24 @@ pub(crate) fn hook_panicked(panic: Box<dyn Any + Send>) -> Failure {
     hidden()
 }
 
+/// A layer around connections failed with an error that stands for nothing else.
+pub(crate) fn connection_layer_failed(error: &(dyn Error + Send + Sync), show: bool) -> Failure {
+    tracing::error!(error = %error, "a layer around a connection failed");
+    if show {
+        Failure::new(Status::Internal, error.to_string())
+    } else {
+        hidden()
+    }
+}
+
+/// It panicked.
+#[cold]
+pub(crate) fn connection_layer_panicked(panic: Box<dyn Any + Send>) -> Failure {
+    tracing::error!(panic = text_of(&*panic), "a layer around a connection panicked");
+    discard(panic);
+    hidden()
+}
+
 fn panicked(site: &Site, panic: &(dyn Any + Send)) -> Failure {
     tracing::error!(
         service = site.service.name,

@@ -4,6 +4,7 @@
 
 pub mod bytes;
 pub mod certificates;
+pub mod desk;
 pub mod frames;
 pub mod guarded;
 pub mod lab;

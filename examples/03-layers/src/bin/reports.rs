@@ -33,6 +33,9 @@ enum Command {
         /// Calls that begin in a second.
         #[arg(long, default_value_t = 100)]
         per_second: u64,
+        /// Clients at a time.
+        #[arg(long, default_value_t = 1_000)]
+        clients: usize,
         /// Writes one object of JSON a line.
         #[arg(long)]
         json: bool,
@@ -58,6 +61,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             port,
             at_once,
             per_second,
+            clients,
             json,
         } => {
             let settings = Settings {
@@ -65,6 +69,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 timeout: Duration::from_secs(2),
                 per_second,
                 page: Duration::from_millis(20),
+                clients,
             };
             serve(port, &settings, json).await
         }

@@ -96,6 +96,7 @@ impl Session {
             self.assumed_max_message = MIN_MAX_MESSAGE as usize;
         }
         let was_open = self.is_welcome();
+        let was_put_off = !was_open && is_put_off(why);
         self.renewal_lost();
         self.link = Link::Down;
         // What was written and not taken is written again.
@@ -112,6 +113,10 @@ impl Session {
             match call.wire {
                 Wire::Unsent | Wire::Ended => {}
                 Wire::Sent if call.is_stuck(batch) || call.is_repeatable() => self.hold_back(id),
+                // The server has listened to nothing else, and says so. Rule W-81.
+                Wire::Sent if was_put_off && call.request.is_some() && !call.caller.is_settled() => {
+                    self.hold_back(id);
+                }
                 Wire::Sent | Wire::Cancelled if call.reopens() => self.lose_stream(id),
                 Wire::Cancelled => self.end_wire(id),
                 Wire::Sent => {
@@ -310,6 +315,17 @@ impl Session {
         self.outbox.control(kind, id, payload);
         self.is_urgent = true;
     }
+}
+
+/// Whether the server has no room for the client now.
+fn is_put_off(why: &ConnectError) -> bool {
+    matches!(
+        why,
+        ConnectError::Lost(Disconnect::Closed(Close {
+            code: Close::TRY_LATER,
+            ..
+        }))
+    )
 }
 
 fn is_too_large(why: &ConnectError) -> bool {
