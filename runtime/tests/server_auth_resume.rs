@@ -15,7 +15,7 @@ const RENEW: u8 = 17;
 const RENEWED: u8 = 18;
 
 fn metadata(token: &str, app: &str) -> Vec<u8> {
-    let pairs = [("authorization", &*format!("Bearer {token}")), ("app", app)];
+    let pairs = [("app", app), ("authorization", &*format!("Bearer {token}"))];
     let mut bytes = varint(pairs.len() as u64);
     for (key, value) in pairs {
         bytes.extend([string(key), string(value)].concat());
