@@ -31,6 +31,8 @@ pub struct TypescriptOptions {
     pub engine: Engine,
     /// What the modules import the runtime as, such as `turbo-runtime`. By default they bring a copy with them.
     pub runtime: Option<String>,
+    /// Whether each module has another beside it with a server in memory and made-up values, for tests of pages.
+    pub mocks: bool,
 }
 
 /// What runs behind the TypeScript declarations.

@@ -142,6 +142,39 @@ fn the_runtime_is_one_module() {
 }
 
 #[test]
+fn mocks_are_written_where_they_are_asked_for_and_bring_what_they_need() {
+    let folder = Folder::new();
+    folder.write(
+        "a.turbo",
+        "package a; struct S { n: u8 } service A { fn a() -> S; }",
+    );
+    let config = "schemas = [\"a.turbo\"]\n[[target]]\nbackend = \"typescript\"\nout = \"web\"\n";
+    folder.write("turbo.toml", &format!("{config}mocks = \"beside\"\n"));
+    let outcome = folder.turboc(&["generate"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.shown());
+    folder.write("package.json", "{ \"type\": \"module\" }");
+    folder.write(
+        "web/turbo-wasm.js",
+        "export default async () => {}; export const dial = () => {};",
+    );
+    folder.write(
+        "all.mjs",
+        "import { A } from './web/a.js';\n\
+         import { fakeS, mockChannel } from './web/a.mock.js';\n\
+         const { n } = await new A(mockChannel({ A: { a: () => fakeS(5) } })).a();\n\
+         if (n !== fakeS(5).n) throw new Error(n);\n",
+    );
+    node(folder.path(), &[OsStr::new("all.mjs")]);
+    folder.write("turbo.toml", &format!("{config}mocks = \"yes\"\n"));
+    let outcome = folder.turboc(&["generate"]);
+    assert!(
+        outcome.shown().contains("`mocks` cannot be \"yes\""),
+        "{}",
+        outcome.shown()
+    );
+}
+
+#[test]
 fn the_runtime_can_come_from_npm() {
     let folder = Folder::new();
     folder.write("a.turbo", "package a; service A { fn a(); }");

@@ -24,3 +24,10 @@ fn the_code_of_everything_does_what_its_declarations_say() {
     let test = here().join("tests/everything.test.mjs");
     node(&[&test, &folder]);
 }
+
+#[test]
+fn mocks_are_servers_in_memory_and_fakes_are_values() {
+    let folders = ["everything", "streams", "people"].map(|case| modules("mocks", case));
+    let root = folders[0].parent().expect("the folder of the cases");
+    node(&[&here().join("tests/mocks.test.mjs"), root]);
+}

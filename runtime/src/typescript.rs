@@ -32,6 +32,12 @@ pub const MODULES: &[(&str, &str)] = &[
     ("wasm.js", include_str!("../ts/src/wasm.js")),
 ];
 
+/// The modules that only mocks and fakes need, after those.
+pub const MOCK_MODULES: &[(&str, &str)] = &[
+    ("fake.js", include_str!("../ts/src/fake.js")),
+    ("mock.js", include_str!("../ts/src/mock.js")),
+];
+
 /// The module that says which names of the others are exported.
 pub const INDEX: &str = include_str!("../ts/src/index.js");
 

@@ -168,3 +168,18 @@ export interface MethodInfo<E = never> {
  * @throws `CallError` when no connection can be made, `TypeError` when an argument is wrong
  */
 export type Connect = (url: string | URL, options?: ConnectOptions) => Promise<Channel>;
+
+/** What may be said about a server in memory. */
+export interface MockOptions {
+  /** Milliseconds before a call is handled. */
+  latency?: number | undefined;
+  /** Answers made-up values where there is no handler. */
+  fakes?: boolean | undefined;
+}
+
+/** What a handler of a server in memory is told besides its arguments. */
+export interface MockContext {
+  /** Aborts when the call is over: answered, cancelled, or too late. */
+  readonly signal: AbortSignal;
+  readonly metadata: Readonly<Record<string, string>>;
+}

@@ -111,15 +111,24 @@ fn runtime_values(definitions: &[Definition], helpers: &[Helper], services: &[Se
     if definitions.iter().any(has_path) || !helpers.is_empty() || services.iter().any(has_params) {
         values.push("within as $within");
     }
-    for (function, import) in [
+    values.extend(comparisons(helpers));
+    values
+}
+
+/// What helpers alone need of the runtime.
+pub(super) fn runtime_helpers(helpers: &[Helper]) -> Vec<&'static str> {
+    let within = (!helpers.is_empty()).then_some("within as $within");
+    within.into_iter().chain(comparisons(helpers)).collect()
+}
+
+fn comparisons(helpers: &[Helper]) -> impl Iterator<Item = &'static str> {
+    [
         ("$compareKeys", "compareKeys as $compareKeys"),
         ("$compareUuids", "compareUuids as $compareUuids"),
-    ] {
-        if helpers.iter().any(|helper| compares_with(helper, function)) {
-            values.push(import);
-        }
-    }
-    values
+    ]
+    .into_iter()
+    .filter(|(function, _)| helpers.iter().any(|helper| compares_with(helper, function)))
+    .map(|(_, import)| import)
 }
 
 fn compares_with(helper: &Helper, function: &str) -> bool {
@@ -251,7 +260,7 @@ pub(super) fn types_of(method: &Method) -> Vec<(&Type, JsAs)> {
 }
 
 /// Calls back with the types of the schema inside a type.
-fn each_named(ty: &Type, call: &mut dyn FnMut(TypeId)) {
+pub(super) fn each_named(ty: &Type, call: &mut dyn FnMut(TypeId)) {
     if let Type::Named(id, _) = ty {
         call(*id);
     }

@@ -9,6 +9,7 @@ mod docs;
 mod limits;
 mod lower;
 mod memory;
+mod mocks;
 mod model;
 mod modules;
 mod names;
@@ -19,6 +20,7 @@ use turbo_idl::ir::{PackageId, Schema};
 use turbo_idl::parallel;
 
 use self::model::{Code, Declarations, EngineCode, EngineDeclaration, Module};
+use self::model::{MockCode, MockDeclarations, MockModule};
 use crate::backend::{Backend, Work};
 use crate::config::Table;
 use crate::header;
@@ -65,6 +67,9 @@ impl Backend for Typescript {
             .choice("engine", &[("wasm", Engine::Wasm)])
             .unwrap_or_default();
         options.typescript.runtime = table.string("runtime");
+        options.typescript.mocks = table
+            .choice("mocks", &[("none", false), ("beside", true)])
+            .unwrap_or_default();
     }
 
     fn models(&self, schema: &Schema, options: &Options) -> String {
@@ -87,6 +92,16 @@ impl Backend for Typescript {
             out.text(folder.join(format!("{path}.d.ts")), declarations);
             out.text(folder.join(format!("{path}.js")), code);
         }
+        if options.typescript.mocks {
+            for (path, module) in paths.iter().zip(&mocks(schema, options, &paths)) {
+                let declarations = ended(&MockDeclarations { module });
+                out.text(folder.join(format!("{path}.mock.d.ts")), declarations);
+                out.text(
+                    folder.join(format!("{path}.mock.js")),
+                    ended(&MockCode { module }),
+                );
+            }
+        }
         let header = &header::of(schema, "//");
         let runtime = &specifier(options, lower::ENGINE);
         let code = match options.typescript.engine {
@@ -103,7 +118,10 @@ impl Backend for Typescript {
             ended(&EngineDeclaration { header, runtime }),
         );
         if options.typescript.runtime.is_none() {
-            out.text(folder.join(format!("{}.js", runtime::NAME)), runtime::code());
+            out.text(
+                folder.join(format!("{}.js", runtime::NAME)),
+                runtime::code(options.typescript.mocks),
+            );
             out.text(
                 folder.join(format!("{}.d.ts", runtime::NAME)),
                 runtime::declarations(),
@@ -126,6 +144,23 @@ fn modules(schema: &Schema, options: &Options, paths: &[String]) -> Vec<Module> 
             specifier(options, path)
         })
     })
+}
+
+/// The modules with mocks, in the order of packages.
+fn mocks(schema: &Schema, options: &Options, paths: &[String]) -> Vec<MockModule> {
+    let members = Members::of_packages(schema);
+    let type_names: Vec<String> = schema
+        .types
+        .iter()
+        .map(|def| names::type_name(&def.name))
+        .collect();
+    let packages = (0..).map(PackageId).zip(&members);
+    packages
+        .map(|(id, members)| {
+            let runtime = specifier(options, &paths[id.0 as usize]);
+            mocks::lower(schema, id, members, &type_names, paths, runtime)
+        })
+        .collect()
 }
 
 /// How the module at `path` imports the runtime.

@@ -131,6 +131,8 @@ pub(super) struct Enum {
     pub(super) name: String,
     pub(super) generics: Generics,
     pub(super) variants: Vec<Variant>,
+    /// The index of the variant that takes the fewest bytes.
+    pub(super) least: usize,
     /// Whether it is the key of a set or a map.
     pub(super) is_key: bool,
     pub(super) is_recursive: bool,
@@ -307,4 +309,83 @@ pub(super) struct EngineCode<'a> {
 pub(super) struct EngineDeclaration<'a> {
     pub(super) header: &'a str,
     pub(super) runtime: &'a str,
+}
+
+/// The mock of a package: `people.mock.js`.
+#[derive(Debug, Template)]
+#[template(path = "typescript/mock.js.jinja", escape = "none")]
+pub(super) struct MockCode<'a> {
+    pub(super) module: &'a MockModule,
+}
+
+/// Its declarations: `people.mock.d.ts`.
+#[derive(Debug, Template)]
+#[template(path = "typescript/mock.d.ts.jinja", escape = "none")]
+pub(super) struct MockDeclarations<'a> {
+    pub(super) module: &'a MockModule,
+}
+
+/// A server in memory for the services of a package, and fakes of its types.
+#[derive(Debug)]
+pub(super) struct MockModule {
+    pub(super) header: String,
+    pub(super) runtime: String,
+    pub(super) runtime_values: Vec<&'static str>,
+    /// The module of the package, and those whose types its services take and answer.
+    pub(super) imports: Vec<Import>,
+    pub(super) helpers: Vec<Helper>,
+    pub(super) codecs: Vec<Codec>,
+    pub(super) services: Vec<MockService>,
+    pub(super) fakes: Vec<Fake>,
+}
+
+#[derive(Debug)]
+pub(super) struct MockService {
+    pub(super) name: String,
+    pub(super) wire_name: String,
+    pub(super) methods: Vec<MockMethod>,
+}
+
+#[derive(Debug)]
+pub(super) struct MockMethod {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    pub(super) params: Vec<MockParam>,
+    /// The type of what its handler answers.
+    pub(super) answer: String,
+    /// An expression for each argument.
+    pub(super) reads: Vec<String>,
+    /// A function.
+    pub(super) write: String,
+    /// A function, of the items of the client's stream.
+    pub(super) read_item: Option<String>,
+    pub(super) error: Option<MockError>,
+}
+
+#[derive(Debug)]
+pub(super) struct MockParam {
+    pub(super) name: String,
+    pub(super) ty: String,
+}
+
+#[derive(Debug)]
+pub(super) struct MockError {
+    /// A function.
+    pub(super) write: String,
+    /// The variants, and the status of each.
+    pub(super) statuses: Vec<(String, &'static str)>,
+}
+
+/// The function that makes a value of a type up.
+#[derive(Debug)]
+pub(super) struct Fake {
+    /// The type, without its package.
+    pub(super) name: String,
+    /// The type, as the module names it.
+    pub(super) ty: String,
+    pub(super) generics: Generics,
+    /// The type parameters.
+    pub(super) params: Vec<String>,
+    /// What reads it.
+    pub(super) read: String,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use turbo_runtime::typescript::{DECLARATIONS, INDEX, MODULES, VERSION};
+use turbo_runtime::typescript::{DECLARATIONS, INDEX, MOCK_MODULES, MODULES, VERSION};
 
 /// The name of the module, without an ending; also that of the npm package.
 pub(super) const NAME: &str = "turbo-runtime";
@@ -12,9 +12,12 @@ pub(super) const NAME: &str = "turbo-runtime";
 ///
 /// The modules are written for this: each top-level name is used once, an import renames nothing, they stand in an
 /// order in which what is used at the top level is there already, and no string holds what looks like such a comment.
-pub(super) fn code() -> String {
+///
+/// Mocks are a part of it only where they are asked for.
+pub(super) fn code(has_mocks: bool) -> String {
     let mut out = header();
-    for (_, module) in MODULES {
+    let mocks = if has_mocks { MOCK_MODULES } else { &[] };
+    for (_, module) in MODULES.iter().chain(mocks) {
         let module = without_types(module);
         let mut is_import = false;
         let mut is_blank = false;
@@ -37,7 +40,9 @@ pub(super) fn code() -> String {
             is_blank = line.is_empty();
         }
     }
-    let exported: BTreeSet<&str> = INDEX.lines().filter_map(exports).flatten().collect();
+    let is_left_out = |line: &&str| !has_mocks && MOCK_MODULES.iter().any(|(name, _)| line.contains(name));
+    let lines = INDEX.lines().filter(|line| !is_left_out(line));
+    let exported: BTreeSet<&str> = lines.filter_map(exports).flatten().collect();
     let exported: Vec<&str> = exported.into_iter().collect();
     out.push_str(&format!("\nexport {{ {} }};\n", exported.join(", ")));
     out

@@ -11,5 +11,9 @@ export { MethodInfo, Service } from "./service.js";
 export { compareKeys, compareUuids } from "./keys.js";
 export { within } from "./errors.js";
 
+// generated, of mocks and fakes
+export { fake, fakeArgument } from "./fake.js";
+export { mockChannel } from "./mock.js";
+
 // engines
 export { wasmEngine } from "./wasm.js";

@@ -365,9 +365,11 @@ export class Reader {
   /**
    * The index of a variant.
    *
-   * @returns {number}
+   * @param {number} _count how many there are
+   * @param {number} _least the one that takes the fewest bytes
+   * @returns {number} one that there may not be
    */
-  variant() {
+  variant(_count, _least) {
     return this.u32();
   }
 

@@ -34,3 +34,14 @@ const STATUSES = [
 export function statusName(number) {
   return STATUSES[number] ?? "internal";
 }
+
+/**
+ * The number of a status.
+ *
+ * @param {string} name
+ * @returns {number} that of `internal` for anything that is no status
+ */
+export function statusNumber(name) {
+  const number = STATUSES.indexOf(/** @type {Status} */ (name));
+  return number < 0 ? 13 : number;
+}

@@ -1,6 +1,6 @@
 //! Newtypes, structs, enums and errors.
 
-use turbo_idl::ir::{self, Definition, Docs, Ident, JsAs, Type, TypeDef, TypeId};
+use turbo_idl::ir::{self, Definition, Docs, Ident, JsAs, Schema, Type, TypeDef, TypeId};
 
 use super::super::codecs::Place;
 use super::super::model::{self, Enum, Field, Generics, Item, Newtype, Payload, Struct, Variant};
@@ -78,9 +78,26 @@ fn enumeration(lowering: &Lowering<'_>, id: TypeId, definition: &ir::Enum, param
         name: names::type_name(&def.name),
         generics: generics(params),
         variants: variants(lowering, definition, params),
+        least: least(lowering.schema, definition),
         is_key: lowering.keys.contains(&id),
         is_recursive: def.facts.is_recursive,
     }
+}
+
+/// The index of the variant that takes the fewest bytes. Of types that contain themselves it is one that ends.
+fn least(schema: &Schema, definition: &ir::Enum) -> usize {
+    let size = |variant: &ir::Variant| {
+        let types: Vec<&Type> = match &variant.payload {
+            ir::Payload::Unit => Vec::new(),
+            ir::Payload::Tuple(items) => items.iter().collect(),
+            ir::Payload::Struct(fields) => fields.iter().map(|field| &field.ty).collect(),
+        };
+        types
+            .iter()
+            .fold(0, |sum: u32, ty| sum.saturating_add(schema.min_size(ty)))
+    };
+    let sizes = definition.variants.iter().map(size).enumerate();
+    sizes.min_by_key(|(_, size)| *size).map_or(0, |(index, _)| index)
 }
 
 fn variants(lowering: &Lowering<'_>, definition: &ir::Enum, params: &[String]) -> Vec<Variant> {

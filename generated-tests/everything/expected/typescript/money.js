@@ -19,7 +19,7 @@ export function $writeCurrency($w, value) {
 }
 
 export function $readCurrency($r) {
-  const index = $r.variant();
+  const index = $r.variant(3, 0);
   switch (index) {
     case 0:
       return "Eur";

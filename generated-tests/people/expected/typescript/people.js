@@ -68,7 +68,7 @@ export function $writePersonError($w, value) {
 export function $readPersonError($r) {
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(2, 1);
     let value;
     switch (index) {
       case 0: {

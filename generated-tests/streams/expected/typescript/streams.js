@@ -54,7 +54,7 @@ export function $writeRefusal($w, value) {
 export function $readRefusal($r) {
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(1, 0);
     let value;
     switch (index) {
       case 0: {

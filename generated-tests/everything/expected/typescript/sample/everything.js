@@ -356,7 +356,7 @@ export function $writeRole($w, value) {
 }
 
 export function $readRole($r) {
-  const index = $r.variant();
+  const index = $r.variant(3, 0);
   switch (index) {
     case 0:
       return "Admin";
@@ -427,7 +427,7 @@ export function $readShape($r) {
   $r.enter();
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(5, 3);
     let value;
     switch (index) {
       case 0: {
@@ -521,7 +521,7 @@ export function $readExpr($r) {
   $r.enter();
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(4, 1);
     let value;
     switch (index) {
       case 0: {
@@ -669,7 +669,7 @@ export function $writeResult($w, value) {
 }
 
 export function $readResult($r) {
-  const index = $r.variant();
+  const index = $r.variant(4, 0);
   switch (index) {
     case 0:
       return "Ok";
@@ -719,7 +719,7 @@ export function $writePersonError($w, value) {
 export function $readPersonError($r) {
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(3, 2);
     let value;
     switch (index) {
       case 0: {

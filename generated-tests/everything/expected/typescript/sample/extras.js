@@ -224,7 +224,7 @@ export function $readEnd($r) {
   $r.enter();
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(2, 0);
     let value;
     switch (index) {
       case 0: {
@@ -440,7 +440,7 @@ export function $writeChoice($w, value) {
 export function $readChoice($r) {
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(2, 1);
     let value;
     switch (index) {
       case 0: {
@@ -619,7 +619,7 @@ export function $writeLevel($w, value) {
 }
 
 export function $readLevel($r) {
-  const index = $r.variant();
+  const index = $r.variant(2, 0);
   switch (index) {
     case 0:
       return "Low";
@@ -742,7 +742,7 @@ export function $readTree($r, $0) {
   $r.enter();
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(2, 0);
     let value;
     switch (index) {
       case 0: {
@@ -848,7 +848,7 @@ export function $writeExtrasError($w, value) {
 export function $readExtrasError($r) {
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(2, 1);
     let value;
     switch (index) {
       case 0: {

@@ -181,7 +181,7 @@ export function $writeRole($w, value) {
 }
 
 export function $readRole($r) {
-  const index = $r.variant();
+  const index = $r.variant(3, 0);
   switch (index) {
     case 0:
       return "Admin";
@@ -250,7 +250,7 @@ export function $readShape($r) {
   $r.enter();
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(5, 4);
     let value;
     switch (index) {
       case 0: {
@@ -357,7 +357,7 @@ export function $writeTrouble($w, value) {
 export function $readTrouble($r) {
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(3, 0);
     let value;
     switch (index) {
       case 0: {

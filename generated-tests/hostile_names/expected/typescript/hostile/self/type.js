@@ -80,7 +80,7 @@ export function $writeResult($w, value) {
 }
 
 export function $readResult($r) {
-  const index = $r.variant();
+  const index = $r.variant(5, 0);
   switch (index) {
     case 0:
       return "Ok";
@@ -173,7 +173,7 @@ export function $writeNever($w, value) {
 }
 
 export function $readNever($r) {
-  const index = $r.variant();
+  const index = $r.variant(1, 0);
   switch (index) {
     case 0:
       return "Never";
@@ -253,7 +253,7 @@ export function $readMessage($r) {
   $r.enter();
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(5, 0);
     let value;
     switch (index) {
       case 0: {
@@ -348,7 +348,7 @@ export function $writeError($w, value) {
 export function $readError($r) {
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(3, 0);
     let value;
     switch (index) {
       case 0: {
@@ -394,7 +394,7 @@ export function $writeStatus($w, value) {
 }
 
 export function $readStatus($r) {
-  const index = $r.variant();
+  const index = $r.variant(2, 0);
   switch (index) {
     case 0:
       return "NotFound";
