@@ -89,7 +89,7 @@ export function $writeRole($w, value) {
 }
 
 export function $readRole($r) {
-  const index = $r.variant();
+  const index = $r.variant(2, 0);
   switch (index) {
     case 0:
       return "Admin";
@@ -176,7 +176,7 @@ export function $readShape($r) {
   $r.enter();
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(6, 4);
     let value;
     switch (index) {
       case 0: {
@@ -188,6 +188,7 @@ export function $readShape($r) {
         break;
       }
       case 1: {
+        $r.claim(104);
         at = "value[0]";
         const f0 = $geo.$readPoint($r);
         at = "value[1]";
@@ -264,7 +265,7 @@ export function $writeDirectoryError($w, value) {
 export function $readDirectoryError($r) {
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(3, 2);
     let value;
     switch (index) {
       case 0: {
@@ -297,6 +298,7 @@ export function $writeNothing($w, value) {
 }
 
 export function $readNothing($r) {
+  $r.claim(56);
   return {};
 }
 
@@ -315,10 +317,10 @@ function $writeList_$geo_Point($w, value) {
 
 function $readList_$geo_Point($r) {
   const count = $r.list(16);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($geo.$readPoint($r));
+    for (; i < count; i += 1) list[i] = $geo.$readPoint($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -340,10 +342,10 @@ function $writeList_List_u16($w, value) {
 
 function $readList_List_u16($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readList_u16($r));
+    for (; i < count; i += 1) list[i] = $readList_u16($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -370,10 +372,10 @@ function $writeList_Option_string($w, value) {
 
 function $readList_Option_string($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.option() ? $r.string() : undefined);
+    for (; i < count; i += 1) list[i] = $r.option() ? $r.string() : undefined;
   } catch (error) {
     throw $within(error, i);
   }
@@ -395,10 +397,10 @@ function $writeList_Shape($w, value) {
 
 function $readList_Shape($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readShape($r));
+    for (; i < count; i += 1) list[i] = $readShape($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -420,10 +422,10 @@ function $writeList_u16($w, value) {
 
 function $readList_u16($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.u16());
+    for (; i < count; i += 1) list[i] = $r.u16();
   } catch (error) {
     throw $within(error, i);
   }
@@ -445,10 +447,10 @@ function $writeList_u64($w, value) {
 
 function $readList_u64($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.u64());
+    for (; i < count; i += 1) list[i] = $r.u64();
   } catch (error) {
     throw $within(error, i);
   }

@@ -89,6 +89,7 @@ export function $writeDefault($w, value) {
 }
 
 export function $readDefault($r) {
+  $r.claim(56);
   return {};
 }
 
@@ -161,6 +162,7 @@ export function $writeArray($w, value) {
 }
 
 export function $readArray($r) {
+  $r.claim(32);
   let at = "";
   try {
     at = "uint8Array";
@@ -213,7 +215,7 @@ export function $writeSymbol($w, value) {
 }
 
 export function $readSymbol($r) {
-  const index = $r.variant();
+  const index = $r.variant(4, 0);
   switch (index) {
     case 0:
       return "Undefined";
@@ -269,7 +271,7 @@ export function $writeChannel($w, value) {
 export function $readChannel($r) {
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(3, 1);
     let value;
     switch (index) {
       case 0: {
@@ -332,7 +334,7 @@ export function $writeCallError($w, value) {
 export function $readCallError($r) {
   let at = "";
   try {
-    const index = $r.variant();
+    const index = $r.variant(2, 0);
     let value;
     switch (index) {
       case 0: {
@@ -340,6 +342,7 @@ export function $readCallError($r) {
         break;
       }
       case 1: {
+        $r.claim(96);
         at = "value[0]";
         const f0 = $readPromise($r);
         value = { kind: "Error", value: [f0] };
@@ -500,6 +503,7 @@ export function $writeAsyncIterable($w, value) {
 }
 
 export function $readAsyncIterable($r) {
+  $r.claim(32);
   let at = "";
   try {
     at = "write";
@@ -583,10 +587,10 @@ function $writeList_Map($w, value) {
 
 function $readList_Map($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new globalThis.Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($readMap($r));
+    for (; i < count; i += 1) list[i] = $readMap($r);
   } catch (error) {
     throw $within(error, i);
   }
@@ -608,10 +612,10 @@ function $writeList_u8($w, value) {
 
 function $readList_u8($r) {
   const count = $r.list(1);
-  const list = [];
+  const list = new globalThis.Array($r.ahead(count));
   let i = 0;
   try {
-    for (; i < count; i += 1) list.push($r.u8());
+    for (; i < count; i += 1) list[i] = $r.u8();
   } catch (error) {
     throw $within(error, i);
   }
