@@ -31,3 +31,10 @@ fn mocks_are_servers_in_memory_and_fakes_are_values() {
     let root = folders[0].parent().expect("the folder of the cases");
     node(&[&here().join("tests/mocks.test.mjs"), root]);
 }
+
+#[test]
+fn the_runtime_installs_into_an_empty_project() {
+    let test = here().join("tests/installed.mjs");
+    let program = here().join("tests/installed/runtime.ts");
+    node(&[&test, &here().join("../runtime/ts"), &program]);
+}

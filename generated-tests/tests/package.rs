@@ -86,6 +86,18 @@ impl Script {
     }
 }
 
+#[test]
+fn the_package_installs_into_an_empty_project() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let status = Command::new("node")
+        .arg(here.join("tests/installed.mjs"))
+        .arg(package("people"))
+        .arg(here.join("tests/installed/people.ts"))
+        .status()
+        .unwrap_or_else(|error| panic!("node cannot be run ({error}): `cargo xtask setup`"));
+    assert!(status.success(), "see above");
+}
+
 // W-22, W-23, W-36
 #[test]
 fn javascript_calls_through_the_wasm_engine() {

@@ -13,6 +13,11 @@ pub(super) fn text(folder: &Path, modules: &[String]) -> String {
             exports.push(format!("    \".\": {module}"));
         }
         exports.push(format!("    {}: {module}", json!(format!("./{path}.js"))));
+        let mock = format!("{path}.mock");
+        if folder.join(format!("{mock}.js")).is_file() {
+            let module = self::module(&mock);
+            exports.push(format!("    {}: {module}", json!(format!("./{mock}.js"))));
+        }
     }
     exports.push("    \"./package.json\": \"./package.json\"".to_owned());
     format!(
