@@ -6,6 +6,7 @@
 pub mod ast;
 pub mod case;
 mod check;
+mod checked;
 mod diagnostics;
 pub mod dump;
 mod fixing;
@@ -17,6 +18,7 @@ pub mod layout;
 pub mod lint;
 mod load;
 pub mod machine;
+mod memory;
 pub mod parallel;
 mod resolve;
 pub mod source;
@@ -33,6 +35,9 @@ pub use load::Cache;
 pub use source::FsLoader;
 pub use source::{FileId, LoadError, Loader, MemoryLoader, SourceMap, Span};
 
+use std::sync::Arc;
+
+use checked::Checked;
 use diagnostics::Report;
 
 /// The outcome of [`compile`].
@@ -111,54 +116,14 @@ fn front(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Front {
     }
 }
 
-/// What is wrong, and if nothing is, what the files say but for its signatures.
-#[derive(Debug)]
-struct Checked {
-    diagnostics: Vec<Diagnostic>,
-    schema: Option<ir::Schema>,
-}
-
 impl Front {
     /// All that is left to do, but for signatures.
     fn finish(self, levels: Option<&lint::Levels>) -> Compilation {
-        let Checked { diagnostics, schema } = self.check(levels);
+        let Checked { diagnostics, schema, .. } = self.check(levels, None);
         Compilation {
             sources: self.sources,
             diagnostics,
-            schema,
-        }
-    }
-
-    /// Finds what is wrong; with levels, what lints have to say too.
-    fn check(&self, levels: Option<&lint::Levels>) -> Checked {
-        let mut report = self.report.clone();
-        let mut schema = resolve::lower(&self.units, &self.names, &self.sources, &mut report);
-        let instances = resolve::instances(&schema);
-        let input = check::Input::new(&self.units, &self.names, &schema, &instances);
-        let facts = check::check(&input, &mut report);
-        drop(instances);
-        let schema = facts.map(|(facts, instances)| {
-            schema
-                .types
-                .iter_mut()
-                .zip(facts)
-                .for_each(|(def, facts)| def.facts = facts);
-            schema.instances = instances;
-            schema
-        });
-        if let (Some(schema), Some(levels)) = (&schema, levels) {
-            let input = lint::Input {
-                sources: &self.sources,
-                units: &self.units,
-                names: &self.names,
-                schema,
-            };
-            let found = lint::run(&input, levels);
-            found.into_iter().for_each(|diagnostic| report.add(diagnostic));
-        }
-        Checked {
-            diagnostics: report.into_sorted(&self.sources),
-            schema,
+            schema: schema.map(Arc::unwrap_or_clone),
         }
     }
 }

@@ -16,11 +16,14 @@ use self::read::Failure;
 use crate::ast;
 use crate::diagnostics::{Diagnostic, Report};
 use crate::source::{FileId, Loader, SourceMap, normalize};
+use crate::syntax::Piece;
 
 /// A file with what its imports lead to. Its index is that of its [`FileId`].
 #[derive(Debug)]
 pub(crate) struct Unit {
     pub(crate) ast: Arc<ast::File>,
+    /// What the file is made of: of those that are items, as many as the tree has, in the same order.
+    pub(crate) pieces: Arc<Vec<Piece>>,
     pub(crate) imports: Vec<Import>,
 }
 

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use turbo_idl::index::{Analysis, analyze};
+use turbo_idl::lint::Levels;
 use turbo_idl::{Cache, MemoryLoader, dump};
 
 const ROOT: &str = "main.turbo";
 
 fn analysed(cache: &mut Cache, text: &str) -> Analysis {
     let loader = MemoryLoader::new().with(ROOT, text);
-    analyze(cache, &loader, &[ROOT.to_owned()], None)
+    analyze(cache, &loader, &[ROOT.to_owned()], Some(&Levels::default()))
 }
 
 /// All that is known of a text, places included.

@@ -1,38 +1,37 @@
 use std::collections::BTreeMap;
 
-use super::Input;
+use super::One;
 use crate::ast::{self, Item};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::ir::{Definition, Field, Limits, Param, Payload, Schema, Type, Value};
 use crate::source::Span;
 
 /// A default has a length that is allowed: by the field or the parameter, and by the newtypes that it is of.
-pub(super) fn check(input: &Input<'_>, report: &mut Report) {
+pub(super) fn check(one: &One<'_>, report: &mut Report) {
     let mut written = BTreeMap::new();
-    for item in input.units.iter().flat_map(|unit| &unit.ast.items) {
-        defaults(item, &mut written);
+    defaults(one.item, &mut written);
+    if written.is_empty() {
+        return;
     }
     let mut look = |default: Option<&Value>, place: Span, limits: Limits, ty: &Type| {
         if let (Some(length), Some(value)) = (default.and_then(length), written.get(&place)) {
-            allowed(input.schema, length, *value, (limits, place), ty, report);
+            allowed(one.schema, length, *value, (limits, place), ty, report);
         }
     };
     let mut field = |field: &Field| look(field.default.as_ref(), field.span, field.limits, &field.ty);
-    for def in &input.schema.types {
-        match &def.definition {
-            Definition::Struct(it) => it.fields.iter().for_each(&mut field),
-            Definition::Enum(it) | Definition::Error(it) => {
-                for variant in &it.variants {
-                    if let Payload::Struct(fields) = &variant.payload {
-                        fields.iter().for_each(&mut field);
-                    }
+    match one.def.map(|def| &def.definition) {
+        Some(Definition::Struct(it)) => it.fields.iter().for_each(&mut field),
+        Some(Definition::Enum(it) | Definition::Error(it)) => {
+            for variant in &it.variants {
+                if let Payload::Struct(fields) = &variant.payload {
+                    fields.iter().for_each(&mut field);
                 }
             }
-            Definition::Newtype(_) => {}
         }
+        Some(Definition::Newtype(_)) | None => {}
     }
     let mut param = |param: &Param| look(param.default.as_ref(), param.span, param.limits, &param.ty);
-    let methods = input.schema.services.iter().flat_map(|service| &service.methods);
+    let methods = one.service.iter().flat_map(|service| &service.methods);
     methods.flat_map(|method| &method.params).for_each(&mut param);
 }
 

@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Input;
-use crate::ast::{DocLine, Item, Payload, Prefix};
+use crate::ast::{DocLine, File, Item, Payload, Prefix};
 use crate::diagnostics::{Code, Diagnostic, Report, Severity, nearest, quoted};
 use crate::load::Unit;
+use crate::resolve;
 use crate::source::Span;
 
 /// So many broken links of a file are compared with the names that there are.
@@ -11,7 +12,7 @@ const MOST_SUGGESTIONS: usize = 50;
 
 /// What documentation links to is there: `[Person]`, `[Person.name]`, `[geo.Point]`, `[acme.geo.Point]`.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    let own: Vec<Names<'_>> = input.units.iter().map(names).collect();
+    let own: Vec<Names<'_>> = input.units.iter().map(|unit| names(input, unit)).collect();
     let packages: BTreeMap<String, usize> = input
         .units
         .iter()
@@ -62,13 +63,16 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
                 None => diagnostic.help("what is no link stands in back quotes"),
             });
         };
-        each_link(unit, &leads, broken, report);
+        each_link(input, unit, &leads, broken, report);
     }
 }
 
-/// The items of a file, by name.
+/// The items of a file.
 struct Names<'a> {
-    items: Vec<(&'a str, &'a Item)>,
+    names: &'a resolve::Names,
+    file: &'a File,
+    /// All items by name, if several have one, which is complained about.
+    with_duplicates: Vec<(&'a str, &'a Item)>,
 }
 
 impl Names<'_> {
@@ -77,26 +81,40 @@ impl Names<'_> {
         let (name, member) = link
             .split_once('.')
             .map_or((link, None), |(name, member)| (name, Some(member)));
-        let first = self.items.partition_point(|(item, _)| *item < name);
-        let mut items = self.items[first..].iter().take_while(|(item, _)| *item == name);
-        items.any(|(_, item)| member.is_none_or(|member| members(item).contains(&member)))
+        let Some(first) = self.names.index_of(self.file.id, name) else {
+            return false;
+        };
+        let is_it = |item: &Item| member.is_none_or(|member| members(item).contains(&member));
+        let from = self.with_duplicates.partition_point(|(item, _)| *item < name);
+        let mut of_name = self.with_duplicates[from..]
+            .iter()
+            .take_while(|(item, _)| *item == name);
+        is_it(&self.file.items[first]) || of_name.any(|(_, item)| is_it(item))
     }
 
     fn all(&self) -> BTreeSet<String> {
         let mut all = BTreeSet::new();
-        for (name, item) in &self.items {
-            all.insert((*name).to_owned());
+        for item in &self.file.items {
+            let name = &item.name().text;
+            all.insert(name.clone());
             all.extend(members(item).into_iter().map(|member| format!("{name}.{member}")));
         }
         all
     }
 }
 
-fn names(unit: &Unit) -> Names<'_> {
-    let items = unit.ast.items.iter();
-    let mut items: Vec<(&str, &Item)> = items.map(|item| (item.name().text.as_str(), item)).collect();
-    items.sort_by_key(|(name, _)| *name);
-    Names { items }
+fn names<'a>(input: &Input<'a>, unit: &'a Unit) -> Names<'a> {
+    let mut with_duplicates = Vec::new();
+    if input.names.count(unit.ast.id) < unit.ast.items.len() {
+        let items = unit.ast.items.iter();
+        with_duplicates.extend(items.map(|item| (item.name().text.as_str(), item)));
+        with_duplicates.sort_by_key(|(name, _)| *name);
+    }
+    Names {
+        names: input.names,
+        file: &unit.ast,
+        with_duplicates,
+    }
 }
 
 fn members(item: &Item) -> Vec<&str> {
@@ -109,18 +127,34 @@ fn members(item: &Item) -> Vec<&str> {
 }
 
 fn each_link(
+    input: &Input<'_>,
     unit: &Unit,
     leads: &dyn Fn(&str) -> bool,
     mut broken: impl FnMut(&str, Span, &mut Report),
     report: &mut Report,
 ) {
-    for prefix in prefixes(unit) {
+    let mut look = |prefix: &Prefix| {
         for (link, span) in of_prefix(prefix) {
             if !leads(link) {
                 broken(link, span, report);
             }
         }
+    };
+    unit.ast.package.iter().for_each(|package| look(&package.prefix));
+    for number in input.items.of_file(unit.ast.id) {
+        if input.has_links[number] {
+            each_prefix(input.items.all()[number].item, &mut look);
+        }
     }
+}
+
+/// Whether documentation of an item links to something.
+pub(crate) fn has_links(item: &Item) -> bool {
+    let mut has = false;
+    each_prefix(item, &mut |prefix| {
+        has = has || prefix.docs.iter().any(|line| line.text.contains('[')) && !of_prefix(prefix).is_empty();
+    });
+    has
 }
 
 /// The links of a piece of documentation, with their places.
@@ -137,33 +171,21 @@ pub(crate) fn of_prefix(prefix: &Prefix) -> Vec<(&str, Span)> {
     found
 }
 
-fn prefixes(unit: &Unit) -> Vec<&Prefix> {
-    let mut prefixes: Vec<&Prefix> = unit.ast.package.iter().map(|package| &package.prefix).collect();
-    for item in &unit.ast.items {
-        match item {
-            Item::Struct(item) => {
-                prefixes.push(&item.prefix);
-                prefixes.extend(item.fields.iter().map(|field| &field.prefix));
-            }
-            Item::Enum(item) => {
-                prefixes.push(&item.prefix);
-                for variant in &item.variants {
-                    prefixes.push(&variant.prefix);
-                    if let Payload::Struct { fields, .. } = &variant.payload {
-                        prefixes.extend(fields.iter().map(|field| &field.prefix));
-                    }
+fn each_prefix<'a>(item: &'a Item, call: &mut dyn FnMut(&'a Prefix)) {
+    item.prefix().into_iter().for_each(&mut *call);
+    match item {
+        Item::Struct(item) => item.fields.iter().for_each(|field| call(&field.prefix)),
+        Item::Enum(item) => {
+            for variant in &item.variants {
+                call(&variant.prefix);
+                if let Payload::Struct { fields, .. } = &variant.payload {
+                    fields.iter().for_each(|field| call(&field.prefix));
                 }
             }
-            Item::Service(item) => {
-                prefixes.push(&item.prefix);
-                prefixes.extend(item.methods.iter().map(|method| &method.prefix));
-            }
-            Item::Const(item) => prefixes.push(&item.prefix),
-            Item::Newtype(item) | Item::Alias(item) => prefixes.push(&item.prefix),
-            Item::Lost(_) => {}
         }
+        Item::Service(item) => item.methods.iter().for_each(|method| call(&method.prefix)),
+        Item::Const(_) | Item::Newtype(_) | Item::Alias(_) | Item::Lost(_) => {}
     }
-    prefixes
 }
 
 /// The links of a line that can only be meant for the schema: names that begin with a capital or have dots between them, in square

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
-use super::Input;
+use super::scopes::Scope;
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 use crate::source::Span;
 
 /// No two things of one scope have the same name.
-pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    for scope in input.scopes() {
+pub(super) fn check(scope: &Scope<'_>, report: &mut Report) {
+    {
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for name in &scope.names {
             if let Some(&first) = seen.get(name.text.as_str()) {

@@ -1,12 +1,11 @@
-use super::Input;
+use super::One;
 use crate::ast::{Item, Payload};
 use crate::diagnostics::{Code, Diagnostic, Fix, Report, quoted};
 use crate::source::Span;
 
 /// A variant that carries nothing is written without brackets, so that there is one way to write it.
-pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    for item in input.units.iter().flat_map(|unit| &unit.ast.items) {
-        let Item::Enum(item) = item else { continue };
+pub(super) fn check(one: &One<'_>, report: &mut Report) {
+    if let Item::Enum(item) = one.item {
         for variant in &item.variants {
             let span = match &variant.payload {
                 Payload::Tuple(types, span) if types.is_empty() => *span,

@@ -1,15 +1,12 @@
-use super::Input;
+use super::One;
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::ir::{Definition, Payload, Variant};
 
 /// One variant at most stands in for those that a reader does not know, and it carries nothing.
-pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    for def in &input.schema.types {
-        let (Definition::Enum(item) | Definition::Error(item)) = &def.definition else {
-            continue;
-        };
+pub(super) fn check(one: &One<'_>, report: &mut Report) {
+    if let Some(Definition::Enum(item) | Definition::Error(item)) = one.def.map(|def| &def.definition) {
         let mut fallbacks = item.variants.iter().filter(|variant| variant.is_fallback);
-        let Some(first) = fallbacks.next() else { continue };
+        let Some(first) = fallbacks.next() else { return };
         carries_nothing(first, report);
         for variant in fallbacks {
             report.add(

@@ -1,60 +1,15 @@
-use super::Input;
+use super::{Input, One};
 use crate::ast::{EnumKind, Item, Payload};
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
-use crate::ir::{Schema, Type};
-use crate::resolve::{bit, settled};
+use crate::ir::{Schema, Type, TypeId};
+use crate::resolve::{MadeAs, Numbered, bit, settled};
 
 /// So many type parameters a type may have.
 const MOST: usize = 16;
 
-/// Type parameters are used, few, and lead to a number of types that ends.
+/// Type parameters are used, and lead to a number of types that ends.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    let used = used(input.schema);
-    let mut types = 0;
-    for item in input.units.iter().flat_map(|unit| &unit.ast.items) {
-        let is_error = match item {
-            Item::Struct(_) | Item::Newtype(_) => false,
-            Item::Enum(item) => item.kind == EnumKind::Error,
-            Item::Service(_) | Item::Const(_) | Item::Alias(_) | Item::Lost(_) => continue,
-        };
-        let generics = item.generics();
-        if let (true, Some(first)) = (is_error, generics.first()) {
-            report.add(
-                Diagnostic::error(
-                    Code::BadParameters,
-                    first.span,
-                    format!("the error {} has a type parameter", quoted(&item.name().text)),
-                    "an error has none",
-                )
-                .help("methods throw an error by its name alone; let a variant carry what differs"),
-            );
-        }
-        if let Some(name) = generics.get(MOST) {
-            let message = format!(
-                "{} has {} type parameters",
-                quoted(&item.name().text),
-                generics.len()
-            );
-            let label = format!("at most {MOST}");
-            report.add(Diagnostic::error(Code::BadParameters, name.span, message, label));
-        }
-        let is_whole = member_count(item) == Some(input.schema.types[types].definition.types().count());
-        for (index, name) in generics.iter().enumerate().take(MOST) {
-            if is_whole && used[types] & bit(index) == 0 {
-                let message = format!("the type parameter {} is not used", quoted(&name.text));
-                report.add(
-                    Diagnostic::error(
-                        Code::UnusedParameter,
-                        name.span,
-                        message,
-                        "nothing is of this type",
-                    )
-                    .help("use it in a field or a variant, or leave it out"),
-                );
-            }
-        }
-        types += 1;
-    }
+    unused(input, report);
     for &id in &input.instances.growing {
         let def = input.schema.type_def(id);
         report.add(
@@ -82,6 +37,57 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
             .note("TypeScript could not tell the two kinds of nothing apart")
             .help("use it with an argument that is not optional"),
         );
+    }
+}
+
+/// An item has few type parameters, and an error none.
+pub(super) fn check_item(one: &One<'_>, report: &mut Report) {
+    let is_error = matches!(one.item, Item::Enum(item) if item.kind == EnumKind::Error);
+    let (generics, name) = (one.item.generics(), quoted(&one.item.name().text));
+    if let (true, Some(first)) = (is_error, generics.first()) {
+        report.add(
+            Diagnostic::error(
+                Code::BadParameters,
+                first.span,
+                format!("the error {name} has a type parameter"),
+                "an error has none",
+            )
+            .help("methods throw an error by its name alone; let a variant carry what differs"),
+        );
+    }
+    if let Some(first) = generics.get(MOST) {
+        let message = format!("{name} has {} type parameters", generics.len());
+        let label = format!("at most {MOST}");
+        report.add(Diagnostic::error(Code::BadParameters, first.span, message, label));
+    }
+}
+
+fn unused(input: &Input<'_>, report: &mut Report) {
+    let is_generic = |one: &&Numbered<'_>| !one.item.generics().is_empty();
+    if !input.items.all().iter().any(|one| is_generic(&one)) {
+        return;
+    }
+    let used = used(input.schema);
+    for one in input.items.all().iter().filter(is_generic) {
+        let MadeAs::Type(TypeId(at)) = one.made else { continue };
+        let (def, used) = (&input.schema.types[at as usize], used[at as usize]);
+        if member_count(one.item) != Some(def.definition.types().count()) {
+            continue;
+        }
+        for (index, name) in one.item.generics().iter().enumerate().take(MOST) {
+            if used & bit(index) == 0 {
+                let message = format!("the type parameter {} is not used", quoted(&name.text));
+                report.add(
+                    Diagnostic::error(
+                        Code::UnusedParameter,
+                        name.span,
+                        message,
+                        "nothing is of this type",
+                    )
+                    .help("use it in a field or a variant, or leave it out"),
+                );
+            }
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-use super::Input;
+use super::One;
 use crate::ast::Item;
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 
@@ -6,9 +6,8 @@ use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 const MOST: usize = 65_535;
 
 /// A service has no more methods than there are numbers for them.
-pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    for item in input.units.iter().flat_map(|unit| &unit.ast.items) {
-        let Item::Service(service) = item else { continue };
+pub(super) fn check(one: &One<'_>, report: &mut Report) {
+    if let Item::Service(service) = one.item {
         let count = service.methods.len();
         if let Some(first_too_many) = service.methods.get(MOST) {
             report.add(

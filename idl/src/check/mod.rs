@@ -18,71 +18,92 @@ mod throws;
 mod too_large;
 mod undocumentable;
 
-pub(crate) use doc_links::of_prefix as doc_links;
-
-use std::sync::OnceLock;
+pub(crate) use doc_links::{has_links, of_prefix as doc_links};
 
 use self::scopes::Scope;
+use crate::ast::Item;
 use crate::diagnostics::Report;
-use crate::ir::Schema;
+use crate::ir::{Schema, Service, TypeDef};
 use crate::load::Unit;
 use crate::parallel;
-use crate::resolve::{Facts, Instances, Names, facts as facts_of};
+use crate::resolve::{Facts, Instances, Items, Names, facts as facts_of};
+use crate::source::FileId;
 
-/// What the rules look at. The schema lacks what was complained about before.
+/// What the rules look at that are about the whole. The schema lacks what was complained about before.
 pub(crate) struct Input<'a> {
     pub(crate) units: &'a [Unit],
+    pub(crate) items: &'a Items<'a>,
     pub(crate) names: &'a Names,
     pub(crate) schema: &'a Schema,
     pub(crate) instances: &'a Instances<'a>,
-    scopes: OnceLock<Vec<Scope<'a>>>,
+    /// Of each item, whether its documentation links to something.
+    pub(crate) has_links: &'a [bool],
 }
 
-impl<'a> Input<'a> {
-    pub(crate) fn new(
-        units: &'a [Unit],
-        names: &'a Names,
-        schema: &'a Schema,
-        instances: &'a Instances<'a>,
-    ) -> Self {
-        Self {
-            units,
-            names,
-            schema,
-            instances,
-            scopes: OnceLock::new(),
-        }
-    }
-
-    /// Every scope in which two names may be one.
-    fn scopes(&self) -> &[Scope<'a>] {
-        self.scopes.get_or_init(|| scopes::scopes(self.units))
-    }
+/// What the rules look at that are about an item.
+pub(crate) struct One<'a> {
+    pub(crate) names: &'a Names,
+    pub(crate) schema: &'a Schema,
+    pub(crate) file: FileId,
+    pub(crate) item: &'a Item,
+    /// What it becomes, if that is a type.
+    pub(crate) def: Option<&'a TypeDef>,
+    /// What it becomes, if that is a service.
+    pub(crate) service: Option<&'a Service>,
 }
 
 type Rule = fn(&Input<'_>, &mut Report);
+type ItemRule = fn(&One<'_>, &mut Report);
 
-/// Every rule; the order does not matter.
-const RULES: [Rule; 16] = [
+/// Every rule about the whole; the order does not matter.
+const RULES: [Rule; 7] = [
     packages::check,
-    duplicates::check,
-    one_in_target::check,
-    reserved_names::check,
+    names_of_files,
     undocumentable::check,
-    no_variants::check,
-    empty_payload::check,
     never_ends::check,
     too_large::check,
-    throws::check,
-    method_count::check,
     generics::check,
-    streams::check,
-    default_lengths::check,
-    fallback::check,
     doc_links::check,
 ];
 
-/// Runs every rule, and answers the facts of a schema in which nothing is wrong; of a large schema on all processors.
+/// Every rule about an item: what it says follows from the item, and from what its names mean.
+const ITEM_RULES: [ItemRule; 11] = [
+    names_of_members,
+    reserved_names::check,
+    undocumentable::check_item,
+    no_variants::check,
+    empty_payload::check,
+    throws::check,
+    method_count::check,
+    generics::check_item,
+    streams::check,
+    default_lengths::check,
+    fallback::check,
+];
+
+fn names_of_files(input: &Input<'_>, report: &mut Report) {
+    for unit in input.units {
+        differ(&scopes::of_file(&unit.ast), report);
+    }
+}
+
+fn names_of_members(one: &One<'_>, report: &mut Report) {
+    differ(&scopes::of_item(one.item), report);
+}
+
+fn differ(scopes: &[Scope<'_>], report: &mut Report) {
+    for scope in scopes {
+        duplicates::check(scope, report);
+        one_in_target::check(scope, report);
+    }
+}
+
+/// Runs every rule about an item.
+pub(crate) fn check_item(one: &One<'_>, report: &mut Report) {
+    ITEM_RULES.iter().for_each(|rule| rule(one, report));
+}
+
+/// Runs every rule about the whole, and answers the facts of a schema in which nothing is wrong; of a large schema on all processors.
 pub(crate) fn check(input: &Input<'_>, report: &mut Report) -> Option<Facts> {
     let is_large = input.schema.types.len() >= LARGE;
     // Facts take longest, and most schemas are right: they are found before it is known whether anybody wants them.

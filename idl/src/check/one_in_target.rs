@@ -1,16 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Input;
 use super::scopes::Scope;
 use crate::ast::Name;
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 
 /// No two names of one scope become one when a target language spells them its way.
-pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    input.scopes().iter().for_each(|scope| check_scope(scope, report));
-}
-
-fn check_scope(scope: &Scope<'_>, report: &mut Report) {
+pub(super) fn check(scope: &Scope<'_>, report: &mut Report) {
     let mut told = BTreeSet::new();
     for convention in scope.kind.conventions() {
         let mut seen: BTreeMap<String, &Name> = BTreeMap::new();

@@ -1,6 +1,5 @@
-use crate::ast::{Field, Item, Name, Payload};
+use crate::ast::{Field, File, Item, Name, Payload};
 use crate::case;
-use crate::load::Unit;
 
 /// Names that stand beside each other and must differ.
 pub(super) struct Scope<'a> {
@@ -67,20 +66,24 @@ impl ScopeKind {
     }
 }
 
-/// Every scope of every file in which two names may be one, however they are spelled.
-pub(super) fn scopes(units: &[Unit]) -> Vec<Scope<'_>> {
+/// The scopes of a file itself in which two names may be one, however they are spelled.
+pub(super) fn of_file(file: &File) -> Vec<Scope<'_>> {
     let mut scopes = Scopes::default();
-    for unit in units {
-        let items = || unit.ast.items.iter();
-        scopes.add(ScopeKind::Items, items().map(Item::name));
-        let is_constant = |item: &&Item| matches!(item, Item::Const(_));
-        scopes.add(ScopeKind::Constants, items().filter(is_constant).map(Item::name));
-        scopes.add(
-            ScopeKind::Types,
-            items().filter(|item| !is_constant(item)).map(Item::name),
-        );
-        items().for_each(|item| members(item, &mut scopes));
-    }
+    let items = || file.items.iter();
+    scopes.add(ScopeKind::Items, items().map(Item::name));
+    let is_constant = |item: &&Item| matches!(item, Item::Const(_));
+    scopes.add(ScopeKind::Constants, items().filter(is_constant).map(Item::name));
+    scopes.add(
+        ScopeKind::Types,
+        items().filter(|item| !is_constant(item)).map(Item::name),
+    );
+    scopes.found
+}
+
+/// Those of an item.
+pub(super) fn of_item(item: &Item) -> Vec<Scope<'_>> {
+    let mut scopes = Scopes::default();
+    members(item, &mut scopes);
     scopes.found
 }
 

@@ -1,12 +1,11 @@
-use super::Input;
+use super::One;
 use crate::ast::Item;
 use crate::diagnostics::{Code, Diagnostic, Fix, Report};
 use crate::source::Span;
 
 /// The stream of the client is the last parameter, and the only one; what it is not given is not known beforehand.
-pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    for item in input.units.iter().flat_map(|unit| &unit.ast.items) {
-        let Item::Service(service) = item else { continue };
+pub(super) fn check(one: &One<'_>, report: &mut Report) {
+    if let Item::Service(service) = one.item {
         for method in &service.methods {
             let mut streams = method.params.iter().filter(|param| param.stream.is_some()).rev();
             let last = method.params.last();

@@ -1,22 +1,17 @@
-use super::Input;
+use super::One;
 use crate::ast::{Item, Path};
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 use crate::resolve::{Kind, Lookup};
-use crate::source::FileId;
 
 /// What a method throws is declared with `error`.
-pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    for unit in input.units {
-        for item in &unit.ast.items {
-            let Item::Service(service) = item else { continue };
-            for path in service.methods.iter().filter_map(|method| method.throws.as_ref()) {
-                check_path(input, unit.ast.id, path, report);
-            }
-        }
+pub(super) fn check(one: &One<'_>, report: &mut Report) {
+    let Item::Service(service) = one.item else { return };
+    for path in service.methods.iter().filter_map(|method| method.throws.as_ref()) {
+        check_path(one, path, report);
     }
 }
 
-fn check_path(input: &Input<'_>, file: FileId, path: &Path, report: &mut Report) {
+fn check_path(one: &One<'_>, path: &Path, report: &mut Report) {
     let shown = quoted(&path.dotted());
     let wrong = |what: &str| {
         let message = format!("{shown} is {what}, not an error");
@@ -27,7 +22,7 @@ fn check_path(input: &Input<'_>, file: FileId, path: &Path, report: &mut Report)
             "only an error can be thrown",
         )
     };
-    match input.names.lookup(file, path) {
+    match one.names.lookup(one.file, path) {
         Lookup::Primitive(_) => report.add(
             wrong("a type of the language")
                 .help("methods throw what is declared with `error`: `error Name { Variant }`"),

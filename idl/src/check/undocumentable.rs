@@ -1,25 +1,25 @@
-use super::Input;
+use super::{Input, One};
 use crate::ast::{Item, Prefix};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::syntax::plain_comments;
 
-/// Documentation stands only before what can have it.
+/// Documentation stands only before what can have it: not before imports.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    for unit in input.units {
-        for import in &unit.ast.imports {
-            complain(&import.prefix, "an import", None, report);
-        }
-        for item in &unit.ast.items {
-            let Item::Service(service) = item else { continue };
-            for param in service.methods.iter().flat_map(|method| &method.params) {
-                complain(
-                    &param.prefix,
-                    "a parameter",
-                    Some("say it in the documentation of the method"),
-                    report,
-                );
-            }
-        }
+    for import in input.units.iter().flat_map(|unit| &unit.ast.imports) {
+        complain(&import.prefix, "an import", None, report);
+    }
+}
+
+/// Nor before parameters.
+pub(super) fn check_item(one: &One<'_>, report: &mut Report) {
+    let Item::Service(service) = one.item else { return };
+    for param in service.methods.iter().flat_map(|method| &method.params) {
+        complain(
+            &param.prefix,
+            "a parameter",
+            Some("say it in the documentation of the method"),
+            report,
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use crate::source::{FileId, SourceMap, Span};
 
 /// A change that makes a diagnostic go away and says what the author meant. A guess is none: it is a
 /// [`Note::Help`](super::Note::Help).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fix {
     /// What it does, as help is worded: in one line without a full stop.
     pub title: String,
@@ -15,7 +15,7 @@ pub struct Fix {
 }
 
 /// One change of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edit {
     /// What is replaced. Empty where something is put in.
     pub span: Span,

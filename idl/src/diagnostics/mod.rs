@@ -46,7 +46,7 @@ pub enum Severity {
 }
 
 /// A place and what to say beside it. The text may be empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {
     /// The place.
     pub span: Span,
@@ -55,7 +55,7 @@ pub struct Label {
 }
 
 /// A line after the source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Note {
     /// What to do.
     Help(String),

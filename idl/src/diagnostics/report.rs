@@ -49,7 +49,14 @@ impl Report {
             }
         }
         let place = |diagnostic: &Diagnostic| diagnostic.primary.as_ref().map(|label| label.span);
-        found.sort_by(|a, b| (place(a), a.rule, &a.message).cmp(&(place(b), b.rule, &b.message)));
+        // Whoever finds the same in another order shall say it in the same order.
+        found.sort_by(|a, b| {
+            let rest = |it: &'_ Diagnostic| (it.primary.clone(), it.secondary.clone());
+            (place(a), a.rule, &a.message)
+                .cmp(&(place(b), b.rule, &b.message))
+                .then_with(|| rest(a).cmp(&rest(b)))
+                .then_with(|| (&a.notes, &a.fixes).cmp(&(&b.notes, &b.fixes)))
+        });
         found.dedup();
         found
     }

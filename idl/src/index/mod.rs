@@ -19,7 +19,7 @@ mod values;
 mod wire_size;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use context::{Context, Expected, Wanted, context};
 pub use extent::{Brackets, brackets};
@@ -34,14 +34,17 @@ use crate::ir::Schema;
 use crate::layout::Sizes;
 use crate::lint::Levels;
 use crate::load::{Import, Unit};
+use crate::memory::Memory;
 use crate::source::{FileId, SourceMap, Span};
-use crate::{Cache, Checked, Diagnostic, Front, Loader};
+use crate::checked::Checked;
+use crate::{Cache, Diagnostic, Front, Loader};
 
 /// Everything that is known about a set of files: the outcome of [`analyze`].
 #[derive(Debug)]
 pub struct Analysis {
     front: Front,
     levels: Option<Levels>,
+    memory: Arc<Memory>,
     checked: OnceLock<Checked>,
     packages: BTreeMap<String, FileId>,
     files: Vec<Indexed>,
@@ -73,11 +76,12 @@ pub fn analyze(
     roots: &[String],
     levels: Option<&Levels>,
 ) -> Analysis {
-    Analysis::new(crate::front(cache, loader, roots), levels)
+    let front = crate::front(cache, loader, roots);
+    Analysis::new(front, levels, Arc::clone(cache.memory()))
 }
 
 impl Analysis {
-    fn new(front: Front, levels: Option<&Levels>) -> Self {
+    fn new(front: Front, levels: Option<&Levels>, memory: Arc<Memory>) -> Self {
         let mut packages = BTreeMap::new();
         for unit in &front.units {
             if let Some(package) = &unit.ast.package {
@@ -88,6 +92,7 @@ impl Analysis {
         Self {
             front,
             levels: levels.cloned(),
+            memory,
             checked: OnceLock::new(),
             packages,
             files,
@@ -110,12 +115,19 @@ impl Analysis {
     /// What the files say. Nothing if there is an error among the diagnostics that is no lint. Signatures are not computed.
     #[must_use]
     pub fn schema(&self) -> Option<&Schema> {
-        self.checked().schema.as_ref()
+        self.checked().schema.as_deref()
+    }
+
+    /// How many items were resolved and checked to find what is wrong: of files that have changed, those that the change can matter to. Items of
+    /// which there is something to say are always among them.
+    #[must_use]
+    pub fn items_checked(&self) -> usize {
+        self.checked().items
     }
 
     fn checked(&self) -> &Checked {
         self.checked
-            .get_or_init(|| self.front.check(self.levels.as_ref()))
+            .get_or_init(|| self.front.check(self.levels.as_ref(), Some(&self.memory)))
     }
 
     /// The file that the loader knows by a normalised path.

@@ -7,6 +7,7 @@
 
 mod ident;
 mod key;
+pub(crate) mod moved;
 mod primitive;
 mod service;
 mod status;

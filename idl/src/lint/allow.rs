@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::find;
+use super::{Input, find};
 use crate::ast::{Attribute, Field, Item, Payload, Prefix, ValueKind};
 use crate::diagnostics::{Diagnostic, Lint};
-use crate::load::Unit;
 use crate::source::{FileId, Span};
 
 /// One lint that one `@allow` names.
@@ -30,9 +29,10 @@ pub(super) struct Allows {
 }
 
 /// Finds all of them.
-pub(super) fn collect(units: &[Unit]) -> Allows {
+pub(super) fn collect(input: &Input<'_>) -> Allows {
     let mut allows = Allows::default();
-    for unit in units {
+    for unit in input.units {
+        let numbers = input.items.of_file(unit.ast.id);
         let file = Extent {
             file: unit.ast.id,
             end: u32::MAX,
@@ -45,11 +45,10 @@ pub(super) fn collect(units: &[Unit]) -> Allows {
             .imports
             .iter()
             .map(|import| (Thing::Import, &import.prefix, import.path_span));
-        let items = unit
-            .ast
-            .items
-            .iter()
-            .filter_map(|item| Some((Thing::Item(item), item.prefix()?, item.name().span)));
+        let items = unit.ast.items.iter().zip(numbers).filter_map(|(item, number)| {
+            let has_allow = input.mentions[number].has_allow;
+            Some((Thing::Item(item, has_allow), item.prefix()?, item.name().span))
+        });
         let mut things: Vec<(Thing<'_>, &Prefix, Span)> = imports.chain(items).collect();
         things.sort_by_key(|(_, prefix, name)| start(prefix, *name));
         let starts: Vec<u32> = things
@@ -60,7 +59,7 @@ pub(super) fn collect(units: &[Unit]) -> Allows {
             let end = starts.get(index + 1).copied().unwrap_or(file.end);
             let own = Extent { end, ..file };
             allows.add(prefix, own.from(starts[index]));
-            if let Thing::Item(item) = thing {
+            if let Thing::Item(item, true) = thing {
                 allows.members(item, own);
             }
         }
@@ -74,7 +73,8 @@ pub(super) fn collect(units: &[Unit]) -> Allows {
 #[derive(Clone, Copy)]
 enum Thing<'a> {
     Import,
-    Item(&'a Item),
+    /// And whether there is an `@allow` in it.
+    Item(&'a Item, bool),
 }
 
 /// Up to where something reaches.

@@ -1,4 +1,4 @@
-use super::Input;
+use super::One;
 use crate::diagnostics::{Diagnostic, Level, Lint, quoted};
 use crate::ir::{Param, Primitive, Type};
 
@@ -9,8 +9,8 @@ pub(super) static LINT: Lint = Lint {
     explanation: include_str!("explain/bool-parameters.md"),
 };
 
-pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    let methods = input.schema.services.iter().flat_map(|service| &service.methods);
+pub(super) fn run(one: &One<'_>, found: &mut Vec<Diagnostic>) {
+    let methods = one.service.iter().flat_map(|service| &service.methods);
     for method in methods {
         let is_bool = |param: &&Param| param.ty == Type::Primitive(Primitive::Bool);
         let bools: Vec<&Param> = method.params.iter().filter(is_bool).collect();

@@ -15,20 +15,28 @@ pub(super) static LINT: Lint = Lint {
 
 /// What is deprecated itself may use what is.
 pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    let items = input.units.iter().flat_map(|unit| &unit.ast.items);
-    let deprecated: BTreeMap<Span, &Attribute> = items
-        .filter_map(|item| Some((item.name().span, attribute(item.prefix()?)?)))
+    let items = input.items.all();
+    let all: BTreeMap<usize, &Attribute> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(number, one)| Some((number, attribute(one.item.prefix()?)?)))
         .collect();
-    if deprecated.is_empty() {
+    if all.is_empty() {
         return;
     }
-    for unit in input.units {
-        for item in &unit.ast.items {
-            if deprecated.contains_key(&item.name().span) {
-                continue;
-            }
+    let deprecated: BTreeMap<Span, &Attribute> = all
+        .iter()
+        .map(|(&number, &attribute)| (items[number].item.name().span, attribute))
+        .collect();
+    for (number, one) in items.iter().enumerate() {
+        let mut refs = input.mentions[number].refs.iter();
+        if all.contains_key(&number) || !refs.any(|target| all.contains_key(&(*target as usize))) {
+            continue;
+        }
+        {
+            let item = one.item;
             let excused = excused(item);
-            references::each(input, unit.ast.id, item, &mut |reference| {
+            references::each(input.names, one.file, item, &mut |reference| {
                 let place = reference.path.span;
                 let before = excused.partition_point(|&(start, _)| start <= place.start);
                 let is_excused = before > 0 && place.start < excused[before - 1].1;

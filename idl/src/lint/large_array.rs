@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use super::Input;
 use crate::diagnostics::{Diagnostic, Level, Lint};
-use crate::ir::{Definition, Payload, Primitive, Schema, Type};
+use crate::ir::{Definition, Payload, Primitive, Schema, Type, TypeDef};
+use crate::resolve::MadeAs;
 use crate::source::Span;
 
 pub(super) static LINT: Lint = Lint {
@@ -20,7 +21,7 @@ pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
         schema: input.schema,
         known: BTreeMap::new(),
     };
-    for (ty, span) in places(input.schema) {
+    for (ty, span) in places(input) {
         let Some(size) = sizes.largest_array(ty).filter(|&size| size > MOST) else {
             continue;
         };
@@ -43,32 +44,42 @@ pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Every type that stands somewhere, with the name that it stands behind.
-fn places(schema: &Schema) -> Vec<(&Type, Span)> {
+fn places<'a>(input: &Input<'a>) -> Vec<(&'a Type, Span)> {
     let mut places = Vec::new();
-    for def in &schema.types {
-        match &def.definition {
-            Definition::Struct(item) => {
-                places.extend(item.fields.iter().map(|field| (&field.ty, field.span)));
+    let with_arrays = (0..input.items.all().len()).filter(|&number| input.mentions[number].has_arrays);
+    for number in with_arrays {
+        match input.items.all()[number].made {
+            MadeAs::Type(id) => of_type(input.schema.type_def(id), &mut places),
+            MadeAs::Service(at) => {
+                for method in &input.schema.services[at].methods {
+                    let params = method.params.iter().chain(&method.stream);
+                    places.extend(params.map(|param| (&param.ty, param.span)));
+                }
             }
-            Definition::Enum(item) | Definition::Error(item) => {
-                for variant in &item.variants {
-                    match &variant.payload {
-                        Payload::Unit => {}
-                        Payload::Tuple(types) => places.extend(types.iter().map(|ty| (ty, variant.span))),
-                        Payload::Struct(fields) => {
-                            places.extend(fields.iter().map(|field| (&field.ty, field.span)));
-                        }
+            MadeAs::Other => {}
+        }
+    }
+    places
+}
+
+fn of_type<'a>(def: &'a TypeDef, places: &mut Vec<(&'a Type, Span)>) {
+    match &def.definition {
+        Definition::Struct(item) => {
+            places.extend(item.fields.iter().map(|field| (&field.ty, field.span)));
+        }
+        Definition::Enum(item) | Definition::Error(item) => {
+            for variant in &item.variants {
+                match &variant.payload {
+                    Payload::Unit => {}
+                    Payload::Tuple(types) => places.extend(types.iter().map(|ty| (ty, variant.span))),
+                    Payload::Struct(fields) => {
+                        places.extend(fields.iter().map(|field| (&field.ty, field.span)));
                     }
                 }
             }
-            Definition::Newtype(item) => places.push((&item.ty, def.span)),
         }
+        Definition::Newtype(item) => places.push((&item.ty, def.span)),
     }
-    for method in schema.services.iter().flat_map(|service| &service.methods) {
-        let params = method.params.iter().chain(&method.stream);
-        places.extend(params.map(|param| (&param.ty, param.span)));
-    }
-    places
 }
 
 /// How much memory values take, about: as Rust lays them out on 64 bits, without what alignment adds.

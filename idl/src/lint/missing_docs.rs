@@ -1,4 +1,4 @@
-use super::Input;
+use super::One;
 use crate::ast::{EnumKind, Item, Name, Prefix};
 use crate::diagnostics::{Diagnostic, Level, Lint, quoted};
 
@@ -10,25 +10,24 @@ pub(super) static LINT: Lint = Lint {
 };
 
 /// Fields and variants are left out: a good name says enough of most of them.
-pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for item in input.units.iter().flat_map(|unit| &unit.ast.items) {
-        let what = match item {
-            Item::Struct(_) => "struct",
-            Item::Enum(item) if item.kind == EnumKind::Error => "error",
-            Item::Enum(_) => "enum",
-            Item::Service(_) => "service",
-            Item::Const(_) => "constant",
-            Item::Newtype(_) => "newtype",
-            Item::Alias(_) => "alias",
-            Item::Lost(_) => continue,
-        };
-        if let Some(prefix) = item.prefix() {
-            check(what, item.name(), prefix, found);
-        }
-        if let Item::Service(service) = item {
-            for method in &service.methods {
-                check("method", &method.name, &method.prefix, found);
-            }
+pub(super) fn run(one: &One<'_>, found: &mut Vec<Diagnostic>) {
+    let item = one.item;
+    let what = match item {
+        Item::Struct(_) => "struct",
+        Item::Enum(item) if item.kind == EnumKind::Error => "error",
+        Item::Enum(_) => "enum",
+        Item::Service(_) => "service",
+        Item::Const(_) => "constant",
+        Item::Newtype(_) => "newtype",
+        Item::Alias(_) => "alias",
+        Item::Lost(_) => return,
+    };
+    if let Some(prefix) = item.prefix() {
+        check(what, item.name(), prefix, found);
+    }
+    if let Item::Service(service) = item {
+        for method in &service.methods {
+            check("method", &method.name, &method.prefix, found);
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::Input;
+use super::One;
 use crate::case;
 use crate::diagnostics::{Diagnostic, Level, Lint, quoted};
 use crate::ir::{Method, Returns};
@@ -15,8 +15,8 @@ const READERS: [&str; 12] = [
     "get", "list", "find", "search", "count", "fetch", "read", "lookup", "query", "has", "is", "exists",
 ];
 
-pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    let methods = input.schema.services.iter().flat_map(|service| &service.methods);
+pub(super) fn run(one: &One<'_>, found: &mut Vec<Diagnostic>) {
+    let methods = one.service.iter().flat_map(|service| &service.methods);
     for method in methods.filter(|method| is_candidate(method)) {
         let name = quoted(method.name.as_written());
         found.push(

@@ -1,4 +1,4 @@
-use super::Input;
+use super::{Input, One};
 use crate::ast::{Field, Item, Name, Payload};
 use crate::case;
 use crate::diagnostics::{Diagnostic, Level, Lint, quoted};
@@ -39,18 +39,17 @@ fn is_parted_once(name: &str) -> bool {
     !name.contains("__") && !name.ends_with('_')
 }
 
+/// Of imports.
 pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for file in input.units.iter().map(|unit| &unit.ast) {
-        for alias in file.imports.iter().filter_map(|import| import.alias.as_ref()) {
-            check(alias, "import", &MEMBERS, found);
-        }
-        for item in &file.items {
-            items(item, found);
-        }
+    let imports = input.units.iter().flat_map(|unit| &unit.ast.imports);
+    for alias in imports.filter_map(|import| import.alias.as_ref()) {
+        check(alias, "import", &MEMBERS, found);
     }
 }
 
-fn items(item: &Item, found: &mut Vec<Diagnostic>) {
+/// Of items and what is in them.
+pub(super) fn run_item(one: &One<'_>, found: &mut Vec<Diagnostic>) {
+    let item = one.item;
     for parameter in item.generics() {
         check(parameter, "type parameter", &TYPES, found);
     }

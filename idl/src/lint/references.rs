@@ -1,8 +1,7 @@
 //! What stands in the items of a file: their prefixes, and what they refer to.
 
-use super::Input;
-use crate::ast::{Field, File, Item, Path, Payload, Prefix, Type, TypeKind, Value, ValueKind};
-use crate::resolve::{Kind, Lookup};
+use crate::ast::{Field, Item, Path, Payload, Prefix, Type, TypeKind, Value, ValueKind};
+use crate::resolve::{Kind, Lookup, Names};
 use crate::source::{FileId, Span};
 
 /// A name that leads to an item.
@@ -10,27 +9,8 @@ pub(super) struct Reference<'a> {
     pub(super) path: &'a Path,
     /// Where the name of the item stands.
     pub(super) target: Span,
-}
-
-/// Everything that stands before the package, an item or a member, except for parameters, which have no documentation.
-pub(super) fn each_prefix<'a>(file: &'a File, call: &mut dyn FnMut(&'a Prefix)) {
-    file.package.iter().for_each(|package| call(&package.prefix));
-    for item in &file.items {
-        item.prefix().into_iter().for_each(&mut *call);
-        match item {
-            Item::Struct(item) => item.fields.iter().for_each(|field| call(&field.prefix)),
-            Item::Enum(item) => {
-                for variant in &item.variants {
-                    call(&variant.prefix);
-                    if let Payload::Struct { fields, .. } = &variant.payload {
-                        fields.iter().for_each(|field| call(&field.prefix));
-                    }
-                }
-            }
-            Item::Service(item) => item.methods.iter().for_each(|method| call(&method.prefix)),
-            Item::Const(_) | Item::Newtype(_) | Item::Alias(_) | Item::Lost(_) => {}
-        }
-    }
+    /// Its index among the items of its file.
+    pub(super) index: usize,
 }
 
 /// Every path of an item that may lead to another item: of types and of values, those of attributes too.
@@ -77,7 +57,7 @@ pub(super) fn each_path<'a>(item: &'a Item, call: &mut dyn FnMut(&'a Path)) {
 }
 
 /// Every item that an item refers to, where it does.
-pub(super) fn each<'a>(input: &Input<'_>, file: FileId, item: &'a Item, call: &mut dyn FnMut(Reference<'a>)) {
+pub(super) fn each<'a>(names: &Names, file: FileId, item: &'a Item, call: &mut dyn FnMut(Reference<'a>)) {
     let generics = item.generics();
     each_path(item, &mut |path| {
         let is_parameter = |name: &str| generics.iter().any(|parameter| parameter.text == name);
@@ -86,12 +66,13 @@ pub(super) fn each<'a>(input: &Input<'_>, file: FileId, item: &'a Item, call: &m
         {
             return;
         }
-        if let Lookup::Symbol(symbol) = input.names.lookup(file, path)
+        if let Lookup::Symbol(symbol) = names.lookup(file, path)
             && !matches!(symbol.kind, Kind::Service)
         {
             call(Reference {
                 path,
                 target: symbol.span,
+                index: symbol.index,
             });
         }
     });

@@ -1,7 +1,7 @@
-use super::Input;
+use super::One;
 use crate::case;
 use crate::diagnostics::{Diagnostic, Level, Lint, quoted};
-use crate::ir::{Definition, Field, Payload, Primitive, Schema, Type};
+use crate::ir::{Definition, Field, Payload, Primitive, Schema, Type, TypeDef, Variant};
 use crate::source::Span;
 
 pub(super) static LINT: Lint = Lint {
@@ -29,47 +29,30 @@ const KEYS: [&str; 4] = ["api", "private", "access", "signing"];
 /// Tokens with these words are places in a list.
 const HARMLESS: [&str; 5] = ["page", "next", "previous", "continuation", "cursor"];
 
-pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for field in fields(input.schema) {
-        check(
-            input.schema,
-            field.name.as_written(),
-            &field.ty,
-            field.is_sensitive,
-            field.span,
-            found,
-        );
+pub(super) fn run(one: &One<'_>, found: &mut Vec<Diagnostic>) {
+    for field in one.def.into_iter().flat_map(fields) {
+        let name = field.name.as_written();
+        check(one.schema, name, &field.ty, field.is_sensitive, field.span, found);
     }
-    let methods = input.schema.services.iter().flat_map(|service| &service.methods);
+    let methods = one.service.iter().flat_map(|service| &service.methods);
     for param in methods.flat_map(|method| method.params.iter().chain(&method.stream)) {
-        check(
-            input.schema,
-            param.name.as_written(),
-            &param.ty,
-            param.is_sensitive,
-            param.span,
-            found,
-        );
+        let name = param.name.as_written();
+        check(one.schema, name, &param.ty, param.is_sensitive, param.span, found);
     }
 }
 
-/// Every field, of structs and of variants.
-fn fields(schema: &Schema) -> impl Iterator<Item = &Field> {
-    schema.types.iter().flat_map(|def| {
-        let lists: Vec<&[Field]> = match &def.definition {
-            Definition::Struct(item) => vec![&item.fields],
-            Definition::Enum(item) | Definition::Error(item) => item
-                .variants
-                .iter()
-                .filter_map(|variant| match &variant.payload {
-                    Payload::Struct(fields) => Some(fields.as_slice()),
-                    Payload::Unit | Payload::Tuple(_) => None,
-                })
-                .collect(),
-            Definition::Newtype(_) => Vec::new(),
-        };
-        lists.into_iter().flatten()
-    })
+/// Every field, of a struct or of variants.
+fn fields(def: &TypeDef) -> impl Iterator<Item = &Field> {
+    let (fields, variants): (&[Field], &[Variant]) = match &def.definition {
+        Definition::Struct(item) => (&item.fields, &[]),
+        Definition::Enum(item) | Definition::Error(item) => (&[], &item.variants),
+        Definition::Newtype(_) => (&[], &[]),
+    };
+    let of_variants = variants.iter().flat_map(|variant| match &variant.payload {
+        Payload::Struct(fields) => fields.as_slice(),
+        Payload::Unit | Payload::Tuple(_) => &[],
+    });
+    fields.iter().chain(of_variants)
 }
 
 fn check(

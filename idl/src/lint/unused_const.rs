@@ -1,9 +1,6 @@
-use std::collections::BTreeSet;
-
-use super::{Input, references};
+use super::Input;
 use crate::ast::Item;
 use crate::diagnostics::{Diagnostic, Level, Lint, quoted};
-use crate::source::Span;
 
 pub(super) static LINT: Lint = Lint {
     name: "unused-const",
@@ -13,18 +10,13 @@ pub(super) static LINT: Lint = Lint {
 };
 
 pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    let mut used: BTreeSet<Span> = BTreeSet::new();
-    for unit in input.units {
-        for item in &unit.ast.items {
-            references::each(input, unit.ast.id, item, &mut |reference| {
-                used.insert(reference.target);
-            });
-        }
+    let mut used = vec![false; input.items.all().len()];
+    for target in input.mentions.iter().flat_map(|mentions| &mentions.refs) {
+        used[*target as usize] = true;
     }
-    let items = input.units.iter().flat_map(|unit| &unit.ast.items);
-    for item in items {
-        if let Item::Const(item) = item
-            && !used.contains(&item.name.span)
+    for (number, one) in input.items.all().iter().enumerate() {
+        if let Item::Const(item) = one.item
+            && !used[number]
         {
             found.push(Diagnostic::lint(
                 &LINT,

@@ -1,9 +1,7 @@
-use std::collections::BTreeSet;
-
 use super::lines::with_line;
-use super::references::each_prefix;
-use super::{Input, references};
-use crate::ast::{DocLine, Import};
+use super::Input;
+use super::mentions::ImportNames;
+use crate::ast::Import;
 use crate::diagnostics::{Diagnostic, Fix, Level, Lint, quoted};
 use crate::source::{Span, import_name};
 
@@ -17,23 +15,19 @@ pub(super) static LINT: Lint = Lint {
 pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     for unit in input.units.iter().filter(|unit| !unit.ast.imports.is_empty()) {
         let file = &unit.ast;
-        let mut used: BTreeSet<&str> = BTreeSet::new();
-        each_prefix(file, &mut |prefix| add_linked(&prefix.docs, &mut used));
-        for item in &file.items {
-            references::each_path(item, &mut |path| {
-                if let [import, _, ..] = path.segments.as_slice() {
-                    used.insert(&import.text);
-                }
-            });
+        let mut used = vec![false; file.imports.len()];
+        let package = file.package.iter().map(|package| &package.prefix);
+        let of_package = ImportNames::new(file).linked(package);
+        let of_items = input.items.of_file(file.id);
+        let of_items = of_items.flat_map(|number| &input.mentions[number].imports);
+        for &import in of_items.chain(&of_package) {
+            used[import as usize] = true;
         }
-        for import in &file.imports {
-            let name = import
-                .alias
-                .as_ref()
-                .map_or_else(|| import_name(&import.path), |alias| &alias.text);
-            if used.contains(name) {
+        for (import, is_used) in file.imports.iter().zip(used) {
+            if is_used {
                 continue;
             }
+            let name = name_of(import);
             let lint = Diagnostic::lint(
                 &LINT,
                 import.path_span,
@@ -46,12 +40,12 @@ pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Adds the imports that documentation links to, as in `[geo.Point]`.
-fn add_linked<'a>(docs: &'a [DocLine], used: &mut BTreeSet<&'a str>) {
-    for doc in docs {
-        let links = doc.text.split('[').skip(1);
-        used.extend(links.filter_map(|link| Some(link.split_once('.')?.0)));
-    }
+/// What an import is called in its file.
+pub(super) fn name_of(import: &Import) -> &str {
+    import
+        .alias
+        .as_ref()
+        .map_or_else(|| import_name(&import.path), |alias| &alias.text)
 }
 
 /// The place of a whole import, with its line if there is nothing else on it. Nothing if a comment or an attribute stands in it or before

@@ -1,9 +1,6 @@
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::{Input, references};
+use super::Input;
 use crate::ast::{EnumKind, Item};
 use crate::diagnostics::{Diagnostic, Level, Lint, quoted};
-use crate::source::{FileId, Span};
 
 pub(super) static LINT: Lint = Lint {
     name: "unused-type",
@@ -14,24 +11,15 @@ pub(super) static LINT: Lint = Lint {
 
 /// A file without services defines its types for others, which may not be here.
 pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    let items: BTreeMap<Span, (FileId, &Item)> = input
-        .units
-        .iter()
-        .flat_map(|unit| unit.ast.items.iter().map(move |item| (unit.ast.id, item)))
-        .map(|(file, item)| (item.name().span, (file, item)))
-        .collect();
+    let items = input.items.all();
     let is_service = |item: &Item| matches!(item, Item::Service(_));
-    let mut used: BTreeSet<Span> = BTreeSet::new();
-    let mut left: Vec<Span> = items
-        .iter()
-        .filter(|(_, (_, item))| is_service(item))
-        .map(|(&name, _)| name)
-        .collect();
-    while let Some(name) = left.pop() {
-        if used.insert(name)
-            && let Some(&(file, item)) = items.get(&name)
-        {
-            references::each(input, file, item, &mut |reference| left.push(reference.target));
+    let mut used = vec![false; items.len()];
+    let services = (0..items.len()).filter(|&number| is_service(items[number].item));
+    let mut left: Vec<usize> = services.collect();
+    while let Some(number) = left.pop() {
+        if !std::mem::replace(&mut used[number], true) {
+            let refs = &input.mentions[number].refs;
+            left.extend(refs.iter().map(|&target| target as usize).filter(|&target| !used[target]));
         }
     }
     for unit in input
@@ -39,7 +27,8 @@ pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
         .iter()
         .filter(|unit| unit.ast.items.iter().any(is_service))
     {
-        for item in &unit.ast.items {
+        for number in input.items.of_file(unit.ast.id) {
+            let item = items[number].item;
             let what = match item {
                 Item::Struct(_) => "struct",
                 Item::Enum(item) if item.kind == EnumKind::Error => "error",
@@ -49,7 +38,7 @@ pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
                 Item::Service(_) | Item::Const(_) | Item::Lost(_) => continue,
             };
             let name = item.name();
-            if used.contains(&name.span) {
+            if used[number] {
                 continue;
             }
             found.push(

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Files;
 use crate::ast;
 use crate::diagnostics::Diagnostic;
+use crate::memory::Memory;
 use crate::source::{Content, FileId};
 use crate::syntax::Piece;
 
@@ -15,6 +16,7 @@ use crate::syntax::Piece;
 pub struct Cache {
     files: BTreeMap<String, Entry>,
     parsed: usize,
+    memory: Arc<Memory>,
 }
 
 #[derive(Debug)]
@@ -51,6 +53,11 @@ impl Cache {
     #[must_use]
     pub fn parsed(&self) -> usize {
         self.parsed
+    }
+
+    /// What was found out about the items of the files.
+    pub(crate) fn memory(&self) -> &Arc<Memory> {
+        &self.memory
     }
 
     /// Begins to count what is parsed.

@@ -30,6 +30,7 @@ impl Files<'_> {
             self.report.extend(tree.found.iter().cloned());
             self.units.push(Unit {
                 ast: tree.ast,
+                pieces: tree.pieces,
                 imports: Vec::new(),
             });
         }

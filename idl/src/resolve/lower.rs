@@ -1,115 +1,21 @@
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::attributes::{self, Place};
 use super::names::{At, Kind, Lookup, Names};
-use super::spellings::{Extent, MOST_WRITTEN_OUT, spell};
+use super::spellings::{Extent, MOST_WRITTEN_OUT};
 use crate::ast::{self, EnumKind, Item, Prefix};
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 use crate::ir::{
-    Constant, Definition, Docs, Enum, Facts, Ident, Newtype, Package, PackageId, Primitive, Schema, Service,
+    Constant, Definition, Docs, Enum, Facts, Ident, Newtype, Package, PackageId, Primitive, Service,
     Signature, Struct, Type, TypeDef, TypeId, Value,
 };
 use crate::load::Unit;
-use crate::parallel;
 use crate::source::{FileId, SourceMap, Span};
 
-/// Makes a schema of the trees. Types have the ids that [`names`](super::names()) gave them; facts and signatures are
-/// still empty.
-pub(crate) fn lower(units: &[Unit], names: &Names, sources: &SourceMap, report: &mut Report) -> Schema {
-    let mut schema = Schema::default();
-    let mut known = Known::new(units, names, sources);
-    for unit in units {
-        let mut lower = Lower::new(names, report, &mut known, unit.ast.id);
-        for (index, item) in unit.ast.items.iter().enumerate() {
-            if let Item::Const(item) = item {
-                schema
-                    .constants
-                    .extend(lower.constant_item(item, At(unit.ast.id, index)));
-            }
-        }
-    }
-    spell(units, names, report, &mut known);
-    for made in all_made(units, names, &mut known) {
-        schema.packages.push(made.package);
-        schema.types.extend(made.types);
-        schema.services.extend(made.services);
-        report.extend(made.found);
-    }
-    super::keys::check(&known, &schema, report);
-    schema
-}
-
-/// What a file says but for its constants.
-struct Made {
-    package: Package,
-    types: Vec<TypeDef>,
-    services: Vec<Service>,
-    found: Vec<Diagnostic>,
-    keys: Vec<(TypeId, Span)>,
-    parts_written: usize,
-}
-
-/// So many files are worth a thread.
-const MANY: usize = 4;
-
-/// What each file says, and the keys of all of them in `known`.
-fn all_made(units: &[Unit], names: &Names, known: &mut Known<'_>) -> Vec<Made> {
-    let mut made = parallel::map_if(units.len() >= MANY, units, |unit| {
-        made(unit, names, &mut known.clone())
-    });
-    // Each file had all that was left to write aliases out. If together they took more, they share it in their order.
-    let written: usize = made.iter().map(|made| made.parts_written).sum();
-    if written > known.parts_left {
-        made.clear();
-        for unit in units {
-            let mut own = known.clone();
-            made.push(self::made(unit, names, &mut own));
-            known.parts_left = own.parts_left;
-        }
-    }
-    for made in &mut made {
-        known.keys.append(&mut made.keys);
-    }
-    made
-}
-
-fn made(unit: &Unit, names: &Names, known: &mut Known<'_>) -> Made {
-    let file = unit.ast.id;
-    let mut report = Report::default();
-    let parts_left = known.parts_left;
-    let name = known.sources.file(file).name();
-    let mut lower = Lower::new(names, &mut report, known, file);
-    let package = lower.package(unit.ast.package.as_ref(), name);
-    for import in &unit.ast.imports {
-        attributes::read(&import.prefix, Place::Import, lower.report);
-    }
-    let (mut types, mut services) = (Vec::with_capacity(unit.ast.items.len()), Vec::new());
-    for (index, item) in unit.ast.items.iter().enumerate() {
-        lower.params = item.generics().iter().map(|name| name.text.clone()).collect();
-        match item {
-            Item::Struct(item) => types.push(lower.struct_item(item)),
-            Item::Enum(item) => types.push(lower.enum_item(item)),
-            Item::Newtype(item) => types.push(lower.newtype_item(item, At(file, index))),
-            Item::Alias(item) => {
-                attributes::read(&item.prefix, Place::Alias, lower.report);
-            }
-            Item::Service(item) => services.push(lower.service(item)),
-            Item::Const(_) | Item::Lost(_) => {}
-        }
-    }
-    Made {
-        package,
-        types,
-        services,
-        found: report.into_found(),
-        keys: std::mem::take(&mut known.keys),
-        parts_written: parts_left - known.parts_left,
-    }
-}
-
 /// So many unknown names of a file are compared with the known ones, which takes time.
-const MOST_SUGGESTIONS: usize = 50;
+pub(super) const MOST_SUGGESTIONS: usize = 50;
 
 /// What is known of all files before their types are made. Clones share what does not change any more.
 #[derive(Clone)]
@@ -128,7 +34,7 @@ pub(super) struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn new(units: &'a [Unit], names: &Names, sources: &'a SourceMap) -> Self {
+    pub(super) fn new(units: &'a [Unit], names: &Names, sources: &'a SourceMap) -> Self {
         let mut newtypes = BTreeMap::new();
         let mut enums = BTreeMap::new();
         for unit in units {
@@ -168,6 +74,8 @@ pub(super) struct Lower<'a, 'k> {
     /// The names of the type parameters that may stand here.
     pub(super) params: Vec<String>,
     pub(super) suggestions_left: usize,
+    /// Whether something is left out that was complained about elsewhere.
+    pub(super) is_lost: Cell<bool>,
     /// Where a type stands that is looked at.
     pub(super) place: TypePlace,
 }
@@ -205,13 +113,20 @@ impl<'a, 'k> Lower<'a, 'k> {
             package: PackageId(file.0),
             params: Vec::new(),
             suggestions_left: MOST_SUGGESTIONS,
+            is_lost: Cell::new(false),
             place: TypePlace::default(),
         }
+    }
+
+    /// Leaves something out that was complained about elsewhere.
+    pub(super) fn lost<T>(&self) -> Option<T> {
+        self.is_lost.set(true);
+        None
     }
 }
 
 impl Lower<'_, '_> {
-    fn package(&mut self, declared: Option<&ast::Package>, file: &str) -> Package {
+    pub(super) fn package(&mut self, declared: Option<&ast::Package>, file: &str) -> Package {
         let start = Span {
             file: self.file,
             start: 0,
@@ -235,7 +150,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn struct_item(&mut self, item: &ast::Struct) -> TypeDef {
+    pub(super) fn struct_item(&mut self, item: &ast::Struct) -> TypeDef {
         let fields = item.fields.iter().filter_map(|field| self.field(field)).collect();
         self.type_def(
             &item.prefix,
@@ -245,7 +160,7 @@ impl Lower<'_, '_> {
         )
     }
 
-    fn enum_item(&mut self, item: &ast::Enum) -> TypeDef {
+    pub(super) fn enum_item(&mut self, item: &ast::Enum) -> TypeDef {
         let variants = item
             .variants
             .iter()
@@ -258,7 +173,7 @@ impl Lower<'_, '_> {
         self.type_def(&item.prefix, &item.name, Place::Type, definition)
     }
 
-    fn newtype_item(&mut self, item: &ast::Spelling, at: At) -> TypeDef {
+    pub(super) fn newtype_item(&mut self, item: &ast::Spelling, at: At) -> TypeDef {
         let attributes = attributes::read(&item.prefix, Place::Newtype, self.report);
         let ty = self.known.spelled.get(&at).cloned().flatten();
         let definition = match ty {
@@ -267,12 +182,15 @@ impl Lower<'_, '_> {
                 ty,
             }),
             // Complained about: it holds a place.
-            None => Definition::Struct(Struct { fields: Vec::new() }),
+            None => {
+                self.is_lost.set(true);
+                Definition::Struct(Struct { fields: Vec::new() })
+            }
         };
         self.type_def_of(&item.prefix, &item.name, attributes, definition)
     }
 
-    fn constant_item(&mut self, item: &ast::Const, at: At) -> Option<Constant> {
+    pub(super) fn constant_item(&mut self, item: &ast::Const, at: At) -> Option<Constant> {
         let attributes = attributes::read(&item.prefix, Place::Constant, self.report);
         let value = self
             .constant_type(&item.ty)
@@ -357,7 +275,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn service(&mut self, item: &ast::Service) -> Service {
+    pub(super) fn service(&mut self, item: &ast::Service) -> Service {
         let attributes = attributes::read(&item.prefix, Place::Service, self.report);
         Service {
             package: self.package,

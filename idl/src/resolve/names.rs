@@ -26,6 +26,8 @@ pub(crate) struct At(pub(crate) FileId, pub(crate) usize);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Symbol {
     pub(crate) kind: Kind,
+    /// Its index among the items of its file.
+    pub(crate) index: usize,
     /// How many type parameters it has.
     pub(crate) params: usize,
     /// Where its name stands.
@@ -95,6 +97,7 @@ pub(crate) fn names(units: &[Unit]) -> Names {
             };
             scope.symbols.entry(name.text.clone()).or_insert(Symbol {
                 kind,
+                index,
                 params: item.generics().len(),
                 span: name.span,
             });
@@ -136,6 +139,16 @@ impl Names {
     pub(crate) fn item(&self, file: FileId, name: &Name) -> Option<Kind> {
         let symbol = self.scope(file).symbols.get(&name.text)?;
         (symbol.span == name.span).then_some(symbol.kind)
+    }
+
+    /// The index of the first item of that name among the items of a file.
+    pub(crate) fn index_of(&self, file: FileId, name: &str) -> Option<usize> {
+        Some(self.scope(file).symbols.get(name)?.index)
+    }
+
+    /// How many names the items of a file have.
+    pub(crate) fn count(&self, file: FileId) -> usize {
+        self.scope(file).symbols.len()
     }
 
     /// Where the name of the first item of that name stands.

@@ -156,7 +156,9 @@ fn complain(units: &[Unit], circle: &[At], report: &mut Report) {
 impl Lower<'_, '_> {
     /// What a name stands for. Nothing if that was complained about.
     pub(super) fn spelled_out(&mut self, at: At, span: Span) -> Option<Type> {
-        let ty = self.known.spelled.get(&at).cloned().flatten()?;
+        let Some(ty) = self.known.spelled.get(&at).cloned().flatten() else {
+            return self.lost();
+        };
         let parts = self.known.extents.get(&at).map_or(1, |extent| extent.parts);
         let Some(left) = self.known.parts_left.checked_sub(parts) else {
             self.report.add(
@@ -180,7 +182,10 @@ impl Lower<'_, '_> {
         while let Type::Named(id, _) = ty
             && let Some(at) = self.known.newtypes.get(id)
         {
-            ty = self.known.spelled.get(at)?.as_ref()?;
+            ty = match self.known.spelled.get(at) {
+                Some(Some(ty)) => ty,
+                _ => return self.lost(),
+            };
         }
         Some(ty)
     }

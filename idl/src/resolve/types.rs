@@ -22,7 +22,7 @@ impl Lower<'_, '_> {
                 Some(Type::Array(Box::new(item?), length))
             }
             TypeKind::Tuple(types) => Some(Type::Tuple(self.types_of(types)?)),
-            TypeKind::Lost => None,
+            TypeKind::Lost => self.lost(),
         }
     }
 
@@ -103,7 +103,7 @@ impl Lower<'_, '_> {
                 Some(Type::Primitive(primitive))
             }
             Lookup::Symbol(symbol) => self.defined(path, arguments, symbol),
-            Lookup::Lost => None,
+            Lookup::Lost => self.lost(),
             Lookup::Import => self.refuse(not_a_type(path, "an import").help(format!(
                 "the types of that file are written `{}.Name`",
                 path.dotted()
@@ -132,7 +132,7 @@ impl Lower<'_, '_> {
             }
             Kind::Service => self.refuse(not("a service")),
             Kind::Constant(_) => self.refuse(not("a constant")),
-            Kind::Lost => None,
+            Kind::Lost => self.lost(),
         }
     }
 

@@ -268,14 +268,17 @@ impl Lower<'_, '_> {
     fn constant(&mut self, path: &Path) -> Option<Value> {
         let what = match self.names.lookup(self.file, path) {
             Lookup::Symbol(symbol) => match symbol.kind {
-                Kind::Constant(at) => return self.known.constants.get(&at).cloned().flatten(),
-                Kind::Lost => return None,
+                Kind::Constant(at) => {
+                    let value = self.known.constants.get(&at).cloned().flatten();
+                    return value.or_else(|| self.lost());
+                }
+                Kind::Lost => return self.lost(),
                 Kind::Service => "a service",
                 _ => "a type",
             },
             Lookup::Primitive(_) => "a type",
             Lookup::Import => "an import",
-            Lookup::Lost => return None,
+            Lookup::Lost => return self.lost(),
             Lookup::UnknownImport => {
                 let diagnostic = self.unknown_import(path);
                 self.report.add(diagnostic);

@@ -1,8 +1,10 @@
+use std::sync::atomic::Ordering;
+
 use turbo_grammar::Rule;
 
 use super::cursor::{Node, Tree};
 use super::unexpected::Place;
-use super::{Builder, Parsed, Piece};
+use super::{Builder, Parsed, Piece, STAMPS};
 use crate::ast::{
     Comment, Const, Enum, EnumKind, File, Import, Item, Lost, Name, Package, Prefix, Service, Spelling,
     Struct,
@@ -58,6 +60,7 @@ impl Builder<'_> {
         // Whatever is wrong with what could not be read, it is not that the package comes after it.
         *is_first &= node.rule() == Rule::bad_item;
         Piece {
+            stamp: STAMPS.fetch_add(1, Ordering::Relaxed),
             start: node.span().start,
             end: node.end(),
             items: (file.items.len() - items) as u32,

@@ -24,6 +24,8 @@ mod words;
 pub(crate) use self::again::parse_again;
 pub(crate) use self::attributes::plain_comments;
 
+use std::sync::atomic::AtomicU64;
+
 use pest::Parser;
 use turbo_grammar::{Rule, TurboParser};
 
@@ -45,6 +47,8 @@ pub(crate) struct Parsed {
 /// Something that stands by itself in a file: an item, an import, the package, or what could not be understood.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece {
+    /// No other piece that was ever parsed has it. A piece that stays keeps it, wherever it moves.
+    stamp: u64,
     /// Where it begins, with its documentation.
     start: u32,
     end: u32,
@@ -55,6 +59,23 @@ pub(crate) struct Piece {
     /// Whether it was understood, and nothing was said of it.
     is_clean: bool,
 }
+
+impl Piece {
+    pub(crate) fn stamp(&self) -> u64 {
+        self.stamp
+    }
+
+    pub(crate) fn start(&self) -> u32 {
+        self.start
+    }
+
+    pub(crate) fn is_item(&self) -> bool {
+        self.items > 0
+    }
+}
+
+/// How many pieces were parsed.
+static STAMPS: AtomicU64 = AtomicU64::new(0);
 
 /// Parses the text of a file.
 pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> Parsed {

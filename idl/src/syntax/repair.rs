@@ -96,7 +96,7 @@ impl Builder<'_> {
             let better = candidates(&stop).into_iter().find_map(|candidate| {
                 self.tries_left = self.tries_left.checked_sub(1)?;
                 let made = candidate.made_in(&text)?;
-                let is_kept = made.len() >= after && text[text.len() - after..] == made[made.len() - after..];
+                let is_kept = made.ends_with(&text[text.len() - after..]);
                 let is_better = is_kept && is_further(&stop, &candidate, &made, after);
                 is_better.then_some((candidate, made))
             });
