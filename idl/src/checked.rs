@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use crate::check::{self, One};
+use crate::check::{self, DocLink, One};
 use crate::diagnostics::{Diagnostic, Report};
 use crate::ir::Schema;
 use crate::lint::{self, ImportNames, Levels, Mentions};
-use crate::memory::{Kept, Known, Memo, Memory};
+use crate::memory::{Kept, Known, Memo, Memory, Outline};
 use crate::resolve::{Items, MadeAs, instances, lower};
 use crate::{Front, parallel};
 
@@ -40,18 +40,20 @@ impl Front {
         if memory.is_some() {
             self.find_mentions(&items, &schema, &mut known);
         }
+        let facts = kept.whole.filter(|_| report.has_no_errors());
+        let facts = facts.and_then(|whole| whole.facts(&schema));
         let facts = {
-            let has_links: Vec<bool> = known.iter().map(|known| known.has_links).collect();
-            let instances = instances(&schema);
+            let links: Vec<&[DocLink]> = known.iter().map(|known| known.links.as_slice()).collect();
+            let instances = facts.is_none().then(|| instances(&schema));
             let input = check::Input {
                 units: &self.units,
                 items: &items,
                 names: &self.names,
                 schema: &schema,
-                instances: &instances,
-                has_links: &has_links,
+                instances: instances.as_ref(),
+                links: &links,
             };
-            check::check(&input, &mut report)
+            check::check(&input, facts, &mut report)
         };
         let is_right = facts.is_some();
         if let Some((facts, instances)) = facts {
@@ -67,7 +69,7 @@ impl Front {
         let schema = Arc::new(schema);
         if let Some(memory) = memory {
             let schema = Arc::clone(&schema);
-            memory.keep(Memo::new(self, &items, schema, (made, known), lints));
+            memory.keep(Memo::new(self, &items, (schema, is_right), (made, known), lints));
         }
         Checked {
             diagnostics: report.into_sorted(&self.sources),
@@ -92,8 +94,10 @@ impl Front {
             check::check_item(&one, &mut report);
             let found = report.into_found();
             let known = Known {
+                name: one.item.name().text.clone(),
+                outline: Outline::of(one.item),
                 is_right: found.is_empty(),
-                has_links: check::has_links(one.item),
+                links: check::links_of(one.item),
                 mentions: None,
                 lints: None,
             };
@@ -113,8 +117,11 @@ impl Front {
         if wanted.is_empty() {
             return;
         }
-        let imports: Vec<ImportNames<'_>> =
-            self.units.iter().map(|unit| ImportNames::new(&unit.ast)).collect();
+        let imports: Vec<ImportNames<'_>> = self
+            .units
+            .iter()
+            .map(|unit| ImportNames::new(&unit.ast))
+            .collect();
         let found = parts(&wanted, |number| {
             let numbered = &items.all()[number];
             let one = self.one(items, schema, number);

@@ -119,7 +119,9 @@ fn front(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Front {
 impl Front {
     /// All that is left to do, but for signatures.
     fn finish(self, levels: Option<&lint::Levels>) -> Compilation {
-        let Checked { diagnostics, schema, .. } = self.check(levels, None);
+        let Checked {
+            diagnostics, schema, ..
+        } = self.check(levels, None);
         Compilation {
             sources: self.sources,
             diagnostics,

@@ -294,6 +294,10 @@ fn bytes_that_are_no_text() {
     assert_eq!(codes(&survive("\u{feff}")), ["E0301"]);
     assert_eq!(codes(&survive("\0".repeat(10_000))), ["E0201"]);
     assert_eq!(codes(&survive("package a;\0")), ["E0201"]);
+    // A mark between letters where the guesses are tried that may put it right.
+    for text in ["@max(p.v1;\u{feff}", "@max(p.v1\n\u{feff};;"] {
+        assert!(survive(text).schema.is_none());
+    }
     assert_eq!(
         codes(&survive("package a; import \"\0\"; import \"no\\u{0}.turbo\";")),
         ["E0101", "E0307", "E0101", "E0307"]

@@ -79,7 +79,12 @@ type Edit = (prop::sample::Index, usize, usize, usize);
 
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
     let length = prop_oneof![5 => Just(0_usize), 3 => 0..4_usize, 2 => 0..30_usize, 1 => 0..200_usize];
-    let edit = (any::<prop::sample::Index>(), length, 0..TYPED.len(), 0..FILES.len());
+    let edit = (
+        any::<prop::sample::Index>(),
+        length,
+        0..TYPED.len(),
+        0..FILES.len(),
+    );
     prop::collection::vec(edit, 1..10)
 }
 
@@ -97,7 +102,7 @@ fn changed(text: &str, (place, length, typed, _): &Edit, is_line: bool) -> Strin
 
 fn analysed(cache: &mut Cache, files: &[(&str, String)], levels: &Levels) -> Analysis {
     let loader = files.iter().fold(MemoryLoader::new(), |loader, (path, text)| {
-        loader.with(*path, text.as_str())
+        loader.with(path, text.as_str())
     });
     analyze(cache, &loader, &["main.turbo".to_owned()], Some(levels))
 }
@@ -164,7 +169,10 @@ fn what_was_asked_of_lints_may_change() {
 /// A file of a thousand structs in a row, each of which uses the one before it.
 fn large(others: &str) -> String {
     let items = (1..1_000).map(|at| {
-        format!("/// The {at}th.\nstruct S{at} {{\n    x: u8,\n    before: S{}?,\n}}\n\n", at - 1)
+        format!(
+            "/// The {at}th.\nstruct S{at} {{\n    x: u8,\n    before: S{}?,\n}}\n\n",
+            at - 1
+        )
     });
     let first = "struct S0 { x: Id, color: Color = Red, }\n";
     format!("package p;\n{others}\n{first}{}", items.collect::<String>())
@@ -181,7 +189,10 @@ fn counts(texts: &[String]) -> Vec<usize> {
         let files = [("main.turbo", text.clone())];
         let again = analysed(&mut cache, &files, &levels);
         counts.push(again.items_checked());
-        assert_eq!(known(&again), known(&analysed(&mut Cache::new(), &files, &levels)));
+        assert_eq!(
+            known(&again),
+            known(&analysed(&mut Cache::new(), &files, &levels))
+        );
     }
     counts
 }

@@ -133,28 +133,37 @@ fn each_link(
     mut broken: impl FnMut(&str, Span, &mut Report),
     report: &mut Report,
 ) {
-    let mut look = |prefix: &Prefix| {
-        for (link, span) in of_prefix(prefix) {
-            if !leads(link) {
-                broken(link, span, report);
-            }
+    let mut look = |link: &str, span: Span| {
+        if !leads(link) {
+            broken(link, span, report);
         }
     };
-    unit.ast.package.iter().for_each(|package| look(&package.prefix));
-    for number in input.items.of_file(unit.ast.id) {
-        if input.has_links[number] {
-            each_prefix(input.items.all()[number].item, &mut look);
-        }
-    }
+    let package = unit.ast.package.iter();
+    let of_package = package.flat_map(|package| of_prefix(&package.prefix));
+    of_package.for_each(|(link, span)| look(link, span));
+    let of_items = input.items.of_file(unit.ast.id);
+    let of_items = of_items.flat_map(|number| input.links[number]);
+    of_items.for_each(|link| look(&link.text, link.span));
 }
 
-/// Whether documentation of an item links to something.
-pub(crate) fn has_links(item: &Item) -> bool {
-    let mut has = false;
+/// A name that documentation links to.
+#[derive(Debug)]
+pub(crate) struct DocLink {
+    text: String,
+    pub(crate) span: Span,
+}
+
+/// What the documentation of an item links to, in order.
+pub(crate) fn links_of(item: &Item) -> Vec<DocLink> {
+    let mut found = Vec::new();
     each_prefix(item, &mut |prefix| {
-        has = has || prefix.docs.iter().any(|line| line.text.contains('[')) && !of_prefix(prefix).is_empty();
+        let links = of_prefix(prefix).into_iter();
+        found.extend(links.map(|(text, span)| DocLink {
+            text: text.to_owned(),
+            span,
+        }));
     });
-    has
+    found
 }
 
 /// The links of a piece of documentation, with their places.

@@ -2,15 +2,15 @@ use super::{Input, One};
 use crate::ast::{EnumKind, Item, Payload};
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 use crate::ir::{Schema, Type, TypeId};
-use crate::resolve::{MadeAs, Numbered, bit, settled};
+use crate::resolve::{Instances, MadeAs, Numbered, bit, settled};
 
 /// So many type parameters a type may have.
 const MOST: usize = 16;
 
 /// Type parameters are used, and lead to a number of types that ends.
-pub(super) fn check(input: &Input<'_>, report: &mut Report) {
+pub(super) fn check(input: &Input<'_>, instances: &Instances<'_>, report: &mut Report) {
     unused(input, report);
-    for &id in &input.instances.growing {
+    for &id in &instances.growing {
         let def = input.schema.type_def(id);
         report.add(
             Diagnostic::error(
@@ -22,7 +22,7 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
             .help("a generic type uses itself with its own parameters, as in `struct Tree<T> { item: T, left: Tree<T>? }`"),
         );
     }
-    for &id in &input.instances.optional_twice {
+    for &id in &instances.optional_twice {
         let def = input.schema.type_def(id);
         report.add(
             Diagnostic::error(
@@ -69,7 +69,9 @@ fn unused(input: &Input<'_>, report: &mut Report) {
     }
     let used = used(input.schema);
     for one in input.items.all().iter().filter(is_generic) {
-        let MadeAs::Type(TypeId(at)) = one.made else { continue };
+        let MadeAs::Type(TypeId(at)) = one.made else {
+            continue;
+        };
         let (def, used) = (&input.schema.types[at as usize], used[at as usize]);
         if member_count(one.item) != Some(def.definition.types().count()) {
             continue;

@@ -18,7 +18,7 @@ mod throws;
 mod too_large;
 mod undocumentable;
 
-pub(crate) use doc_links::{has_links, of_prefix as doc_links};
+pub(crate) use doc_links::{DocLink, links_of, of_prefix as doc_links};
 
 use self::scopes::Scope;
 use crate::ast::Item;
@@ -35,9 +35,10 @@ pub(crate) struct Input<'a> {
     pub(crate) items: &'a Items<'a>,
     pub(crate) names: &'a Names,
     pub(crate) schema: &'a Schema,
-    pub(crate) instances: &'a Instances<'a>,
-    /// Of each item, whether its documentation links to something.
-    pub(crate) has_links: &'a [bool],
+    /// Nothing if it is known that nothing is wrong with them.
+    pub(crate) instances: Option<&'a Instances<'a>>,
+    /// What the documentation of each item links to.
+    pub(crate) links: &'a [&'a [DocLink]],
 }
 
 /// What the rules look at that are about an item.
@@ -53,18 +54,19 @@ pub(crate) struct One<'a> {
 }
 
 type Rule = fn(&Input<'_>, &mut Report);
+type TypeRule = fn(&Input<'_>, &Instances<'_>, &mut Report);
 type ItemRule = fn(&One<'_>, &mut Report);
 
 /// Every rule about the whole; the order does not matter.
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 4] = [
     packages::check,
     names_of_files,
     undocumentable::check,
-    never_ends::check,
-    too_large::check,
-    generics::check,
     doc_links::check,
 ];
+
+/// Every rule about how types hold each other: what it says follows from which types stand where.
+const TYPE_RULES: [TypeRule; 3] = [never_ends::check, too_large::check, generics::check];
 
 /// Every rule about an item: what it says follows from the item, and from what its names mean.
 const ITEM_RULES: [ItemRule; 11] = [
@@ -103,24 +105,41 @@ pub(crate) fn check_item(one: &One<'_>, report: &mut Report) {
     ITEM_RULES.iter().for_each(|rule| rule(one, report));
 }
 
-/// Runs every rule about the whole, and answers the facts of a schema in which nothing is wrong; of a large schema on all processors.
-pub(crate) fn check(input: &Input<'_>, report: &mut Report) -> Option<Facts> {
+#[derive(Clone, Copy)]
+enum Task {
+    Facts,
+    Types(TypeRule),
+    Whole(Rule),
+}
+
+/// Runs every rule about the whole, and answers the facts of a schema in which nothing is wrong; of a large schema on all processors. If
+/// the facts are known, nothing is wrong with how types hold each other.
+pub(crate) fn check(input: &Input<'_>, known: Option<Facts>, report: &mut Report) -> Option<Facts> {
     let is_large = input.schema.types.len() >= LARGE;
-    // Facts take longest, and most schemas are right: they are found before it is known whether anybody wants them.
-    let facts = report.has_no_errors().then_some(None);
-    let tasks: Vec<Option<Rule>> = facts.into_iter().chain(RULES.map(Some)).collect();
+    let mut tasks = Vec::new();
+    if known.is_none() {
+        // Facts take longest, and most schemas are right: they are found before it is known whether anybody wants them.
+        tasks.extend(report.has_no_errors().then_some(Task::Facts));
+        tasks.extend(TYPE_RULES.map(Task::Types));
+    }
+    tasks.extend(RULES.map(Task::Whole));
     let results = parallel::map_if(is_large, &tasks, |task| {
         let mut report = Report::default();
-        let facts = match task {
-            Some(rule) => {
+        let facts = match (task, input.instances) {
+            (Task::Facts, Some(instances)) => Some(facts_of(input.schema, instances)),
+            (Task::Types(rule), Some(instances)) => {
+                rule(input, instances, &mut report);
+                None
+            }
+            (Task::Whole(rule), _) => {
                 rule(input, &mut report);
                 None
             }
-            None => Some(facts_of(input.schema, input.instances)),
+            (Task::Facts | Task::Types(_), None) => None,
         };
         (report.into_found(), facts)
     });
-    let mut facts = None;
+    let mut facts = known;
     for (found, of_task) in results {
         report.extend(found);
         facts = facts.or(of_task);

@@ -5,8 +5,7 @@ use crate::resolve::Instances;
 use crate::source::Span;
 
 /// Every type has a value that ends: a type may hold itself, but not always.
-pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    let instances = input.instances;
+pub(super) fn check(input: &Input<'_>, instances: &Instances<'_>, report: &mut Report) {
     let ends: Vec<bool> = instances.least_sizes().iter().map(Option::is_some).collect();
     // Each endless type leads to another one; whoever follows comes to a circle. Those that only lead to one are not
     // told of: they end as soon as the circle does.
@@ -16,7 +15,7 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
         let mut at = start;
         while walk_of[at].is_none() {
             walk_of[at] = Some(start);
-            let Some(hop) = endless_part(input, at, &ends) else {
+            let Some(hop) = endless_part(input, instances, at, &ends) else {
                 break;
             };
             walk.push(Hop { from: at, ..hop });
@@ -27,7 +26,7 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
             .position(|hop| hop.from == at)
             .filter(|_| walk_of[at] == Some(start));
         if let Some(first) = circle {
-            report.add(complain(input, &walk[first..]));
+            report.add(complain(input, instances, &walk[first..]));
         }
     }
 }
@@ -45,14 +44,8 @@ struct Hop<'a> {
 /// So many places of a long circle are shown.
 const MOST_PLACES: usize = 6;
 
-fn complain(input: &Input<'_>, circle: &[Hop<'_>]) -> Diagnostic {
-    let name = |at: usize| {
-        input
-            .schema
-            .type_def(input.instances.nodes[at].def)
-            .name
-            .as_written()
-    };
+fn complain(input: &Input<'_>, instances: &Instances<'_>, circle: &[Hop<'_>]) -> Diagnostic {
+    let name = |at: usize| input.schema.type_def(instances.nodes[at].def).name.as_written();
     let says = |hop: &Hop<'_>| format!("`{}` always holds one `{}`", name(hop.from), name(hop.to));
     let mut path: Vec<String> = circle
         .iter()
@@ -74,8 +67,12 @@ fn complain(input: &Input<'_>, circle: &[Hop<'_>]) -> Diagnostic {
 }
 
 /// Through what an endless type holds an endless type, by value.
-fn endless_part<'a>(input: &Input<'a>, at: usize, ends: &[bool]) -> Option<Hop<'a>> {
-    let instances = input.instances;
+fn endless_part<'a>(
+    input: &Input<'a>,
+    instances: &Instances<'_>,
+    at: usize,
+    ends: &[bool],
+) -> Option<Hop<'a>> {
     let node = &instances.nodes[at];
     let places = places(input.schema.type_def(node.def));
     let found = node.variants.iter().enumerate().find_map(|(variant, types)| {

@@ -20,8 +20,12 @@ pub(super) fn check(one: &One<'_>, report: &mut Report) {
             "it would have no value",
         )
         .help(match item.kind {
-            EnumKind::Enum => "give it a variant, or take it away; a type with nothing in it is an empty struct",
-            EnumKind::Error => "give it a variant, or take it away; a method without `throws` can still fail with a status",
+            EnumKind::Enum => {
+                "give it a variant, or take it away; a type with nothing in it is an empty struct"
+            }
+            EnumKind::Error => {
+                "give it a variant, or take it away; a method without `throws` can still fail with a status"
+            }
         }),
     );
 }

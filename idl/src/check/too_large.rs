@@ -1,7 +1,7 @@
 use super::Input;
 use crate::diagnostics::{Code, Diagnostic, Report, quoted};
 use crate::ir::TypeDef;
-use crate::resolve::{Weight, held, weights};
+use crate::resolve::{Instances, Weight, held, weights};
 
 /// Values lie on stacks, where a megabyte is much: 4,096 parts are about a hundred kilobytes in Rust.
 const MOST_PARTS: u32 = 4_096;
@@ -10,23 +10,20 @@ const MOST_PARTS: u32 = 4_096;
 const MOST_DEPTH: u32 = 64;
 
 /// No type holds too much in one piece: nobody means to, but types that hold others twice grow quickly.
-pub(super) fn check(input: &Input<'_>, report: &mut Report) {
-    if !input.instances.growing.is_empty() {
+pub(super) fn check(input: &Input<'_>, instances: &Instances<'_>, report: &mut Report) {
+    if !instances.growing.is_empty() {
         // What grows without end is too large in the end.
         return;
     }
-    let weights = weights(input.instances);
+    let weights = weights(instances);
     for (at, weight) in weights.iter().enumerate() {
         if !is_too_large(weight) {
             continue;
         }
         // The first that is too large is told of, not all that hold it.
-        let mut held = held(input.instances, at).into_iter();
+        let mut held = held(instances, at).into_iter();
         if !held.any(|part| is_too_large(&weights[part])) {
-            report.add(complain(
-                input.schema.type_def(input.instances.nodes[at].def),
-                weight,
-            ));
+            report.add(complain(input.schema.type_def(instances.nodes[at].def), weight));
         }
     }
 }

@@ -30,13 +30,13 @@ pub use tokens::{Token, TokenKind, tokens};
 pub use wire_size::CallSize;
 
 use crate::ast;
+use crate::checked::Checked;
 use crate::ir::Schema;
 use crate::layout::Sizes;
 use crate::lint::Levels;
 use crate::load::{Import, Unit};
 use crate::memory::Memory;
 use crate::source::{FileId, SourceMap, Span};
-use crate::checked::Checked;
 use crate::{Cache, Diagnostic, Front, Loader};
 
 /// Everything that is known about a set of files: the outcome of [`analyze`].

@@ -1,8 +1,8 @@
 //! Schemas whose text has moved, and whose types have other numbers.
 
 use super::{
-    Definition, Docs, Enum, Facts, Field, Ident, JsAs, Key, Limits, Method, Newtype, PackageId, Param, Payload,
-    Primitive, Returns, Service, Signature, Status, Struct, Type, TypeDef, TypeId, Value, Variant,
+    Definition, Docs, Enum, Facts, Field, Ident, JsAs, Key, Limits, Method, Newtype, PackageId, Param,
+    Payload, Primitive, Returns, Service, Signature, Status, Struct, Type, TypeDef, TypeId, Value, Variant,
 };
 use crate::ast::shift::Shift;
 use crate::source::Span;
@@ -50,7 +50,9 @@ impl Moved for TypeId {
 
 impl<T: Moved> Moved for Vec<T> {
     fn moved(&mut self, to: Move<'_>) -> bool {
-        self.iter_mut().fold(true, |all, it| it.moved(to) && all)
+        let mut all = true;
+        self.iter_mut().for_each(|it| all &= it.moved(to));
+        all
     }
 }
 
@@ -78,7 +80,20 @@ macro_rules! fixed {
     )*};
 }
 
-fixed!(PackageId, Ident, Docs, String, bool, Facts, Limits, JsAs, Status, Signature, Primitive, std::time::Duration);
+fixed!(
+    PackageId,
+    Ident,
+    Docs,
+    String,
+    bool,
+    Facts,
+    Limits,
+    JsAs,
+    Status,
+    Signature,
+    Primitive,
+    std::time::Duration
+);
 
 /// Every part must be named, so that one that is added is not forgotten.
 macro_rules! moves {

@@ -1,5 +1,5 @@
-use super::lines::with_line;
 use super::Input;
+use super::lines::with_line;
 use super::mentions::ImportNames;
 use crate::ast::Import;
 use crate::diagnostics::{Diagnostic, Fix, Level, Lint, quoted};

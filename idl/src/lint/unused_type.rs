@@ -19,7 +19,11 @@ pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     while let Some(number) = left.pop() {
         if !std::mem::replace(&mut used[number], true) {
             let refs = &input.mentions[number].refs;
-            left.extend(refs.iter().map(|&target| target as usize).filter(|&target| !used[target]));
+            left.extend(
+                refs.iter()
+                    .map(|&target| target as usize)
+                    .filter(|&target| !used[target]),
+            );
         }
     }
     for unit in input

@@ -2,10 +2,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::outline::Outline;
+use super::whole::Whole;
 use super::{Entry, FileMemo, Memo};
 use crate::Front;
 use crate::ast::Item;
 use crate::ast::shift::Shift;
+use crate::check::DocLink;
 use crate::diagnostics::Diagnostic;
 use crate::ir::moved::{Move, Moved};
 use crate::ir::{Service, TypeDef, TypeId};
@@ -17,15 +19,19 @@ use crate::resolve::{Items, Made, MadeAs, Of};
 pub(crate) struct Kept {
     pub(crate) made: Vec<Option<Made>>,
     pub(crate) known: Vec<Option<Known>>,
+    /// What was found out about the whole.
+    pub(crate) whole: Option<Whole>,
 }
 
 /// What is known of an item beside what it becomes.
 #[derive(Debug)]
 pub(crate) struct Known {
+    pub(crate) name: String,
+    pub(crate) outline: Option<Outline>,
     /// Whether the rules about items have nothing to say of it.
     pub(crate) is_right: bool,
-    /// Whether its documentation links to something.
-    pub(crate) has_links: bool,
+    /// What its documentation links to.
+    pub(crate) links: Vec<DocLink>,
     /// What it mentions, as soon as somebody has asked.
     pub(crate) mentions: Option<Mentions>,
     /// What the lints about items say of it, as soon as somebody has asked.
@@ -62,10 +68,15 @@ impl Memo {
     fn moved(self, items: &Items<'_>, matched: &Matched) -> Kept {
         let mut kept = Kept::nothing(items.all().len());
         let old = Arc::unwrap_or_clone(self.schema);
+        let mut entries = self.entries.iter().zip(items.all());
+        let is_same =
+            self.entries.len() == items.all().len() && entries.all(|(old, new)| old.made_as == new.made);
         let mut types: Vec<Option<TypeDef>> = old.types.into_iter().map(Some).collect();
         let mut services: Vec<Option<Service>> = old.services.into_iter().map(Some).collect();
         let ids = type_ids(&self.entries, items, matched);
-        let is_renumbered = (0..).zip(&matched.meant).any(|(old, now)| now.is_some_and(|now| now != old));
+        let is_renumbered = (0..)
+            .zip(&matched.meant)
+            .any(|(old, now)| now.is_some_and(|now| now != old));
         for (old, mut entry) in self.entries.into_iter().enumerate() {
             let Some(now) = matched.now[old] else { continue };
             if !entry.stays(matched) {
@@ -86,6 +97,7 @@ impl Memo {
             }
             if by != 0 {
                 entry.known.lints.shift(by);
+                entry.known.links.iter_mut().for_each(|link| link.span.shift(by));
             }
             if is_renumbered && let Some(mentions) = &mut entry.known.mentions {
                 for number in &mut mentions.refs {
@@ -94,6 +106,9 @@ impl Memo {
             }
             kept.made[now as usize] = Some(entry.made);
             kept.known[now as usize] = Some(entry.known);
+        }
+        if self.is_right && is_same && !is_renumbered {
+            kept.whole = Some(Whole::new(types, services, old.instances));
         }
         kept
     }
@@ -212,7 +227,11 @@ impl Matched {
         let gone = old.items.clone().filter(|&at| self.now[at].is_none());
         let mut names: HashMap<&str, Named> = HashMap::new();
         for at in gone {
-            names.entry(&memo.entries[at].name).or_default().gone.push(at);
+            names
+                .entry(&memo.entries[at].known.name)
+                .or_default()
+                .gone
+                .push(at);
         }
         let mut is_old = vec![false; new.items.len()];
         for now in self.now[old.items.clone()].iter().flatten() {
@@ -226,7 +245,7 @@ impl Matched {
             return;
         }
         for at in old.items.clone().filter(|&at| self.now[at].is_some()) {
-            if let Some(named) = names.get_mut(memo.entries[at].name.as_str()) {
+            if let Some(named) = names.get_mut(memo.entries[at].known.name.as_str()) {
                 named.stayed.push(at);
             }
         }
@@ -247,10 +266,12 @@ impl Matched {
 
     /// What is made of something else is something else.
     fn spread(&mut self, memo: &Memo) {
-        let is_made_of = |entry: &&(usize, &Entry)| entry.1.outline.is_none();
+        let is_made_of = |entry: &&(usize, &Entry)| entry.1.known.outline.is_none();
         let entries = memo.entries.iter().enumerate();
         let mut users: HashMap<u32, Vec<usize>> = HashMap::new();
-        let mut left: Vec<usize> = (0..self.meant.len()).filter(|&at| self.meant[at].is_none()).collect();
+        let mut left: Vec<usize> = (0..self.meant.len())
+            .filter(|&at| self.meant[at].is_none())
+            .collect();
         if left.is_empty() {
             return;
         }
@@ -277,5 +298,5 @@ struct Named {
 }
 
 fn is_like(old: &Entry, new: &Item) -> bool {
-    old.outline.is_some() && old.outline == Outline::of(new)
+    old.known.outline.is_some() && old.known.outline == Outline::of(new)
 }

@@ -6,15 +6,17 @@
 //! constants, which others are made of - counts as changed with its text, and so does what is made of it.
 //!
 //! Items of which there was something to say, here or where their names lead, are always looked at again: what is said of them may depend on
-//! how much was said before. What is about the whole, such as circles of types, is found out anew each time.
+//! how much was said before. What is about the whole, such as circles of types, is found out anew whenever a type stands where none or another
+//! stood.
 
 mod kept;
 mod outline;
+mod whole;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub(crate) use self::kept::{Known, Kept};
-use self::outline::Outline;
+pub(crate) use self::kept::{Kept, Known};
+pub(crate) use self::outline::Outline;
 use crate::Front;
 use crate::ir::Schema;
 use crate::resolve::{Items, Made, MadeAs};
@@ -40,8 +42,9 @@ impl Memory {
 pub(crate) struct Memo {
     files: Vec<FileMemo>,
     entries: Vec<Entry>,
-    /// What stands in the schema for the items.
+    /// What stands in the schema for the items; with facts, if nothing was wrong.
     schema: Arc<Schema>,
+    is_right: bool,
     /// Which lints were asked for.
     lints: Vec<bool>,
 }
@@ -67,8 +70,6 @@ struct Entry {
     stamp: u64,
     start: u32,
     made_as: MadeAs,
-    name: String,
-    outline: Option<Outline>,
     made: Made,
     known: Known,
 }
@@ -77,7 +78,7 @@ impl Memo {
     pub(crate) fn new(
         front: &Front,
         items: &Items<'_>,
-        schema: Arc<Schema>,
+        (schema, is_right): (Arc<Schema>, bool),
         (made, known): (Vec<Made>, Vec<Known>),
         lints: Vec<bool>,
     ) -> Self {
@@ -86,8 +87,6 @@ impl Memo {
             stamp: one.stamp,
             start: one.start,
             made_as: one.made,
-            name: one.item.name().text.clone(),
-            outline: Outline::of(one.item),
             made,
             known,
         });
@@ -95,6 +94,7 @@ impl Memo {
             files: files(front, items),
             entries: entries.collect(),
             schema,
+            is_right,
             lints,
         }
     }
@@ -103,10 +103,10 @@ impl Memo {
 fn files(front: &Front, items: &Items<'_>) -> Vec<FileMemo> {
     let files = front.units.iter().map(|unit| {
         let written = unit.ast.imports.iter().map(|import| ImportMemo {
-            name: import
-                .alias
-                .as_ref()
-                .map_or_else(|| import.path.clone(), |alias| format!("{} {}", import.path, alias.text)),
+            name: import.alias.as_ref().map_or_else(
+                || import.path.clone(),
+                |alias| format!("{} {}", import.path, alias.text),
+            ),
             file: None,
         });
         let understood = unit.imports.iter().map(|import| ImportMemo {

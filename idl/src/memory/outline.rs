@@ -2,7 +2,7 @@ use crate::ast::{EnumKind, Item, Payload};
 
 /// What others see of an item: as long as it is the same, what they are made of is the same.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Outline {
+pub(crate) struct Outline {
     kind: Kind,
     /// How many type parameters it has.
     params: usize,
@@ -19,7 +19,7 @@ enum Kind {
 
 impl Outline {
     /// Nothing for what others are made of, and for what could not be read.
-    pub(super) fn of(item: &Item) -> Option<Self> {
+    pub(crate) fn of(item: &Item) -> Option<Self> {
         let kind = match item {
             Item::Struct(_) => Kind::Struct,
             Item::Enum(item) if item.kind == EnumKind::Error => Kind::Error,

@@ -39,12 +39,17 @@ impl<'a> Known<'a> {
         let mut enums = BTreeMap::new();
         for unit in units {
             for item in &unit.ast.items {
-                match (names.item(unit.ast.id, item.name()), item) {
-                    (Some(Kind::Newtype(id, at)), _) => {
-                        newtypes.insert(id, at);
+                let meant = |name| names.item(unit.ast.id, name);
+                match item {
+                    Item::Newtype(item) => {
+                        if let Some(Kind::Newtype(id, at)) = meant(&item.name) {
+                            newtypes.insert(id, at);
+                        }
                     }
-                    (Some(Kind::Enum(id)), Item::Enum(item)) => {
-                        enums.entry(id).or_insert(item);
+                    Item::Enum(item) => {
+                        if let Some(Kind::Enum(id)) = meant(&item.name) {
+                            enums.entry(id).or_insert(item);
+                        }
                     }
                     _ => {}
                 }

@@ -58,7 +58,9 @@ pub(crate) fn lower(
         let file = unit.ast.id;
         let name = sources.file(file).name();
         let mut lower = Lower::new(names, report, &mut known, file);
-        schema.packages.push(lower.package(unit.ast.package.as_ref(), name));
+        schema
+            .packages
+            .push(lower.package(unit.ast.package.as_ref(), name));
         for import in &unit.ast.imports {
             attributes::read(&import.prefix, Place::Import, lower.report);
         }
@@ -104,7 +106,10 @@ fn all_made(
     let mut at = 0;
     let mut results = results.into_iter();
     for numbers in &by_file {
-        let count = pieces[at..].iter().take_while(|piece| of_file(piece) == of_file(&numbers)).count();
+        let count = pieces[at..]
+            .iter()
+            .take_while(|piece| of_file(piece) == of_file(numbers))
+            .count();
         at += count;
         let mut of_file: Vec<Work> = results.by_ref().take(count).collect();
         if of_file.iter().map(|work| work.suggestions).sum::<usize>() > MOST_SUGGESTIONS {
@@ -126,7 +131,10 @@ fn all_made(
             let work = work(names, items, &numbers, &mut known);
             found.push(work.found);
             for (number, made) in work.made {
-                all[number] = Some(Made { is_settled: false, ..made });
+                all[number] = Some(Made {
+                    is_settled: false,
+                    ..made
+                });
             }
         }
     }
