@@ -243,12 +243,20 @@ fn emit(
 ) -> Result<BTreeMap<PathBuf, String>, Problems> {
     let mut output = Output::default();
     let work = Work::new(schema);
-    for (index, Target { backend, options, .. }) in config.targets.iter().enumerate() {
-        output.begin(index);
+    let targets: Vec<(usize, &Target)> = config.targets.iter().enumerate().collect();
+    let is_large = schema.types.len() >= LARGE;
+    let emitted = parallel::map_if(is_large, &targets, |(index, Target { backend, options, .. })| {
+        let mut output = Output::default();
+        output.begin(*index);
         let start = Start::now();
         backend.emit(&work, options, &mut output);
-        stages.push(start.done(format!("generated {}", backend.name())));
+        (output, start.done(format!("generated {}", backend.name())))
+    });
+    for (emitted, stage) in emitted {
+        output.take(emitted);
+        stages.push(stage);
     }
+    let start = Start::now();
     let conflicts: Vec<Diagnostic> = output
         .conflicts()
         .iter()
@@ -268,7 +276,9 @@ fn emit(
         })
         .collect();
     if conflicts.is_empty() {
-        return Ok(output.into_files());
+        let files = output.into_files();
+        stages.push(start.done("laid out"));
+        return Ok(files);
     }
     Err(Problems {
         sources: config.sources.clone(),

@@ -58,6 +58,15 @@ impl Output {
         self.add(path.into(), Content::Rust(file));
     }
 
+    /// Adds what other targets have written.
+    pub fn take(&mut self, other: Self) {
+        for (path, entry) in other.files {
+            self.target = entry.target;
+            self.add(path, entry.content);
+        }
+        self.conflicts.extend(other.conflicts);
+    }
+
     /// What targets disagree about, in order of finding.
     #[must_use]
     pub fn conflicts(&self) -> &[Conflict] {

@@ -1,16 +1,15 @@
 //! A file of Rust in which the sections of several backends come together.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::Arc;
 
 use askama::Template;
 
-use turbo_idl::ir::{PackageId, Schema, Service, TypeId};
+use turbo_idl::ir::{Constant, PackageId, Schema, Service, TypeId};
 use turbo_idl::parallel;
 
 use super::lower::{self, Known, Lowering, Model};
-use super::shorten::{Names, Short};
+use super::shorten::{Items, Short};
 use super::{docs, layout, names, shorten};
 use crate::backend::Work;
 use crate::header;
@@ -43,7 +42,15 @@ struct Package {
 }
 
 /// A part in pieces, which are worked on at once.
-type Pieces = Arc<Vec<String>>;
+type Pieces = Arc<Vec<Piece>>;
+
+/// What some models print.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Piece {
+    text: String,
+    /// The items whose names it takes.
+    taken: Items,
+}
 
 /// So many types are a piece: small enough to be shared by several processors, and large enough to be worth it.
 const PIECE: usize = 32;
@@ -59,9 +66,19 @@ pub(crate) struct Shared<'a> {
 
 /// What is lowered and printed at once.
 enum Task<'a> {
-    Constants(PackageId),
+    Constants(PackageId, &'a [&'a Constant]),
     Types(PackageId, &'a [TypeId]),
     Descriptor(&'a Service),
+}
+
+impl Task<'_> {
+    /// Where it belongs.
+    fn place(&self) -> (PackageId, Part) {
+        match self {
+            Task::Constants(package, _) | Task::Types(package, _) => (*package, Part::Types),
+            Task::Descriptor(service) => (service.package, Part::Descriptors),
+        }
+    }
 }
 
 impl<'a> Shared<'a> {
@@ -70,31 +87,28 @@ impl<'a> Shared<'a> {
         let mut tasks = Vec::new();
         for (index, members) in known.packages.iter().enumerate() {
             let package = PackageId(index as u32);
-            tasks.push(Task::Constants(package));
+            tasks.push(Task::Constants(package, &members.constants));
             let types = members.types.chunks(PIECE);
             tasks.extend(types.map(|types| Task::Types(package, types)));
             tasks.extend(members.services.iter().copied().map(Task::Descriptor));
         }
-        let pieces = parallel::map(&tasks, |task| match task {
-            Task::Constants(package) => {
-                let lowering = Lowering::new(schema, &known, *package);
-                let constants = known.packages[package.0 as usize].constants.iter();
-                let piece = printed(constants.map(|constant| lower::constant(&lowering, constant)));
-                (*package, Part::Types, piece)
+        let pieces = parallel::map(&tasks, |task| {
+            let mut piece = Piece::default();
+            let (package, part) = task.place();
+            let lowering = Lowering::new(schema, &known, package);
+            match task {
+                Task::Constants(_, constants) => constants
+                    .iter()
+                    .for_each(|it| piece.add(&lower::constant(&lowering, it))),
+                Task::Types(_, types) => types
+                    .iter()
+                    .for_each(|id| piece.add(&*lower::definition(&lowering, *id))),
+                Task::Descriptor(service) => piece.add(&lower::descriptor(&lowering, service)),
             }
-            Task::Types(package, types) => {
-                let lowering = Lowering::new(schema, &known, *package);
-                let piece = printed(types.iter().map(|id| lower::definition(&lowering, *id)));
-                (*package, Part::Types, piece)
-            }
-            Task::Descriptor(service) => {
-                let lowering = Lowering::new(schema, &known, service.package);
-                let piece = printed([lower::descriptor(&lowering, service)].into_iter());
-                (service.package, Part::Descriptors, piece)
-            }
+            (package, part, piece)
         });
-        let mut parts: Vec<[Vec<String>; 2]> = known.packages.iter().map(|_| Default::default()).collect();
-        for (package, part, piece) in pieces.into_iter().filter(|(_, _, piece)| !piece.is_empty()) {
+        let mut parts: Vec<[Vec<Piece>; 2]> = known.packages.iter().map(|_| Default::default()).collect();
+        for (package, part, piece) in pieces.into_iter().filter(|(_, _, piece)| !piece.text.is_empty()) {
             let [types, descriptors] = &mut parts[package.0 as usize];
             if part == Part::Types { types } else { descriptors }.push(piece);
         }
@@ -134,9 +148,11 @@ impl File {
         let services: Vec<&Service> = schema.services.iter().collect();
         let pieces = parallel::map_if(services.len() >= PIECE, &services, |service| {
             let lowering = Lowering::new(schema, &shared.known, service.package);
-            printed([more(&lowering, service)].into_iter())
+            let mut piece = Piece::default();
+            piece.add(&more(&lowering, service));
+            piece
         });
-        let mut added: Vec<Vec<String>> = vec![Vec::new(); shared.packages.len()];
+        let mut added: Vec<Vec<Piece>> = vec![Vec::new(); shared.packages.len()];
         for (service, piece) in services.iter().zip(pieces) {
             added[service.package.0 as usize].push(piece);
         }
@@ -246,14 +262,13 @@ fn close(open: &mut Vec<usize>, depth: usize, out: &mut String) {
     }
 }
 
-/// What models print, one after the other.
-fn printed(models: impl Iterator<Item = impl Model>) -> String {
-    let mut piece = String::new();
-    for model in models {
-        // A string takes everything.
-        let _ = writeln!(piece, "{model}");
+impl Piece {
+    /// Prints one more model.
+    fn add(&mut self, model: &dyn Model) {
+        model.print(&mut self.text);
+        self.text.push('\n');
+        self.taken.extend(model.taken());
     }
-    piece
 }
 
 /// Modules by their names.
@@ -300,49 +315,62 @@ struct OpenModule<'a> {
     depth: usize,
     head: Module,
     /// Each with whether it is left out on wasm32.
-    pieces: Vec<(&'a String, bool)>,
+    pieces: Vec<(&'a Piece, bool)>,
     children: Vec<&'a str>,
 }
 
 /// Each module in pieces, without its end and without those inside of it: with short names, and laid out. There is a blank line
 /// between pieces.
 fn texts(modules: &[OpenModule<'_>]) -> Vec<Vec<String>> {
-    let all: Vec<(usize, &str, bool)> = modules
-        .iter()
-        .enumerate()
-        .flat_map(|(index, module)| {
-            let pieces = module.pieces.iter();
-            pieces.map(move |(piece, is_native)| (index, piece.as_str(), *is_native))
-        })
+    let short: Vec<Short> = modules.iter().map(OpenModule::short).collect();
+    let pieces: Vec<(usize, &Piece)> = (0..)
+        .zip(modules)
+        .flat_map(|(index, module)| module.pieces.iter().map(move |(piece, _)| (index, *piece)))
         .collect();
-    let names = parallel::map(&all, |(_, piece, is_native)| shorten::names(piece, *is_native));
-    let mut names = names.into_iter();
-    let short: Vec<Short> = modules
-        .iter()
-        .map(|module| {
-            let names: Vec<Names> = names.by_ref().take(module.pieces.len()).collect();
-            shorten::short(&names, module.children.iter().copied())
-        })
-        .collect();
-    let mut pieces = parallel::map(&all, |(index, piece, _)| {
-        layout::laid_out(piece, &short[*index], (modules[*index].depth + 1) * layout::STEP)
+    let mut pieces = parallel::map(&pieces, |(index, piece)| {
+        let indent = (modules[*index].depth + 1) * layout::STEP;
+        layout::laid_out(&piece.text, short[*index], indent)
     })
     .into_iter();
-    let text = |(module, short): (&OpenModule<'_>, &Short)| {
+    let text = |module: &OpenModule<'_>| {
+        let (mut everywhere, mut native) = (Items::default(), Items::default());
+        let mut texts = vec![String::new()];
+        for ((_, is_native), (text, used)) in module.pieces.iter().zip(pieces.by_ref()) {
+            texts.push(text);
+            if *is_native { &mut native } else { &mut everywhere }.extend(used);
+        }
+        texts[0] = module.head(shorten::imports(everywhere, native, &module.children));
+        texts
+    };
+    modules.iter().map(text).collect()
+}
+
+impl OpenModule<'_> {
+    /// The names that are short in it.
+    fn short(&self) -> Short {
+        let mut taken = Items::default();
+        self.pieces
+            .iter()
+            .for_each(|(piece, _)| taken.extend(piece.taken));
+        self.children
+            .iter()
+            .for_each(|name| taken.extend(Items::named(name)));
+        Short::new(taken)
+    }
+
+    /// How it begins.
+    fn head(&self, imports: Vec<shorten::Import>) -> String {
         let head = Module {
-            imports: short.imports.clone(),
-            ..module.head.clone()
+            imports,
+            ..self.head.clone()
         };
-        let as_written = Short::default();
-        let mut text = layout::laid_out(&head.to_string(), &as_written, module.depth * layout::STEP);
+        let indent = self.depth * layout::STEP;
+        let (mut text, _) = layout::laid_out(&head.to_string(), Short::as_written(), indent);
         // Its own end comes later.
         text.truncate(text.trim_end().trim_end_matches('}').trim_end().len());
         text.push('\n');
-        let mut texts = vec![text];
-        texts.extend(pieces.by_ref().take(module.pieces.len()));
-        texts
-    };
-    modules.iter().zip(&short).map(text).collect()
+        text
+    }
 }
 
 /// Lints that judge what the schema chose, and that its author cannot answer to in generated code.

@@ -3,22 +3,28 @@
 //! Templates write tokens; here they get their lines, as `rustfmt` would lay them out, nearly. Only what templates write is
 //! known: there is no grammar of Rust here, but brackets, and what may stand in them.
 
+mod group;
+mod items;
+mod lexer;
 mod printer;
-mod tokens;
+mod run;
+mod statements;
+mod token;
 
 use self::printer::Printer;
 pub(super) use self::printer::STEP;
 
-use super::shorten::Short;
+use super::shorten::{Items, Short};
 
-/// Code as lines, with short names and a blank line between items. Its first line begins with so many spaces.
+/// Code as lines, with short names and a blank line between items, and what it needs imports for. Its first line begins with so
+/// many spaces.
 ///
 /// Code whose brackets do not match is a mistake of the templates. It stays as it is: that tells whoever compiles it more
 /// than a panic of ours would.
-pub(super) fn laid_out(code: &str, short: &Short, indent: usize) -> String {
-    match tokens::tokens(code, short) {
-        Some(tokens) => Printer::new(code, &tokens, indent).print(),
-        None => code.to_owned(),
+pub(super) fn laid_out(code: &str, short: Short, indent: usize) -> (String, Items) {
+    match lexer::tokens(code, short) {
+        Some((tokens, used)) => (Printer::new(code, &tokens, indent).print(), used),
+        None => (code.to_owned(), Items::default()),
     }
 }
 
@@ -27,7 +33,7 @@ mod tests {
     use crate::rust::shorten::Short;
 
     fn laid_out(code: String, indent: usize) -> String {
-        super::laid_out(&code, &Short::default(), indent)
+        super::laid_out(&code, Short::as_written(), indent).0
     }
 
     const GOLDENS: [&str; 3] = [

@@ -15,9 +15,11 @@ pub(crate) use defaults::{constant, has_floats};
 pub(crate) use definitions::{definition, lengths};
 pub(crate) use descriptors::{descriptor, wire_name};
 
+use askama::Template;
 use turbo_idl::ir::{Constant, PackageId, Schema, TypeId};
 
 use super::names;
+use super::shorten::Items;
 use super::traits::Traits;
 use super::types::Types;
 use crate::members::Members;
@@ -123,6 +125,29 @@ impl<'a> Links<'a> {
 }
 
 /// Something that a template prints and that `turboc dump --stage model` shows.
-pub(crate) trait Model: fmt::Debug + fmt::Display {}
+pub(crate) trait Model: fmt::Debug {
+    /// Prints it behind what is there.
+    fn print(&self, out: &mut String);
 
-impl<T: fmt::Debug + fmt::Display> Model for T {}
+    /// The items whose names it takes, for those of its own and their type parameters.
+    fn taken(&self) -> Items;
+}
+
+/// The names of the items that a template prints, and of their type parameters.
+pub(crate) trait Declares {
+    /// In any order. What is no name is nobody's.
+    fn names(&self) -> impl Iterator<Item = &str>;
+}
+
+impl<T: fmt::Debug + Template + Declares> Model for T {
+    fn print(&self, out: &mut String) {
+        // A string takes everything.
+        let _ = self.render_into(out);
+    }
+
+    fn taken(&self) -> Items {
+        let mut taken = Items::default();
+        self.names().for_each(|name| taken.extend(Items::named(name)));
+        taken
+    }
+}

@@ -9,6 +9,6 @@ pub(crate) mod lower;
 pub(crate) mod model;
 pub(crate) mod names;
 pub(crate) mod refusals;
-mod shorten;
+pub(crate) mod shorten;
 pub(crate) mod traits;
 pub(crate) mod types;

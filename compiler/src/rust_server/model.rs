@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::rust::lower::Declares;
 use crate::rust::model::Attributes;
 
 /// A trait and what serves it.
@@ -67,4 +68,10 @@ pub(super) struct Param {
     pub(super) ty: String,
     /// What reads it.
     pub(super) decoded: String,
+}
+
+impl Declares for Service {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        [&*self.handler, &*self.server, &*self.parameter].into_iter()
+    }
 }

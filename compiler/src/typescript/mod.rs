@@ -16,6 +16,7 @@ mod names;
 mod runtime;
 mod types;
 
+use askama::Template;
 use turbo_idl::ir::{PackageId, Schema};
 use turbo_idl::parallel;
 
@@ -74,18 +75,14 @@ impl Backend for Typescript {
 
     fn models(&self, schema: &Schema, options: &Options) -> String {
         let paths = modules::paths(schema);
-        modules(schema, options, &paths)
-            .iter()
-            .map(|module| format!("{module:#?}\n"))
-            .collect()
+        modules(schema, options, &paths, |module| format!("{module:#?}\n")).concat()
     }
 
     fn emit(&self, work: &Work<'_>, options: &Options, out: &mut Output) {
         let schema = work.schema();
         let folder = &options.out;
         let paths = modules::paths(schema);
-        let modules = modules(schema, options, &paths);
-        let texts = parallel::map_if(schema.types.len() >= LARGE, &modules, |module| {
+        let texts = modules(schema, options, &paths, |module| {
             (ended(&Declarations { module }), ended(&Code { module }))
         });
         for (path, (declarations, code)) in paths.iter().zip(texts) {
@@ -130,7 +127,13 @@ impl Backend for Typescript {
     }
 }
 
-fn modules(schema: &Schema, options: &Options, paths: &[String]) -> Vec<Module> {
+/// What `made` makes of each module. No module is there longer than that: all of them would take the memory of the whole schema.
+fn modules<R: Send>(
+    schema: &Schema,
+    options: &Options,
+    paths: &[String],
+    made: impl Fn(&Module) -> R + Sync,
+) -> Vec<R> {
     let keys = codecs::key_enums(schema);
     let members = Members::of_packages(schema);
     let type_names: Vec<String> = schema
@@ -140,9 +143,15 @@ fn modules(schema: &Schema, options: &Options, paths: &[String]) -> Vec<Module> 
         .collect();
     let packages: Vec<(PackageId, &Members<'_>)> = (0..).map(PackageId).zip(&members).collect();
     parallel::map_if(schema.types.len() >= LARGE, &packages, |(id, members)| {
-        lower::package(schema, *id, members, &type_names, &keys, paths, |path| {
-            specifier(options, path)
-        })
+        made(&lower::package(
+            schema,
+            *id,
+            members,
+            &type_names,
+            &keys,
+            paths,
+            |path| specifier(options, path),
+        ))
     })
 }
 
@@ -170,8 +179,10 @@ fn specifier(options: &Options, path: &str) -> String {
 }
 
 /// The text with its last line ended, once.
-fn ended(text: &impl ToString) -> String {
-    let mut text = text.to_string();
+fn ended(template: &impl Template) -> String {
+    let mut text = String::new();
+    // A string takes everything.
+    let _ = template.render_into(&mut text);
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
