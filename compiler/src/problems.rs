@@ -1,5 +1,7 @@
 //! What is wrong, with the files it is wrong in.
 
+use std::path::PathBuf;
+
 use turbo_idl::{Diagnostic, Severity, SourceMap, Style, render};
 
 /// Diagnostics and the sources that their spans point into.
@@ -16,6 +18,13 @@ impl Problems {
     #[must_use]
     pub fn render(&self, style: Style) -> String {
         render(&self.diagnostics, &self.sources, style)
+    }
+
+    /// The paths of the files.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let sources = self.sources.iter();
+        sources.map(|(_, source)| PathBuf::from(source.name())).collect()
     }
 
     /// Whether something stands in the way of generating code.

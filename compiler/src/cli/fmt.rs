@@ -10,6 +10,7 @@ use super::project::{self, Loaded};
 use super::{Exit, Failure, Ui, diff};
 use crate::output::{self, Stale};
 use crate::problems::Problems;
+use crate::stages::Start;
 use crate::{compile, schema_files};
 
 const EXAMPLES: &str = "\
@@ -57,7 +58,9 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
     } else {
         schema_files::find(&args.files).map_err(|error| Failure::new(error.to_string()))?
     };
+    let start = Start::now();
     let (stale, problems) = look(&paths)?;
+    ui.stages(&paths, &[start.done("formatted")]);
     let refused = problems.diagnostics.len();
     ui.problems(&problems);
     let exit = if args.check {

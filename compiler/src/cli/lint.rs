@@ -9,6 +9,7 @@ use super::check::{failed, tell};
 use super::project::{self, Loaded};
 use super::{Exit, Failure, Ui, format};
 use crate::config::FILE_NAME;
+use crate::stages::Start;
 use crate::{compile, fixing};
 
 const EXAMPLES: &str = "\
@@ -84,10 +85,12 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         };
         tell(&changes.map_err(failed)?, ui);
     }
+    let start = Start::now();
     let problems = match project {
         Some(config) => compile::lint(config),
         None => compile::lint_files(&paths, levels),
     };
+    ui.stages(&problems.files(), &[start.done("linted")]);
     ui.problems(&problems);
     let warnings = problems.warnings();
     if problems.has_errors() {

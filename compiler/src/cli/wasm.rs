@@ -57,11 +57,15 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         ));
     }
     let generated = compile::generate(&config);
+    ui.stages(&generated.inputs, &generated.stages);
     ui.problems(&generated.problems);
     let Some(files) = generated.files else {
         return Ok(Exit::Problems);
     };
-    output::write(&config.root, &files).map_err(|error| Failure::new(error.to_string()))?;
+    let written = output::write(&config.root, &files).map_err(|error| Failure::new(error.to_string()))?;
+    for path in &written.changed {
+        ui.verbose(&format!("wrote {}", config.root.join(path).display()));
+    }
     for target in targets {
         let build = Build {
             krate: config.root.join(&target.options.out),
