@@ -17,7 +17,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// A profile for workspaces that have none of that name: small first.
 const PROFILE: &[(&str, &str)] = &[
     ("inherits", "\"release\""),
-    ("opt-level", "\"s\""),
+    ("opt-level", "\"z\""),
     ("lto", "true"),
     ("codegen-units", "1"),
     ("panic", "\"abort\""),

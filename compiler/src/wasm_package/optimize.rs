@@ -61,7 +61,7 @@ fn optimize(tool: &Path, wasm: &Path) -> Result<(), String> {
         .arg(wasm)
         .arg("-o")
         .arg(&out)
-        .arg("-Os")
+        .arg("-Oz")
         .args(FEATURES)
         .output();
     let result = match output {

@@ -47,6 +47,11 @@ fn assert_succeeds(command: &mut Command) {
 }
 
 #[test]
+fn the_page_loads_no_more_than_its_budget() {
+    assert_succeeds(node().args(["--test", "tests/size.test.mjs"]));
+}
+
+#[test]
 fn works_in_a_browser() {
     let folder = tempfile::tempdir().expect("a folder for the database");
     let database = folder.path().join("people.db");
