@@ -26,6 +26,8 @@ enum Bench {
     Rpc,
     /// Memory of connections that wait.
     Idle,
+    /// Small calls beside streams that saturate the socket.
+    Fairness,
 }
 
 impl Bench {
@@ -36,6 +38,7 @@ impl Bench {
             Self::Js => None,
             Self::Rpc => Some(("bench-rpc", Some("rpc"))),
             Self::Idle => Some(("bench-rpc", Some("idle"))),
+            Self::Fairness => Some(("bench-rpc", Some("fairness"))),
         }
     }
 }

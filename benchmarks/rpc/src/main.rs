@@ -1,7 +1,8 @@
-//! Calls and streams beside raw sockets that do the same work, and what idle connections take.
+//! Calls and streams beside raw sockets that do the same work, what idle connections take, and how calls fare beside streams.
 //!
 //! The servers are a process of their own, so that their processor time and memory are known. Each half runs on one thread.
 
+mod fairness;
 mod idle;
 mod measure;
 mod process;
@@ -38,6 +39,8 @@ enum Bench {
     Rpc,
     /// Idle connections.
     Idle,
+    /// Small calls beside streams.
+    Fairness,
     #[value(hide = true)]
     Serve,
 }
@@ -59,6 +62,7 @@ fn main() -> Result {
     match args.bench {
         Bench::Rpc => runtime.block_on(rpc::run(args.quick, &args.row, args.only)),
         Bench::Idle => runtime.block_on(idle::run(args.quick)),
+        Bench::Fairness => runtime.block_on(fairness::run(args.quick)),
         Bench::Serve => runtime.block_on(serve::run(args.only.ok_or("which server?")?)),
     }
 }

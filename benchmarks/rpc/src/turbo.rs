@@ -1,20 +1,25 @@
 //! Turbo: a service as generated code has it, called by tasks that wait for one answer each.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::Poll;
 use std::time::Instant;
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use turbo_runtime::client::{Binding, Call, Channel, ServerStream, connect};
-use turbo_runtime::server::{Endpoint, Request, Response, Service};
+use turbo_runtime::server::{ClientStream, Endpoint, Request, Response, Service};
 use turbo_runtime::wire::Encode;
 use turbo_runtime::{Fault, MethodDescriptor, MethodKind, Never, ServiceDescriptor};
 
 use crate::Result;
+use crate::fairness::{Flow, ITEM};
 use crate::measure::Timer;
 
 const ECHO: usize = 0;
 const ITEMS: usize = 1;
+const FLOOD: usize = 2;
 
 static BENCH: ServiceDescriptor = ServiceDescriptor {
     name: "bench.v1.Bench",
@@ -22,6 +27,7 @@ static BENCH: ServiceDescriptor = ServiceDescriptor {
     methods: &[
         method("echo", 1, MethodKind::Unary),
         method("items", 2, MethodKind::ServerStream),
+        method("flood", 3, MethodKind::Bidirectional),
     ],
 };
 
@@ -53,6 +59,24 @@ impl Service for Bench {
                 |_, (count, size)| {
                     let item = Bytes::from(vec![7; size as usize]);
                     Response::stream(stream::iter(0..count).map(move |_| Ok::<_, Fault<Never>>(item.clone())))
+                },
+            ),
+            FLOOD => request.duplex(
+                |_| Ok(()),
+                |reader| reader.field::<Bytes>("item"),
+                |_, (), mut items: ClientStream<Bytes>| {
+                    let item = Bytes::from(vec![7; ITEM]);
+                    Response::stream(stream::poll_fn(move |cx| {
+                        // Whatever has come is taken, and there is always something to give.
+                        while let Poll::Ready(taken) = items.poll_next_unpin(cx) {
+                            match taken {
+                                Some(Ok(_)) => {}
+                                Some(Err(failure)) => return Poll::Ready(Some(Err(failure.into()))),
+                                None => return Poll::Ready(None),
+                            }
+                        }
+                        Poll::Ready(Some(Ok::<_, Fault<Never>>(item.clone())))
+                    }))
                 },
             ),
             _ => request.unknown(),
@@ -120,4 +144,38 @@ pub(crate) async fn items(address: SocketAddr, count: u32, size: u32) -> Result<
         taken += 1;
     }
     Ok(taken)
+}
+
+/// One caller that asks, waits, and asks again until the time is over. Answers how many calls were answered.
+pub(crate) async fn ask(channel: &Channel, size: usize, timer: Timer) -> Result<u64> {
+    let bench = channel.bind(&BENCH);
+    let payload = Bytes::from(vec![7; size]);
+    let mut answered = 0;
+    let mut begin = Instant::now();
+    loop {
+        echo(&bench, &payload).await?;
+        answered += 1;
+        let now = Instant::now();
+        timer.took(now - begin);
+        if timer.is_over(now) {
+            return Ok(answered);
+        }
+        begin = now;
+    }
+}
+
+/// A stream in both directions for as long as it is polled.
+pub(crate) async fn flood(channel: Channel, flow: Arc<Flow>) -> Result {
+    let item = Bytes::from(vec![7; ITEM]);
+    let given = Arc::clone(&flow);
+    let up = stream::repeat_with(move || {
+        given.up.fetch_add(1, Ordering::Relaxed);
+        item.clone()
+    });
+    let mut down: ServerStream<Bytes> = channel.bind(&BENCH).duplex(FLOOD, |_| {}, up, Encode::encode);
+    while let Some(item) = down.next().await {
+        item?;
+        flow.down.fetch_add(1, Ordering::Relaxed);
+    }
+    Ok(())
 }

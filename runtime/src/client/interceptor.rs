@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::platform::{MaybeSend, MaybeSync};
 use super::raw::Request;
 use crate::observe::Method;
+use crate::observe::spans::Span;
 use crate::{Failure, Metadata, MethodDescriptor, MethodKind, Status};
 
 /// Stands between callers and a channel: sees every call before it is sent, may change or refuse it, and learns how it ends.
@@ -97,6 +98,11 @@ pub struct Outgoing<'a> {
     of: &'a Method,
     request: &'a mut Request,
     ends: &'a mut Vec<Box<dyn Hear>>,
+    #[cfg_attr(
+        not(feature = "tracing"),
+        allow(dead_code, reason = "there is nothing to see of it")
+    )]
+    span: &'a Span,
 }
 
 /// How a call ended.
@@ -123,8 +129,25 @@ impl<F: FnOnce(&CallEnd) + MaybeSend> Hear for F {
 }
 
 impl<'a> Outgoing<'a> {
-    pub(crate) fn new(of: &'a Method, request: &'a mut Request, ends: &'a mut Vec<Box<dyn Hear>>) -> Self {
-        Self { of, request, ends }
+    pub(crate) fn new(
+        of: &'a Method,
+        request: &'a mut Request,
+        ends: &'a mut Vec<Box<dyn Hear>>,
+        span: &'a Span,
+    ) -> Self {
+        Self {
+            of,
+            request,
+            ends,
+            span,
+        }
+    }
+
+    /// The span of the call, in which nothing has happened yet; disabled if no subscriber wants it.
+    #[cfg(feature = "tracing")]
+    #[must_use]
+    pub fn span(&self) -> &Span {
+        self.span
     }
 
     /// The full name of the service: `people.v1.People`.

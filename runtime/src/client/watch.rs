@@ -70,9 +70,9 @@ impl Watch {
     /// Lets the interceptor at that index look at the call. Answers what it has to wait for, and `None` when there is no such
     /// interceptor.
     pub(crate) fn prepare(&mut self, index: usize, request: &mut Request) -> Option<Option<Preparing>> {
-        let interceptor = self.chain.get(index)?;
+        let (interceptor, seen) = self.chain.get(index).zip(self.seen.as_ref())?;
         let mut ends = Vec::new();
-        let outgoing = Outgoing::new(&self.method, request, &mut ends);
+        let outgoing = Outgoing::new(&self.method, request, &mut ends, &seen.span);
         Some(interceptor.prepare(&outgoing))
     }
 
@@ -82,7 +82,7 @@ impl Watch {
             return Ok(());
         };
         let ends = seen.ends.get_mut().unwrap_or_else(PoisonError::into_inner);
-        interceptor.start(&mut Outgoing::new(&self.method, request, ends))
+        interceptor.start(&mut Outgoing::new(&self.method, request, ends, &seen.span))
     }
 
     /// The call is about to be sent: as a part of the trace that it is made in, unless somebody has put it into another

@@ -588,7 +588,8 @@ impl Driver {
             items: 0,
             failed: None,
         };
-        let (mut observed, trace) = Observed::begin(&site, &self.connection, &metadata);
+        let (mut observed, trace) =
+            Observed::begin(&site, &self.connection, &metadata, inner.link.as_deref());
         if timeout == Some(0) {
             out.fail(&too_late());
             return observed.end(out.failed);

@@ -15,6 +15,7 @@ use super::drive::drive;
 use super::gate::{Function, Hook};
 use super::layer::{Calls, Layered};
 use super::limits::Limits;
+use super::observed::Link;
 use super::principal::Principal;
 use super::request::Request;
 use super::response::Response;
@@ -26,6 +27,7 @@ use crate::fault::Fault;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
 use crate::observe::spans;
 use crate::resume::MIN_BUFFER;
+use crate::trace::TraceContext;
 use crate::transport::Transport;
 
 /// Services that can be called over one connection. Cheap to clone.
@@ -64,6 +66,7 @@ pub(crate) struct Inner {
     pub(crate) hook: Option<Arc<dyn Hook>>,
     /// The layers around conversations, if there are any.
     pub(crate) connections: Option<Connections>,
+    pub(crate) link: Option<Arc<Link>>,
     /// When the connections have to be gone, once somebody has asked for that. Every connection holds a receiver.
     pub(crate) shutdown: watch::Sender<Option<Instant>>,
 }
@@ -76,6 +79,7 @@ pub struct EndpointBuilder {
     origins: Vec<String>,
     show_internal: bool,
     hook: Option<Arc<dyn Hook>>,
+    link: Option<Arc<Link>>,
     calls: Calls,
     connections: Connections,
     elsewhere: Option<Elsewhere>,
@@ -93,6 +97,7 @@ impl Endpoint {
             origins: Vec::new(),
             show_internal: false,
             hook: None,
+            link: None,
             calls: Calls::handlers(),
             connections: Connections::conversations(),
             elsewhere: None,
@@ -323,6 +328,21 @@ impl EndpointBuilder {
         self
     }
 
+    /// Joins the spans of calls to a library of tracing that numbers its spans itself, such as OpenTelemetry's.
+    ///
+    /// `link` sees the span of each call that a subscriber wants, before anything has happened in it, and where its caller says
+    /// that it stands in a trace. It tells the library whose child the span is, and answers by which ids the library knows it: they
+    /// are what [`Context::trace`](super::Context::trace) says, and what the calls of the handler continue. With `None`, ids of our own are. The page on
+    /// [observability](crate::observability) has an example. A `link` that panics
+    /// has said nothing.
+    pub fn link_spans(
+        mut self,
+        link: impl Fn(&tracing::Span, Option<&TraceContext>) -> Option<TraceContext> + Send + Sync + 'static,
+    ) -> Self {
+        self.link = Some(Arc::new(link));
+        self
+    }
+
     /// Shows callers the text of internal errors, which otherwise only the log has. For development.
     pub fn show_internal_errors(mut self, show: bool) -> Self {
         self.show_internal = show;
@@ -358,6 +378,7 @@ impl EndpointBuilder {
                 sessions,
                 hook: self.hook,
                 connections: self.connections.has_layers().then_some(self.connections),
+                link: self.link,
                 shutdown,
             }),
         }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::context::Connection;
-use super::outcome::Site;
+use super::outcome::{self, Site};
 use crate::metadata::Metadata;
 use crate::observe::Side;
 use crate::observe::count::{Counted, Direction};
@@ -19,6 +19,9 @@ pub(crate) struct Observed {
     recorded: Option<Box<Recorded>>,
 }
 
+/// Tells a library of tracing whose child a span is, and answers what the library calls the span.
+pub(crate) type Link = dyn Fn(&Span, Option<&TraceContext>) -> Option<TraceContext> + Send + Sync;
+
 struct Recorded {
     span: Span,
     began: Instant,
@@ -32,6 +35,7 @@ impl Observed {
         site: &Site,
         connection: &Connection,
         metadata: &Metadata,
+        link: Option<&Link>,
     ) -> (Self, Option<Arc<TraceContext>>) {
         let method = site.method();
         let counted = Counted::start(Side::Server, &method, Instant::now);
@@ -39,7 +43,7 @@ impl Observed {
         let (recorded, trace) = if span.is_disabled() && metadata.is_empty() {
             (None, None)
         } else {
-            begin_traced(span, metadata)
+            begin_traced(site, span, metadata, link)
         };
         (Self { counted, recorded }, trace)
     }
@@ -78,12 +82,25 @@ impl Observed {
 }
 
 #[inline(never)]
-fn begin_traced(span: Span, metadata: &Metadata) -> (Option<Box<Recorded>>, Option<Arc<TraceContext>>) {
+fn begin_traced(
+    site: &Site,
+    span: Span,
+    metadata: &Metadata,
+    link: Option<&Link>,
+) -> (Option<Box<Recorded>>, Option<Arc<TraceContext>>) {
     let is_recorded = !span.is_disabled();
     let caller = TraceContext::of_metadata(metadata);
-    let trace = match &caller {
-        Some(caller) => Some(caller.child()),
-        None => is_recorded.then(|| TraceContext::root(true)),
+    let linked = match link {
+        // Nobody has entered the span, so whose child it is can still be said.
+        Some(link) if is_recorded => {
+            outcome::contain(site, || link(&span, caller.as_ref())).unwrap_or_default()
+        }
+        _ => None,
+    };
+    let trace = match (linked, &caller) {
+        (Some(linked), _) => Some(linked),
+        (None, Some(caller)) => Some(caller.child()),
+        (None, None) => is_recorded.then(|| TraceContext::root(true)),
     };
     if let Some(trace) = &trace
         && is_recorded

@@ -1,0 +1,131 @@
+//! How long small calls take beside streams that saturate their socket, as ratios to the same calls alone.
+//!
+//! One caller asks, waits, and asks again. Each stream is a duplex one: both sides send items of a KiB as fast as the other takes
+//! them. Everything is one WebSocket over loopback; the first repeat warms up and does not count.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::measure::{Timer, median, spread};
+use crate::process::Server;
+use crate::{Peer, Result, turbo};
+
+/// Streams beside the calls. The first row is what the others are measured by.
+const ROWS: [usize; 3] = [0, 1, 16];
+
+/// Items of a stream; their size in bytes.
+pub(crate) const ITEM: usize = 1 << 10;
+
+/// How many items have come through in each direction before anything is measured.
+const SATURATED: u64 = 4_096;
+
+/// What one row was in one repeat.
+#[derive(Clone, Copy)]
+struct Sample {
+    /// In seconds.
+    p50: f64,
+    p99: f64,
+    /// Calls a second.
+    calls: f64,
+    /// MiB of items a second that the client took, and gave.
+    down: f64,
+    up: f64,
+}
+
+/// Items that a client has taken and given.
+#[derive(Default)]
+pub(crate) struct Flow {
+    pub(crate) down: AtomicU64,
+    pub(crate) up: AtomicU64,
+}
+
+impl Flow {
+    fn now(&self) -> (u64, u64) {
+        (self.down.load(Ordering::Relaxed), self.up.load(Ordering::Relaxed))
+    }
+}
+
+/// Measures and prints a table.
+pub(crate) async fn run(quick: bool) -> Result {
+    let (repeats, length) = match quick {
+        true => (5, Duration::from_millis(500)),
+        false => (11, Duration::from_secs(2)),
+    };
+    let server = Server::start(Peer::Turbo).await?;
+    let mut samples: [Vec<Sample>; ROWS.len()] = Default::default();
+    for repeat in 0..=repeats {
+        for (streams, samples) in ROWS.iter().zip(&mut samples) {
+            let sample = measure(server.address, *streams, length).await?;
+            if repeat > 0 {
+                samples.push(sample);
+            }
+        }
+    }
+    println!("Medians of {repeats} repeats, and in brackets the least and the most.\n");
+    println!("| beside | p50 | of alone | p99 | of alone | calls a second | items down, up: MiB/s |");
+    println!("|---|---|---|---|---|---|---|");
+    let alone = &samples[0];
+    for (streams, samples) in ROWS.iter().zip(&samples) {
+        let of = |figure: fn(&Sample) -> f64| median(samples.iter().map(figure));
+        let ratio = |figure: fn(&Sample) -> f64| {
+            let ratios: Vec<f64> = samples
+                .iter()
+                .zip(alone)
+                .map(|(sample, alone)| figure(sample) / figure(alone))
+                .collect();
+            let (least, most) = spread(ratios.iter().copied());
+            format!("{:.1} ({least:.1} to {most:.1})", median(ratios))
+        };
+        println!(
+            "| {} | {:.0} µs | {} | {:.0} µs | {} | {:.0} | {:.0}, {:.0} |",
+            match streams {
+                0 => "nothing".to_owned(),
+                1 => "1 stream".to_owned(),
+                many => format!("{many} streams"),
+            },
+            of(|sample| sample.p50) * 1e6,
+            ratio(|sample| sample.p50),
+            of(|sample| sample.p99) * 1e6,
+            ratio(|sample| sample.p99),
+            of(|sample| sample.calls),
+            of(|sample| sample.down),
+            of(|sample| sample.up),
+        );
+    }
+    Ok(())
+}
+
+/// One row, once, over a connection of its own.
+async fn measure(address: SocketAddr, streams: usize, length: Duration) -> Result<Sample> {
+    let channel = turbo::open(address).await?;
+    let flow = Arc::new(Flow::default());
+    let floods: Vec<_> = (0..streams)
+        .map(|_| tokio::spawn(turbo::flood(channel.clone(), Arc::clone(&flow))))
+        .collect();
+    while streams > 0 && (flow.now().0 < SATURATED || flow.now().1 < SATURATED) {
+        if floods.iter().any(tokio::task::JoinHandle::is_finished) {
+            return Err("a stream has ended".into());
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let before = flow.now();
+    let begin = Instant::now();
+    let timer = Timer::start(length);
+    let calls = turbo::ask(&channel, 32, timer.clone()).await?;
+    let seconds = begin.elapsed().as_secs_f64();
+    let after = flow.now();
+    for flood in floods {
+        flood.abort();
+    }
+    channel.close().await;
+    let rate = |items: u64| (items as usize * ITEM) as f64 / f64::from(1 << 20) / seconds;
+    Ok(Sample {
+        p50: timer.quantile(0.5),
+        p99: timer.quantile(0.99),
+        calls: calls as f64 / seconds,
+        down: rate(after.0 - before.0),
+        up: rate(after.1 - before.1),
+    })
+}

@@ -1,0 +1,172 @@
+// turbo-runtime 0.1.0, a part of every package that turboc writes. Do not edit.
+
+/** Why a call failed, in one word: the words of gRPC and Connect, and two more. */
+export type Status =
+  | "cancelled"
+  | "invalid_argument"
+  | "deadline_exceeded"
+  | "not_found"
+  | "already_exists"
+  | "permission_denied"
+  | "resource_exhausted"
+  | "failed_precondition"
+  | "aborted"
+  | "out_of_range"
+  | "unimplemented"
+  | "internal"
+  | "unavailable"
+  | "data_loss"
+  | "unauthenticated"
+  /** The server was made from another schema: a page that outlived a deployment should reload. */
+  | "schema_mismatch"
+  /** The connection was lost while the call was under way: nobody knows whether it was carried out. */
+  | "indeterminate";
+
+/**
+ * A call that failed. Everything that a call rejects with is one of these.
+ *
+ * `error` is the error that the schema says the method throws; ask `People.getPerson.isError(e)` before reading it.
+ */
+export declare class CallError<E = unknown> extends Error {
+  constructor(status: Status, message: string, details?: { error?: E; cause?: unknown });
+  readonly name: "CallError";
+  /** Why it failed, in one word. */
+  readonly status: Status;
+  /** The error that the method throws; `undefined` where the call failed for another reason. */
+  readonly error: E;
+}
+
+/** A value that cannot be sent as the type that the schema gives it: the `cause` of an `invalid_argument`. */
+export declare class EncodeError extends Error {
+  private constructor();
+  readonly name: "EncodeError";
+  /** Where it is wrong, such as `person.name` or `items[3].rowid`. */
+  readonly path: string;
+  /** What is wrong, without the place. */
+  readonly reason: string;
+}
+
+/** Bytes of the server that are not of the type that the schema says: the `cause` of an `internal`. */
+export declare class DecodeError extends Error {
+  private constructor();
+  readonly name: "DecodeError";
+  /** Where it is wrong, such as `name` or `items[3].rowid`; empty for the value itself. */
+  readonly path: string;
+  /** What is wrong, without the place. */
+  readonly reason: string;
+}
+
+/** A struct of which the fields `K` have defaults: they may be left out. */
+export type WithDefaults<T, K extends keyof T> = Omit<T, K> & { [P in K]?: T[P] | undefined };
+
+/** What a caller may say about one call. */
+export interface CallOptions {
+  /** Cancels the call, here and on the server, when it aborts. */
+  signal?: AbortSignal | undefined;
+  /** How long to wait, in milliseconds, instead of what the schema says. */
+  timeout?: number | undefined;
+  /** Travels beside the arguments. Keys have lower-case letters, digits, `-`, `_` and `.` only. */
+  metadata?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Opens a stream of the server again when its connection is lost, or the server goes away; otherwise it fails with `unavailable`.
+   * It begins where the method begins. A function is called whenever it does so, before the first item of the new beginning: to forget
+   * what was shown. Without effect on other methods.
+   */
+  reopen?: boolean | (() => void) | undefined;
+}
+
+/** What may be said about a connection. */
+export interface ConnectOptions {
+  /** Gives up connecting when it aborts. An open channel is closed by `close()`. */
+  signal?: AbortSignal | undefined;
+  /** How long one attempt to connect may take, in milliseconds. */
+  timeout?: number | undefined;
+  /** Goes to the server when the conversation opens, such as a token. */
+  metadata?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Answers a channel at once, in the state `connecting`, and tries the first connection again as others are: calls wait for it,
+   * and fail only by their timeouts. For pages that may open before the server is up.
+   */
+  retry?: boolean | undefined;
+  /**
+   * How long to wait between attempts, in milliseconds: a random time up to `first` (100), and up to twice as much with each attempt that
+   * fails, to at most `most` (10,000).
+   */
+  backoff?: { first?: number | undefined; most?: number | undefined } | undefined;
+  /** The class to open sockets with, where the platform has none: that of the npm package `ws`, for instance. */
+  WebSocket?: (new (url: string, protocols?: string | string[]) => any) | undefined;
+}
+
+/**
+ * What a channel is doing. Calls made while it connects wait for it; on a closed one they fail. On an idle one, which the server asked to be
+ * left until there is something to call, they connect.
+ */
+export type ConnectionState = "connecting" | "open" | "reconnecting" | "idle" | "closed";
+
+/** A connection to a server, shared by any number of services. It reconnects by itself. */
+export interface Channel {
+  /** What it is doing. */
+  readonly state: ConnectionState;
+  /** Why there is no connection: why the last one was lost, or the last attempt failed. */
+  readonly lostBecause: CallError<undefined> | undefined;
+  /** Milliseconds until the next attempt to connect, while the channel waits for it. */
+  readonly nextAttempt: number | undefined;
+  /**
+   * Connects at once instead of waiting; if it is connected, asks at once whether the server is still there. Pages do that by themselves when
+   * the network comes back, and when they are looked at again.
+   */
+  nudge(): void;
+  /**
+   * Calls `run` with the state, at once and at each change of it, of `lostBecause` and of `nextAttempt`. A channel is a store as Svelte
+   * knows them.
+   *
+   * @returns a function that ends it
+   */
+  subscribe(run: (state: ConnectionState) => void): () => void;
+  /** Ends the connection for good. Calls that are under way fail with `cancelled`. */
+  close(): void;
+}
+
+/** Who wants the items of a stream. */
+export interface Observer<T> {
+  next?: ((item: T) => void) | undefined;
+  /** The stream failed, nearly always with a {@link CallError}. Without it, the error goes to `reportError`. */
+  error?: ((error: unknown) => void) | undefined;
+  /** The stream is complete. */
+  complete?: (() => void) | undefined;
+}
+
+/**
+ * What a streaming method answers. The call is made when the items are asked for.
+ *
+ * `for await` takes them once, and leaving the loop cancels the call. A loop that is slow makes the server wait. A stream that the
+ * method takes is asked for an iterator by each call, and for its items as they can be sent.
+ */
+export interface ServerStream<T> extends AsyncIterable<T> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<T>;
+  /**
+   * Hands items to one of several observers, as a store that Svelte knows. The first to come makes the call, who
+   * comes later gets the last item at once, and the last to leave cancels the call.
+   *
+   * @returns a function that ends it
+   */
+  subscribe(observer: ((item: T) => void) | Observer<T>): () => void;
+}
+
+/** One method, as its class shows it: `People.getPerson`. `E` is the error that it throws. */
+export interface MethodInfo<E = never> {
+  /** The name on the wire, such as `people.v1.People.get_person`. */
+  readonly name: string;
+  /** Whether repeating a call does no harm. */
+  readonly idempotent: boolean;
+  /** Whether `error` carries the error that this method throws, which is then in `error.error`. */
+  isError(error: unknown): error is CallError<E>;
+}
+
+/**
+ * Connects to a server.
+ *
+ * @param url relative to the page, or absolute; `http:` stands for `ws:`, and `https:` for `wss:`
+ * @throws `CallError` when no connection can be made, `TypeError` when an argument is wrong
+ */
+export type Connect = (url: string | URL, options?: ConnectOptions) => Promise<Channel>;
