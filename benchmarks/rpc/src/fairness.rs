@@ -12,8 +12,14 @@ use crate::measure::{Timer, median, spread};
 use crate::process::Server;
 use crate::{Peer, Result, turbo};
 
-/// Streams beside the calls. The first row is what the others are measured by.
-const ROWS: [usize; 3] = [0, 1, 16];
+/// Streams beside the calls, and on which server. The first row is what the others are measured by.
+const ROWS: [(&str, usize, Peer); 5] = [
+    ("nothing", 0, Peer::Turbo),
+    ("1 stream", 1, Peer::Turbo),
+    ("16 streams", 16, Peer::Turbo),
+    ("1 stream, windows of 16 KiB", 1, Peer::Narrow),
+    ("16 streams, windows of 16 KiB", 16, Peer::Narrow),
+];
 
 /// Items of a stream; their size in bytes.
 pub(crate) const ITEM: usize = 1 << 10;
@@ -53,11 +59,18 @@ pub(crate) async fn run(quick: bool) -> Result {
         true => (5, Duration::from_millis(500)),
         false => (11, Duration::from_secs(2)),
     };
-    let server = Server::start(Peer::Turbo).await?;
+    let (wide, narrow) = (
+        Server::start(Peer::Turbo).await?,
+        Server::start(Peer::Narrow).await?,
+    );
     let mut samples: [Vec<Sample>; ROWS.len()] = Default::default();
     for repeat in 0..=repeats {
-        for (streams, samples) in ROWS.iter().zip(&mut samples) {
-            let sample = measure(server.address, *streams, length).await?;
+        for ((_, streams, peer), samples) in ROWS.iter().zip(&mut samples) {
+            let address = match peer {
+                Peer::Narrow => narrow.address,
+                _ => wide.address,
+            };
+            let sample = measure(address, *peer, *streams, length).await?;
             if repeat > 0 {
                 samples.push(sample);
             }
@@ -67,7 +80,7 @@ pub(crate) async fn run(quick: bool) -> Result {
     println!("| beside | p50 | of alone | p99 | of alone | calls a second | items down, up: MiB/s |");
     println!("|---|---|---|---|---|---|---|");
     let alone = &samples[0];
-    for (streams, samples) in ROWS.iter().zip(&samples) {
+    for ((name, ..), samples) in ROWS.iter().zip(&samples) {
         let of = |figure: fn(&Sample) -> f64| median(samples.iter().map(figure));
         let ratio = |figure: fn(&Sample) -> f64| {
             let ratios: Vec<f64> = samples
@@ -79,12 +92,7 @@ pub(crate) async fn run(quick: bool) -> Result {
             format!("{:.1} ({least:.1} to {most:.1})", median(ratios))
         };
         println!(
-            "| {} | {:.0} µs | {} | {:.0} µs | {} | {:.0} | {:.0}, {:.0} |",
-            match streams {
-                0 => "nothing".to_owned(),
-                1 => "1 stream".to_owned(),
-                many => format!("{many} streams"),
-            },
+            "| {name} | {:.0} µs | {} | {:.0} µs | {} | {:.0} | {:.0}, {:.0} |",
             of(|sample| sample.p50) * 1e6,
             ratio(|sample| sample.p50),
             of(|sample| sample.p99) * 1e6,
@@ -98,8 +106,11 @@ pub(crate) async fn run(quick: bool) -> Result {
 }
 
 /// One row, once, over a connection of its own.
-async fn measure(address: SocketAddr, streams: usize, length: Duration) -> Result<Sample> {
-    let channel = turbo::open(address).await?;
+async fn measure(address: SocketAddr, peer: Peer, streams: usize, length: Duration) -> Result<Sample> {
+    let channel = match peer {
+        Peer::Narrow => turbo::open_narrow(address).await?,
+        _ => turbo::open(address).await?,
+    };
     let flow = Arc::new(Flow::default());
     let floods: Vec<_> = (0..streams)
         .map(|_| tokio::spawn(turbo::flood(channel.clone(), Arc::clone(&flow))))

@@ -54,6 +54,9 @@ pub(crate) enum Peer {
     Websocket,
     /// Turbo, with all its limits.
     Turbo,
+    /// The same, with the least window.
+    #[value(hide = true)]
+    Narrow,
 }
 
 fn main() -> Result {

@@ -130,7 +130,7 @@ async fn measure(
             Peer::Tcp if kind == Kind::Callers => return Ok(None),
             Peer::Tcp => repeat(length, || tcp::stream(server.address, count, size)).await?,
             Peer::Turbo => repeat(length, || turbo::items(server.address, count, size)).await?,
-            Peer::Websocket => return Ok(None),
+            Peer::Websocket | Peer::Narrow => return Ok(None),
         },
     };
     let seconds = begin.elapsed().as_secs_f64();
@@ -156,7 +156,9 @@ async fn one(
         (Peer::Tcp, Kind::Bytes) => tokio::spawn(tcp::calls(address, in_flight, size, timer)).await?,
         (Peer::Tcp, Kind::Callers) => tokio::spawn(tcp::callers(address, in_flight, size, timer)).await?,
         (Peer::Websocket, _) => tokio::spawn(websocket::calls(address, in_flight, size, timer)).await?,
-        (Peer::Turbo, _) => tokio::spawn(turbo::calls(address, in_flight, size, timer)).await?,
+        (Peer::Turbo | Peer::Narrow, _) => {
+            tokio::spawn(turbo::calls(address, in_flight, size, timer)).await?
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub(crate) async fn run(peer: Peer) -> Result {
             Peer::Tcp => tcp::serve(listener).await,
             Peer::Websocket => http(listener, axum::Router::new().route("/", axum::routing::any(echo))).await,
             Peer::Turbo => http(listener, axum::Router::new().route("/", turbo::endpoint().into())).await,
+            Peer::Narrow => http(listener, axum::Router::new().route("/", turbo::narrow().into())).await,
         }
     });
     let mut nothing = [0; 16];

@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use turbo_runtime::client::{Binding, Call, Channel, ServerStream, connect};
-use turbo_runtime::server::{ClientStream, Endpoint, Request, Response, Service};
+use turbo_runtime::client::{Binding, Call, Channel, Connector, ServerStream, connect};
+use turbo_runtime::server::{ClientStream, Endpoint, Limits, Request, Response, Service};
 use turbo_runtime::wire::Encode;
 use turbo_runtime::{Fault, MethodDescriptor, MethodKind, Never, ServiceDescriptor};
 
@@ -86,6 +86,24 @@ impl Service for Bench {
 
 pub(crate) fn endpoint() -> Endpoint {
     Endpoint::builder().service(Bench).build()
+}
+
+/// The least window that there is, in bytes.
+const NARROW: u32 = 16 << 10;
+
+/// Streams may send no more than that ahead of their reader.
+pub(crate) fn narrow() -> Endpoint {
+    let limits = Limits {
+        window: NARROW,
+        ..Limits::default()
+    };
+    Endpoint::builder().service(Bench).limits(limits).build()
+}
+
+/// The same on the client's side.
+pub(crate) async fn open_narrow(address: SocketAddr) -> Result<Channel> {
+    let connector = Connector::new(format!("ws://{address}/")).window(NARROW);
+    Ok(connector.connect().await?)
 }
 
 /// A connection, which has been greeted.
