@@ -134,3 +134,42 @@ async fn a_shutdown_may_wait_for_ever() {
     drop(peer);
     shutdown.await.expect("the shutdown ends");
 }
+
+/// W-30: who does not listen to `GoAway` is not waited for: it calls on, it answers no `Ping`, and it does not close.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_ignores_go_away_is_cut_off() {
+    let (lab, endpoint) = serve();
+    let mut stubborn = RawPeer::open(&endpoint).await;
+    stubborn
+        .send(&[call(0, lab::HANG, &[]), call(1, lab::ECHO, &[1, 1])].concat())
+        .await;
+    assert_eq!(stubborn.next().await.kind, REPLY);
+    let mut deaf = RawPeer::open(&endpoint).await;
+    deaf.send(&call(0, lab::FOREVER, &[])).await;
+    let begin = tokio::time::Instant::now();
+    let shutdown = shut_down(&endpoint, Duration::from_secs(3));
+    assert_eq!(stubborn.next().await.kind, GO_AWAY);
+    assert_eq!(stubborn.next().await.kind, PING);
+    // Calls that arrive meanwhile do not put the end off, however many.
+    for round in 0..30 {
+        stubborn
+            .send(&[call(2, lab::ECHO, &[1, 1]), call(3, lab::HANG, &[])].concat())
+            .await;
+        for id in [2, 3] {
+            let refused = stubborn.next().await;
+            assert!(
+                refused.is_refusal() && refused.id == id,
+                "round {round}: {refused:?}"
+            );
+        }
+        tokio::time::sleep(Duration::from_millis(90)).await;
+    }
+    assert!(!shutdown.is_finished());
+    assert_eq!(stubborn.closed().await.code, 1001);
+    assert_eq!(begin.elapsed().as_secs(), 3);
+    // One that reads nothing has some seconds more to hear why.
+    shutdown.await.expect("the shutdown ends");
+    assert!(begin.elapsed() <= Duration::from_secs(9), "{:?}", begin.elapsed());
+    lab.idle().await;
+    drop((stubborn, deaf));
+}

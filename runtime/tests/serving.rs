@@ -286,6 +286,48 @@ async fn a_server_does_not_wait_for_ever() {
     lab.idle().await;
 }
 
+/// Sockets whose owners neither read, nor answer, nor close do not keep a server from stopping.
+// W-30
+#[tokio::test]
+async fn clients_that_ignore_everything_do_not_keep_a_server() {
+    let lab = Lab::default();
+    let endpoint = lab::endpoint(&lab).build();
+    let app = Router::new().route("/rpc", endpoint.clone().into());
+    let ((http, http_addr), (plain, plain_addr)) = (listen().await, listen().await);
+    let server = Server::new()
+        .http(http, app)
+        .messages(plain, &endpoint)
+        .endpoint(&endpoint)
+        .grace(Duration::from_millis(200));
+    let (stop, running) = run(server);
+    let web = common::socket::Server {
+        lab: lab.clone(),
+        addr: http_addr,
+    };
+    let mut socket = web.open().await;
+    let forever = call(0, lab::FOREVER, &[]);
+    futures_util::SinkExt::send(&mut socket, common::socket::binary(forever.clone()))
+        .await
+        .expect("sent");
+    let stream = TcpStream::connect(plain_addr).await.expect("a connection");
+    let mut peer = common::bytes::BytePeer::open(stream).await;
+    peer.send(&common::bytes::message(&forever)).await;
+    timeout(PATIENCE, async {
+        while lab.alive() < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await
+    .expect("the calls have begun");
+    drop(stop);
+    timeout(PATIENCE, running)
+        .await
+        .expect("the server stops")
+        .expect("no panic");
+    lab.idle().await;
+    drop((socket, peer));
+}
+
 /// The client of a server that is no peer of its own.
 // W-67, W-68, W-69
 #[tokio::test]

@@ -13,7 +13,9 @@ mod tape;
 mod tests;
 
 pub(crate) use session_id::SessionId;
-pub(crate) use tape::{Impossible, Tape};
+#[cfg(any(test, feature = "client"))]
+pub(crate) use tape::Impossible;
+pub(crate) use tape::Tape;
 
 use core::pin::Pin;
 use core::task::{Context, Poll};
