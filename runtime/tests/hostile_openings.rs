@@ -48,9 +48,9 @@ async fn drip(addr: SocketAddr, said: Arc<Vec<u8>>, begun: Arc<AtomicUsize>) {
             begun.fetch_add(1, Ordering::SeqCst);
         }
         let mut answer = [0; 64];
-        match timeout(Duration::from_millis(2), stream.read(&mut answer)).await {
-            Ok(Ok(0) | Err(_)) => break,
-            Ok(Ok(_)) | Err(_) => {}
+        let heard = timeout(Duration::from_millis(2), stream.read(&mut answer)).await;
+        if matches!(heard, Ok(Ok(0) | Err(_))) {
+            break;
         }
     }
 }

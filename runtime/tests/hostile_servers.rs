@@ -21,7 +21,7 @@ use common::lab::{self, LAB, Lab};
 use common::socket::PATIENCE;
 use counting::LIVE;
 use futures_util::{StreamExt, stream};
-use turbo_runtime::client::{Call, Channel, ConnectionState, Connector, ServerStream};
+use turbo_runtime::client::{Call, CallError, Channel, ConnectionState, Connector, ServerStream};
 use turbo_runtime::memory;
 use turbo_runtime::server::Peer as Who;
 use turbo_runtime::transport::Transport;
@@ -119,10 +119,7 @@ async fn items_without_end_take_no_more_than_the_window() {
         let mut ends = vec![first];
         ends.extend(names.collect::<Vec<_>>().await);
         assert_eq!(
-            ends.last()
-                .expect("an end")
-                .as_ref()
-                .map_err(|error| error.status()),
+            ends.last().expect("an end").as_ref().map_err(CallError::status),
             Err(Status::Unavailable)
         );
         let why = peer.ended().await.to_string();

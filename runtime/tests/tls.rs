@@ -379,6 +379,100 @@ async fn web_sockets_travel_inside_http_2() {
     driving.abort();
 }
 
+type Asked = (
+    h2::client::SendRequest<Bytes>,
+    h2::SendStream<Bytes>,
+    axum::http::Response<h2::RecvStream>,
+    tokio::task::JoinHandle<Result<(), h2::Error>>,
+);
+
+/// Asks over a connection of its own. Under load the request may come when that has been given up: then over another.
+async fn ask_http_2(
+    authority: &Authority,
+    port: u16,
+    request: impl Fn() -> axum::http::Request<()>,
+) -> Asked {
+    let begin = std::time::Instant::now();
+    while begin.elapsed() < PATIENCE {
+        let stream = raw(authority, port, &[b"h2"]).await.expect("TLS");
+        let Ok((mut client, connection)) = h2::client::handshake(stream).await else {
+            continue;
+        };
+        let connection = tokio::spawn(connection);
+        let is_socket = request().method() == axum::http::Method::CONNECT;
+        while is_socket && !client.is_extended_connect_protocol_enabled() && !connection.is_finished() {
+            tokio::task::yield_now().await;
+        }
+        if let Ok((response, send)) = client.send_request(request(), !is_socket)
+            && let Ok(response) = timeout(PATIENCE, response).await.expect("in time")
+        {
+            assert_eq!(response.status(), 200);
+            return (client, send, response, connection);
+        }
+    }
+    panic!("no answer");
+}
+
+/// HTTP/2 connections that have nothing to do are closed in order; one with a WebSocket inside, or with an answer on its way, has.
+#[tokio::test]
+async fn http_2_that_idles_is_closed() {
+    let authority = Authority::new();
+    let tls = server_tls(&authority.issue(&["localhost"]));
+    let slow = axum::routing::get(async || {
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        "late"
+    });
+    let app = Router::new()
+        .route("/rpc", endpoint().into())
+        .route("/slow", slow);
+    let (listener, addr) = listen().await;
+    let _server = run(Server::new()
+        .https(listener, app, &tls)
+        .idle_timeout(Duration::from_millis(200)));
+    let host = format!("https://localhost:{}", addr.port());
+    let slow = || {
+        let request = axum::http::Request::get(format!("{host}/slow"));
+        request.body(()).expect("a request")
+    };
+    let (client, _send, response, connection) = ask_http_2(&authority, addr.port(), slow).await;
+    let data = timeout(PATIENCE, response.into_body().data())
+        .await
+        .expect("in time");
+    assert_eq!(data.expect("a body").expect("no error"), "late");
+    // The client is kept, and says nothing: it is the server that closes.
+    timeout(PATIENCE, connection)
+        .await
+        .expect("closed")
+        .expect("no panic")
+        .expect("in order");
+    drop(client);
+
+    let socket = || {
+        axum::http::Request::connect(format!("{host}/rpc"))
+            .extension(h2::ext::Protocol::from_static("websocket"))
+            .header("sec-websocket-version", "13")
+            .header("sec-websocket-protocol", "turbo.v1")
+            .body(())
+            .expect("a request")
+    };
+    let (mut client, mut send, response, connection) = ask_http_2(&authority, addr.port(), socket).await;
+    // Far beyond the limit the connection is there, and takes requests.
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    let (late, _) = client.send_request(slow(), true).expect("it is there");
+    let late = timeout(PATIENCE, late)
+        .await
+        .expect("in time")
+        .expect("an answer");
+    assert_eq!(late.status(), 200);
+    send.send_reset(h2::Reason::CANCEL);
+    drop((response, late));
+    timeout(PATIENCE, connection)
+        .await
+        .expect("closed")
+        .expect("no panic")
+        .expect("in order");
+}
+
 // W-69, W-70: the last word comes through TLS too.
 #[tokio::test]
 async fn messages_inside_tls_end_in_order() {

@@ -11,6 +11,7 @@ use axum::routing::{MethodRouter, any};
 use super::context::Peer;
 use super::endpoint::Endpoint;
 use super::origin;
+use super::serving::Busy;
 use super::websocket::ServerSocket;
 use crate::frame::SUBPROTOCOL;
 use crate::observe::count;
@@ -63,12 +64,17 @@ async fn upgrade(endpoint: Endpoint, request: Request) -> Response {
         // A layer may know better, behind a proxy.
         peer.addr = Some(*addr);
     }
+    let busy = parts.extensions.remove::<Busy>();
     peer.headers = copy(&parts.headers);
     peer.path = Some(parts.uri.path().into());
     tracing::debug!(version = ?parts.version, "a WebSocket is opened");
     // Frees the rest of the request, for as long as the connection lives.
     drop(parts);
-    upgrade.on_upgrade(async move |socket| endpoint.serve(ServerSocket::new(socket), peer).await)
+    upgrade.on_upgrade(async move |socket| {
+        // Inside of HTTP/2 it keeps the connection below it from being closed as idle.
+        let _busy = busy;
+        endpoint.serve(ServerSocket::new(socket), peer).await;
+    })
 }
 
 /// The headers in memory of their own: as they came they share the buffer that the request was read into, and would keep

@@ -20,6 +20,7 @@ pub(super) struct Hall {
     pub(super) room: Arc<Semaphore>,
     pub(super) openings: Arc<Openings>,
     pub(super) opening_timeout: Duration,
+    pub(super) idle_timeout: Duration,
 }
 
 /// What is around the bytes.

@@ -1,3 +1,4 @@
+use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +13,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tower::Service;
 
+use super::activity::{Activity, Answer};
 use super::connection::Connection;
 use super::opening::Opening;
 use super::phase::Phase;
@@ -32,14 +34,22 @@ pub(super) fn serve(
 async fn serve_connection(app: Router, connection: Connection, opening: Opening) {
     let Connection { io, peer, hall } = connection;
     let opening = Arc::new(Mutex::new(Some(opening)));
+    let activity = Activity::new();
+    let idle = activity.idle(hall.idle_timeout);
     let service = service_fn(move |mut request: Request<Incoming>| {
+        let busy = activity.begin();
         opening.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(addr) = peer.addr {
             request.extensions_mut().insert(ConnectInfo(addr));
         }
         request.extensions_mut().insert(peer.clone());
+        request.extensions_mut().insert(busy.clone());
         // An app is always ready, as axum's own server assumes too.
-        app.clone().call(request.map(Body::new))
+        let answering = app.clone().call(request.map(Body::new));
+        async move {
+            let Ok(answer) = answering.await;
+            Ok::<_, Infallible>(answer.map(|body| Answer::new(body, busy)))
+        }
     });
     let mut builder = Builder::new(TokioExecutor::new());
     builder
@@ -58,7 +68,13 @@ async fn serve_connection(app: Router, connection: Connection, opening: Opening)
     let mut phase = hall.phase;
     let result = tokio::select! {
         result = &mut served => result,
-        () = phase.until(Phase::Draining) => {
+        () = async {
+            tokio::select! {
+                () = phase.until(Phase::Draining) => {}
+                () = idle => tracing::debug!("a connection has nothing to do"),
+            }
+        } => {
+            // What is in flight goes on.
             served.as_mut().graceful_shutdown();
             served.await
         }

@@ -1,5 +1,6 @@
 //! Listeners, and what is served on them: one way to accept, to bound and to stop for all of them.
 
+mod activity;
 mod connection;
 mod door;
 mod http;
@@ -19,6 +20,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+pub(super) use self::activity::Busy;
 use self::door::{Hall, Wrap, accept};
 use self::opening::Openings;
 use self::options::Options;
@@ -161,6 +163,14 @@ impl Server {
         self
     }
 
+    /// How long an HTTP connection may have nothing to do, neither a request nor, inside of HTTP/2, a WebSocket of an endpoint, before
+    /// it is closed in order: a request that crosses that is repeated by its client. Over HTTP/1.1 a WebSocket is no HTTP connection any
+    /// more, and has [`Limits::idle`](super::Limits::idle). Default: 90 seconds.
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.options.idle_timeout = limit;
+        self
+    }
+
     /// Serves until `stop` ends. Then nothing is accepted any more, clients are told to go, and what is in flight may finish
     /// within the [`grace`](Self::grace).
     ///
@@ -175,6 +185,7 @@ impl Server {
             room: Arc::new(Semaphore::new(self.options.max_connections)),
             openings: Openings::new(self.options.max_opening),
             opening_timeout: self.options.opening_timeout,
+            idle_timeout: self.options.idle_timeout,
         };
         let mut doors = JoinSet::new();
         for door in self.doors {
