@@ -9,6 +9,7 @@ mod check;
 mod checked;
 mod diagnostics;
 pub mod dump;
+pub mod evolve;
 mod fixing;
 mod format;
 pub mod identity;
