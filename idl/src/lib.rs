@@ -4,6 +4,7 @@
 //! same code runs in a browser over a [`MemoryLoader`]. No input makes it panic, hang or overflow its stack.
 
 pub mod ast;
+pub mod breaking;
 pub mod case;
 mod check;
 mod checked;
@@ -18,6 +19,7 @@ pub mod ir;
 pub mod layout;
 pub mod lint;
 mod load;
+pub mod lock;
 pub mod machine;
 mod memory;
 pub mod parallel;
@@ -26,8 +28,8 @@ pub mod source;
 mod syntax;
 
 pub use diagnostics::{
-    Applied, ApplyError, Code, Diagnostic, Edit, Fix, Label, Level, Lint, Near, Note, Rule, Severity, Style,
-    apply, apply_all, did_you_mean, nearest, render,
+    Applied, ApplyError, Change, ChangeLevel, Code, Diagnostic, Edit, Fix, Label, Level, Lint, Near, Note,
+    Notices, Rule, Severity, Style, apply, apply_all, did_you_mean, nearest, render,
 };
 pub use fixing::{Fixed, FixedFile, fix};
 pub use format::format;

@@ -1,5 +1,6 @@
 //! `turboc explain`
 
+use turbo_idl::breaking::{self, RULES};
 use turbo_idl::lint::{self, LINTS};
 use turbo_idl::{Code, Rule, did_you_mean};
 
@@ -9,17 +10,18 @@ const EXAMPLES: &str = "\
 Examples:
   turboc explain E0203           what this error means, and what to do
   turboc explain unused-import   the same for a lint
-  turboc explain                 all codes and lints, one a line
+  turboc explain field-removed   the same for a rule of turboc breaking
+  turboc explain                 all codes, lints and rules, one a line
 
 Exit codes:
   0  it is explained
-  2  there is no such code and no such lint";
+  2  there is no such code, no such lint and no such rule";
 
-/// Tell the long story of a code such as E0203, or of a lint
+/// Tell the long story of a code such as E0203, of a lint, or of a rule of turboc breaking
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// The code, as in `error[E0203]`, or the name of the lint, as in `warning[unused-import]`
+    /// The code, as in `error[E0203]`, or the name of a lint or a rule, as in `warning[unused-import]`
     #[arg(value_name = "CODE")]
     rule: Option<String>,
 }
@@ -33,9 +35,15 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         return Ok(Exit::Success);
     };
     let code = Code::from_id(asked).map(Rule::from);
-    let Some(rule) = code.or_else(|| lint::find(&asked.to_lowercase()).map(Rule::from)) else {
+    let name = asked.to_lowercase();
+    let named = || {
+        lint::find(&name)
+            .or_else(|| breaking::find(&name))
+            .map(Rule::from)
+    };
+    let Some(rule) = code.or_else(named) else {
         let near = did_you_mean(&asked.to_uppercase(), Code::ALL.iter().map(|code| code.id()))
-            .or_else(|| did_you_mean(asked, LINTS.iter().map(|lint| lint.name)));
+            .or_else(|| did_you_mean(asked, LINTS.iter().chain(RULES).map(|rule| rule.name)));
         let help = near.unwrap_or_else(|| "`turboc explain` lists all of them".to_owned());
         return Err(Failure::new(format!("there is no code {asked:?}; {help}")));
     };
@@ -48,8 +56,8 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
     Ok(Exit::Success)
 }
 
-/// Every code, then every lint.
+/// Every code, then every lint, then every rule.
 fn all() -> impl Iterator<Item = Rule> {
     let codes = Code::ALL.iter().copied().map(Rule::from);
-    codes.chain(LINTS.iter().copied().map(Rule::from))
+    codes.chain(LINTS.iter().chain(RULES).copied().map(Rule::from))
 }

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand, each with its `Args` and its `run`.
 
+mod breaking;
 mod check;
 mod completions;
 mod diff;
@@ -10,6 +11,7 @@ mod fmt;
 mod format;
 mod generate;
 mod lint;
+mod lock;
 #[cfg(feature = "lsp")]
 mod lsp;
 mod man;
@@ -43,6 +45,7 @@ Examples:
   turboc check           every problem in the schemas that turbo.toml names
   turboc check --fix     makes the fixes that are certain
   turboc generate        writes the code that turbo.toml asks for
+  turboc breaking        what a change of the schema breaks for clients that are running
   turboc explain E0308   what an error means
 
 Exit codes:
@@ -56,6 +59,8 @@ enum Command {
     Check(check::Args),
     Fmt(fmt::Args),
     Lint(lint::Args),
+    Lock(lock::Args),
+    Breaking(breaking::Args),
     #[cfg(feature = "wasm")]
     Wasm(wasm::Args),
     Dump(dump::Args),
@@ -76,6 +81,8 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(args, &mut ui),
         Command::Fmt(args) => fmt::run(args, &mut ui),
         Command::Lint(args) => lint::run(args, &mut ui),
+        Command::Lock(args) => lock::run(args, &mut ui),
+        Command::Breaking(args) => breaking::run(args, &mut ui),
         #[cfg(feature = "wasm")]
         Command::Wasm(args) => wasm::run(args, &mut ui),
         Command::Dump(args) => dump::run(args, &mut ui),

@@ -112,4 +112,9 @@ codes! {
     OutputTwice = "E0706" "two targets write the same file";
     PackageTooDeep = "E0707" "a package has more parts than targets can nest";
     NotInBackend = "E0708" "a backend does not support a part of the language yet";
+
+    // turbo.lock.
+    LockDamaged = "E0801" "turbo.lock cannot be read";
+    LockTooNew = "E0802" "turbo.lock is of a later format";
+    LockChanged = "E0803" "a release in turbo.lock is not what was locked";
 }

@@ -1,5 +1,6 @@
 //! What is wrong with a schema, as data. Only [`render`] knows how it looks on a screen.
 
+mod change;
 mod codes;
 mod fix;
 mod nearest;
@@ -8,11 +9,12 @@ mod render;
 mod report;
 mod rule;
 
+pub use change::{Change, ChangeLevel, Notices};
 pub use codes::Code;
 pub use fix::{Applied, ApplyError, Edit, Fix, apply, apply_all};
 pub use nearest::{Near, did_you_mean, nearest};
 pub use render::{Style, render};
-pub(crate) use report::{Report, list_of, quoted};
+pub(crate) use report::{Report, is_invisible, list_of, quoted};
 pub use rule::{Level, Lint, Rule};
 
 use crate::source::Span;
@@ -34,6 +36,8 @@ pub struct Diagnostic {
     pub notes: Vec<Note>,
     /// Ways to make it right, each by itself; the first is the best. Empty where only the author knows.
     pub fixes: Vec<Fix>,
+    /// Of a difference between two revisions: what it means for others.
+    pub change: Option<Change>,
 }
 
 /// How bad a diagnostic is.
@@ -107,6 +111,7 @@ impl Diagnostic {
             secondary: Vec::new(),
             notes: Vec::new(),
             fixes: Vec::new(),
+            change: None,
         }
     }
 

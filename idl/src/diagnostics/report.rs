@@ -80,7 +80,7 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// Spaces of no width, joiners and marks that change the direction of text.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 

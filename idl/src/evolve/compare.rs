@@ -7,7 +7,9 @@ use super::obstacle::{Direction, Obstacle, Owner, Place, Why};
 use super::plan::{FieldStep, PlanId, Plans, Step, VariantStep};
 use super::primitives::{are_numbers, widens};
 use super::spell::spell_kind;
-use crate::ir::{Definition, Enum, Field, Limits, Param, Payload, Primitive, Schema, Type, TypeId, Value, Variant};
+use crate::ir::{
+    Definition, Enum, Field, Limits, Param, Payload, Primitive, Schema, Type, TypeId, Value, Variant,
+};
 use crate::source::Span;
 
 /// So many steps and parts of types are looked at in each direction. Types that contain each other in long circles could make it the
@@ -140,9 +142,7 @@ impl<'a> Planner<'a> {
         };
         match (source.ty, target.ty) {
             (Type::Primitive(from), Type::Primitive(to)) => self.primitive(*from, *to, source, target, at),
-            (Type::Named(..), Type::Named(..)) => {
-                self.promise(source.ty.clone(), target.ty.clone(), mode)
-            }
+            (Type::Named(..), Type::Named(..)) => self.promise(source.ty.clone(), target.ty.clone(), mode),
             (Type::Option(from), Type::Option(to)) => {
                 let inner = self.plan(side_of(from, source), side_of(to, target), Mode::Plain, at);
                 self.add(Step::Option(inner), false)
@@ -243,7 +243,11 @@ impl<'a> Planner<'a> {
         let (from_def, to_def) = (source_schema.type_def(*from), target_schema.type_def(*to));
         let at = At {
             owner: "",
-            member: shown(self.direction, from_def.name.as_written(), to_def.name.as_written()),
+            member: shown(
+                self.direction,
+                from_def.name.as_written(),
+                to_def.name.as_written(),
+            ),
             source: from_def.span,
             target: to_def.span,
             belongs_to: Owner::Step(id),
@@ -300,8 +304,11 @@ impl<'a> Planner<'a> {
         owner: At<'_>,
         missing: Why,
     ) -> Vec<FieldStep> {
-        let by_name: HashMap<&str, usize> =
-            source.iter().enumerate().map(|(at, field)| (field.name, at)).collect();
+        let by_name: HashMap<&str, usize> = source
+            .iter()
+            .enumerate()
+            .map(|(at, field)| (field.name, at))
+            .collect();
         let mut fields = Vec::with_capacity(target.len());
         for to in target {
             let owner_name = owner.member;
@@ -325,7 +332,13 @@ impl<'a> Planner<'a> {
             };
             let from_ty = from.ty.with_arguments(source_args);
             let to_ty = to.ty.with_arguments(target_args);
-            fields.push(self.field(index, (&from_ty, from.limits), (&to_ty, to.limits), to.default, at));
+            fields.push(self.field(
+                index,
+                (&from_ty, from.limits),
+                (&to_ty, to.limits),
+                to.default,
+                at,
+            ));
         }
         fields
     }
@@ -404,7 +417,9 @@ impl<'a> Planner<'a> {
                     let is_same = to == index && are_in_order(&fields, variant.payload.types().count());
                     (VariantStep::To(to, fields), is_same)
                 }
-                (None, Some(fallback), Mode::Plain | Mode::Thrown) => (VariantStep::Fallback(fallback), false),
+                (None, Some(fallback), Mode::Plain | Mode::Thrown) => {
+                    (VariantStep::Fallback(fallback), false)
+                }
                 (None, None, Mode::Thrown) => (VariantStep::Status, false),
                 (None, _, Mode::Key) => {
                     self.complain(Why::UnknownKey, at);

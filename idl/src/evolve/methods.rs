@@ -247,9 +247,8 @@ impl<'a> Pair<'a> {
                 lower.complain(Why::NoResult, at);
                 None
             }
-            (Returns::Unary(Some(old)), Returns::Unary(Some(new))) | (Returns::Stream(old), Returns::Stream(new)) => {
-                Some(lower.value(new, old, at))
-            }
+            (Returns::Unary(Some(old)), Returns::Unary(Some(new)))
+            | (Returns::Stream(old), Returns::Stream(new)) => Some(lower.value(new, old, at)),
             _ => {
                 lower.complain(Why::OtherAnswer, at);
                 None

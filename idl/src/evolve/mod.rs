@@ -20,3 +20,4 @@ pub use methods::{Comparison, Errors, Gone, MethodPlans, TooMuch, compare};
 pub use obstacle::{Direction, Obstacle, Place, Position, Use, Why};
 pub use plan::{FieldStep, PlanId, Plans, Step, VariantStep};
 pub use primitives::widens;
+pub(crate) use spell::spell;

@@ -1,7 +1,7 @@
 use crate::ir::{Definition, Schema, Type, TypeId};
 
 /// A type as a schema writes it, without packages.
-pub(super) fn spell(schema: &Schema, ty: &Type) -> String {
+pub(crate) fn spell(schema: &Schema, ty: &Type) -> String {
     let of = |ty: &Type| spell(schema, ty);
     let all = |types: &[Type]| types.iter().map(of).collect::<Vec<_>>().join(", ");
     match ty {

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::MethodPlans;
 use super::methods::Comparison;
 use super::obstacle::{Direction, Owner, Position, Use};
 use super::plan::{PlanId, Plans};
-use super::MethodPlans;
 
 /// So many uses are named of an obstacle.
 const MOST_USES: usize = 4;
@@ -47,7 +47,8 @@ fn walk(plans: &mut Plans, methods: &mut [MethodPlans], direction: Direction) {
             plan.is_whole &= !todo.iter().any(|root| is_broken[root.0 as usize]);
             walks += 1;
             while let Some(step) = todo.pop() {
-                if !is_broken[step.0 as usize] || std::mem::replace(&mut met[step.0 as usize], walks) == walks {
+                if !is_broken[step.0 as usize] || std::mem::replace(&mut met[step.0 as usize], walks) == walks
+                {
                     continue;
                 }
                 for &index in at_step.get(&step).map_or(&[][..], Vec::as_slice) {

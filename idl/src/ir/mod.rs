@@ -10,6 +10,7 @@ mod key;
 pub(crate) mod moved;
 mod primitive;
 mod service;
+mod spans;
 mod status;
 mod types;
 mod value;

@@ -1,6 +1,6 @@
 use super::report::severity;
 use super::value::Value;
-use crate::diagnostics::{Diagnostic, Fix, Label, Note};
+use crate::diagnostics::{Change, Diagnostic, Fix, Label, Note};
 use crate::source::{SourceMap, Span};
 
 /// It grows with every change that a reader of the old shape would stumble over.
@@ -33,6 +33,18 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &SourceMap) -> Value 
         ("labels", Value::List(labels.collect())),
         ("notes", Value::List(notes.collect())),
         ("fixes", Value::List(fixes.collect())),
+        ("change", diagnostic.change.as_ref().map_or(Value::Null, change)),
+    ])
+}
+
+/// What a difference means for others; in both formats.
+pub(super) fn change(change: &Change) -> Value {
+    let against = change.against.iter().map(|it| Value::text(it));
+    let notices = change.notices.iter().map(|it| Value::text(it.name()));
+    Value::Object(vec![
+        ("level", Value::text(change.level.name())),
+        ("notices", Value::List(notices.collect())),
+        ("against", Value::List(against.collect())),
     ])
 }
 
@@ -47,6 +59,7 @@ pub(super) fn file(rule: &str, message: &str, file: &str) -> Value {
         ("labels", Value::List(Vec::new())),
         ("notes", Value::List(Vec::new())),
         ("fixes", Value::List(Vec::new())),
+        ("change", Value::Null),
     ])
 }
 

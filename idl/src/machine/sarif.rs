@@ -1,3 +1,4 @@
+use super::json;
 use super::report::severity;
 use super::value::Value;
 use crate::diagnostics::{Diagnostic, Fix, Label, Level, Note, Rule, Severity};
@@ -62,6 +63,12 @@ pub(super) fn result(diagnostic: &Diagnostic, sources: &SourceMap, rules: &mut R
     if !diagnostic.fixes.is_empty() {
         let fixes = diagnostic.fixes.iter().map(|it| fix(it, sources));
         members.push(("fixes", Value::List(fixes.collect())));
+    }
+    if let Some(change) = &diagnostic.change {
+        members.push((
+            "properties",
+            Value::Object(vec![("change", json::change(change))]),
+        ));
     }
     Value::Object(members)
 }

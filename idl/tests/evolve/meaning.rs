@@ -90,10 +90,9 @@ pub fn tree(schema: &Schema, ty: &Type, value: &V) -> Tree {
                 }
             };
             match definition {
-                Definition::Enum(item) | Definition::Error(item) => Tree::Tagged(
-                    item.variants[index].name.as_written().to_owned(),
-                    Box::new(inner),
-                ),
+                Definition::Enum(item) | Definition::Error(item) => {
+                    Tree::Tagged(item.variants[index].name.as_written().to_owned(), Box::new(inner))
+                }
                 _ => inner,
             }
         }
@@ -113,7 +112,10 @@ pub fn read(schema: &Schema, ty: &Type, limits: Limits, tree: &Tree, how: As) ->
     let (ty, limits) = bare(schema, ty, limits);
     let none = Limits::default();
     let all = |ty: &Type, trees: &[Tree], how| -> Result<Vec<V>, No> {
-        trees.iter().map(|tree| read(schema, ty, none, tree, how)).collect()
+        trees
+            .iter()
+            .map(|tree| read(schema, ty, none, tree, how))
+            .collect()
     };
     let fits = |length: usize| {
         let length = length as u64;
@@ -173,9 +175,12 @@ pub fn read(schema: &Schema, ty: &Type, limits: Limits, tree: &Tree, how: As) ->
             )
         }
         (Type::Named(id, arguments), tree) => match (&schema.type_def(*id).definition, tree) {
-            (Definition::Struct(item), tree @ Tree::Record(_)) => {
-                V::Parts(payload(schema, &Payload::Struct(item.fields.clone()), arguments, tree)?)
-            }
+            (Definition::Struct(item), tree @ Tree::Record(_)) => V::Parts(payload(
+                schema,
+                &Payload::Struct(item.fields.clone()),
+                arguments,
+                tree,
+            )?),
             (Definition::Enum(item) | Definition::Error(item), Tree::Tagged(name, inner)) => {
                 let known = item
                     .variants
@@ -183,10 +188,9 @@ pub fn read(schema: &Schema, ty: &Type, limits: Limits, tree: &Tree, how: As) ->
                     .position(|it| it.name.as_written() == name.as_str());
                 let fallback = item.variants.iter().position(|it| it.is_fallback);
                 match (known, fallback, how) {
-                    (Some(at), ..) => V::Variant(
-                        at,
-                        payload(schema, &item.variants[at].payload, arguments, inner)?,
-                    ),
+                    (Some(at), ..) => {
+                        V::Variant(at, payload(schema, &item.variants[at].payload, arguments, inner)?)
+                    }
                     (None, Some(at), As::Value | As::Thrown) => V::Variant(at, Vec::new()),
                     (None, None, As::Thrown) => return Err(No::Status),
                     _ => return Err(No::Value),

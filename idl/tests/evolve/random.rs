@@ -1,9 +1,9 @@
 //! Random schemas, and random edits of them.
 
 use turbo_idl::ir::{
-    Definition, Docs, Enum, Facts, Field, Ident, JsAs, Key, Limits, Method, Newtype, Package, PackageId, Param,
-    Payload, Primitive, Returns, Schema, Service, Signature, Status, Struct, Type, TypeDef, TypeId, Value,
-    Variant,
+    Definition, Docs, Enum, Facts, Field, Ident, JsAs, Key, Limits, Method, Newtype, Package, PackageId,
+    Param, Payload, Primitive, Returns, Schema, Service, Signature, Status, Struct, Type, TypeDef, TypeId,
+    Value, Variant,
 };
 use turbo_idl::{FileId, Span, identity};
 
@@ -65,9 +65,7 @@ impl Maker<'_> {
             let id = TypeId(at);
             let definition = match id {
                 KEY => Definition::Enum(Enum {
-                    variants: (0..3)
-                        .map(|at| self.variant(at, Payload::Unit, false))
-                        .collect(),
+                    variants: (0..3).map(|at| self.variant(at, Payload::Unit, false)).collect(),
                 }),
                 ERROR => Definition::Error(self.enumeration(at, true)),
                 NEWTYPE => Definition::Newtype(self.newtype()),
@@ -250,11 +248,7 @@ impl Maker<'_> {
     }
 
     fn key(&mut self) -> Key {
-        let primitives: Vec<Primitive> = Primitive::ALL
-            .iter()
-            .copied()
-            .filter(|it| it.is_key())
-            .collect();
+        let primitives: Vec<Primitive> = Primitive::ALL.iter().copied().filter(|it| it.is_key()).collect();
         match self.random.below(3) {
             0 => Key::named(KEY),
             _ => Key::primitive(*self.random.pick(&primitives)).expect("a key"),
@@ -278,11 +272,7 @@ impl Maker<'_> {
             ),
             7 => Type::Set(self.key()),
             8 => Type::Map(self.key(), Box::new(self.ty(any, any, depth - 1))),
-            _ => Type::Tuple(
-                (0..2)
-                    .map(|_| self.ty(direct, direct, depth - 1))
-                    .collect(),
-            ),
+            _ => Type::Tuple((0..2).map(|_| self.ty(direct, direct, depth - 1)).collect()),
         }
     }
 
@@ -424,7 +414,8 @@ impl Maker<'_> {
                 if item.variants.iter().all(is_new) {
                     let payload = if is_key { Payload::Unit } else { self.payload(id) };
                     let variant = self.variant(name, payload, is_thrown);
-                    item.variants.insert(self.random.below(item.variants.len() + 1), variant);
+                    item.variants
+                        .insert(self.random.below(item.variants.len() + 1), variant);
                 }
             }
         }

@@ -47,7 +47,10 @@ pub fn bare(schema: &Schema, ty: &Type, limits: Limits) -> (Type, Limits) {
         };
         let least = limits.min.max(item.limits.min);
         let most = [limits.max, item.limits.max].into_iter().flatten().min();
-        limits = Limits { min: least, max: most };
+        limits = Limits {
+            min: least,
+            max: most,
+        };
         ty = item.ty.clone();
     }
     (ty, limits)
@@ -284,7 +287,11 @@ impl Reader<'_> {
             },
             Type::List(item) => {
                 let length = self.length(limits)?;
-                V::List((0..length).map(|_| self.value(item, none)).collect::<Result<_, _>>()?)
+                V::List(
+                    (0..length)
+                        .map(|_| self.value(item, none))
+                        .collect::<Result<_, _>>()?,
+                )
             }
             Type::Set(key) => {
                 let length = self.length(limits)?;
