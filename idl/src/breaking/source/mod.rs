@@ -8,7 +8,7 @@ pub(super) mod source_type;
 pub(super) mod source_variant;
 
 use super::{Input, Level, Notices, change};
-use crate::diagnostics::{Diagnostic, Lint, Note};
+use crate::diagnostics::{Diagnostic, Lint};
 use crate::ir::{Definition, Field, Method, Payload, Schema, Service, TypeDef, Variant};
 use crate::source::Span;
 
@@ -24,12 +24,11 @@ fn finding(
     message: String,
     notices: &[Notices],
 ) -> Diagnostic {
-    let mut found = change(rule, input, new, old, message, Level::Source, notices);
+    let found = change(rule, input, new, old, message, Level::Source, notices);
     let who: Vec<&str> = notices.iter().map(|it| it.words()).collect();
     found
-        .notes
-        .push(Note::Note(format!("who notices: {}", who.join(", "))));
-    found
+        .note(format!("who notices: {}", who.join(", ")))
+        .help("clients that are running do not notice; change the code that uses it when it is generated again")
 }
 
 /// Each type of the old revision with its full name, and the type of that name in the new one.
