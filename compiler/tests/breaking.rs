@@ -164,7 +164,7 @@ fn folders_and_files_are_old_revisions_too() {
     folder.write("old/turbo.toml", &toml);
     folder.write(
         "old/people.turbo",
-        &PEOPLE.replace("rowid: i64?", "rowid: string"),
+        &PEOPLE.replace("name: string?", "name: bytes?"),
     );
     for old in ["old", "old/turbo.toml", "old/people.turbo"] {
         let outcome = folder.turboc(&["breaking", "--against", old]);

@@ -126,7 +126,7 @@ fn positions(definition: &str) -> Vec<(&'static str, bool, String)> {
     ]
 }
 
-/// I-20 to I-28: each kind of edit in each position has the verdict that is written here: what it is called where old clients send, and
+/// I-20, I-21, I-22, I-23, I-24, I-28, I-29: each kind of edit in each position has the verdict that is written here: what it is called where old clients send, and
 /// where they receive.
 #[test]
 fn direction_decides() {

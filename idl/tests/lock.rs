@@ -42,7 +42,7 @@ fn forms(schema: &Schema) -> BTreeSet<(String, String)> {
 const V1: &str = "package shop.v1; struct Order { id: u64, note: string? } enum State { Open, @fallback Other }
     const MOST: u32 = 9; service Shop { @idempotent fn get(id: u64) -> Order; fn state(order: Order) -> State; }";
 
-/// I-13 to I-16: the text, which is what people see in review.
+/// I-13, I-14, I-15, I-16: the text, which is what people see in review.
 #[test]
 fn a_log_by_item() {
     let mut lock = Lock::new();
@@ -129,7 +129,7 @@ fn everything_is_read_again() {
     assert_eq!(forms(&again), forms(&schema));
 }
 
-/// I-17, I-19: one case a file, each shown.
+/// I-12, I-17, I-19: one case a file, each shown.
 #[test]
 fn damage_is_shown() {
     let mut seen = BTreeSet::new();

@@ -194,7 +194,7 @@ fn check_method(old: &Schema, new: &Schema, comparison: &Comparison, method: &Me
     }
 }
 
-/// I-20 to I-26: over random schemas and random edits, in all positions of methods. A plan that is whole makes of each value what it means
+/// I-20, I-21, I-22, I-23, I-24, I-25, I-26, I-27, I-28: over random schemas and random edits, in all positions of methods. A plan that is whole makes of each value what it means
 /// in the other revision, and the bytes of that can be read there; of what has no whole plan there is a value without a meaning.
 #[test]
 fn plans_do_what_values_mean_and_refusals_have_a_witness() {

@@ -26,9 +26,9 @@ fn finding(
 ) -> Diagnostic {
     let found = change(rule, input, new, old, message, Level::Source, notices);
     let who: Vec<&str> = notices.iter().map(|it| it.words()).collect();
-    found
-        .note(format!("who notices: {}", who.join(", ")))
-        .help("clients that are running do not notice; change the code that uses it when it is generated again")
+    found.note(format!("who notices: {}", who.join(", "))).help(
+        "clients that are running do not notice; change the code that uses it when it is generated again",
+    )
 }
 
 /// Each type of the old revision with its full name, and the type of that name in the new one.
