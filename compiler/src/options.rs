@@ -41,4 +41,6 @@ pub enum Engine {
     /// The Rust client, which `turboc wasm` compiles into the package.
     #[default]
     Wasm,
+    /// A client in JavaScript, which needs no wasm.
+    Js,
 }

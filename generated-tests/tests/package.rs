@@ -1,4 +1,4 @@
-//! The package that JavaScript imports: generated modules over the wasm engine, under Node, against a real server.
+//! The package that JavaScript imports: generated modules over both engines, under Node, against a real server.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use generated_tests::directory::Directory;
 use tokio::runtime::Runtime;
+use turboc::options::Engine;
 
 use package::package;
 
@@ -100,8 +101,18 @@ fn the_package_installs_into_an_empty_project() {
 
 // W-22, W-23, W-36
 #[test]
-fn javascript_calls_through_the_wasm_engine() {
-    let package = package("people");
+fn javascript_calls_through_the_engine_in_wasm() {
+    calls_through(Engine::Wasm);
+}
+
+// W-22, W-23, W-36
+#[test]
+fn javascript_calls_through_the_engine_in_javascript() {
+    calls_through(Engine::Js);
+}
+
+fn calls_through(engine: Engine) {
+    let package = package("people", engine);
     let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
     let mut server = Server::start(Directory::default(), anywhere);
     let mut script = Script::start(&package, server.addr);

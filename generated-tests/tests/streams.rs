@@ -1,4 +1,4 @@
-//! Streams of the client, sent by the generated TypeScript client over the wasm engine, under Node, to a server in Rust.
+//! Streams of the client, sent by the generated TypeScript client over both engines, under Node, to a server in Rust.
 
 use std::future::ready;
 use std::net::SocketAddr;
@@ -11,15 +11,20 @@ use generated_tests::streams::streams::v1::{Item, Refusal, Streams, StreamsServe
 use tokio::sync::Semaphore;
 use turbo_runtime::server::{ClientStream, Context, Endpoint};
 use turbo_runtime::{Bytes, Fault, Stream};
+use turboc::options::Engine;
 
 use node::node;
 use package::package;
+use proxy::{End, Plan, Proxy};
 
 #[path = "support/node.rs"]
 #[allow(dead_code, reason = "shared with others")]
 mod node;
 #[path = "support/package.rs"]
 mod package;
+#[path = "../../runtime/tests/common/proxy.rs"]
+#[allow(dead_code, reason = "the tests of the runtime use the rest of it")]
+mod proxy;
 
 struct Lab {
     live: Arc<AtomicU32>,
@@ -117,25 +122,56 @@ impl Streams for Lab {
     }
 }
 
-// W-25 to W-27, W-38 to W-43
-#[test]
-fn javascript_streams_to_the_server() {
-    let package = package("streams");
+/// Streams to a server of its own: over connections that last, then over some that are cut one after the other.
+fn streams_over(engine: Engine) {
+    let package = package("streams", engine);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/streams.mjs");
+
+    let addr = runtime.block_on(serve());
+    let url = format!("ws://{addr}/rpc");
+    node(&[&script, &package, Path::new(&url)]);
+
+    let addr = runtime.block_on(serve());
+    let proxy = runtime.block_on(Proxy::start(addr, |number| Plan {
+        // Enough for the session to be granted, and soon for the largest message: a connection that carries none is of no use.
+        back: Some(500 << number.min(10)),
+        end: if number % 2 == 0 {
+            End::Reset
+        } else {
+            End::HalfOpen
+        },
+        ..Plan::default()
+    }));
+    node(&[&script, &package, Path::new(&proxy.url())]);
+    assert!(proxy.cuts() > 0, "{} cuts", proxy.cuts());
+}
+
+async fn serve() -> SocketAddr {
     let lab = Lab {
         live: Arc::default(),
         permits: Semaphore::new(0),
     };
     let endpoint = Endpoint::builder().service(StreamsServer::new(lab)).build();
     let app = axum::Router::new().route("/rpc", endpoint.into());
-    let listener = runtime
-        .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
         .expect("a port");
     let addr = listener.local_addr().expect("an address");
-    runtime.spawn(async move {
+    tokio::spawn(async move {
         axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
     });
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/streams.mjs");
-    let url = format!("ws://{addr}/rpc");
-    node(&[&script, &package, Path::new(&url)]);
+    addr
+}
+
+// W-25 to W-27, W-38 to W-43, W-50, W-51
+#[test]
+fn streams_over_the_engine_in_wasm() {
+    streams_over(Engine::Wasm);
+}
+
+// W-25 to W-27, W-38 to W-43, W-50, W-51
+#[test]
+fn streams_over_the_engine_in_javascript() {
+    streams_over(Engine::Js);
 }

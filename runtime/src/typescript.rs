@@ -29,7 +29,13 @@ pub const MODULES: &[(&str, &str)] = &[
     ("stream.js", include_str!("../ts/src/stream.js")),
     ("items.js", include_str!("../ts/src/items.js")),
     ("client.js", include_str!("../ts/src/client.js")),
+    ("hint.js", include_str!("../ts/src/hint.js")),
     ("wasm.js", include_str!("../ts/src/wasm.js")),
+    ("frames.js", include_str!("../ts/src/frames.js")),
+    ("tape.js", include_str!("../ts/src/tape.js")),
+    ("session.js", include_str!("../ts/src/session.js")),
+    ("line.js", include_str!("../ts/src/line.js")),
+    ("js.js", include_str!("../ts/src/js.js")),
 ];
 
 /// The modules that only mocks and fakes need, after those.
@@ -37,6 +43,12 @@ pub const MOCK_MODULES: &[(&str, &str)] = &[
     ("fake.js", include_str!("../ts/src/fake.js")),
     ("mock.js", include_str!("../ts/src/mock.js")),
 ];
+
+/// Those of [`MODULES`] that only the engine in wasm needs.
+pub const WASM_ENGINE: &[&str] = &["wasm.js"];
+
+/// Those of [`MODULES`] that only the engine in JavaScript needs.
+pub const JS_ENGINE: &[&str] = &["frames.js", "tape.js", "session.js", "line.js", "js.js"];
 
 /// The module that says which names of the others are exported.
 pub const INDEX: &str = include_str!("../ts/src/index.js");

@@ -91,8 +91,27 @@ export interface ConnectOptions {
    * fails, to at most `most` (10,000).
    */
   backoff?: { first?: number | undefined; most?: number | undefined } | undefined;
+  /**
+   * Asked before each attempt to connect for more of what `metadata` says, and comes before it: so a page that reconnects does it with a
+   * token that has not expired. What it throws fails the attempt, as a server that cannot be reached does. If the server refuses the
+   * client, a channel that was open asks once more, and is closed if that is refused, too.
+   */
+  credentials?: (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>) | undefined;
+  /**
+   * Called when the server does not serve all methods of a service as this client knows them: the page has outlived a
+   * deployment, or came before one. Those methods fail with `schema_mismatch` or `unimplemented`; an application can reload.
+   */
+  onSkew?: ((skew: Skew) => void) | undefined;
   /** The class to open sockets with, where the platform has none: that of the npm package `ws`, for instance. */
   WebSocket?: (new (url: string, protocols?: string | string[]) => any) | undefined;
+}
+
+/** A service whose methods are not all served as this client knows them. */
+export interface Skew {
+  /** The name on the wire, such as `people.v1.People`. */
+  readonly service: string;
+  /** The methods that are not, as the schema writes them, each with the status of its calls. */
+  readonly methods: readonly { readonly name: string; readonly status: "schema_mismatch" | "unimplemented" }[];
 }
 
 /**
@@ -121,6 +140,13 @@ export interface Channel {
    * @returns a function that ends it
    */
   subscribe(run: (state: ConnectionState) => void): () => void;
+  /**
+   * Says anew who the client is, with what replaces keys of the metadata and of the credentials: a new token, for instance. Calls that
+   * are under way go on, and reconnects say it too. While there is no connection, it waits for one.
+   *
+   * @throws `CallError` when the server refuses it: then the client is who it was
+   */
+  renew(metadata: Readonly<Record<string, string>>): Promise<void>;
   /** Ends the connection for good. Calls that are under way fail with `cancelled`. */
   close(): void;
 }

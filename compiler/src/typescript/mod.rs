@@ -20,7 +20,7 @@ use askama::Template;
 use turbo_idl::ir::{PackageId, Schema};
 use turbo_idl::parallel;
 
-use self::model::{Code, Declarations, EngineCode, EngineDeclaration, Module};
+use self::model::{Code, Declarations, EngineCode, EngineDeclaration, EngineInJs, Module};
 use self::model::{MockCode, MockDeclarations, MockModule};
 use crate::backend::{Backend, Work};
 use crate::config::Table;
@@ -65,7 +65,7 @@ impl Backend for Typescript {
 
     fn configure(&self, table: &mut Table<'_>, options: &mut Options) {
         options.typescript.engine = table
-            .choice("engine", &[("wasm", Engine::Wasm)])
+            .choice("engine", &[("wasm", Engine::Wasm), ("js", Engine::Js)])
             .unwrap_or_default();
         options.typescript.runtime = table.string("runtime");
         options.typescript.mocks = table
@@ -101,15 +101,17 @@ impl Backend for Typescript {
         }
         let header = &header::of(schema, "//");
         let runtime = &specifier(options, lower::ENGINE);
-        let code = match options.typescript.engine {
-            Engine::Wasm => EngineCode {
+        let engine = options.typescript.engine;
+        let code = match engine {
+            Engine::Wasm => ended(&EngineCode {
                 header,
                 runtime,
                 glue: GLUE,
                 wasm: WASM,
-            },
+            }),
+            Engine::Js => ended(&EngineInJs { header, runtime }),
         };
-        out.text(folder.join(format!("{}.js", lower::ENGINE)), ended(&code));
+        out.text(folder.join(format!("{}.js", lower::ENGINE)), code);
         out.text(
             folder.join(format!("{}.d.ts", lower::ENGINE)),
             ended(&EngineDeclaration { header, runtime }),
@@ -117,8 +119,9 @@ impl Backend for Typescript {
         if options.typescript.runtime.is_none() {
             out.text(
                 folder.join(format!("{}.js", runtime::NAME)),
-                runtime::code(options.typescript.mocks),
+                runtime::code(engine, options.typescript.mocks),
             );
+            use self::model::{MockCode, MockDeclarations, MockModule};
             out.text(
                 folder.join(format!("{}.d.ts", runtime::NAME)),
                 runtime::declarations(),

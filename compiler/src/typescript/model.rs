@@ -304,6 +304,14 @@ pub(super) struct EngineCode<'a> {
     pub(super) wasm: &'static str,
 }
 
+/// The same for the engine in JavaScript, which is a part of the runtime.
+#[derive(Debug, Template)]
+#[template(path = "typescript/engine_in_js.js.jinja", escape = "none")]
+pub(super) struct EngineInJs<'a> {
+    pub(super) header: &'a str,
+    pub(super) runtime: &'a str,
+}
+
 #[derive(Debug, Template)]
 #[template(path = "typescript/engine.d.ts.jinja", escape = "none")]
 pub(super) struct EngineDeclaration<'a> {

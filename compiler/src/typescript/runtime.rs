@@ -2,22 +2,35 @@
 
 use std::collections::BTreeSet;
 
-use turbo_runtime::typescript::{DECLARATIONS, INDEX, MOCK_MODULES, MODULES, VERSION};
+use turbo_runtime::typescript::{
+    DECLARATIONS, INDEX, JS_ENGINE, MOCK_MODULES, MODULES, VERSION, WASM_ENGINE,
+};
+
+use crate::options::Engine;
 
 /// The name of the module, without an ending; also that of the npm package.
 pub(super) const NAME: &str = "turbo-runtime";
 
-/// The code: every module of the runtime in one, without the imports between them, and without the comments that hold
-/// types: those who read the copy have the declarations, and pages load a third less.
+/// The code: every module of the runtime in one, apart from those of another engine, without the imports between them, and
+/// without the comments that hold types: those who read the copy have the declarations, and pages load a third less.
 ///
 /// The modules are written for this: each top-level name is used once, an import renames nothing, they stand in an
 /// order in which what is used at the top level is there already, and no string holds what looks like such a comment.
 ///
 /// Mocks are a part of it only where they are asked for.
-pub(super) fn code(has_mocks: bool) -> String {
+pub(super) fn code(engine: Engine, has_mocks: bool) -> String {
+    let others = match engine {
+        Engine::Wasm => JS_ENGINE,
+        Engine::Js => WASM_ENGINE,
+    };
+    let mocks = MOCK_MODULES.iter().map(|(name, _)| *name);
+    let left_out: Vec<&str> = mocks
+        .filter(|_| !has_mocks)
+        .chain(others.iter().copied())
+        .collect();
     let mut out = header();
-    let mocks = if has_mocks { MOCK_MODULES } else { &[] };
-    for (_, module) in MODULES.iter().chain(mocks) {
+    let modules = MODULES.iter().chain(MOCK_MODULES);
+    for (_, module) in modules.filter(|(name, _)| !left_out.contains(name)) {
         let module = without_types(module);
         let mut is_import = false;
         let mut is_blank = false;
@@ -40,7 +53,7 @@ pub(super) fn code(has_mocks: bool) -> String {
             is_blank = line.is_empty();
         }
     }
-    let is_left_out = |line: &&str| !has_mocks && MOCK_MODULES.iter().any(|(name, _)| line.contains(name));
+    let is_left_out = |line: &str| left_out.iter().any(|name| line.ends_with(&format!("/{name}\";")));
     let lines = INDEX.lines().filter(|line| !is_left_out(line));
     let exported: BTreeSet<&str> = lines.filter_map(exports).flatten().collect();
     let exported: Vec<&str> = exported.into_iter().collect();

@@ -43,6 +43,12 @@ impl States {
         }
     }
 
+    /// What servers have made of services, by the order in which those were bound, where that is news and not good.
+    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    pub(crate) fn take_skews(&self) -> Vec<(u32, Vec<u8>)> {
+        self.shared.with(super::session::Session::take_skews)
+    }
+
     /// The next state, or the same again where something else is new: why there is no connection, and when the next is tried.
     #[cfg(all(feature = "js", target_arch = "wasm32"))]
     pub(crate) fn poll_news(&mut self, cx: &mut Context<'_>) -> Poll<Option<ConnectionState>> {

@@ -1,5 +1,6 @@
 use core::future::poll_fn;
 use core::time::Duration;
+use std::rc::Rc;
 
 use futures_util::future::{AbortHandle, abortable};
 use js_sys::Function;
@@ -28,9 +29,14 @@ impl Dial {
 
 /// Connects over the sockets that `open` opens, and tells `host` when the server has answered, or that it cannot be
 /// reached; with `retry` at once, and the first connection is tried again as others are. `timeout` is for each attempt, `first` and
-/// `most` bound the waits between them, in milliseconds, negative for the defaults; `metadata` holds keys and values in turn.
+/// `most` bound the waits between them, in milliseconds, negative for the defaults; `metadata` holds keys and values in turn, and with
+/// `asks` the host is asked for more of it before each attempt.
 #[wasm_bindgen]
 #[must_use]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one crossing from JavaScript; an object would be one for each of its fields"
+)]
 pub fn dial(
     open: Function,
     timeout: f64,
@@ -38,6 +44,7 @@ pub fn dial(
     retry: bool,
     first: f64,
     most: f64,
+    asks: bool,
     host: Host,
 ) -> Dial {
     #[cfg(debug_assertions)]
@@ -58,6 +65,14 @@ pub fn dial(
         backoff.most = Duration::from_millis(most as u64);
     }
     connector = connector.backoff(backoff);
+    let host = Rc::new(host);
+    if asks {
+        let host = Rc::clone(&host);
+        connector = connector.credentials(move || {
+            let host = Rc::clone(&host);
+            async move { host.ask().await }
+        });
+    }
     let connected = async move {
         if retry {
             Ok(connector.start())
@@ -81,6 +96,9 @@ async fn open_up(channel: Channel, host: &Host) {
     let mut states = channel.states();
     host.opened(Link::new(channel));
     while poll_fn(|cx| states.poll_news(cx)).await.is_some() {
+        for (service, availability) in states.take_skews() {
+            host.skewed(service, &availability);
+        }
         host.changed();
     }
 }

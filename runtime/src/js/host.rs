@@ -1,8 +1,11 @@
 use bytes::Bytes;
+use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
 
-use super::link::Link;
+use super::link::{Link, collect};
+use crate::Metadata;
 use crate::client::RawFailure;
 
 // An exception that passes through Rust skips what should be dropped, so every method catches. What JavaScript's
@@ -20,6 +23,12 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn change(this: &Host) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn skew(this: &Host, service: u32, availability: &[u8]) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn credentials(this: &Host) -> Result<Promise, JsValue>;
 
     /// Where the outcome of a call goes. Bytes are a view of wasm memory, valid until the method returns.
     pub type Sink;
@@ -54,6 +63,22 @@ impl Host {
 
     pub(super) fn changed(&self) {
         drop(self.change());
+    }
+
+    /// What the server makes of the methods of a service, which are counted from 0 as they were bound.
+    pub(super) fn skewed(&self, service: u32, availability: &[u8]) {
+        drop(self.skew(service, availability));
+    }
+
+    /// Asks for more metadata, as keys and values in turn. An error is a text.
+    pub(super) async fn ask(&self) -> Result<Metadata, String> {
+        let answered = match self.credentials() {
+            Ok(promise) => JsFuture::from(promise).await,
+            Err(error) => Err(error),
+        };
+        let text = |value: JsValue| value.as_string().unwrap_or_default();
+        let pairs = Array::from(&answered.map_err(text)?);
+        collect(pairs.iter().map(text).collect()).map_err(|failure| failure.message)
     }
 }
 

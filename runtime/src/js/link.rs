@@ -2,6 +2,8 @@ use core::cell::RefCell;
 use core::time::Duration;
 use std::rc::Rc;
 
+use js_sys::Function;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 
@@ -13,7 +15,7 @@ use super::inflow::Inflow;
 use crate::client::{
     Binding, Channel, ConnectError, ConnectionState, RawCall, RawFailure, RawOptions, RawStream,
 };
-use crate::{Metadata, Status};
+use crate::{Failure, Metadata, Status};
 
 /// A connection. It ends with [`close`](Self::close), or when JavaScript has forgotten it.
 #[wasm_bindgen]
@@ -71,6 +73,23 @@ impl Link {
     /// The network may be back, or another one.
     pub fn nudge(&self) {
         self.channel.nudge();
+    }
+
+    /// Says anew who the client is, in keys and values in turn. `done(status, message)` hears what became of it, with 0 for yes.
+    pub fn renew(&self, metadata: Vec<String>, done: Function) {
+        let channel = self.channel.clone();
+        spawn_local(async move {
+            let outcome = match collect(metadata) {
+                Ok(metadata) => channel.renew(metadata).await,
+                Err(failure) => Err(Failure::new(failure.status, failure.message)),
+            };
+            let (status, message) = match &outcome {
+                Ok(()) => (0, ""),
+                Err(failure) => (failure.status().number(), failure.message()),
+            };
+            // What it throws is a mistake of its own.
+            drop(done.call2(&JsValue::NULL, &status.into(), &message.into()));
+        });
     }
 
     /// Ends the connection.
@@ -227,7 +246,7 @@ impl Link {
     }
 }
 
-fn collect(pairs: Vec<String>) -> Result<Metadata, RawFailure> {
+pub(super) fn collect(pairs: Vec<String>) -> Result<Metadata, RawFailure> {
     let mut metadata = Metadata::new();
     let mut pairs = pairs.into_iter();
     while let (Some(key), Some(value)) = (pairs.next(), pairs.next()) {

@@ -1,6 +1,8 @@
 // A connection as an application sees it.
 
 import { CallError } from "./errors.js";
+import { Failure, refused } from "./failure.js";
+import { readMetadata } from "./options.js";
 import { statusName } from "./status.js";
 
 /** @typedef {import("./engine.js").ConnectionState} ConnectionState */
@@ -63,6 +65,26 @@ export class Channel {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  /**
+   * Says anew who the client is, while the conversation goes on.
+   *
+   * @param {Readonly<Record<string, string>>} metadata
+   * @returns {Promise<void>}
+   */
+  async renew(metadata) {
+    try {
+      const pairs = readMetadata(metadata);
+      await new Promise((resolve, reject) => {
+        connectionOf(this).renew(pairs, (status, message) => {
+          if (status === 0) resolve(undefined);
+          else reject(new Failure(statusName(status), message));
+        });
+      });
+    } catch (cause) {
+      throw (cause instanceof Failure ? cause : refused(cause)).toError("renew");
+    }
   }
 
   /** Ends the connection. Calls that are under way fail. */

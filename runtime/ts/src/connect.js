@@ -14,6 +14,18 @@ import { describe } from "./describe.js";
  * @property {boolean | undefined} [retry]
  * @property {{ first?: number | undefined, most?: number | undefined } | undefined} [backoff]
  * @property {WebSocketConstructor | undefined} [WebSocket]
+ * @property {(() => Credentials | Promise<Credentials>) | undefined} [credentials]
+ * @property {((skew: Skew) => void) | undefined} [onSkew]
+ */
+
+/** @typedef {Readonly<Record<string, string>>} Credentials */
+
+/**
+ * A service whose methods are not all served as this client knows them.
+ *
+ * @typedef {object} Skew
+ * @property {string} service
+ * @property {readonly { readonly name: string, readonly status: "schema_mismatch" | "unimplemented" }[]} methods
  */
 
 /**
@@ -28,6 +40,9 @@ import { describe } from "./describe.js";
  * @property {boolean} retry whether the channel is there at once, and tries its first connection again
  * @property {number} first the bound of the first wait between attempts, in milliseconds; -1 for that of the engine
  * @property {number} most the bound of all waits, likewise
+ * @property {(() => Promise<string[]>) | undefined} credentials asked before each attempt for more metadata, keys and values in turn
+ * @property {((service: import("./service.js").Service, availability: Uint8Array) => void) | undefined} skew told what a server makes
+ *   of a service: for each method 0 if it is available, 1 if it has another signature, or more
  */
 
 /** What a client offers in the upgrade: spec.md W-1. */
@@ -59,6 +74,38 @@ export function readTarget(url, options) {
     metadata: readMetadata(options.metadata),
     retry: options.retry === true,
     ...readBackoff(options.backoff),
+    credentials: readCredentials(options.credentials),
+    skew: readSkew(options.onSkew),
+  };
+}
+
+/**
+ * @param {ConnectOptions["credentials"]} credentials
+ * @returns {Target["credentials"]}
+ */
+function readCredentials(credentials) {
+  if (credentials === undefined) return undefined;
+  if (typeof credentials !== "function") {
+    throw new TypeError(`credentials: expected a function, got ${describe(credentials)}`);
+  }
+  return async () => readMetadata(await credentials());
+}
+
+/**
+ * @param {ConnectOptions["onSkew"]} onSkew
+ * @returns {Target["skew"]}
+ */
+function readSkew(onSkew) {
+  if (onSkew === undefined) return undefined;
+  if (typeof onSkew !== "function") throw new TypeError(`onSkew: expected a function, got ${describe(onSkew)}`);
+  return ({ name, methods }, availability) => {
+    /** @type {Skew["methods"][number][]} */
+    const skewed = [];
+    methods.forEach(({ name }, at) => {
+      if (availability[at] === 1) skewed.push({ name, status: "schema_mismatch" });
+      else if (availability[at] !== 0) skewed.push({ name, status: "unimplemented" });
+    });
+    onSkew({ service: name, methods: skewed });
   };
 }
 

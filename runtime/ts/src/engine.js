@@ -13,6 +13,8 @@
  * @property {() => void} nudge the network may be back, or another one
  * @property {(listener: () => void) => void} watch has one listener called after each change of these
  * @property {(service: import("./service.js").Service) => Binding} bind makes the methods of a service known; cheap
+ * @property {(metadata: string[], done: (status: number, message: string) => void) => void} renew says anew who the client is, in
+ *   keys and values in turn; the outcome is told later, with 0 for yes
  * @property {() => void} close
  */
 

@@ -16,4 +16,5 @@ export { fake, fakeArgument } from "./fake.js";
 export { mockChannel } from "./mock.js";
 
 // engines
+export { connectInJs } from "./js.js";
 export { wasmEngine } from "./wasm.js";

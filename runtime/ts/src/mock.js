@@ -75,6 +75,10 @@ export function mockChannel(services, handlers, options = {}) {
         },
       };
     },
+    // Nobody asks who the client is.
+    renew(_, done) {
+      queueMicrotask(() => (state === "closed" ? done(14, "the channel is closed") : done(0, "")));
+    },
     close() {
       if (state === "closed") return;
       state = "closed";

@@ -3,6 +3,7 @@
 import { Channel } from "./channel.js";
 import { readTarget } from "./connect.js";
 import { aborted, Failure } from "./failure.js";
+import { hint } from "./hint.js";
 import { statusName } from "./status.js";
 
 /**
@@ -11,7 +12,7 @@ import { statusName } from "./status.js";
  *
  * @typedef {object} Glue
  * @property {(options: { module_or_path: URL | Promise<Uint8Array> }) => Promise<unknown>} default
- * @property {(open: () => WebSocket, timeout: number, metadata: string[], retry: boolean, first: number, most: number, host: Host) => Dial} dial
+ * @property {(open: () => WebSocket, timeout: number, metadata: string[], retry: boolean, first: number, most: number, asks: boolean, host: Host) => Dial} dial
  */
 
 /**
@@ -19,6 +20,8 @@ import { statusName } from "./status.js";
  * @property {(link: Link) => void} open the connection stands
  * @property {(status: number, message: string) => void} fail it could not be made
  * @property {() => void} change its state is another
+ * @property {(service: number, availability: Uint8Array) => void} skew what the server makes of a service, counted as they were bound
+ * @property {() => Promise<string[]>} credentials rejects with a text
  */
 
 /** @typedef {{ cancel(): void }} Dial */
@@ -38,6 +41,7 @@ import { statusName } from "./status.js";
  * @property {(call: number) => void} cancel
  * @property {(call: number, item: Uint8Array) => void} send
  * @property {(call: number) => void} finish
+ * @property {(metadata: string[], done: (status: number, message: string) => void) => void} renew
  * @property {() => void} close
  */
 
@@ -94,51 +98,42 @@ function source(url) {
  * @param {import("./connect.js").Target} target
  * @returns {Promise<Channel>}
  */
-function dial(glue, { open, signal, timeout, metadata, retry, first, most }) {
+function dial(glue, { open, signal, timeout, metadata, retry, first, most, credentials, skew }) {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(aborted(signal));
     let changed = () => {};
+    /** @type {WasmConnection | undefined} */
+    let connection;
     const abort = () => {
       dialing.cancel();
       reject(aborted(/** @type {AbortSignal} */ (signal)));
     };
     signal?.addEventListener("abort", abort, { once: true });
-    const dialing = glue.dial(open, timeout, metadata, retry, first, most, {
+    const dialing = glue.dial(open, timeout, metadata, retry, first, most, credentials !== undefined, {
       open(link) {
         signal?.removeEventListener("abort", abort);
-        listen(link);
-        resolve(new Channel(new WasmConnection(link, (listener) => (changed = listener))));
+        connection = new WasmConnection(link, (listener) => (changed = listener));
+        hint(connection);
+        resolve(new Channel(connection));
       },
       fail(status, message) {
         signal?.removeEventListener("abort", abort);
         reject(new Failure(statusName(status), message));
       },
       change: () => changed(),
+      skew(place, availability) {
+        const service = connection?.services[place];
+        if (service?.methods.length === availability.length) skew?.(service, availability);
+      },
+      async credentials() {
+        try {
+          return (await credentials?.()) ?? [];
+        } catch (cause) {
+          throw cause instanceof Error ? cause.message : String(cause);
+        }
+      },
     });
   });
-}
-
-/**
- * Tells a connection when the network is back, or the page is looked at again: until then it may have waited long, or not know
- * that it is lost. The platform holds the listeners, and must not hold the connection.
- *
- * @param {Link} link
- */
-function listen(link) {
-  const { document } = globalThis;
-  if (document === undefined || typeof globalThis.addEventListener !== "function") return;
-  const known = new WeakRef(link);
-  const hint = () => {
-    const link = known.deref();
-    if (link === undefined || link.state() === 3) {
-      globalThis.removeEventListener("online", hint);
-      document.removeEventListener("visibilitychange", hint);
-    } else if (document.visibilityState !== "hidden") {
-      link.nudge();
-    }
-  };
-  globalThis.addEventListener("online", hint);
-  document.addEventListener("visibilitychange", hint);
 }
 
 /** @implements {Connection} */
@@ -146,6 +141,8 @@ class WasmConnection {
   #link;
   /** @type {Map<string, import("./engine.js").Binding>} */
   #bindings = new Map();
+  /** As they were bound. @type {import("./service.js").Service[]} */
+  services = [];
 
   /**
    * @param {Link} link
@@ -174,6 +171,14 @@ class WasmConnection {
     this.#link.nudge();
   }
 
+  /**
+   * @param {string[]} metadata
+   * @param {(status: number, message: string) => void} done
+   */
+  renew(metadata, done) {
+    this.#link.renew(metadata, done);
+  }
+
   close() {
     this.#link.close();
   }
@@ -185,6 +190,7 @@ class WasmConnection {
     let binding = this.#bindings.get(key);
     if (binding === undefined) {
       binding = new WasmBinding(this.#link, service);
+      this.services.push(service);
       this.#bindings.set(key, binding);
     }
     return binding;

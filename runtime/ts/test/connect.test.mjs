@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
+import { Client } from "../src/client.js";
 import { readTarget, socketUrl } from "../src/connect.js";
+import { Service } from "../src/service.js";
 import { wasmEngine } from "../src/wasm.js";
 import { rejected, thrown } from "./support.js";
 
@@ -75,8 +77,8 @@ function fakeGlue() {
     },
     /** @type {any} */
     dial(/** @type {unknown} */ _open, /** @type {number} */ timeout, /** @type {string[]} */ metadata, /** @type {boolean} */ retry,
-      /** @type {number} */ first, /** @type {number} */ most, /** @type {any} */ host) {
-      const dial = { timeout, metadata, retry, first, most, host, isCancelled: false, cancel: () => (dial.isCancelled = true) };
+      /** @type {number} */ first, /** @type {number} */ most, /** @type {boolean} */ asks, /** @type {any} */ host) {
+      const dial = { timeout, metadata, retry, first, most, asks, host, isCancelled: false, cancel: () => (dial.isCancelled = true) };
       glue.dials.push(dial);
       return dial;
     },
@@ -115,6 +117,52 @@ test("how to come back is said once", async () => {
   void connect("ws://a/", { WebSocket, retry: true, backoff: { first: 50, most: 2000 } });
   await until(() => glue.dials.length === 2);
   assert.deepEqual([glue.dials[1].retry, glue.dials[1].first, glue.dials[1].most], [true, 50, 2000]);
+});
+
+test("the wasm engine asks for credentials, renews them, and tells of skew", async () => {
+  const glue = fakeGlue();
+  const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
+  const skews = /** @type {any[]} */ ([]);
+  const tokens = [{ token: "1" }, { Token: "2" }];
+  const connecting = connect("ws://a/", {
+    WebSocket,
+    credentials: () => /** @type {any} */ (tokens.shift()),
+    onSkew: (skew) => skews.push(skew),
+  });
+  await until(() => glue.dials.length === 1);
+  const { asks, host } = glue.dials[0];
+  assert.equal(asks, true);
+  assert.deepEqual(await host.credentials(), ["token", "1"]);
+  assert.match(await rejected(host.credentials()), /metadata.Token: a key has/);
+  /** @type {unknown[]} */
+  const renewed = [];
+  host.open({
+    state: () => 1,
+    bind: () => 0,
+    renew(/** @type {string[]} */ pairs, /** @type {(status: number, message: string) => void} */ done) {
+      renewed.push(pairs);
+      done(renewed.length === 1 ? 0 : 16, "no");
+    },
+  });
+  const channel = await connecting;
+  await channel.renew({ b: "2", a: "1" });
+  assert.deepEqual(renewed, [["a", "1", "b", "2"]]);
+  const error = await rejected(channel.renew({}));
+  assert.deepEqual([error.name, error.status, error.message], ["CallError", "unauthenticated", "renew: no"]);
+  const read = () => {};
+  const methods = ["one", "two"].map((name) => ({ name, signature: "00".repeat(8), read }));
+  new Client(channel, new Service("lab.v1.Lab", "00".repeat(8), methods));
+  host.skew(0, Uint8Array.of(1, 2));
+  host.skew(1, Uint8Array.of(1, 2));
+  assert.deepEqual(skews, [
+    {
+      service: "lab.v1.Lab",
+      methods: [
+        { name: "one", status: "schema_mismatch" },
+        { name: "two", status: "unimplemented" },
+      ],
+    },
+  ]);
 });
 
 test("a channel tells why there is no connection, and when the next is tried", async () => {
@@ -204,6 +252,8 @@ test("wrong options are refused", async () => {
     [{ WebSocket, timeout: "1" }, /timeout: expected a number of milliseconds, got a string/],
     [{ WebSocket, metadata: { Token: "x" } }, /metadata.Token: a key has/],
     [{ WebSocket, signal: 1 }, /signal: expected an AbortSignal/],
+    [{ WebSocket, credentials: {} }, /credentials: expected a function, got an object/],
+    [{ WebSocket, onSkew: 1 }, /onSkew: expected a function, got a number/],
     [{ WebSocket, backoff: 1 }, /backoff: expected an object, got a number/],
     [{ WebSocket, backoff: { first: -1 } }, /first: expected milliseconds, got -1/],
   ])) {

@@ -2,7 +2,7 @@
 import type * as declared from "../index.js";
 import type { Channel } from "../src/channel.js";
 import type { DecodeError, EncodeError } from "../src/errors.js";
-import type { CallError, MethodInfo, wasmEngine } from "../src/index.js";
+import type { CallError, connectInJs, MethodInfo, wasmEngine } from "../src/index.js";
 import type { CallOptions } from "../src/options.js";
 import type { ConnectOptions } from "../src/connect.js";
 import type { Status } from "../src/status.js";
@@ -25,6 +25,8 @@ export type Code = [
   Fits<declared.CallOptions, CallOptions>,
   Fits<CallOptions, declared.CallOptions>,
   Fits<declared.ConnectOptions, ConnectOptions>,
+  Fits<Parameters<declared.Connect>, Parameters<typeof connectInJs>>,
+  Fits<Awaited<ReturnType<typeof connectInJs>>, declared.Channel>,
   Fits<Parameters<declared.Connect>, Parameters<ReturnType<typeof wasmEngine>>>,
   Fits<Awaited<ReturnType<ReturnType<typeof wasmEngine>>>, declared.Channel>,
   Fits<ConstructorParameters<typeof declared.CallError<Failure>>, ConstructorParameters<typeof CallError<Failure>>>,

@@ -68,6 +68,11 @@ export class FakeConnection {
     this.nudges += 1;
   }
 
+  /** @param {string[]} metadata @param {(status: number, message: string) => void} done */
+  renew(metadata, done) {
+    done(metadata.length > 0 ? 0 : 12, "");
+  }
+
   /** @param {() => void} listener */
   watch(listener) {
     this.listener = listener;

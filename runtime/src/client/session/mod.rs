@@ -119,6 +119,9 @@ struct Service {
     first: u32,
     /// Whether a `Bound` is on its way.
     awaits_bound: bool,
+    /// What the last one said, and whether somebody is to be told.
+    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    seen: (Vec<u8>, bool),
 }
 
 /// Stands for the methods of a service that was bound when all numbers were given away.
@@ -184,6 +187,8 @@ impl Session {
             descriptor,
             first,
             awaits_bound: false,
+            #[cfg(all(feature = "js", target_arch = "wasm32"))]
+            seen: (Vec::new(), false),
         });
         if self.is_accepting() {
             self.write_bind(self.services.len() - 1);
@@ -244,6 +249,21 @@ impl Session {
     #[cfg(all(feature = "js", target_arch = "wasm32"))]
     pub(crate) fn version(&self) -> u32 {
         self.version
+    }
+
+    /// Services of which not all methods are available, once for each change: their places in the order of binding, and for each method
+    /// 0 if it is, 1 if it has another signature, 2 otherwise (W-16).
+    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    pub(crate) fn take_skews(&mut self) -> Vec<(u32, Vec<u8>)> {
+        let skewed = (0..)
+            .zip(&mut self.services)
+            .filter(|(_, service)| service.seen.1);
+        skewed
+            .map(|(place, service)| {
+                service.seen.1 = false;
+                (place, service.seen.0.clone())
+            })
+            .collect()
     }
 
     /// Since when the server has been there, while it is.

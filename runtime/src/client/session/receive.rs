@@ -132,6 +132,18 @@ impl Session {
             ));
         }
         service.awaits_bound = false;
+        #[cfg(all(feature = "js", target_arch = "wasm32"))]
+        {
+            let seen: Vec<u8> = bound.methods.iter().map(|method| *method as u8).collect();
+            let is_skewed = seen.iter().any(|method| *method != 0);
+            if is_skewed && service.seen.0 != seen {
+                service.seen.1 = true;
+                service.seen.0 = seen;
+                self.changed();
+            } else if !is_skewed {
+                service.seen = (Vec::new(), false);
+            }
+        }
         Ok(())
     }
 
