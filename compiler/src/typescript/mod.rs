@@ -121,7 +121,6 @@ impl Backend for Typescript {
                 folder.join(format!("{}.js", runtime::NAME)),
                 runtime::code(engine, options.typescript.mocks),
             );
-            use self::model::{MockCode, MockDeclarations, MockModule};
             out.text(
                 folder.join(format!("{}.d.ts", runtime::NAME)),
                 runtime::declarations(),

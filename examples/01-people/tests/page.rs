@@ -27,10 +27,12 @@ fn node() -> Command {
         tools().join("playwright-core").is_dir(),
         "the npm packages of xtask are not installed: {SETUP}"
     );
-    assert!(
-        example().join("web/people/turbo-wasm.js").is_file(),
-        "web/people has not been built: {BUILD}"
-    );
+    for file in ["web/people/turbo-wasm.js", "web/people-js/people.js"] {
+        assert!(
+            example().join(file).is_file(),
+            "{file} has not been built: {BUILD}"
+        );
+    }
     let mut node = Command::new("node");
     node.current_dir(example());
     node

@@ -11,6 +11,9 @@ import { launchChromium } from "../../../xtask/npm/tools.mjs";
 
 const WITHIN = 20_000;
 
+/** The packages of the page, one for each engine. */
+const ENGINES = ["people/people.js", "people-js/people.js"];
+
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
 /** @type {Awaited<ReturnType<typeof launchChromium>>} */
@@ -42,7 +45,8 @@ test("a person who is inserted appears on the board", async () => {
 });
 
 test("what another tab inserts arrives by itself", async () => {
-  second = await open();
+  // The one page runs the engine in wasm, the other that in JavaScript.
+  second = await open("?engine=js");
   await row(second, "Ada Lovelace").waitFor();
   assert.equal(await second.locator("tr[data-live]").count(), 0, "who was there before is no arrival");
   await insert(second, "Grace Hopper");
@@ -79,23 +83,25 @@ test("nobody has that number: PersonError.NotFound with its rowid", async () => 
   await first.click("#find button");
   await first.locator("#found", { hasText: "Ada Lovelace has number 1." }).waitFor();
 
-  const error = await first.evaluate(async (module) => {
-    const { connect, People } = await import(module);
-    const channel = await connect("/rpc");
-    try {
-      await new People(channel).getPerson(9007199254740993n);
-    } catch (error) {
-      const isPersonError = People.getPerson.isError(error);
-      const { kind, rowid } = error.error;
-      return { isPersonError, status: error.status, kind, rowid: String(rowid), type: typeof rowid };
-    } finally {
-      channel.close();
-    }
-  }, `${server.address}people/people.js`);
   // A number that a double cannot hold comes back as it was.
   const expected = { isPersonError: true, status: "not_found", kind: "NotFound", rowid: "9007199254740993", type: "bigint" };
-  assert.deepEqual(error, expected);
+  for (const engine of ENGINES) assert.deepEqual(await first.evaluate(lookUp, server.address + engine), expected, engine);
 });
+
+/** Calls for somebody who is not there, over an engine. */
+async function lookUp(/** @type {string} */ module) {
+  const { connect, People } = await import(module);
+  const channel = await connect("/rpc");
+  try {
+    await new People(channel).getPerson(9007199254740993n);
+  } catch (error) {
+    const isPersonError = People.getPerson.isError(error);
+    const { kind, rowid } = error.error;
+    return { isPersonError, status: error.status, kind, rowid: String(rowid), type: typeof rowid };
+  } finally {
+    channel.close();
+  }
+}
 
 test("the page shows its connection", async () => {
   await first.locator("#user-agent", { hasText: await first.evaluate(() => navigator.userAgent) }).waitFor();
@@ -105,29 +111,33 @@ test("the page shows its connection", async () => {
   await first.waitForFunction((before) => Number(document.querySelector("#visits")?.textContent) >= before + 2, before);
 });
 
-test("a thousand calls at once share one socket", async () => {
-  const page = await browser.context.newPage();
-  /** @type {string[]} */
-  const sockets = [];
-  page.on("websocket", (socket) => sockets.push(socket.url()));
-  // Any file of the server will do: the page itself would open a socket of its own.
-  await page.goto(`${server.address}icon.svg`);
-  const counts = await page.evaluate(async (module) => {
-    const { connect, Connection, People } = await import(module);
-    const channel = await connect("/rpc");
-    const connection = new Connection(channel);
-    const people = new People(channel);
-    const [counts, ada] = await Promise.all([
-      Promise.all(Array.from({ length: 1000 }, () => connection.visits())),
-      Promise.all(Array.from({ length: 1000 }, () => people.getPerson(1n))),
-    ]);
-    if (ada.some((person) => person.name !== "Ada Lovelace" || person.rowid !== 1n)) throw new Error("not Ada");
-    return counts;
-  }, `${server.address}people/people.js`);
-  assert.equal(new Set(counts).size, 1000, "each call was counted once");
-  assert.equal(sockets.length, 1, sockets.join());
-  await page.close();
+for (const engine of ENGINES) {
+  test(`a thousand calls at once share one socket: ${engine}`, async () => {
+    const page = await browser.context.newPage();
+    /** @type {string[]} */
+    const sockets = [];
+    page.on("websocket", (socket) => sockets.push(socket.url()));
+    // Any file of the server will do: the page itself would open a socket of its own.
+    await page.goto(`${server.address}icon.svg`);
+    const counts = await page.evaluate(async (module) => {
+      const { connect, Connection, People } = await import(module);
+      const channel = await connect("/rpc");
+      const connection = new Connection(channel);
+      const people = new People(channel);
+      const [counts, ada] = await Promise.all([
+        Promise.all(Array.from({ length: 1000 }, () => connection.visits())),
+        Promise.all(Array.from({ length: 1000 }, () => people.getPerson(1n))),
+      ]);
+      if (ada.some((person) => person.name !== "Ada Lovelace" || person.rowid !== 1n)) throw new Error("not Ada");
+      return counts;
+    }, server.address + engine);
+    assert.equal(new Set(counts).size, 1000, "each call was counted once");
+    assert.equal(sockets.length, 1, sockets.join());
+    await page.close();
+  });
+}
 
+test("the page counts its calls", async () => {
   await first.click("#burst");
   await first.locator("#burst-note", { hasText: "Answered in" }).waitFor();
   assert.ok((await visits(first)) > 1000);
@@ -187,9 +197,9 @@ async function serve(/** @type {number} */ port) {
 }
 
 /** Opens the page in a tab of its own, and waits until it shows who is there. */
-async function open() {
+async function open(query = "") {
   const page = await browser.context.newPage();
-  await page.goto(server.address);
+  await page.goto(server.address + query);
   await complete(page);
   return page;
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // Errors as the page tells them: a code for whoever writes programs, a sentence for everyone.
-import { CallError, People } from "./people/people.js";
+import { CallError, People } from "./engine.js";
 
 /** @typedef {{ code: string, text: string }} Told */
 

@@ -1,8 +1,8 @@
 // @ts-check
 // The page: one connection, two services. Everything that travels is typed by people/people.d.ts.
 import { Board } from "./board.js";
+import { connect, Connection, People } from "./engine.js";
 import { note, noteError, tagged } from "./errors.js";
-import { connect, Connection, People } from "./people/people.js";
 
 const line = element("line", HTMLElement);
 const announcer = element("announcer", HTMLElement);
