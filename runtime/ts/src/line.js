@@ -203,7 +203,7 @@ export function newLine(target, begun) {
   function hear({ data }) {
     isHeard = true;
     try {
-      if (!(data instanceof ArrayBuffer)) throw new Error("a text message");
+      if (typeof data === "string") throw new Error("a text message");
       if (data.byteLength > MAX_MESSAGE) throw new Error("a message over the limit");
       const message = new Uint8Array(data);
       if (asking) {
