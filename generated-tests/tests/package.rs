@@ -92,7 +92,7 @@ fn the_package_installs_into_an_empty_project() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let status = Command::new("node")
         .arg(here.join("tests/installed.mjs"))
-        .arg(package("people"))
+        .arg(package("people", Engine::Wasm))
         .arg(here.join("tests/installed/people.ts"))
         .status()
         .unwrap_or_else(|error| panic!("node cannot be run ({error}): `cargo xtask setup`"));
