@@ -67,6 +67,7 @@ pub(crate) async fn drive<D: Dial>(
         is_flushed: true,
         has_yielded: false,
         has_proved: false,
+        was_refused: false,
         woken: Vec::new(),
     };
     let why = driver.run(&mut dial).await;
@@ -88,6 +89,8 @@ struct Driver {
     has_yielded: bool,
     /// Whether a connection has stood for long since the last attempt.
     has_proved: bool,
+    /// Whether the last attempt ended because the server does not let the client in.
+    was_refused: bool,
     /// A buffer that is used for each message.
     woken: Vec<Waker>,
 }
@@ -121,7 +124,6 @@ impl Stop {
 impl Driver {
     async fn run<D: Dial>(&mut self, dial: &mut D) -> ConnectError {
         let mut attempt = 0;
-        let mut was_refused = false;
         loop {
             self.shared.with(Session::begin_attempt);
             let begin = self.shared.clock.now();
@@ -131,21 +133,12 @@ impl Driver {
             let Ok(why) = self.connection(dial).await else {
                 return ConnectError::Closed;
             };
-            let was_open = self.shared.with(|session| session.state()) != ConnectionState::Connecting;
-            let goes_on = if was_open {
-                self.plan.reconnects
-            } else {
-                self.plan.is_patient
-            };
-            let is_refused = matches!(why, ConnectError::Unauthenticated(_));
-            // Other credentials may help, once: who asks for them has said what there is to say.
-            let is_hopeless = is_refused && (self.credentials.is_none() || was_refused);
-            if !goes_on || is_hopeless || why.is_final() {
+            if self.is_end(&why) {
                 self.give_up();
                 return why;
             }
-            was_refused = is_refused;
-            if was_open {
+            self.was_refused = matches!(why, ConnectError::Unauthenticated(_));
+            if self.shared.with(|session| session.state()) != ConnectionState::Connecting {
                 self.shared
                     .with(|session| session.set_state(ConnectionState::Reconnecting));
             }
@@ -169,6 +162,21 @@ impl Driver {
                 return ConnectError::Closed;
             }
         }
+    }
+
+    /// Whether a connection that was lost, or not made, was the last.
+    fn is_end(&self, why: &ConnectError) -> bool {
+        let (is_over, state) = self
+            .shared
+            .with(|session| (session.ended().is_some(), session.state()));
+        let goes_on = match state {
+            ConnectionState::Connecting => self.plan.is_patient,
+            _ => self.plan.reconnects,
+        };
+        let is_refused = matches!(why, ConnectError::Unauthenticated(_));
+        // Other credentials may help, once: who asks for them has said what there is to say.
+        let is_hopeless = is_refused && (self.credentials.is_none() || self.was_refused);
+        is_over || !goes_on || is_hopeless || why.is_final()
     }
 
     /// The conversation that waits for a connection is over, if there is one.
@@ -262,11 +270,21 @@ impl Driver {
             }
             Stop::Lost(why, close) => {
                 self.continuity.end();
-                self.shared.with(|session| session.disconnected(&why));
+                let is_end = self.is_end(&why);
+                self.shared.with(|session| {
+                    session.disconnected(&why);
+                    if is_end {
+                        session.shut(why.clone());
+                    }
+                });
                 if let Some(close) = close {
-                    let limit = self.limit(FAREWELL);
-                    self.attend(unless(limit, farewell(transport, VecDeque::new(), close)))
-                        .await?;
+                    let farewell = farewell(transport, VecDeque::new(), close);
+                    let farewell = unless(self.limit(FAREWELL), farewell);
+                    match is_end {
+                        // Everybody has been told, and whoever lets go of the channel now does not keep the server from hearing why.
+                        true => farewell.await,
+                        false => self.attend(farewell).await?,
+                    };
                 }
                 Ok(why)
             }
