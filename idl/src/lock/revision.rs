@@ -15,8 +15,19 @@ use crate::source::{FileId, MemoryLoader, SourceMap, Span};
 #[derive(Default)]
 struct File {
     text: String,
-    /// Where which part of the lock stands in it: its first byte here, there, and the one after its last here.
-    parts: Vec<(u32, Option<(FileId, u32)>, u32)>,
+    /// The parts of the lock in it, in order.
+    parts: Vec<Part>,
+}
+
+/// A text of the lock in such a file.
+#[derive(Clone, Copy)]
+struct Part {
+    /// Its first byte in the file.
+    start: u32,
+    /// The byte behind its last.
+    end: u32,
+    /// Its first byte in the lock, if it was read from one.
+    there: Option<(FileId, u32)>,
 }
 
 impl Lock {
@@ -126,7 +137,11 @@ fn file(package: &str, entries: &[&Entry], names: &BTreeMap<String, &str>) -> Fi
         let text = entry.text.as_deref().unwrap_or_default();
         let start = file.text.len() as u32;
         file.text.push_str(text);
-        file.parts.push((start, entry.place, file.text.len() as u32));
+        file.parts.push(Part {
+            start,
+            end: file.text.len() as u32,
+            there: entry.place,
+        });
         file.text.push('\n');
     }
     file
@@ -144,8 +159,8 @@ fn used<'n>(text: &str, names: &BTreeMap<String, &'n str>, packages: &mut BTreeS
 /// Where something of such a file stands in the lock.
 fn place(span: Span, sources: &SourceMap, files: &BTreeMap<String, File>) -> Option<Span> {
     let file = files.get(sources.file(span.file).name())?;
-    let part = file.parts.partition_point(|(start, ..)| *start <= span.start);
-    let (start, there, end) = *file.parts.get(part.checked_sub(1)?)?;
+    let part = file.parts.partition_point(|part| part.start <= span.start);
+    let Part { start, end, there } = *file.parts.get(part.checked_sub(1)?)?;
     let (lock, there) = there?;
     let at = |byte: u32| there + byte.min(end).saturating_sub(start);
     (span.start <= end).then(|| Span {

@@ -39,7 +39,7 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &SourceMap) -> Value 
 
 /// What a difference means for others; in both formats.
 pub(super) fn change(change: &Change) -> Value {
-    let against = change.against.iter().map(|it| Value::text(it));
+    let against = change.against.iter().map(Value::text);
     let notices = change.notices.iter().map(|it| Value::text(it.name()));
     Value::Object(vec![
         ("level", Value::text(change.level.name())),

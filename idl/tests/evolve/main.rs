@@ -222,7 +222,6 @@ fn plans_do_what_values_mean_and_refusals_have_a_witness() {
         let named = comparison.obstacles().all(|obstacle| !obstacle.uses.is_empty());
         assert!(named, "seed {seed}: an obstacle that is in nobody's way");
     }
-    println!("{same} methods are the same, {whole} have plans, {refused} are refused");
     assert!(
         whole > 1_000 && refused > 1_000 && same > 1_000,
         "{same} {whole} {refused}"
