@@ -150,9 +150,9 @@ fn split(text: &str) -> Vec<String> {
         }
         if c == ';'
             && depth == 0
-            && !parts
+            && parts
                 .last()
-                .is_some_and(|part| part.matches('[').count() > part.matches(']').count())
+                .is_none_or(|part| part.matches('[').count() <= part.matches(']').count())
         {
             parts.push(String::new());
         } else {
