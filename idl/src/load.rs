@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use self::cache::Cache;
-use self::read::Failure;
+use self::read::{Failure, WorkLeft};
 use crate::ast;
 use crate::diagnostics::{Diagnostic, Report};
 use crate::source::{FileId, Loader, SourceMap, normalize};
@@ -52,6 +52,7 @@ pub(crate) fn load(
         report,
         units: Vec::new(),
         known: BTreeMap::new(),
+        work_left: WorkLeft::default(),
     };
     for root in roots {
         let path = normalize(root);
@@ -94,6 +95,7 @@ struct Files<'a> {
     /// Those that are parsed.
     units: Vec<Unit>,
     known: BTreeMap<String, Result<FileId, Failure>>,
+    work_left: WorkLeft,
 }
 
 impl Files<'_> {
@@ -102,7 +104,8 @@ impl Files<'_> {
         if let Some(known) = self.known.get(path) {
             return known.clone();
         }
-        let file = read::read(self.loader, path).map(|text| {
+        let text = read::read(self.loader, path).and_then(|text| self.work_left.count(path, text));
+        let file = text.map(|text| {
             let content = self.cache.content(path, text);
             self.sources.share(path, content)
         });

@@ -3,7 +3,8 @@
 use turbo_idl::{Code, Compilation, MemoryLoader, Style, compile, render};
 
 /// Codes whose mistake no short example can show.
-const WITHOUT_EXAMPLE: [Code; 6] = [
+const WITHOUT_EXAMPLE: [Code; 7] = [
+    Code::TooMuchToRead,
     Code::NotUtf8,
     Code::FileTooLarge,
     Code::NestedTooDeeply,

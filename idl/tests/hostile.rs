@@ -272,6 +272,21 @@ fn documentation_full_of_marks() {
 }
 
 #[test]
+fn nothing_but_one_mark() {
+    // What reads the rest again at every mark would take as many steps as there are pairs of them.
+    for (marks, bytes) in [
+        (&["@", "}", "{}", ";"][..], 1 << 14),
+        (&["@a ", "\"", ".", "struct ", "package ", "a: "], 1 << 16),
+        (&["@a(", "<", "fn f(", "é"], 1 << 20),
+    ] {
+        for mark in marks {
+            let text = format!("package a;\n{}", mark.repeat(bytes / mark.len()));
+            assert!(survive(text).schema.is_none(), "{mark}");
+        }
+    }
+}
+
+#[test]
 fn lines_too_long_to_show() {
     let fill = "é ".repeat(10_000);
     let text = format!("package a; /* {fill} */ struct A {{ a: Nope }} /* {fill} */ struct A {{}}");

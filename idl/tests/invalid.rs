@@ -10,6 +10,17 @@ use turbo_idl::{
     render,
 };
 
+/// A file with one import more than may be read. Each of the files that it imports is small, and counts as 4 KiB.
+fn one_import_too_many() -> String {
+    let mut text = "package large;\n".to_owned();
+    let mut imports = 0;
+    while text.len() + imports * (4 << 10) <= 64 << 20 {
+        imports += 1;
+        text += &format!("import \"a{imports}.turbo\";\n");
+    }
+    text
+}
+
 /// Wrong inputs that are too large to keep as files.
 fn generated() -> Vec<(&'static str, String)> {
     let methods: String = (0..65_536).map(|at| format!("fn m{at}();\n")).collect();
@@ -25,6 +36,7 @@ fn generated() -> Vec<(&'static str, String)> {
             "E0103-too-large",
             format!("package large;\n//{}\n", "x".repeat(4 << 20)),
         ),
+        ("E0105-imports", one_import_too_many()),
         (
             "E0404-too-many",
             format!("package large;\nservice Large {{\n{methods}}}\n"),
@@ -150,7 +162,10 @@ fn folders() {
 #[test]
 fn large_ones() {
     for (name, text) in generated() {
-        let loader = MemoryLoader::new().with("large.turbo", text);
+        let imports = text.matches("import ").count();
+        let loader = (1..=imports).fold(MemoryLoader::new().with("large.turbo", text), |loader, at| {
+            loader.with(&format!("a{at}.turbo"), format!("package a{at};"))
+        });
         let compilation = compile(&loader, &["large.turbo".to_owned()]);
         let rendered = render(&compilation.diagnostics, &compilation.sources, Style::Plain);
         assert!(compilation.schema.is_none(), "{name} is not wrong");

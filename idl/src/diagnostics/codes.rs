@@ -42,6 +42,7 @@ codes! {
     NotUtf8 = "E0102" "a file is not UTF-8";
     FileTooLarge = "E0103" "a file is too large";
     NestedTooDeeply = "E0104" "brackets or comments are nested too deeply";
+    TooMuchToRead = "E0105" "files are too much together";
 
     // Syntax.
     Unexpected = "E0201" "something else was expected here";

@@ -4,6 +4,49 @@ use crate::source::{LoadError, Loader, Span};
 /// The largest file that is read, in bytes.
 pub(super) const MAX_FILE: usize = 4 << 20;
 
+/// How much the files that are compiled together may be, in bytes: it bounds the work, which grows with them.
+const MOST_WORK: usize = 64 << 20;
+
+/// What the smallest file counts: it takes work too, however little stands in it.
+const LEAST_WORK: usize = 4 << 10;
+
+/// How much may still be read.
+#[derive(Debug)]
+pub(super) struct WorkLeft(usize);
+
+impl Default for WorkLeft {
+    fn default() -> Self {
+        Self(MOST_WORK)
+    }
+}
+
+impl WorkLeft {
+    /// Counts a text, unless that is more than may be read.
+    pub(super) fn count(&mut self, path: &str, text: String) -> Result<String, Failure> {
+        match self.0.checked_sub(text.len().max(LEAST_WORK)) {
+            Some(left) => {
+                self.0 = left;
+                Ok(text)
+            }
+            None => {
+                let shown = quoted(path);
+                let note = format!(
+                    "files that are compiled together have at most {} MiB, and a small one counts as {} KiB",
+                    MOST_WORK >> 20,
+                    LEAST_WORK >> 10
+                );
+                Err(Failure {
+                    note: Some(note),
+                    ..Failure::new(
+                        Code::TooMuchToRead,
+                        format!("with {shown} the files are too much together"),
+                    )
+                })
+            }
+        }
+    }
+}
+
 /// Why a file has no text, for whoever asks for it next.
 #[derive(Clone, Debug)]
 pub(super) struct Failure {

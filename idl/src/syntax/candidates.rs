@@ -1,10 +1,16 @@
 //! Guesses at what was meant where the parser stopped: the likeliest first.
 
+mod marks;
+mod methods;
+
 use std::ops::Range;
 
 use pest::Parser;
 use turbo_grammar::{Rule, TurboParser};
 
+use self::marks::marks;
+pub(super) use self::marks::options;
+use self::methods::{methods, modifiers};
 use super::patterns;
 use super::repair::{Candidate, Stop};
 use super::unexpected::{Place, is_name_part};
@@ -153,221 +159,8 @@ fn items(here: &Here<'_>, found: &mut Vec<Candidate>) {
     }
 }
 
-fn methods(here: &Here<'_>, found: &mut Vec<Candidate>) {
-    found.extend(patterns::rpc(here));
-    let first = here.first_place();
-    let behind = here.stop.text[first.end..].trim_start();
-    if here.at == first.start {
-        if matches!(here.first, "rpc" | "def" | "func" | "fun" | "function" | "method") {
-            found.push(Candidate::new("methods begin with `fn`", first.clone(), "fn"));
-        }
-        if behind.starts_with('(') {
-            found.push(Candidate::new("methods begin with `fn`", here.ahead(0), "fn "));
-        }
-    }
-    if let Some(length) = receiver(here.rest) {
-        found.push(Candidate::new(
-            "a method has no `self`: leave it out",
-            here.ahead(length),
-            "",
-        ));
-    }
-    if here.previous == "self" && here.expects(Rule::colon) {
-        let start = here.before - "self".len();
-        if let Some(length) = receiver(&here.stop.text[start..]) {
-            found.push(Candidate::new(
-                "a method has no `self`: leave it out",
-                start..start + length,
-                "",
-            ));
-        }
-    }
-    if here.expects(Rule::arrow) {
-        let title = "the result of a method stands after `->`";
-        if here.rest.starts_with(':') {
-            found.push(Candidate::new(title, here.before..here.at + 1, " ->"));
-        } else if here.rest.starts_with("=>") {
-            found.push(Candidate::new(title, here.ahead(2), "->"));
-        } else if let Some(near) = nearest(here.word, ["throws"]).filter(|near| near.is_certain) {
-            found.push(near_word(near.word, here.ahead(here.word.len())));
-        } else if here.word == "returns" {
-            found.push(Candidate::new(title, here.ahead(here.word.len()), "->"));
-        } else if type_at(here.rest).is_some() && here.word != "throws" {
-            found.push(Candidate::new(title, here.ahead(0), "-> "));
-        }
-    }
-    if here.expects(Rule::kw_throws) {
-        if let Some(near) = nearest(here.word, ["throws"]).filter(|near| near.is_certain) {
-            found.push(near_word(near.word, here.ahead(here.word.len())));
-        }
-        if let Some(near) = nearest(here.previous, ["stream"]).filter(|near| near.is_certain) {
-            found.push(near_word(
-                near.word,
-                here.before - here.previous.len()..here.before,
-            ));
-        }
-    }
-    if let Some(body) = here.rest.strip_prefix('{')
-        && let Some(after) = body.trim_start().strip_prefix('}')
-    {
-        let title = "a method has no body here: it ends with `;`";
-        let length = here.rest.len() - after.len();
-        let after = after.strip_prefix(';').map_or(0, |_| 1);
-        found.push(Candidate::new(title, here.before..here.at + length + after, ";"));
-    }
-}
-
 fn near_word(word: &str, place: Range<usize>) -> Candidate {
     Candidate::new(format!("did you mean `{word}`?"), place, word)
-}
-
-/// How long `&self, ` is, however it is written.
-fn receiver(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix('&').unwrap_or(text);
-    let rest = rest.strip_prefix("mut ").unwrap_or(rest);
-    let rest = rest.strip_prefix("self")?;
-    if rest.starts_with(is_name_part) {
-        return None;
-    }
-    let rest = rest.trim_start();
-    let rest = rest.strip_prefix(',').map_or(rest, str::trim_start);
-    Some(text.len() - rest.len())
-}
-
-/// Words that other languages put before what they declare.
-fn modifiers(here: &Here<'_>, found: &mut Vec<Candidate>) {
-    let title = match (here.first, here.stop.place) {
-        ("pub" | "public" | "export" | "private" | "protected" | "internal", _) => {
-            "everything is public: leave the word out"
-        }
-        ("async", Place::Method | Place::Item) => "every method is asynchronous: leave the word out",
-        ("abstract" | "final" | "sealed" | "static" | "declare" | "default" | "override", _) => {
-            "nothing corresponds to the word here: leave it out"
-        }
-        ("readonly" | "let" | "var" | "val" | "const" | "required", Place::Field) => {
-            "nothing corresponds to the word here: leave it out"
-        }
-        ("case", Place::Variant) => "variants have no word before them: leave it out",
-        _ => return,
-    };
-    found.push(Candidate::new(title, here.first_with_space(), ""));
-}
-
-/// Marks of other languages.
-fn marks(here: &Here<'_>, found: &mut Vec<Candidate>) {
-    let (at, rest) = (here.at, here.rest);
-    if let Some(text) = rest.strip_prefix('\'')
-        && let Some(length) = text
-            .find(['\'', '\n'])
-            .filter(|&end| text[end..].starts_with('\''))
-        && !text[..length].contains(['"', '\\'])
-    {
-        let title = "a text stands in double quotes, like `\"this\"`";
-        let close = at + 1 + length;
-        found.push(Candidate::new(title, here.ahead(1), "\"").and(close..close + 1, "\""));
-    }
-    if let Some(text) = rest.strip_prefix('&')
-        && here.stop.place != Place::Item
-    {
-        let text = text.strip_prefix("'static ").unwrap_or(text);
-        let text = text.strip_prefix("mut ").unwrap_or(text);
-        let title = "nothing is borrowed here: leave the `&` out";
-        found.push(Candidate::new(title, here.ahead(rest.len() - text.len()), ""));
-    }
-    if rest.starts_with('!') {
-        let title = "every value is there unless its type has a `?`: leave the `!` out";
-        found.push(Candidate::new(title, here.ahead(1), ""));
-    }
-    if let Some(text) = rest.strip_prefix('|') {
-        let nothing = word(text.trim_start());
-        if matches!(nothing, "null" | "undefined" | "None" | "nil") {
-            let length = rest.len() - text.trim_start().len() + nothing.len();
-            let has_mark = here.stop.text[..here.before].ends_with('?');
-            let title = "what may be missing has a `?` behind its type";
-            let mark = if has_mark { "" } else { "?" };
-            found.push(Candidate::new(title, here.before..at + length, mark));
-        }
-    }
-    if let Some(text) = rest.strip_prefix('[')
-        && let Some(after) = text.trim_start().strip_prefix(']')
-        && let Some(start) = type_before(&here.stop.text[..here.before])
-    {
-        let ty = &here.stop.text[start..here.before];
-        let title = format!("a list is written `[{ty}]`");
-        let end = at + rest.len() - after.len();
-        found.push(Candidate::new(title, start..start, "[").and(here.before..end, "]"));
-    }
-    if let Some(text) = rest.strip_prefix('?')
-        && let Some(after) = text.trim_start().strip_prefix(':')
-        && let Some(ty) = type_at(after.trim_start())
-    {
-        let title = format!("an optional is written `{}?`", ty.trim_end_matches('?'));
-        let end = here.stop.text.len() - after.trim_start().len() + ty.len();
-        let mark = if ty.ends_with('?') { "" } else { "?" };
-        found.push(Candidate::new(title, here.before..at + 1, "").and(end..end, mark));
-    }
-    let is_in_name = here.before == at && !here.previous.is_empty();
-    if rest.starts_with('-') && is_in_name && rest[1..].starts_with(is_name_part) {
-        let title = "names are made of letters, digits and `_`";
-        found.push(Candidate::new(title, here.ahead(1), "_"));
-    }
-    if let Some(text) = rest.strip_prefix(['"', '\''])
-        && at == here.stop.head
-        && let name = word(text)
-        && text[name.len()..].starts_with(&rest[..1])
-        && !name.is_empty()
-    {
-        let title = "names stand without quotes";
-        found.push(Candidate::new(title, here.ahead(name.len() + 2), name));
-    }
-    if here.stop.place == Place::Variant
-        && let Some(text) = rest.strip_prefix('=')
-    {
-        let number = word(text.trim_start());
-        if number.starts_with(|c: char| c.is_ascii_digit()) {
-            let title = "variants have no numbers: their order counts";
-            let end = at + rest.len() - text.trim_start().len() + number.len();
-            let mut end = end + options(&here.stop.text[end..]);
-            // The line may end as lines do elsewhere.
-            let after = &here.stop.text[end..];
-            let semicolon = after.trim_start().strip_prefix(';');
-            end += semicolon.map_or(0, |rest| after.len() - rest.len());
-            let comma = if semicolon.is_some() { "," } else { "" };
-            found.push(Candidate::new(title, here.before..end, comma));
-        }
-    }
-}
-
-/// How long the options are that protobuf writes in brackets behind a number.
-pub(super) fn options(text: &str) -> usize {
-    let trimmed = text.trim_start();
-    match trimmed.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
-        Some((inner, after)) if !inner.contains(['\n', '[']) => text.len() - after.len(),
-        _ => 0,
-    }
-}
-
-/// Where the type begins that a text ends with: a path, or something in brackets.
-fn type_before(text: &str) -> Option<usize> {
-    let text = text.trim_end_matches('?');
-    let start = match text.as_bytes().last()? {
-        b']' | b'>' | b')' => {
-            let mut depth = 0_usize;
-            text.char_indices().rev().find_map(|(at, c)| {
-                match c {
-                    ']' | '>' | ')' => depth += 1,
-                    '[' | '<' | '(' => depth = depth.saturating_sub(1),
-                    _ => {}
-                }
-                (depth == 0).then_some(at)
-            })?
-        }
-        _ => text.len(),
-    };
-    let head = &text[..start];
-    let name = head.len() - head.trim_end_matches(|c| is_name_part(c) || c == '.').len();
-    let is_there = name > 0 || text[start..].starts_with(['[', '(']);
-    is_there.then_some(start - name)
 }
 
 /// What the parser waited for.
