@@ -186,8 +186,8 @@ fn every_code_has_a_case() {
     }
     let without: Vec<&str> = Code::ALL
         .iter()
-        // Those of `turbo.toml` are reported by turboc, which has their cases.
-        .filter(|code| !code.id().starts_with("E07"))
+        // Those of `turbo.toml` are reported by turboc, which has their cases; `tests/lock.rs` asks for those of `turbo.lock`.
+        .filter(|code| !code.id().starts_with("E07") && !code.id().starts_with("E08"))
         .filter(|&&code| !names.iter().any(|name| code_of_name(name) == Some(code)))
         .map(|code| code.id())
         .collect();

@@ -1,7 +1,7 @@
 //! What a change of a schema breaks, and for whom: rules, one a file, each with a name that never changes its meaning.
 //!
 //! The rules of level [`Level::Wire`] say nothing of their own: each puts into words one kind of obstacle that
-//! [`compare`](crate::evolve::compare) has found in the way of a plan, or a service or method that is gone. The rules of level
+//! [`compare`] has found in the way of a plan, or a service or method that is gone. The rules of level
 //! [`Level::Source`] compare items by their names.
 
 mod source;
