@@ -7,9 +7,12 @@ use tokio::time::Instant;
 
 /// The passes that are good. A token is kept as its hash: what is looked up tells nothing of what would be found next to it.
 pub struct Passes {
-    good: Mutex<HashMap<[u8; 32], (Arc<str>, Instant)>>,
+    good: Mutex<Good>,
     good_for: Duration,
 }
+
+/// By the hash of a token: whose it is, and until when.
+type Good = HashMap<[u8; 32], (Arc<str>, Instant)>;
 
 /// Passes of one member; one more ends the oldest.
 const AT_ONCE: usize = 16;
@@ -66,7 +69,7 @@ impl Passes {
         self.lock().remove(&key(token));
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<[u8; 32], (Arc<str>, Instant)>> {
+    fn lock(&self) -> MutexGuard<'_, Good> {
         self.good.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

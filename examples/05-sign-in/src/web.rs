@@ -33,7 +33,6 @@ struct SignIn {
 /// The services at `/rpc`, the door for pages at `/session`, and the page itself.
 ///
 /// A page may not read a cookie that signs it in, nor set one: so that one thing is done over HTTP, and the browser does the rest.
-#[must_use]
 pub fn app(accounts: Accounts, passes: Passes, web: &Path) -> (Router, Endpoint) {
     let desk = Desk {
         accounts: Arc::new(accounts),
