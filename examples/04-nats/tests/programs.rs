@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -326,4 +326,41 @@ async fn workers_come_and_go_under_load() {
         .await
         .expect_err("all have left");
     assert_eq!(nobody.status(), Status::Unavailable);
+}
+
+/// A page in a real browser calls workers through the gateway, with a client that was made from the schema.
+#[test]
+fn a_page_reaches_the_workers() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert!(
+        example
+            .join("../../xtask/npm/node_modules/playwright-core")
+            .is_dir(),
+        "the npm packages of xtask are not installed: run `cargo xtask setup`"
+    );
+    assert!(
+        example.join("web/factors/factors.js").is_file(),
+        "web/factors has not been generated: run `cargo xtask test`, or `turboc generate` in examples/04-nats"
+    );
+    let nats = Nats::start();
+    let _workers = [Process::worker(&nats, "Ada"), Process::worker(&nats, "Grace")];
+    let gateway = Process::gateway(&nats);
+    let address = gateway.url().replace("ws://", "http://").replace("/rpc", "/");
+    let output = Command::new("node")
+        .current_dir(example)
+        .args([
+            "--test",
+            "--test-reporter=spec",
+            "--test-timeout=240000",
+            "tests/page.test.mjs",
+        ])
+        .env("GATEWAY", address)
+        .output()
+        .expect("Node is installed: run `cargo xtask setup`");
+    assert!(
+        output.status.success(),
+        "{}\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

@@ -1,8 +1,9 @@
-//! The gateway: WebSockets on one side, the workers on the other. It knows no schema.
+//! The gateway: WebSockets on one side, the workers on the other. It knows no schema, and serves the page of somebody who does.
 
 use std::error::Error;
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::Router;
@@ -10,6 +11,7 @@ use axum::serve::ListenerExt;
 use clap::Parser;
 use factors::stopped;
 use tokio::net::TcpListener;
+use tower_http::services::ServeDir;
 use turbo_runtime::nats::{Gateway, Options, async_nats};
 use turbo_runtime::server::Endpoint;
 
@@ -26,6 +28,9 @@ struct Args {
     /// The port on 127.0.0.1; 0 takes any that is free.
     #[arg(long, value_name = "N", default_value_t = 8080)]
     port: u16,
+    /// The folder of the page.
+    #[arg(long, value_name = "FOLDER", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/web"))]
+    web: PathBuf,
     /// The services that may be called; more may be behind NATS that are nobody's business.
     #[arg(value_name = "SERVICE", default_value = "factors.v1.Factors")]
     services: Vec<String>,
@@ -39,7 +44,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .await?
         .only(args.services);
     let endpoint = Endpoint::builder().gateway(gateway).build();
-    let app = Router::new().route("/rpc", endpoint.clone().into());
+    let app = Router::new()
+        .route("/rpc", endpoint.clone().into())
+        .fallback_service(ServeDir::new(&args.web));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).await?;
     // Whoever has read the address may close the pipe; the gateway goes on.
     let _ = writeln!(
