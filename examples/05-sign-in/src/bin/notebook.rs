@@ -1,6 +1,7 @@
 //! Writes into a notebook, and reads it, from a shell.
 
 use std::error::Error;
+use std::io::{self, Write};
 
 use clap::{Parser, Subcommand};
 use notebook::v1::DoorClient;
@@ -47,10 +48,10 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let visitor = visit(&at, &name, &password).await?;
     match what {
         What::Join => {}
-        What::Write { note } => println!("{}", visitor.notebook().write(&note).await?),
+        What::Write { note } => writeln!(io::stdout(), "{}", visitor.notebook().write(&note).await?)?,
         What::Read => {
             for note in visitor.notebook().notes().await? {
-                println!("{note}");
+                writeln!(io::stdout(), "{note}")?;
             }
         }
     }
