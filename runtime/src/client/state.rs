@@ -43,9 +43,9 @@ impl States {
         }
     }
 
-    /// What servers have made of services, by the order in which those were bound, where that is news and not good.
+    /// As [`Session::take_skews`](super::session::Session::take_skews).
     #[cfg(all(feature = "js", target_arch = "wasm32"))]
-    pub(crate) fn take_skews(&self) -> Vec<(u32, Vec<u8>)> {
+    pub(crate) fn take_skews(&self) -> Vec<(u32, Vec<crate::frame::Availability>)> {
         self.shared.with(super::session::Session::take_skews)
     }
 

@@ -10,10 +10,16 @@ mod kind;
 mod outbox;
 mod reader;
 
+#[cfg(any(
+    test,
+    all(feature = "server", not(target_arch = "wasm32")),
+    all(feature = "js", target_arch = "wasm32")
+))]
+pub(crate) use control::Availability;
+#[cfg(any(test, all(feature = "server", not(target_arch = "wasm32"))))]
+pub(crate) use control::CallHead;
 #[cfg(feature = "client")]
 pub(crate) use control::Renewed;
-#[cfg(any(test, all(feature = "server", not(target_arch = "wasm32"))))]
-pub(crate) use control::{Availability, CallHead};
 pub(crate) use control::{Bind, Bound, Grant, Hello, Welcome, Wish, message_of};
 pub(crate) use kind::{FLAG_5, FLAG_6, Kind};
 pub(crate) use outbox::{FrameRefused, Outbox};

@@ -97,7 +97,7 @@ async fn open_up(channel: Channel, host: &Host) {
     host.opened(Link::new(channel));
     while poll_fn(|cx| states.poll_news(cx)).await.is_some() {
         for (service, availability) in states.take_skews() {
-            host.skewed(service, &availability);
+            host.skewed(service, availability.into_iter().map(|one| one as u8).collect());
         }
         host.changed();
     }

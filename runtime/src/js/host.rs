@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use js_sys::{Array, Promise};
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::link::{Link, collect};
@@ -25,7 +25,7 @@ extern "C" {
     fn change(this: &Host) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    fn skew(this: &Host, service: u32, availability: &[u8]) -> Result<(), JsValue>;
+    fn skew(this: &Host, service: u32, availability: Vec<u8>) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
     fn credentials(this: &Host) -> Result<Promise, JsValue>;
@@ -66,18 +66,15 @@ impl Host {
     }
 
     /// What the server makes of the methods of a service, which are counted from 0 as they were bound.
-    pub(super) fn skewed(&self, service: u32, availability: &[u8]) {
+    pub(super) fn skewed(&self, service: u32, availability: Vec<u8>) {
         drop(self.skew(service, availability));
     }
 
     /// Asks for more metadata, as keys and values in turn. An error is a text.
     pub(super) async fn ask(&self) -> Result<Metadata, String> {
-        let answered = match self.credentials() {
-            Ok(promise) => JsFuture::from(promise).await,
-            Err(error) => Err(error),
-        };
         let text = |value: JsValue| value.as_string().unwrap_or_default();
-        let pairs = Array::from(&answered.map_err(text)?);
+        let promise = self.credentials().map_err(text)?;
+        let pairs: Array = JsFuture::from(promise).await.map_err(text)?.unchecked_into();
         collect(pairs.iter().map(text).collect()).map_err(|failure| failure.message)
     }
 }

@@ -406,9 +406,10 @@ export function newSession({ wake, hasRoom, opened, skew }, metadata) {
     const entry = services.find((entry) => entry.awaits && entry.first === id) ?? breach("a Bound without its Bind");
     if (availability.length !== entry.service.methods.length) breach("a Bound of another number of methods than its Bind");
     entry.awaits = false;
-    const seen = availability.some((one) => one > 0) ? String(availability) : "";
-    if (seen !== entry.seen && seen !== "") tell(() => skew?.(entry.service, availability));
+    const seen = String(availability);
+    if (seen === entry.seen || availability.every((one) => one === 0)) return;
     entry.seen = seen;
+    tell(() => skew?.(entry.service, availability));
   }
 
   /** @type {(call: Wired, flags: number, body: Cursor) => void} */

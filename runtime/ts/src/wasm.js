@@ -102,6 +102,8 @@ function dial(glue, { open, signal, timeout, metadata, retry, first, most, crede
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(aborted(signal));
     let changed = () => {};
+    /** What was told of each service. @type {string[]} */
+    const seen = [];
     /** @type {WasmConnection | undefined} */
     let connection;
     const abort = () => {
@@ -123,7 +125,9 @@ function dial(glue, { open, signal, timeout, metadata, retry, first, most, crede
       change: () => changed(),
       skew(place, availability) {
         const service = connection?.services[place];
-        if (service?.methods.length === availability.length) skew?.(service, availability);
+        if (service?.methods.length !== availability.length || seen[place] === String(availability)) return;
+        seen[place] = String(availability);
+        skew?.(service, availability);
       },
       async credentials() {
         try {

@@ -30,6 +30,8 @@ use super::deadlines::{Deadline, Deadlines};
 use super::platform::KeptInput;
 use super::raw::RawFailure;
 use super::state::ConnectionState;
+#[cfg(all(feature = "js", target_arch = "wasm32"))]
+use crate::frame::Availability;
 use crate::frame::{Grant, ITEM_COST, Kind, MIN_WINDOW, Outbox};
 use crate::keepalive::Keepalive;
 use crate::{ServiceDescriptor, Status};
@@ -69,6 +71,8 @@ pub(crate) struct Session {
     keepalive: Keepalive,
     /// When `Welcome` has to have arrived.
     welcome_due: Option<Duration>,
+    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    skews: Vec<(u32, Vec<Availability>)>,
     /// What the server answered to the wish for a session, until the driver takes it.
     granted: Option<Grant>,
     /// Since when the server has been there, while it is.
@@ -119,9 +123,6 @@ struct Service {
     first: u32,
     /// Whether a `Bound` is on its way.
     awaits_bound: bool,
-    /// What the last one said, and whether somebody is to be told.
-    #[cfg(all(feature = "js", target_arch = "wasm32"))]
-    seen: (Vec<u8>, bool),
 }
 
 /// Stands for the methods of a service that was bound when all numbers were given away.
@@ -149,6 +150,8 @@ impl Session {
             next_method: 0,
             deadlines: Deadlines::default(),
             welcome_due: None,
+            #[cfg(all(feature = "js", target_arch = "wasm32"))]
+            skews: Vec::new(),
             granted: None,
             open_since: None,
             lost: None,
@@ -187,8 +190,6 @@ impl Session {
             descriptor,
             first,
             awaits_bound: false,
-            #[cfg(all(feature = "js", target_arch = "wasm32"))]
-            seen: (Vec::new(), false),
         });
         if self.is_accepting() {
             self.write_bind(self.services.len() - 1);
@@ -251,19 +252,10 @@ impl Session {
         self.version
     }
 
-    /// Services of which not all methods are available, once for each change: their places in the order of binding, and for each method
-    /// 0 if it is, 1 if it has another signature, 2 otherwise (W-16).
+    /// What servers have said of services of which not all methods are available (W-16), each by its place in the order of binding.
     #[cfg(all(feature = "js", target_arch = "wasm32"))]
-    pub(crate) fn take_skews(&mut self) -> Vec<(u32, Vec<u8>)> {
-        let skewed = (0..)
-            .zip(&mut self.services)
-            .filter(|(_, service)| service.seen.1);
-        skewed
-            .map(|(place, service)| {
-                service.seen.1 = false;
-                (place, service.seen.0.clone())
-            })
-            .collect()
+    pub(crate) fn take_skews(&mut self) -> Vec<(u32, Vec<Availability>)> {
+        core::mem::take(&mut self.skews)
     }
 
     /// Since when the server has been there, while it is.

@@ -122,8 +122,9 @@ impl Session {
         let asked = self
             .services
             .iter_mut()
-            .find(|service| service.awaits_bound && service.first == frame.id);
-        let Some(service) = asked else {
+            .enumerate()
+            .find(|(_, service)| service.awaits_bound && service.first == frame.id);
+        let Some((_place, service)) = asked else {
             return Err(Close::protocol("a Bound without its Bind"));
         };
         if bound.methods.len() != service.descriptor.methods.len() {
@@ -133,16 +134,13 @@ impl Session {
         }
         service.awaits_bound = false;
         #[cfg(all(feature = "js", target_arch = "wasm32"))]
+        if bound
+            .methods
+            .iter()
+            .any(|method| *method != crate::frame::Availability::Available)
         {
-            let seen: Vec<u8> = bound.methods.iter().map(|method| *method as u8).collect();
-            let is_skewed = seen.iter().any(|method| *method != 0);
-            if is_skewed && service.seen.0 != seen {
-                service.seen.1 = true;
-                service.seen.0 = seen;
-                self.changed();
-            } else if !is_skewed {
-                service.seen = (Vec::new(), false);
-            }
+            self.skews.push((_place as u32, bound.methods));
+            self.changed();
         }
         Ok(())
     }
