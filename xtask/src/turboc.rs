@@ -47,7 +47,10 @@ fn run(folder: &Path, arguments: &[&str]) -> Result {
     shell::step(&format!("turboc {} in {shown}", arguments.join(" ")));
     let mut command = shell::cargo();
     command
-        .args(["run", "--quiet", "--package", "turboc", "--"])
+        .args(["run", "--quiet", "--package", "turboc", "--manifest-path"])
+        // A folder may lie in a workspace of its own.
+        .arg(shell::root().join("Cargo.toml"))
+        .arg("--")
         .args(arguments)
         .current_dir(folder);
     npm::offer_optimiser(&mut command);
