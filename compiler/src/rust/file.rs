@@ -100,9 +100,13 @@ impl<'a> Shared<'a> {
                 Task::Constants(_, constants) => constants
                     .iter()
                     .for_each(|it| piece.add(&lower::constant(&lowering, it))),
-                Task::Types(_, types) => types
-                    .iter()
-                    .for_each(|id| piece.add(&*lower::definition(&lowering, *id))),
+                Task::Types(_, types) => {
+                    // About what they take: a text that grows is copied each time.
+                    piece.text.reserve(types.len() * 2_500);
+                    types
+                        .iter()
+                        .for_each(|id| piece.add(&*lower::definition(&lowering, *id)));
+                }
                 Task::Descriptor(service) => piece.add(&lower::descriptor(&lowering, service)),
             }
             (package, part, piece)

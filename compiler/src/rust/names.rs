@@ -16,6 +16,9 @@ const KEYWORDS: &[&str] = &[
 /// Keywords that cannot be raw.
 const NEVER_RAW: &[&str] = &["Self", "crate", "self", "super"];
 
+/// No keyword is longer.
+const LONGEST: usize = 8;
+
 /// Primitive types live in no module, so a module of such a name would hide one.
 const PRIMITIVES: &[&str] = &[
     "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32",
@@ -105,6 +108,10 @@ pub(crate) fn path_between(from: &Package, to: &Package, name: &str) -> String {
 
 /// A case never ends in an underscore, so an escaped name meets no other.
 fn escape(name: String, taken: &[&str]) -> String {
+    if name.len() > LONGEST && name.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_one_of(&name, taken)
+    {
+        return name;
+    }
     if is_one_of(&name, NEVER_RAW) || is_one_of(&name, taken) {
         format!("{name}_")
     } else if is_one_of(&name, KEYWORDS) {
@@ -136,6 +143,12 @@ mod tests {
         }
         assert_eq!(variant(&Ident::new("self")), "Self_");
         assert_eq!(type_name(&Ident::new("Self")), "Self_");
+    }
+
+    #[test]
+    fn long_names_are_no_keywords() {
+        let keywords = KEYWORDS.iter().chain(NEVER_RAW);
+        assert_eq!(keywords.map(|word| word.len()).max(), Some(LONGEST));
     }
 
     #[test]

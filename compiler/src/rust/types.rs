@@ -73,6 +73,9 @@ impl<'a> Types<'a> {
     /// The name of a defined type, with the way to its package.
     pub(crate) fn named(&self, id: TypeId) -> String {
         let def = self.schema.type_def(id);
+        if def.package == self.package {
+            return self.type_names[id.0 as usize].clone();
+        }
         let (from, to) = (
             self.schema.package(self.package),
             self.schema.package(def.package),

@@ -25,7 +25,12 @@ pub(crate) fn attributes(
 
 /// Text as a Rust literal.
 pub(crate) fn literal(text: &str) -> String {
-    format!("{text:?}")
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    if text.bytes().all(is_plain) {
+        ["\"", text, "\""].concat()
+    } else {
+        format!("{text:?}")
+    }
 }
 
 /// What `[Name]` and `[package.Name]`, with or without a variant, lead to. Services have no item that every
