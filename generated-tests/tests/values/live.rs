@@ -1,4 +1,4 @@
-//! Every method of the case `everything`, called by the generated TypeScript client over the wasm engine, under Node, of a
+//! Every method of the case `everything`, called by the generated TypeScript client over each of the engines, under Node, of a
 //! server in Rust.
 
 use std::fs;
@@ -9,6 +9,7 @@ use generated_tests::everything::sample::everything::v1::EverythingServer;
 use generated_tests::everything::sample::extras::v1::ExtrasServer;
 use tokio::runtime::Runtime;
 use turbo_runtime::server::Endpoint;
+use turboc::options::Engine;
 
 use super::describe;
 use super::node::node;
@@ -26,8 +27,18 @@ mod servers;
 
 // V-1 to V-19, V-26, W-5
 #[test]
-fn every_method_answers_typescript() {
-    let package = package("everything");
+fn every_method_answers_typescript_over_wasm() {
+    every_method_answers(Engine::Wasm);
+}
+
+// V-1 to V-19, V-26, W-5
+#[test]
+fn every_method_answers_typescript_over_javascript() {
+    every_method_answers(Engine::Js);
+}
+
+fn every_method_answers(engine: Engine) {
+    let package = package("everything", engine);
     let description = package.join("schema.json");
     fs::write(&description, describe::json(&everything())).expect("a file");
 
