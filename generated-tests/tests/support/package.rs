@@ -1,7 +1,9 @@
 //! The package of a case: its modules over one of the engines.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use turboc::compile::generate;
 use turboc::config::Config;
@@ -14,8 +16,23 @@ use turboc::wasm_package::{Build, Profile, build};
 /// # Panics
 /// When it cannot be built: with what is missing.
 pub fn package(case: &str, engine: Engine) -> PathBuf {
+    // Tests that run at the same time share it: nobody writes what another reads.
+    static BUILT: Mutex<Option<HashSet<PathBuf>>> = Mutex::new(None);
+
+    // Its name is that of the folder.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{engine:?}").to_lowercase());
+    let package = folder.join(format!("{case}-package"));
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    let built = built.get_or_insert_default();
+    if !built.contains(&package) {
+        make(case, engine, &package);
+        built.insert(package.clone());
+    }
+    package
+}
+
+fn make(case: &str, engine: Engine, package: &Path) {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{case}-package-{engine:?}"));
     let mut config = Config::read(&here.join(case).join("turbo.toml")).expect("a healthy configuration");
     for target in &mut config.targets {
         // A package brings the runtime with it, unless it is told otherwise.
@@ -39,7 +56,7 @@ pub fn package(case: &str, engine: Engine) -> PathBuf {
         Engine::Wasm => {
             let what = Build {
                 krate: here.join("../examples/01-people/wasm"),
-                package: package.clone(),
+                package: package.to_owned(),
                 modules: generated.modules,
                 profile: Profile::Dev,
                 has_colors: false,
@@ -52,5 +69,4 @@ pub fn package(case: &str, engine: Engine) -> PathBuf {
             );
         }
     }
-    package
 }

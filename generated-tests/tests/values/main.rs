@@ -6,6 +6,7 @@ mod cases;
 mod derived;
 mod describe;
 mod live;
+mod mirror;
 mod oracle;
 mod property;
 mod random;

@@ -2,15 +2,15 @@
 
 use std::fmt::Debug;
 
-use generated_tests::everything::geo::Point;
-use generated_tests::everything::money::{Amount, Currency};
-use generated_tests::everything::sample::everything::v1::{
+pub use generated_tests::everything::geo::Point;
+pub use generated_tests::everything::money::{Amount, Currency};
+pub use generated_tests::everything::sample::everything::v1::{
     Containers, Empty, Expr, Page, Person, PersonError, PersonId, Reserved, Result as Outcome, Role, Scalars,
     Shape, Slug,
 };
 #[allow(deprecated, reason = "it has values as others do")]
-use generated_tests::everything::sample::extras::v1::OldCode;
-use generated_tests::everything::sample::extras::v1::{
+pub use generated_tests::everything::sample::extras::v1::OldCode;
+pub use generated_tests::everything::sample::extras::v1::{
     Boxed, Chain, Choice, Code, Codes, Defaults, End, ExtrasError, Inner, Keys, Level, Limited, Links,
     LongCode, Maybe, MaybeCode, Moment, Money, Outer, Pair, Pause, Ratio, Some as Something, Tree, Version,
     Wrapped,
@@ -33,53 +33,66 @@ pub fn find(text: &str) -> Option<Again> {
         .map(|(_, again)| *again)
 }
 
-/// Each with its text.
-#[allow(deprecated, reason = "one of them is")]
-pub const TYPES: &[(&str, Again)] = &[
-    ("Amount", again::<Amount>),
-    ("Boxed", again::<Boxed>),
-    ("Chain", again::<Chain>),
-    ("Choice", again::<Choice>),
-    ("Code", again::<Code>),
-    ("Codes", again::<Codes>),
-    ("Containers", again::<Containers>),
-    ("Currency", again::<Currency>),
-    ("Defaults", again::<Defaults>),
-    ("Empty", again::<Empty>),
-    ("End", again::<End>),
-    ("Expr", again::<Expr>),
-    ("ExtrasError", again::<ExtrasError>),
-    ("Inner", again::<Inner>),
-    ("Keys", again::<Keys>),
-    ("Level", again::<Level>),
-    ("Limited", again::<Limited>),
-    ("Links", again::<Links>),
-    ("LongCode", again::<LongCode>),
-    ("Maybe", again::<Maybe>),
-    ("MaybeCode", again::<MaybeCode>),
-    ("Moment", again::<Moment>),
-    ("Money", again::<Money>),
-    ("OldCode", again::<OldCode>),
-    ("Outer", again::<Outer>),
-    ("Page<Page<u8>>", again::<Page<Page<u8>>>),
-    ("Page<Person>", again::<Page<Person>>),
-    ("Page<u8>", again::<Page<u8>>),
-    ("Pair<u8, string>", again::<Pair<u8, String>>),
-    ("Pause", again::<Pause>),
-    ("Person", again::<Person>),
-    ("PersonError", again::<PersonError>),
-    ("PersonId", again::<PersonId>),
-    ("Point", again::<Point>),
-    ("Ratio", again::<Ratio>),
-    ("Reserved", again::<Reserved>),
-    ("Result", again::<Outcome>),
-    ("Role", again::<Role>),
-    ("Scalars", again::<Scalars>),
-    ("Shape", again::<Shape>),
-    ("Slug", again::<Slug>),
-    ("Some", again::<Something>),
-    ("Tree<Pair<u8, string>>", again::<Tree<Pair<u8, String>>>),
-    ("Version", again::<Version>),
-    ("Wrapped<Chain>", again::<Wrapped<Chain>>),
-    ("Wrapped<Codes>", again::<Wrapped<Codes>>),
-];
+/// Calls a macro with all of them: the method of the service `Mirror`, the text, and the type in Rust.
+macro_rules! each_type {
+    ($then:ident) => {
+        $then! {
+            amount "Amount" (Amount),
+            boxed "Boxed" (Boxed),
+            chain "Chain" (Chain),
+            choice "Choice" (Choice),
+            code "Code" (Code),
+            codes "Codes" (Codes),
+            containers "Containers" (Containers),
+            currency "Currency" (Currency),
+            defaults "Defaults" (Defaults),
+            empty "Empty" (Empty),
+            end "End" (End),
+            expr "Expr" (Expr),
+            extras_error "ExtrasError" (ExtrasError),
+            inner "Inner" (Inner),
+            keys "Keys" (Keys),
+            level "Level" (Level),
+            limited "Limited" (Limited),
+            links "Links" (Links),
+            long_code "LongCode" (LongCode),
+            maybe "Maybe" (Maybe),
+            maybe_code "MaybeCode" (MaybeCode),
+            moment "Moment" (Moment),
+            money "Money" (Money),
+            old_code "OldCode" (OldCode),
+            outer "Outer" (Outer),
+            page_page_u8 "Page<Page<u8>>" (Page<Page<u8>>),
+            page_person "Page<Person>" (Page<Person>),
+            page_u8 "Page<u8>" (Page<u8>),
+            pair_u8_string "Pair<u8, string>" (Pair<u8, String>),
+            pause "Pause" (Pause),
+            person "Person" (Person),
+            person_error "PersonError" (PersonError),
+            person_id "PersonId" (PersonId),
+            point "Point" (Point),
+            ratio "Ratio" (Ratio),
+            reserved "Reserved" (Reserved),
+            result "Result" (Outcome),
+            role "Role" (Role),
+            scalars "Scalars" (Scalars),
+            shape "Shape" (Shape),
+            slug "Slug" (Slug),
+            some "Some" (Something),
+            tree_pair_u8_string "Tree<Pair<u8, string>>" (Tree<Pair<u8, String>>),
+            version "Version" (Version),
+            wrapped_chain "Wrapped<Chain>" (Wrapped<Chain>),
+            wrapped_codes "Wrapped<Codes>" (Wrapped<Codes>),
+        }
+    };
+}
+pub(crate) use each_type;
+
+macro_rules! table {
+    ($($method:ident $text:literal ($ty:ty),)*) => {
+        /// Each with its text.
+        #[allow(deprecated, reason = "one of them is")]
+        pub const TYPES: &[(&str, Again)] = &[$(($text, again::<$ty>),)*];
+    };
+}
+each_type!(table);

@@ -25,7 +25,10 @@ impl Default for Backoff {
 impl Backoff {
     /// The wait before an attempt, counted from 0.
     pub(crate) fn delay(&self, attempt: u32) -> Duration {
-        self.bound(attempt).mul_f64(random())
+        // `Duration::mul_f64` would bring a page its messages about what is negative, too big or no number.
+        let bound = self.bound(attempt);
+        let nanos = bound.as_secs() as f64 * 1e9 + f64::from(bound.subsec_nanos());
+        Duration::from_nanos((nanos * random()) as u64)
     }
 
     fn bound(&self, attempt: u32) -> Duration {

@@ -45,7 +45,8 @@ struct Meter<T> {
     keys: &'static MethodKeys,
     /// The same number goes up and down, whichever recorder there is by then.
     in_flight: Gauge,
-    items: [Option<Counter>; 2],
+    /// From the first item on: most calls have none.
+    items: Option<Box<[Option<Counter>; 2]>>,
     began: T,
 }
 
@@ -70,7 +71,7 @@ impl<T> Counted<T> {
             let meter = Meter {
                 keys,
                 in_flight,
-                items: [None, None],
+                items: None,
                 began: now(),
             };
             Self { meter: Some(meter) }
@@ -85,8 +86,8 @@ impl<T> Counted<T> {
         if let Some(meter) = &mut self.meter
             && count > 0
         {
-            let items = &mut meter.items[direction as usize];
-            items
+            let items = meter.items.get_or_insert_default();
+            items[direction as usize]
                 .get_or_insert_with(|| counter(meter.keys.items(direction)))
                 .increment(count);
         }
