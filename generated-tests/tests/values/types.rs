@@ -86,6 +86,7 @@ macro_rules! each_type {
         }
     };
 }
+#[allow(unused_imports, reason = "fuzz targets take the table alone")]
 pub(crate) use each_type;
 
 macro_rules! table {
