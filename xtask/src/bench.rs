@@ -78,6 +78,7 @@ fn run_js(args: &Args) -> Result {
     }
     let folder = shell::root().join("benchmarks").join("js");
     npm::install(&folder)?;
+    npm::run(&folder, "peers")?;
     turboc::build()?;
     turboc::make(&folder)?;
     shell::step("measuring");

@@ -42,6 +42,22 @@ pub(crate) fn packages() -> Result {
     install(&folder())
 }
 
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+/// Runs a script of the `package.json` in a folder.
+///
+/// # Errors
+///
+/// When npm cannot be run, or the script fails.
+pub(crate) fn run(folder: &Path, script: &str) -> Result {
+    shell::step(&format!("npm run {script}"));
+    shell::run(
+        Command::new(NPM)
+            .args(["run", "--silent", script])
+            .current_dir(folder),
+    )
+}
+
 /// Installs what the lock file in a folder says, unless that is what is there.
 ///
 /// # Errors
@@ -57,9 +73,8 @@ pub(crate) fn install(folder: &Path) -> Result {
     }
     let shown = folder.strip_prefix(shell::root()).unwrap_or(folder);
     shell::step(&format!("npm ci in {}", shown.display()));
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     shell::run(
-        Command::new(npm)
+        Command::new(NPM)
             .args(["ci", "--loglevel=error"])
             .current_dir(folder),
     )?;
