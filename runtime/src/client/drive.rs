@@ -20,6 +20,7 @@ use super::platform::Timer;
 use super::session::Session;
 use super::shared::Shared;
 use super::state::ConnectionState;
+use super::stop::Stop;
 use crate::observe::count::{self, Connected, Direction};
 use crate::observe::{Side, spans};
 use crate::resume::{Impossible, last_word};
@@ -97,29 +98,6 @@ struct Driver {
 
 /// Nobody wants the channel any more.
 struct Released;
-
-/// Why a conversation is over.
-enum Stop {
-    Released,
-    /// The server asked to be left, and nothing holds the connection.
-    Drained,
-    /// The connection is gone, or to be given up; the peer is told why if it may still listen.
-    Lost(ConnectError, Option<Close>),
-}
-
-impl Stop {
-    /// The close code that one of the two sides has named.
-    fn code(&self) -> Option<u16> {
-        match self {
-            Self::Released => Some(Close::NORMAL),
-            Self::Drained => Some(Close::GOING_AWAY),
-            Self::Lost(ConnectError::Lost(Disconnect::Closed(close)), _) | Self::Lost(_, Some(close)) => {
-                Some(close.code)
-            }
-            Self::Lost(_, None) => None,
-        }
-    }
-}
 
 impl Driver {
     async fn run<D: Dial>(&mut self, dial: &mut D) -> ConnectError {
@@ -311,7 +289,7 @@ impl Driver {
             .await?;
         Ok(match answer {
             Some(Ok(welcome)) => self.reopened(hello, &welcome),
-            Some(Err(disconnect)) => Err(of_disconnect(disconnect)),
+            Some(Err(disconnect)) => Err(Stop::of_disconnect(disconnect)),
             None => {
                 let why = "the server did not answer in time".to_owned();
                 Err(Stop::Lost(ConnectError::Unreachable(why), None))
@@ -322,9 +300,9 @@ impl Driver {
     /// The server has answered the `Hello` of a resumption.
     fn reopened(&mut self, hello: Bytes, welcome: &Bytes) -> Result<(), Stop> {
         let now = self.shared.clock.now();
-        if let Some(received) = read_resumed(welcome).map_err(of_close)? {
+        if let Some(received) = read_resumed(welcome).map_err(Stop::of_close)? {
             self.continuity.resume(received).map_err(|Impossible| {
-                of_close(Close::protocol(
+                Stop::of_close(Close::protocol(
                     "a session of which that cannot have been received",
                 ))
             })?;
@@ -342,12 +320,12 @@ impl Driver {
     /// Takes a message of the server.
     fn hear(&mut self, message: &Bytes) -> Result<(), Stop> {
         let tape = &mut self.continuity.tape;
-        if tape.take_acknowledgement(message).map_err(of_close)? {
+        if tape.take_acknowledgement(message).map_err(Stop::of_close)? {
             return Ok(());
         }
         self.continuity.count(message);
         let received = self.shared.receive(message, &mut self.woken);
-        received.map_err(of_close)?;
+        received.map_err(Stop::of_close)?;
         if self.continuity.is_opening()
             && let Some(grant) = self.shared.with(Session::take_grant)
         {
@@ -398,7 +376,7 @@ impl Driver {
                     count::message(Side::Client, Direction::Received, message.len());
                     self.hear(&message)
                 }
-                Err(disconnect) => Err(of_disconnect(disconnect)),
+                Err(disconnect) => Err(Stop::of_disconnect(disconnect)),
             };
             if let Err(stop) = outcome {
                 return Poll::Ready(stop);
@@ -433,7 +411,7 @@ impl Driver {
             if let Poll::Ready(Err(disconnect)) = self.poll_send(transport.as_mut(), cx) {
                 // A server that has closed in order says so in what it sent.
                 let close = last_word(transport.as_mut(), cx);
-                return Poll::Ready(of_disconnect(close.map_or(disconnect, Disconnect::Closed)));
+                return Poll::Ready(Stop::of_disconnect(close.map_or(disconnect, Disconnect::Closed)));
             }
             if is_drained && self.continuity.tape.is_idle() && self.is_flushed {
                 return Poll::Ready(Stop::Drained);
@@ -542,26 +520,6 @@ async fn farewell<T: Transport>(mut transport: Pin<&mut T>, mut messages: VecDeq
         transport.as_mut().poll_close(cx, &close)
     })
     .await;
-}
-
-/// The server broke the protocol.
-fn of_close(close: Close) -> Stop {
-    let why = if close.code == Close::VERSION {
-        ConnectError::Version(close.reason.clone())
-    } else {
-        ConnectError::Protocol(close.reason.clone())
-    };
-    Stop::Lost(why, Some(close))
-}
-
-fn of_disconnect(disconnect: Disconnect) -> Stop {
-    let close = match &disconnect {
-        Disconnect::Protocol(why) => Some(Close::protocol(why.as_str())),
-        Disconnect::Text => Some(Close::new(Close::UNSUPPORTED, "a text message")),
-        Disconnect::TooLarge => Some(Close::new(Close::TOO_LARGE, "a message over the limit")),
-        Disconnect::Closed(_) | Disconnect::Broken(_) => None,
-    };
-    Stop::Lost(ConnectError::of_disconnect(disconnect), close)
 }
 
 struct Guard(Arc<Shared>);

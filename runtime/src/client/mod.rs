@@ -36,6 +36,7 @@ mod server_stream;
 mod session;
 mod shared;
 mod state;
+mod stop;
 mod upload;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
