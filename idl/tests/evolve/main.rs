@@ -1,20 +1,13 @@
 //! Plans between two revisions of a schema: what they make of values is what the values mean, and what has no plan cannot have one.
 
 mod apply;
-mod cover;
-mod meaning;
-mod random;
-mod value;
 
 use std::collections::BTreeMap;
 
 use apply::{Applied, Apply};
-use cover::Cover;
-use meaning::{As, No, Slot, Tree, read, record, tree};
-use random::{Maker, Random};
+use evolve_model::{As, Cover, Maker, No, Random, Reader, Slot, Tree, V, encode, read, record, tree};
 use turbo_idl::evolve::{Comparison, Errors, MethodPlans, PlanId, Plans, compare};
 use turbo_idl::ir::{Limits, Method, Param, Returns, Schema, Type};
-use value::{Reader, V, encode};
 
 /// So many pairs of schemas are compared.
 const PAIRS: u64 = 10_000;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use turbo_idl::ir::{Definition, Limits, Payload, Primitive, Schema, Type, Value};
 
-use crate::apply::fill;
+use crate::default::fill;
 use crate::value::{V, bare, is_signed, shape, width};
 
 #[derive(Clone, Debug, PartialEq)]
