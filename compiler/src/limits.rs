@@ -1,5 +1,7 @@
 //! What a target cannot express.
 
+mod naming;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -7,6 +9,8 @@ use turbo_idl::{Code, Diagnostic, Span, case, ir};
 
 use crate::backend::Backend;
 use crate::constructs::{Construct, uses};
+
+pub(crate) use self::naming::{Naming, kind};
 
 /// What a target cannot express, as data that one check reads.
 #[derive(Clone, Copy)]
@@ -37,6 +41,17 @@ pub struct TargetName<'a> {
     pub written: Cow<'a, str>,
     /// Where that stands in the schema.
     pub span: Span,
+}
+
+impl<'a> TargetName<'a> {
+    pub(crate) fn new(name: String, kind: &'static str, written: &'a ir::Ident, span: Span) -> Self {
+        Self {
+            name,
+            kind,
+            written: written.as_written().into(),
+            span,
+        }
+    }
 }
 
 /// What stands between a schema and a backend: what the backend has no code for yet, every name that would meet another, and
@@ -90,7 +105,7 @@ fn depth(package: &ir::Package) -> Option<Diagnostic> {
 }
 
 /// Whether names of a schema may meet in a scope of their own: if not, there is no need to make the scope. Escapes keep names apart.
-pub(crate) fn may_meet<'a>(names: impl Iterator<Item = &'a ir::Ident>) -> bool {
+fn may_meet<'a>(names: impl Iterator<Item = &'a ir::Ident>) -> bool {
     case::may_become_one(names.map(ir::Ident::as_written))
 }
 

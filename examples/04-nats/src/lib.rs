@@ -4,9 +4,7 @@
 //! `worker`, `gateway` and `ask` are the three kinds of programs.
 
 mod api;
-mod signals;
 mod worker;
 
 pub use api::factors::v1;
-pub use signals::stopped;
 pub use worker::Worker;

@@ -42,11 +42,11 @@ pub struct Instance {
 /// forwards itself is not served. Returns when the NATS server knows of the instance.
 ///
 /// ```no_run
-/// # use turbo_runtime::{nats, server::Endpoint};
+/// # use turbo_runtime::{nats, server::{Endpoint, shutdown_signal}};
 /// # async fn example(endpoint: Endpoint) -> Result<(), Box<dyn std::error::Error>> {
 /// let client = nats::async_nats::connect("127.0.0.1:4222").await?;
 /// let instance = nats::serve(client, endpoint, nats::Options::default()).await?;
-/// tokio::signal::ctrl_c().await?;
+/// shutdown_signal().await;
 /// instance.shutdown(std::time::Duration::from_secs(30)).await;
 /// # Ok(())
 /// # }

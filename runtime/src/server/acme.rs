@@ -14,11 +14,11 @@ use crate::tls::{TlsError, authorities, provider};
 ///
 /// ```no_run
 /// # async fn serve(app: axum::Router) -> Result<(), Box<dyn std::error::Error>> {
-/// use turbo_runtime::server::{Acme, Server, Tls};
+/// use turbo_runtime::server::{Acme, Server, Tls, shutdown_signal};
 ///
 /// let acme = Acme::new(["people.example"]).contact("mailto:admin@people.example").cache("/var/lib/people").production();
 /// let listener = tokio::net::TcpListener::bind("0.0.0.0:443").await?;
-/// Server::new().https(listener, app, &Tls::acme(acme)?).run(async { _ = tokio::signal::ctrl_c().await }).await;
+/// Server::new().https(listener, app, &Tls::acme(acme)?).run(shutdown_signal()).await;
 /// # Ok(())
 /// # }
 /// ```

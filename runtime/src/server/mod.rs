@@ -49,6 +49,7 @@ mod session;
 #[cfg(test)]
 mod session_tests;
 mod sessions;
+mod shutdown_signal;
 mod state;
 mod stay;
 #[cfg(feature = "tls")]
@@ -85,5 +86,6 @@ pub use request::Request;
 pub use response::Response;
 pub use service::Service;
 pub use serving::Server;
+pub use shutdown_signal::shutdown_signal;
 #[cfg(feature = "tls")]
 pub use tls::Tls;

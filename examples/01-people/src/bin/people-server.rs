@@ -16,6 +16,7 @@ use people::{Directory, Place};
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
+use turbo_runtime::server::shutdown_signal;
 
 /// How long calls in flight may take after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(3);
@@ -79,7 +80,7 @@ async fn serve(args: &Args) -> Result<(), Box<dyn Error>> {
         open(&address);
     }
     let stop = async {
-        stopped().await;
+        shutdown_signal().await;
         tracing::info!("stopping");
     };
     // Answers are small and leave when they are ready: waiting to fill a packet would only make them late.
@@ -109,23 +110,6 @@ async fn listen(port: u16) -> Result<TcpListener, String> {
             }
             _ => format!("port {port}: {cause}"),
         })
-}
-
-/// Waits for Ctrl-C, or for the system's request to end.
-async fn stopped() {
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => _ = signal.recv().await,
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
-    }
 }
 
 fn open(address: &str) {

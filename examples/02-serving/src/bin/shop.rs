@@ -13,7 +13,7 @@ use shop::v1::{ShopClient, ShopServer, StockServer};
 use shop::{Counter, SelfSigned, Warehouse};
 use tokio::net::TcpListener;
 use turbo_runtime::client::{self, Connector};
-use turbo_runtime::server::{Acme, Endpoint, Server, Tls};
+use turbo_runtime::server::{Acme, Endpoint, Server, Tls, shutdown_signal};
 
 /// How long requests and calls in flight may take after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(3);
@@ -233,18 +233,6 @@ fn say(line: &str) {
 
 /// Waits for Ctrl-C, or for the system's request to end.
 async fn stopped() {
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => _ = signal.recv().await,
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
-    }
+    shutdown_signal().await;
     tracing::info!("stopping");
 }

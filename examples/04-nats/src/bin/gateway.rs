@@ -9,11 +9,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::serve::ListenerExt;
 use clap::Parser;
-use factors::stopped;
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
 use turbo_runtime::nats::{Gateway, Options, async_nats};
-use turbo_runtime::server::Endpoint;
+use turbo_runtime::server::{Endpoint, shutdown_signal};
 
 /// How long calls in flight may take after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(3);
@@ -60,7 +59,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     });
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move {
-            stopped().await;
+            shutdown_signal().await;
             endpoint.shutdown(GRACE).await;
         })
         .await?;

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use clap::Parser;
+use factors::Worker;
 use factors::v1::FactorsServer;
-use factors::{Worker, stopped};
 use turbo_runtime::nats::{self, Options, async_nats};
-use turbo_runtime::server::Endpoint;
+use turbo_runtime::server::{Endpoint, shutdown_signal};
 
 /// How long calls in flight may take after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(30);
@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let instance = nats::serve(client, endpoint, Options::default()).await?;
     // Whoever has read this may close the pipe; the worker goes on.
     let _ = writeln!(io::stdout(), "{} is at work. Ctrl-C stops.", args.name);
-    stopped().await;
+    shutdown_signal().await;
     instance.shutdown(GRACE).await;
     Ok(())
 }

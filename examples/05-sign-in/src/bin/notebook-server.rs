@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::Parser;
 use notebook::{Accounts, Passes, app};
 use tokio::net::TcpListener;
+use turbo_runtime::server::shutdown_signal;
 
 /// How long calls in flight may take after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(3);
@@ -43,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     );
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move {
-            let _ = tokio::signal::ctrl_c().await;
+            shutdown_signal().await;
             endpoint.shutdown(GRACE).await;
         })
         .await?;

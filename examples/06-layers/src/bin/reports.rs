@@ -13,6 +13,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use reports::v1::ReportsClient;
 use reports::{Settings, app};
 use turbo_runtime::client::{Connector, Outgoing};
+use turbo_runtime::server::shutdown_signal;
 
 /// Reports, behind layers.
 #[derive(Parser)]
@@ -102,7 +103,7 @@ async fn serve(port: u16, settings: &Settings, json: bool) -> Result<(), Box<dyn
     let service = app.into_make_service_with_connect_info::<std::net::SocketAddr>();
     tokio::select! {
         served = axum::serve(listener, service) => served?,
-        _ = tokio::signal::ctrl_c() => endpoint.shutdown(Duration::from_secs(5)).await,
+        () = shutdown_signal() => endpoint.shutdown(Duration::from_secs(5)).await,
     }
     Ok(())
 }

@@ -37,6 +37,7 @@ use super::tls::Tls;
 /// # fn services() -> turbo_runtime::server::EndpointBuilder { Endpoint::builder() }
 /// # async fn serve() -> std::io::Result<()> {
 /// use tokio::net::{TcpListener, UnixListener};
+/// use turbo_runtime::server::shutdown_signal;
 ///
 /// let endpoint = services().build();
 /// let app = axum::Router::new().route("/rpc", endpoint.clone().into());
@@ -46,7 +47,7 @@ use super::tls::Tls;
 ///     .messages(TcpListener::bind("127.0.0.1:7000").await?, &endpoint)
 ///     .endpoint(&endpoint)
 ///     .grace(Duration::from_secs(5))
-///     .run(async { _ = tokio::signal::ctrl_c().await })
+///     .run(shutdown_signal())
 ///     .await;
 /// # Ok(())
 /// # }

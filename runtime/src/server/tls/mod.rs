@@ -24,11 +24,11 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 ///
 /// ```no_run
 /// # async fn serve(app: axum::Router) -> Result<(), Box<dyn std::error::Error>> {
-/// use turbo_runtime::server::{Server, Tls};
+/// use turbo_runtime::server::{Server, Tls, shutdown_signal};
 ///
 /// let tls = Tls::files("/etc/people/fullchain.pem", "/etc/people/privkey.pem")?;
 /// let listener = tokio::net::TcpListener::bind("0.0.0.0:443").await?;
-/// Server::new().https(listener, app, &tls).run(async { _ = tokio::signal::ctrl_c().await }).await;
+/// Server::new().https(listener, app, &tls).run(shutdown_signal()).await;
 /// # Ok(())
 /// # }
 /// ```
