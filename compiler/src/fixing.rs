@@ -159,6 +159,6 @@ fn write(path: &Path, before: &str, after: &str) -> Result<bool, WriteError> {
     if is[mark.len()..] != *before.as_bytes() {
         return Ok(false);
     }
-    output::replace(path, &format!("{mark}{after}"))?;
+    output::replace(path, format!("{mark}{after}"))?;
     Ok(true)
 }

@@ -36,7 +36,12 @@ impl Front {
         let input = (self.units.as_slice(), &self.names, &self.sources);
         let (mut schema, made) = lower(input, &items, kept.made, &mut report);
         let looked_at = kept.known.iter().filter(|known| known.is_none()).count();
-        let mut known = self.known(&items, &schema, kept.known, &mut report);
+        // Whether types hold each other in a right way is asked of a schema of which nothing is known.
+        let (mut known, early) = parallel::both(
+            looked_at > MANY,
+            || self.known(&items, &schema, kept.known, &mut report),
+            || kept.whole.is_none().then(|| instances(&schema)),
+        );
         if memory.is_some() {
             self.find_mentions(&items, &schema, &mut known);
         }
@@ -44,7 +49,7 @@ impl Front {
         let facts = facts.and_then(|whole| whole.facts(&schema));
         let facts = {
             let links: Vec<&[DocLink]> = known.iter().map(|known| known.links.as_slice()).collect();
-            let instances = facts.is_none().then(|| instances(&schema));
+            let instances = early.or_else(|| facts.is_none().then(|| instances(&schema)));
             let input = check::Input {
                 units: &self.units,
                 items: &items,

@@ -59,14 +59,28 @@ pub struct Compilation {
 /// Paths are those of the loader, with `/` between folders.
 #[must_use]
 pub fn compile(loader: &dyn Loader, roots: &[String]) -> Compilation {
-    compile_with(&mut Cache::new(), loader, roots)
+    let mut cache = Cache::new();
+    let compilation = check_with(&mut cache, loader, roots);
+    // Nobody needs the trees any more: they go while methods are signed.
+    let is_large = compilation
+        .schema
+        .as_ref()
+        .is_some_and(|schema| schema.types.len() >= LARGE);
+    let (compilation, ()) = parallel::both(is_large, || signed(compilation), || drop(cache));
+    compilation
 }
+
+/// So many types are worth a thread.
+const LARGE: usize = 500;
 
 /// Does what [`compile`] does, and keeps in `cache` what it parsed: what has not changed is not parsed again. The outcome is that of
 /// [`compile`].
 #[must_use]
 pub fn compile_with(cache: &mut Cache, loader: &dyn Loader, roots: &[String]) -> Compilation {
-    let mut compilation = check_with(cache, loader, roots);
+    signed(check_with(cache, loader, roots))
+}
+
+fn signed(mut compilation: Compilation) -> Compilation {
     if let Some(schema) = &mut compilation.schema
         && let Err(too_much) = identity::sign(schema)
     {

@@ -3,6 +3,7 @@
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// What `work` makes of each item, in the order of the items.
@@ -56,6 +57,34 @@ pub fn map_if<T: Sync, R: Send>(is_worth: bool, items: &[T], work: impl Fn(&T) -
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// What two pieces of work lead to. Where it is worth a thread and there is one, they are done at the same time, and otherwise one after the
+/// other.
+///
+/// # Panics
+/// When one of them does.
+pub fn both<A, B: Send>(is_worth: bool, one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    if !is_worth || threads() < 2 {
+        return (one(), other());
+    }
+    let other = Mutex::new(Some(other));
+    let take = || other.lock().unwrap_or_else(PoisonError::into_inner).take();
+    thread::scope(|scope| {
+        let beside = thread::Builder::new().spawn_scoped(scope, || take().map(|other| other()));
+        let first = one();
+        let second = match beside.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(second)) => second,
+            Ok(Err(panic)) => resume_unwind(panic),
+            // One that cannot be had has not taken it.
+            Err(_) => None,
+        };
+        let second = second.or_else(|| take().map(|other| other()));
+        match second {
+            Some(second) => (first, second),
+            None => unreachable!("whoever took the work has done it"),
+        }
+    })
+}
+
 /// How many threads are worth having.
 fn threads() -> usize {
     if cfg!(target_family = "wasm") {
@@ -66,7 +95,7 @@ fn threads() -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::map;
+    use super::{both, map};
 
     #[test]
     fn results_are_in_the_order_of_the_items() {
@@ -74,6 +103,16 @@ mod tests {
         let squares: Vec<usize> = items.iter().map(|item| item * item).collect();
         assert_eq!(map(&items, |item| item * item), squares);
         assert_eq!(map(&[] as &[usize], |item| *item), []);
+    }
+
+    #[test]
+    fn two_pieces_of_work_are_done_once_each() {
+        for is_worth in [false, true] {
+            let text = String::from("moved");
+            assert_eq!(both(is_worth, || 1, move || text), (1, "moved".to_owned()));
+            let panic = std::panic::catch_unwind(|| both(is_worth, || 1, || panic!("passed on")));
+            assert!(panic.is_err());
+        }
     }
 
     #[test]

@@ -127,11 +127,11 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, WriteError> {
     }
 }
 
-/// Replaces a file by a text, whole or not at all. Who may read and write it stays as it was.
+/// Replaces what a file holds, whole or not at all. Who may read and write it stays as it was.
 ///
 /// # Errors
 /// It cannot be written.
-pub fn replace(path: &Path, text: &str) -> Result<(), WriteError> {
+pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<(), WriteError> {
     // A link stays a link: what it leads to is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if let Some(folder) = path.parent() {
@@ -143,7 +143,7 @@ pub fn replace(path: &Path, text: &str) -> Result<(), WriteError> {
     }
     let beside = beside(&path);
     let permissions = fs::metadata(&path).map(|there| there.permissions()).ok();
-    fs::write(&beside, text)
+    fs::write(&beside, content)
         .and_then(|()| permissions.map_or(Ok(()), |permissions| fs::set_permissions(&beside, permissions)))
         .and_then(|()| fs::rename(&beside, &path))
         .map_err(|cause| {

@@ -2,6 +2,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::output::WriteError;
+
 /// Why there is no package.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -21,13 +23,15 @@ pub enum Error {
     Bindgen(String),
     /// A file cannot be used.
     File {
-        /// What was to be done with it: `read`, `write` or `create`.
+        /// What was to be done with it: `read` or `write`.
         action: &'static str,
         /// Which.
         path: PathBuf,
         /// Why not.
         cause: io::Error,
     },
+    /// A file of the package cannot be written.
+    Write(WriteError),
 }
 
 impl Error {
@@ -60,6 +64,7 @@ impl fmt::Display for Error {
             }
             Self::Bindgen(message) => write!(f, "wasm-bindgen does not accept the module: {message}"),
             Self::File { action, path, cause } => write!(f, "cannot {action} `{}`: {cause}", path.display()),
+            Self::Write(cause) => cause.fmt(f),
         }
     }
 }

@@ -22,6 +22,7 @@ pub use sizes::Size;
 
 use crate::config::{Config, Target};
 use crate::options::{Options, WasmOptions};
+use crate::output;
 use crate::typescript::{GLUE, WASM};
 
 /// What to build, and into what.
@@ -151,12 +152,10 @@ fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// Writes a file, whole or not at all, with the folders that it needs.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     if fs::read(path).is_ok_and(|there| there == bytes) {
         return Ok(());
     }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| Error::file("create", folder, error))?;
-    }
-    fs::write(path, bytes).map_err(|error| Error::file("write", path, error))
+    output::replace(path, bytes).map_err(Error::Write)
 }

@@ -122,9 +122,14 @@ pub(super) fn read(loader: &dyn Loader, path: &str) -> Result<String, Failure> {
             Failure::new(Code::CannotRead, format!("{shown} cannot be read: {reason}"))
         }
     })?;
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(&shown, bytes, error.valid_up_to()))?;
-    Ok(text.to_owned())
+    let bytes = match bytes.strip_prefix("\u{feff}".as_bytes()) {
+        Some(text) => text.to_vec(),
+        None => bytes,
+    };
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        not_utf8(&shown, error.as_bytes(), offset)
+    })
 }
 
 /// The file of the same folder that was meant: most often the ending is missing, or a letter.

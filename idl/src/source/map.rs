@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::line::{LineColumn, starts};
 use super::{FileId, Span};
@@ -14,17 +14,24 @@ pub struct Source {
 #[derive(Debug)]
 pub(crate) struct Content {
     text: String,
-    line_starts: Vec<u32>,
+    /// Found when somebody asks where a byte stands, which nobody does of a file in which nothing is wrong.
+    line_starts: OnceLock<Vec<u32>>,
 }
 
 impl Content {
     pub(crate) fn new(text: String) -> Self {
-        let line_starts = starts(&text);
-        Self { text, line_starts }
+        Self {
+            text,
+            line_starts: OnceLock::new(),
+        }
     }
 
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| starts(&self.text))
     }
 }
 
@@ -89,7 +96,7 @@ impl Source {
     pub fn line_column(&self, byte: u32) -> LineColumn {
         let byte = (byte as usize).min(self.content.text.len());
         let line = self.line_of(byte);
-        let before = &self.content.text.as_bytes()[self.content.line_starts[line] as usize..byte];
+        let before = &self.content.text.as_bytes()[self.content.line_starts()[line] as usize..byte];
         // Bytes that continue a character are not counted, so a byte inside one is no trouble either.
         let characters = before.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
         LineColumn {
@@ -101,7 +108,7 @@ impl Source {
     /// The index, from 0, of the line that a byte is on.
     pub(crate) fn line_of(&self, byte: usize) -> usize {
         self.content
-            .line_starts
+            .line_starts()
             .partition_point(|&start| start as usize <= byte)
             - 1
     }
@@ -110,7 +117,7 @@ impl Source {
     pub(crate) fn line_range(&self, line: usize) -> std::ops::Range<usize> {
         let at = |line: usize| {
             self.content
-                .line_starts
+                .line_starts()
                 .get(line)
                 .map_or(self.content.text.len(), |&start| start as usize)
         };

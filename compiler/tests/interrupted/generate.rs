@@ -1,13 +1,11 @@
-//! Ctrl-C: whatever is written at that moment, no file is there by half.
-#![cfg(unix)]
-
-mod support;
+//! `turboc generate`
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Command, Stdio};
 
-use support::Folder;
+use crate::interrupt;
+use crate::support::Folder;
 
 const TOML: &str = "\
 schemas = [\"many.turbo\"]
@@ -36,15 +34,6 @@ fn generate(folder: &Folder) -> Child {
         .stderr(Stdio::null())
         .spawn()
         .expect("turboc runs")
-}
-
-fn interrupt(child: &Child) {
-    let killed = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .stderr(Stdio::null())
-        .status();
-    // It may have ended already.
-    assert!(killed.is_ok(), "kill runs");
 }
 
 /// What is generated of a schema with such a field: each file, and its text.
@@ -86,7 +75,7 @@ fn no_file_is_left_by_half() {
         while child.try_wait().expect("a state").is_none() {
             looks += 1;
             if is_writing(&folder) || looks == round * 40 {
-                interrupt(&child);
+                interrupt(&child.id().to_string());
                 break;
             }
         }

@@ -1,0 +1,22 @@
+//! Ctrl-C: whatever is done at that moment, nothing is there by half, and nothing goes on.
+#![cfg(unix)]
+
+mod generate;
+#[cfg(feature = "lsp")]
+mod lsp;
+#[path = "../support/mod.rs"]
+mod support;
+#[cfg(feature = "wasm")]
+mod wasm;
+
+use std::process::{Command, Stdio};
+
+/// Interrupts a process; with a minus sign before the number, a group of processes, as a terminal does.
+fn interrupt(process: &str) {
+    let killed = Command::new("kill")
+        .args(["-INT", "--", process])
+        .stderr(Stdio::null())
+        .status();
+    // It may have ended already.
+    assert!(killed.is_ok(), "kill runs");
+}
