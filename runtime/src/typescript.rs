@@ -6,6 +6,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The modules, in an order in which each comes after those that it uses at its top level.
 pub const MODULES: &[(&str, &str)] = &[
+    ("kinds.js", include_str!("../ts/src/kinds.js")),
+    ("limits.js", include_str!("../ts/src/limits.js")),
     ("status.js", include_str!("../ts/src/status.js")),
     ("errors.js", include_str!("../ts/src/errors.js")),
     ("utf8.js", include_str!("../ts/src/utf8.js")),
@@ -33,7 +35,12 @@ pub const MODULES: &[(&str, &str)] = &[
     ("wasm.js", include_str!("../ts/src/wasm.js")),
     ("frames.js", include_str!("../ts/src/frames.js")),
     ("tape.js", include_str!("../ts/src/tape.js")),
+    ("call.js", include_str!("../ts/src/call.js")),
+    ("calls.js", include_str!("../ts/src/calls.js")),
+    ("identity.js", include_str!("../ts/src/identity.js")),
     ("session.js", include_str!("../ts/src/session.js")),
+    ("loss.js", include_str!("../ts/src/loss.js")),
+    ("keepalive.js", include_str!("../ts/src/keepalive.js")),
     ("line.js", include_str!("../ts/src/line.js")),
     ("js.js", include_str!("../ts/src/js.js")),
 ];
@@ -48,7 +55,20 @@ pub const MOCK_MODULES: &[(&str, &str)] = &[
 pub const WASM_ENGINE: &[&str] = &["wasm.js"];
 
 /// Those of [`MODULES`] that only the engine in JavaScript needs.
-pub const JS_ENGINE: &[&str] = &["frames.js", "tape.js", "session.js", "line.js", "js.js"];
+pub const JS_ENGINE: &[&str] = &[
+    "kinds.js",
+    "limits.js",
+    "frames.js",
+    "tape.js",
+    "call.js",
+    "calls.js",
+    "identity.js",
+    "session.js",
+    "loss.js",
+    "keepalive.js",
+    "line.js",
+    "js.js",
+];
 
 /// The module that says which names of the others are exported.
 pub const INDEX: &str = include_str!("../ts/src/index.js");

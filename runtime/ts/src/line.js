@@ -1,26 +1,14 @@
 // The connection behind a channel of the JavaScript engine: opens sockets, moves messages between them and the session, and
 // opens another when one is lost. spec.md W-36, W-45 to W-57 and W-63.
 
-import { Outbox, readResumed } from "./frames.js";
-import { MAX_MESSAGE, newSession } from "./session.js";
-import { Tape } from "./tape.js";
-
-/** Silence after which the server is asked whether it is there, and how long it has to say so, in milliseconds. */
-const IDLE = 30_000;
-const PATIENCE = 10_000;
-/** How long an attempt to connect may take, up to `Welcome`. */
-const CONNECT_TIMEOUT = 10_000;
-/** How long what has arrived goes without an acknowledgement (W-47). */
-const ACK_DELAY = 5_000;
-/** The bounds of the first wait between attempts, and of all. */
-const FIRST_WAIT = 100;
-const MOST_WAIT = 10_000;
-/** What is written leaves when nothing was added for so many turns of the queue of microtasks, or so many bytes wait. */
-const QUIET_TURNS = 8;
-const PLENTY = 65_536;
-/** Codes that this side closes with: it is done, or the conversation goes on over another connection (W-53). */
-const DONE = 1000;
-const SUPERSEDED = 4409;
+import { Outbox } from "./frames.js";
+import { newKeepalive } from "./keepalive.js";
+import {
+  ACK_DELAY, CONNECT_TIMEOUT, DONE, FIRST_WAIT, MAX_MESSAGE, MOST_WAIT, PLENTY, QUIET_TURNS, SUPERSEDED,
+} from "./limits.js";
+import { lossOfClose, otherVersion, reasonOf } from "./loss.js";
+import { newSession } from "./session.js";
+import { newTape, readResumed } from "./tape.js";
 
 /** @typedef {import("./session.js").Loss} Loss */
 /** @typedef {ReturnType<typeof setTimeout> | undefined} Timer */
@@ -55,7 +43,7 @@ export function newLine(target, begun) {
   /** Since the last attempt a server has been there for long. */
   let isProved = false;
 
-  let tape = new Tape();
+  let tape = newTape();
   /** What the server knows the conversation by. @type {import("./session.js").Grant | undefined} */
   let grant;
   /** The conversation waits for another connection: why, and until when. @type {{ why: Loss, until: number } | undefined} */
@@ -76,16 +64,14 @@ export function newLine(target, begun) {
   let welcomeTimer;
   /** @type {Timer} */
   let ackTimer;
-  /** @type {Timer} */
-  let lookTimer;
-  let lookDue = 0;
-  let isHeard = false;
-  let isAsked = false;
 
   const session = newSession({ wake, hasRoom, opened, skew: target.skew }, target.metadata);
+  const keepalive = newKeepalive(session.ping, () => {
+    drop({ status: 14, message: "the connection was lost: the server fell silent", isBroken: true });
+  });
 
   function hasRoom() {
-    const has = isFlowing && tape.hasRoom;
+    const has = isFlowing && tape.hasRoom();
     isStarved ||= !has;
     return has;
   }
@@ -130,14 +116,14 @@ export function newLine(target, begun) {
         socket.send(/** @type {Uint8Array<ArrayBuffer>} */ (message));
         continue;
       }
-      const messages = tape.hasRoom ? session.take() : [];
+      const messages = tape.hasRoom() ? session.take() : [];
       if (messages.length === 0) break;
       tape.push(messages);
     }
-    if (session.isDrained() && tape.hasRoom) {
+    if (session.isDrained() && tape.hasRoom()) {
       farewell();
       drop({ status: 14, message: "the connection was lost: the server went away" }, DONE);
-    } else if (isStarved && tape.hasRoom) {
+    } else if (isStarved && tape.hasRoom()) {
       isStarved = false;
       session.feed();
     }
@@ -159,35 +145,12 @@ export function newLine(target, begun) {
     flush();
   }
 
-  /** Looks at whether the server is there, without a look at the clock for each message. */
-  function look() {
-    // Who looks so late has slept, or a page that nobody saw, and so may the server have: it is asked again.
-    const isLate = now() - lookDue > PATIENCE;
-    if (isHeard) {
-      lookIn(IDLE);
-    } else if (isAsked && !isLate) {
-      drop({ status: 14, message: "the connection was lost: the server fell silent", isBroken: true });
-    } else {
-      lookIn(PATIENCE);
-      isAsked = true;
-      session.ping();
-    }
-  }
-
-  /** @param {number} wait */
-  function lookIn(wait) {
-    isHeard = isAsked = false;
-    lookDue = now() + wait;
-    clearTimeout(lookTimer);
-    lookTimer = setTimeout(look, wait);
-  }
-
   /** The server is there. */
   function stand() {
     clearTimeout(welcomeTimer);
     since = now();
     loss = pause = undefined;
-    lookIn(IDLE);
+    keepalive.start();
     changed("open");
   }
 
@@ -201,7 +164,7 @@ export function newLine(target, begun) {
 
   /** @param {MessageEvent} event */
   function hear({ data }) {
-    isHeard = true;
+    keepalive.hear();
     try {
       if (typeof data === "string") throw new Error("a text message");
       if (data.byteLength > MAX_MESSAGE) throw new Error("a message over the limit");
@@ -217,7 +180,7 @@ export function newLine(target, begun) {
       const why = { status: 14, message: `the server broke the protocol: ${message}` };
       return drop(closeCode === 4406 ? otherVersion(message) : why, closeCode, message);
     }
-    if (tape.owes) ackTimer ??= setTimeout(acknowledge, ACK_DELAY);
+    if (tape.owes()) ackTimer ??= setTimeout(acknowledge, ACK_DELAY);
     wake();
   }
 
@@ -229,7 +192,7 @@ export function newLine(target, begun) {
     isFlowing = true;
     if (received !== undefined) return stand();
     giveUp();
-    tape = new Tape();
+    tape = newTape();
     tape.hasSent(hello);
     session.begin(new Outbox(0));
     tape.hear(message);
@@ -245,7 +208,8 @@ export function newLine(target, begun) {
 
   /** @type {(code: number, reason?: string) => void} */
   function hangUp(code, reason) {
-    for (const timer of [retryTimer, welcomeTimer, ackTimer, lookTimer]) clearTimeout(timer);
+    for (const timer of [retryTimer, welcomeTimer, ackTimer]) clearTimeout(timer);
+    keepalive.stop();
     ackTimer = asking = next = undefined;
     isFlowing = false;
     if (since !== undefined && now() - since >= most) isProved = true;
@@ -340,10 +304,10 @@ export function newLine(target, begun) {
         }
         isOpen = true;
         if (pause && grant) {
-          asking = session.hello(grant.id, tape.received).take()[0];
+          asking = session.hello(grant.id, tape.received()).take()[0];
           if (asking) fresh.send(/** @type {Uint8Array<ArrayBuffer>} */ (asking));
         } else {
-          tape = new Tape();
+          tape = newTape();
           isFlowing = true;
           session.begin(session.hello());
         }
@@ -362,9 +326,8 @@ export function newLine(target, begun) {
     nudge() {
       if (next !== undefined) {
         void dial();
-      } else if (since !== undefined && !isAsked) {
-        isHeard = false;
-        look();
+      } else if (since !== undefined) {
+        keepalive.ask();
       }
     },
     watch: (run) => (listener = run),
@@ -378,23 +341,4 @@ export function newLine(target, begun) {
       end({ ...loss, status: 1 }, loss);
     },
   };
-}
-
-/** What the close of a connection means to its calls. @type {(code: number, reason: string) => Loss} */
-function lossOfClose(code, reason) {
-  if (code === 4406) return otherVersion(reason);
-  if (code === 4401) return { status: 16, message: `the server does not let the client in: ${reason}` };
-  const isBroken = code === 1006;
-  const how = isBroken ? "the connection broke" : `closed with code ${code}${reason && `: ${reason}`}`;
-  return { status: 14, message: `the connection was lost: ${how}`, isBroken, code };
-}
-
-/** @type {(why: string) => Loss} */
-function otherVersion(why) {
-  return { status: 12, message: `the server speaks another version of the protocol: ${why}`, isFinal: true };
-}
-
-/** @param {unknown} cause */
-function reasonOf(cause) {
-  return cause instanceof Error ? cause.message : String(cause);
 }

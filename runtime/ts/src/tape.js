@@ -1,131 +1,143 @@
 // What lets a conversation outlive its connection: messages are counted, kept until the server has acknowledged them, and sent
 // again over the next connection. spec.md W-45 to W-54.
 
-import { ACK, breach, Cursor, Outbox, putNumber } from "./frames.js";
+import { breach, bytesOf, Outbox } from "./frames.js";
+import { ACK, WELCOME } from "./kinds.js";
+import { BUFFER, MANY_MESSAGES, MESSAGE_COST, MUCH } from "./limits.js";
+import { Reader } from "./reader.js";
 
-/** What this side keeps, and accepts without having acknowledged it, in bytes. */
-export const BUFFER = 1 << 20;
-
-/** What a message costs of a buffer besides its bytes (W-46). */
-const MESSAGE_COST = 64;
+/** @typedef {ReturnType<typeof newTape>} Tape */
 
 /** Both directions of a conversation, in whole messages. */
-export class Tape {
+export function newTape() {
   /** What the server has not acknowledged, the oldest first. @type {Uint8Array[]} */
-  #queue = [];
+  const queue = [];
   /** How many of them a socket has had, and what they cost. */
-  #handed = 0;
-  #cost = 0;
-  #acknowledged = 0;
+  let handed = 0;
+  let cost = 0;
+  let acknowledged = 0;
   /** Messages that have arrived. */
-  received = 0;
+  let received = 0;
   /** Of which the server knows so many, and the others cost this. */
-  #told = 0;
-  #untold = 0;
-  #isDue = false;
-  /** Before the server has answered, messages are kept and nothing is acknowledged. @type {"asked" | "agreed" | "no"} */
-  #session = "asked";
-  #room = BUFFER;
+  let told = 0;
+  let untold = 0;
+  let isDue = false;
+  /** Whether there is a session; unknown before the server has answered, when messages are kept and nothing is acknowledged. */
+  let isAgreed = /** @type {boolean | undefined} */ (undefined);
+  let room = BUFFER;
 
-  /**
-   * The server has answered the wish for a session.
-   *
-   * @param {number} buffer in bytes; 0 if there is none
-   */
-  agree(buffer) {
-    this.#session = buffer > 0 ? "agreed" : "no";
-    this.#room = Math.min(buffer, BUFFER) || Infinity;
-    if (buffer === 0) {
-      this.#queue.splice(0, this.#handed);
-      this.#handed = 0;
-    }
+  /** @param {number} count */
+  function drop(count) {
+    const more = count - acknowledged;
+    if (more < 0 || more > handed) breach("messages that cannot have been received");
+    for (const message of queue.splice(0, more)) cost -= message.length + MESSAGE_COST;
+    handed -= more;
+    acknowledged = count;
   }
 
-  /** @param {Uint8Array[]} messages that are to be sent */
-  push(messages) {
-    this.#queue.push(...messages);
-  }
-
-  /** Takes note of a message that was sent without being asked for here. @param {Uint8Array} message */
-  hasSent(message) {
-    this.push([message]);
-    this.next();
-  }
-
-  /** Whether a socket has had everything, and may have more. */
-  get hasRoom() {
-    return this.#handed === this.#queue.length && this.#cost < this.#room;
+  function tell() {
+    told = received;
+    untold = 0;
+    isDue = false;
   }
 
   /** Whether what has arrived is to be acknowledged some time. */
-  get owes() {
-    return this.#session === "agreed" && this.received > this.#told;
-  }
-
-  /** The message that a socket is to have next, if it may have one. */
-  next() {
-    if (this.#isDue) {
-      this.#tell();
-      /** @type {number[]} */
-      const count = [];
-      putNumber(count, this.received);
-      const outbox = new Outbox(64);
-      outbox.put(ACK, 0, count);
-      return outbox.take()[0];
-    }
-    const message = this.#queue[this.#handed];
-    if (message === undefined || this.#cost >= this.#room) return undefined;
-    if (this.#session === "no") return this.#queue.shift();
-    this.#handed += 1;
-    this.#cost += message.length + MESSAGE_COST;
-    return message;
-  }
-
-  #tell() {
-    this.#told = this.received;
-    this.#untold = 0;
-    this.#isDue = false;
-  }
-
-  /** Another socket is there, whose server has received so many messages: the others are sent again. @param {number} received */
-  resume(received) {
-    this.#drop(received);
-    this.#handed = this.#cost = 0;
-    this.#tell();
-  }
-
-  /**
-   * Whether a message was an acknowledgement, and has been dealt with. Others are counted (W-47).
-   *
-   * @param {Uint8Array} message
-   */
-  hear(message) {
-    if (this.#session === "agreed" && message[0] === ACK) {
-      const cursor = new Cursor(message);
-      cursor.byte();
-      if (cursor.number() !== 0 || cursor.number() !== cursor.end - cursor.at) breach("an Ack that is no message of its own");
-      const received = cursor.number(3);
-      cursor.finish();
-      this.#drop(received);
-      return true;
-    }
-    this.received += 1;
-    this.#untold += message.length + MESSAGE_COST;
-    if (this.received - this.#told >= 64 || this.#untold >= 65536) this.settle();
-    return false;
-  }
+  const owes = () => isAgreed === true && received > told;
 
   /** Has what has arrived acknowledged. */
-  settle() {
-    this.#isDue = this.owes;
-  }
+  const settle = () => (isDue = owes());
 
-  /** @param {number} received */
-  #drop(received) {
-    const count = received - this.#acknowledged;
-    if (count < 0 || count > this.#handed) breach("messages that cannot have been received");
-    for (const message of this.#queue.splice(0, count)) this.#cost -= message.length + MESSAGE_COST;
-    this.#handed -= count;
-    this.#acknowledged = received;
-  }
+  const tape = {
+    owes,
+    settle,
+    received: () => received,
+
+    /**
+     * The server has answered the wish for a session.
+     *
+     * @param {number} buffer in bytes; 0 if there is none
+     */
+    agree(buffer) {
+      isAgreed = buffer > 0;
+      room = Math.min(buffer, BUFFER) || Infinity;
+      if (isAgreed) return;
+      queue.splice(0, handed);
+      handed = 0;
+    },
+
+    /** @param {Uint8Array[]} messages that are to be sent */
+    push(messages) {
+      queue.push(...messages);
+    },
+
+    /** Takes note of a message that was sent without being asked for here. @param {Uint8Array} message */
+    hasSent(message) {
+      queue.push(message);
+      tape.next();
+    },
+
+    /** Whether a socket has had everything, and may have more. */
+    hasRoom: () => handed === queue.length && cost < room,
+
+    /** The message that a socket is to have next, if it may have one. */
+    next() {
+      if (isDue) {
+        tell();
+        const outbox = new Outbox(MESSAGE_COST);
+        outbox.put(ACK, 0, (writer) => writer.varint(received));
+        return outbox.take()[0];
+      }
+      const message = queue[handed];
+      if (message === undefined || cost >= room) return undefined;
+      if (isAgreed === false) return queue.shift();
+      handed += 1;
+      cost += message.length + MESSAGE_COST;
+      return message;
+    },
+
+    /** Another socket is there, whose server has received so many messages: the others are sent again. @param {number} count */
+    resume(count) {
+      drop(count);
+      handed = cost = 0;
+      tell();
+    },
+
+    /**
+     * Whether a message was an acknowledgement, and has been dealt with. Others are counted (W-47).
+     *
+     * @param {Uint8Array} message
+     */
+    hear(message) {
+      if (isAgreed && message[0] === ACK) {
+        const reader = new Reader(message);
+        reader.take(1);
+        if (reader.u32() !== 0 || reader.u32() !== reader.end - reader.at) breach("an Ack that is no message of its own");
+        const count = reader.length();
+        reader.finish();
+        drop(count);
+        return true;
+      }
+      received += 1;
+      untold += message.length + MESSAGE_COST;
+      if (received - told >= MANY_MESSAGES || untold >= MUCH) settle();
+      return false;
+    },
+  };
+  return tape;
+}
+
+/**
+ * Reads the answer to the `Hello` of a resumption (W-51).
+ *
+ * @param {Uint8Array} message
+ * @returns {number | undefined} how many messages the server has received; nothing if it begins another conversation
+ */
+export function readResumed(message) {
+  const reader = new Reader(message);
+  if (reader.u8() !== WELCOME || reader.u32() !== 0) breach("the first frame must be Welcome");
+  const body = new Reader(bytesOf(reader, reader.u32()));
+  for (let field = 0; field < 3; field += 1) body.u32();
+  if (body.at === body.end || body.u8() !== 2) return undefined;
+  if (reader.at < reader.end) breach("a frame behind the Welcome of a resumption");
+  return body.length();
 }
