@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { BIND, BOUND, frame, HELLO, open, socketOf, start, WELCOME, WELCOME_SESSION } from "./fake_socket.js";
+import { Client } from "../src/client.js";
+import { BIND, BOUND, frame, HELLO, lab, open, socketOf, start, WELCOME, WELCOME_SESSION } from "./fake_socket.js";
 import { rejected, settled } from "./support.js";
 
 const REPLY = 6, FAIL = 7, ITEM = 8, PONG = 13;
@@ -217,6 +218,49 @@ test("the code of a close says whether to come back", async () => {
     assert.equal((await stream).status, "unavailable");
     channel.close();
   }
+});
+
+// W-80, W-81
+test("a server that has no room has done nothing: the calls are sent to it again, later each time", async () => {
+  for (const [code, isTaken] of /** @type {[number, boolean][]} */ ([[1013, true], [1011, false]])) {
+    const { sockets, connecting } = start({ retry: true });
+    const channel = await connecting;
+    const client = new Client(channel, lab);
+    const echoed = rejected(client.unary(0, undefined, (w) => w.string("a")));
+    const lines = first(client.stream(4, undefined, () => {}, ["x"]));
+    const line = rejected(lines.next());
+    const socket = await socketOf(sockets);
+    await socket.open();
+    const sent = [HELLO + BIND + "050103000161" + "05020104" + "0802020178" + "090200"];
+    assert.deepEqual([socket.take().join("")], sent);
+    await socket.end(code, "full");
+    assert.equal(channel.state, "connecting");
+    // What has begun to send its stream cannot begin again (W-44).
+    assert.equal((await line).status, "unavailable");
+    const next = await socketOf(sockets);
+    await next.open();
+    assert.deepEqual(next.take().join(""), HELLO + BIND + (isTaken ? "050103000161" : ""));
+    await next.say(WELCOME + BOUND);
+    // Behind a Welcome the code is that of any other loss.
+    if (isTaken) await next.end(code, "full");
+    assert.equal((await echoed).status, "indeterminate");
+    channel.close();
+  }
+  const random = mock.method(Math, "random", () => 1);
+  const minute = 60_000;
+  const { sockets, connecting } = start({ retry: true, backoff: { first: minute, most: 8 * minute } });
+  const channel = await connecting;
+  const waits = [];
+  for (let i = 0; i < 5; i += 1) {
+    const socket = await socketOf(sockets);
+    await socket.open();
+    await socket.end(1013, "full");
+    waits.push(Math.round((channel.nextAttempt ?? 0) / minute));
+    channel.nudge();
+  }
+  random.mock.restore();
+  channel.close();
+  assert.deepEqual(waits, [1, 2, 4, 8, 8]);
 });
 
 // W-36, W-37
