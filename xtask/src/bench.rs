@@ -20,6 +20,8 @@ pub(crate) struct Args {
 enum Bench {
     /// How long turboc takes, and rustc and tsc on what it writes.
     Compile,
+    /// Values in Rust.
+    Codec,
     /// Values in JavaScript, in Node and in Chromium.
     Js,
     /// Calls and streams, beside raw sockets.
@@ -35,6 +37,7 @@ impl Bench {
     fn package(self) -> Option<(&'static str, Option<&'static str>)> {
         match self {
             Self::Compile => Some(("bench-compile", None)),
+            Self::Codec => Some(("bench-codec", None)),
             Self::Js => None,
             Self::Rpc => Some(("bench-rpc", Some("rpc"))),
             Self::Idle => Some(("bench-rpc", Some("idle"))),

@@ -92,11 +92,11 @@ pub(crate) mod messages {
 
     #[derive(Clone, PartialEq, Oneof)]
     pub(crate) enum Contact {
-        #[prost(message, tag = "1")]
+        #[prost(message, tag = "5")]
         Email(Email),
-        #[prost(message, tag = "2")]
+        #[prost(message, tag = "6")]
         Phone(Phone),
-        #[prost(message, tag = "3")]
+        #[prost(message, tag = "7")]
         Post(Address),
     }
 
