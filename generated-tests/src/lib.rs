@@ -4,6 +4,8 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod directory;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod held;
 pub mod scenario;
 pub mod shapes;
 pub mod vectors;
