@@ -31,8 +31,31 @@ pub struct TypescriptOptions {
     pub engine: Engine,
     /// What the modules import the runtime as, such as `turbo-runtime`. By default they bring a copy with them.
     pub runtime: Option<String>,
+    /// In which language the modules of packages are written.
+    pub sources: Sources,
     /// Whether each module has another beside it with a server in memory and made-up values, for tests of pages.
     pub mocks: bool,
+}
+
+/// What the modules of packages are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sources {
+    /// JavaScript, with declarations beside it: runs and is published as it is.
+    #[default]
+    Js,
+    /// TypeScript, of which types can be stripped: a part of an application that is written in it.
+    Ts,
+}
+
+impl Sources {
+    /// How the name of a module ends.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Js => "js",
+            Self::Ts => "ts",
+        }
+    }
 }
 
 /// What runs behind the TypeScript declarations.

@@ -4,6 +4,9 @@
 
 mod support;
 
+#[path = "typescript/sources.rs"]
+mod sources;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
@@ -75,26 +78,34 @@ fn the_goldens_are_what_is_generated() {
         if path.to_string_lossy().starts_with("turbo-runtime") {
             continue;
         }
-        let golden = expected.join(&path);
-        if std::env::var_os("BLESS").is_some() {
-            fs::create_dir_all(golden.parent().expect("a folder")).expect("folders");
-            fs::write(&golden, &text).expect("a golden");
-        }
-        let there =
-            fs::read_to_string(&golden).unwrap_or_else(|error| panic!("{}: {error}", golden.display()));
-        let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
-        let there = there.replace(env!("CARGO_PKG_VERSION"), "VERSION");
-        assert_eq!(there, text, "{}: BLESS=1 rewrites it", path.display());
+        compare(&expected.join(&path), &text);
     }
 }
 
-#[test]
-fn programs_compile_against_the_declarations() {
+/// Compares a file with its golden, or writes that.
+fn compare(golden: &Path, text: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        fs::create_dir_all(golden.parent().expect("a folder")).expect("folders");
+        fs::write(golden, text).expect("a golden");
+    }
+    let there = fs::read_to_string(golden).unwrap_or_else(|error| panic!("{}: {error}", golden.display()));
+    let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    let there = there.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    assert_eq!(there, text, "{}: BLESS=1 rewrites it", golden.display());
+}
+
+fn tsc() -> PathBuf {
     let tsc = Path::new(env!("CARGO_MANIFEST_DIR")).join("../xtask/npm/node_modules/typescript/bin/tsc");
     assert!(
         tsc.exists(),
         "TypeScript is not installed: run `cargo xtask setup`"
     );
+    tsc
+}
+
+#[test]
+fn programs_compile_against_the_declarations() {
+    let tsc = tsc();
     let folder = folder();
     folder.write(
         "program.ts",

@@ -33,6 +33,7 @@ same<Page<Person>["next"], string | undefined>(true);
 same<Pair<number, string>["items"], [number, number]>(true);
 same<Extract<Tree<Date>, { kind: "Leaf" }>["value"], [Date]>(true);
 same<Maybe, (Code[] & { readonly __brand: "sample.extras.v1.Maybe" }) | undefined>(true);
+same<Codes, Code[] & { readonly __brand: "sample.extras.v1.Codes" }>(true);
 same<Chain["more"], Links>(true);
 same<Chain["next"], Wrapped<Chain>>(true);
 same<Limited["set"], Set<Outer>>(true);

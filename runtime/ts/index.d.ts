@@ -195,6 +195,45 @@ export interface MethodInfo<E = never> {
  */
 export type Connect = (url: string | URL, options?: ConnectOptions) => Promise<Channel>;
 
+/** What modules generated as TypeScript call: of the same version, and for nobody else. @internal */
+export declare class Client {
+  constructor(channel: Channel, service: Service);
+  unary(index: number, options: CallOptions | undefined, write: (writer: any) => void, source?: unknown): Promise<any>;
+  stream(index: number, options: CallOptions | undefined, write: (writer: any) => void, source?: unknown): ServerStream<any>;
+}
+
+/** @internal */
+export declare class Service {
+  constructor(name: string, schemaId: string, methods: readonly MethodTable[]);
+  info(index: number): any;
+}
+
+/** @internal */
+export interface MethodTable {
+  name: string;
+  signature: string;
+  stream?: boolean;
+  idempotent?: boolean;
+  timeout?: number;
+  read: (reader: any) => any;
+  readError?: (reader: any) => any;
+  input?: { name: string; write: (writer: any, value: any) => void };
+}
+
+/** Of an argument of a generic type. @internal */
+export interface Codec {
+  write: (writer: any, value: any) => void;
+  read: (reader: any) => any;
+  least: number;
+}
+
+/** @internal */
+export declare function within(error: unknown, segment: string | number): unknown;
+/** @internal */
+export declare function compareKeys(a: any, b: any): number;
+/** @internal */
+export declare function compareUuids(a: any, b: any): number;
+
 /** What may be said about a server in memory. */
 export interface MockOptions {
   /** Milliseconds before a call is handled. */

@@ -10,11 +10,13 @@ use std::collections::{BTreeSet, HashMap};
 use turbo_idl::ir::{self, JsAs, Method, PackageId, Payload, Returns, Schema, Type, TypeId};
 
 use super::codecs::Needed;
-use super::model::{Definition, Exports, Helper, HelperKind, Import, Module, Service};
+use super::model::{Codec, Definition, Exports, Helper, HelperKind, Import, Module, Service};
+use super::modules::Layout;
 use super::types::Types;
 use super::{modules, names};
 use crate::header;
 use crate::members::Members;
+use crate::options::Sources;
 
 /// The name of the module that has `connect`, without an ending.
 pub(super) const ENGINE: &str = "turbo-engine";
@@ -47,14 +49,14 @@ pub(super) struct Lowering<'a> {
     names: HashMap<&'a str, &'a ir::TypeDef>,
 }
 
-/// The module of one package, which lies at `paths[package]`. `runtime` says how a module at a path imports the runtime.
+/// The module of one package, which lies where the layout says. `runtime` says how a module at a path imports the runtime.
 pub(super) fn package(
     schema: &Schema,
     package: PackageId,
     members: &Members<'_>,
     type_names: &[String],
     keys: &BTreeSet<TypeId>,
-    paths: &[String],
+    layout: Layout<'_>,
     runtime: impl Fn(&str) -> String,
 ) -> Module {
     let lowering = Lowering {
@@ -68,7 +70,7 @@ pub(super) fn package(
             .map(|def| (def.name.as_written(), def))
             .collect(),
     };
-    let path = &paths[package.0 as usize];
+    let path = &layout.paths[package.0 as usize];
     let definitions = definitions::lower(&lowering);
     let mut needed = Needed::default();
     let mentioned = lowering.mentioned();
@@ -79,12 +81,18 @@ pub(super) fn package(
     let services = services::lower(&lowering);
     let import = |id: PackageId| Import {
         alias: modules::alias(schema.package(id)),
-        path: modules::relative(path, &format!("{}.js", paths[id.0 as usize])),
+        path: layout.import(path, id),
     };
+    let mut runtime_types = lowering.runtime_types(&definitions, &services);
+    let is_typed = layout.sources == Sources::Ts;
+    if is_typed && has_codecs(&definitions, &helpers, &codecs) {
+        runtime_types.push("Codec as $Codec".to_owned());
+    }
     Module {
+        is_typed,
         header: header::of(schema, "//"),
         runtime: runtime(path),
-        runtime_types: lowering.runtime_types(&definitions, &services),
+        runtime_types,
         runtime_values: runtime_values(&definitions, &helpers, &services),
         imports: lowering.foreign(&mentioned).into_iter().map(import).collect(),
         exports: (!services.is_empty()).then(|| lowering.exports(path)),
@@ -94,6 +102,18 @@ pub(super) fn package(
         codecs,
         services,
     }
+}
+
+/// Whether a codec is passed to something, or kept.
+fn has_codecs(definitions: &[Definition], helpers: &[Helper], codecs: &[Codec]) -> bool {
+    let takes_some = |definition: &Definition| match definition {
+        Definition::Struct(it) => !it.generics.codecs.is_empty(),
+        Definition::Newtype(it) => !it.generics.codecs.is_empty(),
+        Definition::PlainEnum(it) | Definition::Union(it) => !it.generics.codecs.is_empty(),
+    };
+    !codecs.is_empty()
+        || definitions.iter().any(takes_some)
+        || helpers.iter().any(|helper| !helper.params.is_empty())
 }
 
 /// Only what the code uses: an import of nothing is what linters and readers stumble over.

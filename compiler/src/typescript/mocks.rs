@@ -8,6 +8,7 @@ use turbo_idl::ir::{self, Definition, JsAs, PackageId, Returns, Schema, Type};
 use super::codecs::{Needed, Place};
 use super::lower::{each_named, runtime_helpers, types_of};
 use super::model::{Fake, Generics, Import, MockError, MockMethod, MockModule, MockParam, MockService};
+use super::modules::Layout;
 use super::types::{Types, angled};
 use super::{docs, modules, names};
 use crate::header;
@@ -16,13 +17,13 @@ use crate::members::Members;
 /// No package: that of a module in which no type stands.
 const NOWHERE: PackageId = PackageId(u32::MAX);
 
-/// The mock of one package, which lies beside `paths[package]`.
+/// The mock of one package, which lies beside its module.
 pub(super) fn lower(
     schema: &Schema,
     package: PackageId,
     members: &Members<'_>,
     type_names: &[String],
-    paths: &[String],
+    layout: Layout<'_>,
     runtime: String,
 ) -> MockModule {
     let types = Types::new(schema, NOWHERE, &Members::default(), type_names);
@@ -43,10 +44,10 @@ pub(super) fn lower(
     if !members.services.is_empty() {
         runtime_values.push("mockChannel as $mockChannel");
     }
-    let path = &paths[package.0 as usize];
+    let path = &layout.paths[package.0 as usize];
     let import = |id: PackageId| Import {
         alias: modules::alias(schema.package(id)),
-        path: modules::relative(path, &format!("{}.js", paths[id.0 as usize])),
+        path: layout.import(path, id),
     };
     MockModule {
         header: header::of(schema, "//"),

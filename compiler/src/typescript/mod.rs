@@ -21,13 +21,14 @@ use turbo_idl::ir::{PackageId, Schema};
 use turbo_idl::parallel;
 
 use self::model::{Code, Declarations, EngineCode, EngineDeclaration, EngineInJs, Module};
-use self::model::{MockCode, MockDeclarations, MockModule};
+use self::model::{MockCode, MockDeclarations, MockModule, Source};
+use self::modules::Layout;
 use crate::backend::{Backend, Work};
 use crate::config::Table;
 use crate::header;
 use crate::limits::Limits;
 use crate::members::Members;
-use crate::options::{Engine, Options};
+use crate::options::{Engine, Options, Sources};
 use crate::output::Output;
 
 /// The module that wasm-bindgen writes for the wasm engine.
@@ -68,6 +69,9 @@ impl Backend for Typescript {
             .choice("engine", &[("wasm", Engine::Wasm), ("js", Engine::Js)])
             .unwrap_or_default();
         options.typescript.runtime = table.string("runtime");
+        options.typescript.sources = table
+            .choice("sources", &[("js", Sources::Js), ("ts", Sources::Ts)])
+            .unwrap_or_default();
         options.typescript.mocks = table
             .choice("mocks", &[("none", false), ("beside", true)])
             .unwrap_or_default();
@@ -75,22 +79,35 @@ impl Backend for Typescript {
 
     fn models(&self, schema: &Schema, options: &Options) -> String {
         let paths = modules::paths(schema);
-        modules(schema, options, &paths, |module| format!("{module:#?}\n")).concat()
+        let sources = options.typescript.sources;
+        let layout = Layout {
+            paths: &paths,
+            sources,
+        };
+        modules(schema, options, layout, |module| format!("{module:#?}\n")).concat()
     }
 
     fn emit(&self, work: &Work<'_>, options: &Options, out: &mut Output) {
         let schema = work.schema();
         let folder = &options.out;
         let paths = modules::paths(schema);
-        let texts = modules(schema, options, &paths, |module| {
-            (ended(&Declarations { module }), ended(&Code { module }))
+        let sources = options.typescript.sources;
+        let layout = Layout {
+            paths: &paths,
+            sources,
+        };
+        let texts = modules(schema, options, layout, |module| match sources {
+            Sources::Js => (Some(ended(&Declarations { module })), ended(&Code { module })),
+            Sources::Ts => (None, ended(&Source { module })),
         });
         for (path, (declarations, code)) in paths.iter().zip(texts) {
-            out.text(folder.join(format!("{path}.d.ts")), declarations);
-            out.text(folder.join(format!("{path}.js")), code);
+            if let Some(declarations) = declarations {
+                out.text(folder.join(format!("{path}.d.ts")), declarations);
+            }
+            out.text(folder.join(format!("{path}.{}", sources.ending())), code);
         }
         if options.typescript.mocks {
-            for (path, module) in paths.iter().zip(&mocks(schema, options, &paths)) {
+            for (path, module) in paths.iter().zip(&mocks(schema, options, layout)) {
                 let declarations = ended(&MockDeclarations { module });
                 out.text(folder.join(format!("{path}.mock.d.ts")), declarations);
                 out.text(
@@ -133,7 +150,7 @@ impl Backend for Typescript {
 fn modules<R: Send>(
     schema: &Schema,
     options: &Options,
-    paths: &[String],
+    layout: Layout<'_>,
     made: impl Fn(&Module) -> R + Sync,
 ) -> Vec<R> {
     let keys = codecs::key_enums(schema);
@@ -151,14 +168,14 @@ fn modules<R: Send>(
             members,
             &type_names,
             &keys,
-            paths,
+            layout,
             |path| specifier(options, path),
         ))
     })
 }
 
 /// The modules with mocks, in the order of packages.
-fn mocks(schema: &Schema, options: &Options, paths: &[String]) -> Vec<MockModule> {
+fn mocks(schema: &Schema, options: &Options, layout: Layout<'_>) -> Vec<MockModule> {
     let members = Members::of_packages(schema);
     let type_names: Vec<String> = schema
         .types
@@ -168,8 +185,8 @@ fn mocks(schema: &Schema, options: &Options, paths: &[String]) -> Vec<MockModule
     let packages = (0..).map(PackageId).zip(&members);
     packages
         .map(|(id, members)| {
-            let runtime = specifier(options, &paths[id.0 as usize]);
-            mocks::lower(schema, id, members, &type_names, paths, runtime)
+            let runtime = specifier(options, &layout.paths[id.0 as usize]);
+            mocks::lower(schema, id, members, &type_names, layout, runtime)
         })
         .collect()
 }

@@ -16,9 +16,18 @@ pub(super) struct Code<'a> {
     pub(super) module: &'a Module,
 }
 
+/// Both in one: `people.ts`.
+#[derive(Debug, Template)]
+#[template(path = "typescript/module.ts.jinja", escape = "none")]
+pub(super) struct Source<'a> {
+    pub(super) module: &'a Module,
+}
+
 /// The module of a package.
 #[derive(Debug)]
 pub(super) struct Module {
+    /// Whether the code says its types: it is TypeScript.
+    pub(super) is_typed: bool,
     pub(super) header: String,
     /// Where the runtime is imported from.
     pub(super) runtime: String,
@@ -34,6 +43,24 @@ pub(super) struct Module {
     pub(super) helpers: Vec<Helper>,
     pub(super) codecs: Vec<Codec>,
     pub(super) services: Vec<Service>,
+}
+
+impl Module {
+    /// An annotation, where the code says its types.
+    pub(super) fn typed<'a>(&self, annotation: &'a str) -> &'a str {
+        if self.is_typed { annotation } else { "" }
+    }
+
+    /// The parameters that are codecs, `, $0, $1`, with their types where the code says them.
+    pub(super) fn codecs(&self, params: &str) -> String {
+        let mut text = String::new();
+        for name in params.split(", ").filter(|name| !name.is_empty()) {
+            text.push_str(", ");
+            text.push_str(name);
+            text.push_str(self.typed(": $Codec"));
+        }
+        text
+    }
 }
 
 /// Another package that the module needs.
@@ -331,6 +358,18 @@ pub(super) struct MockCode<'a> {
 #[template(path = "typescript/mock.d.ts.jinja", escape = "none")]
 pub(super) struct MockDeclarations<'a> {
     pub(super) module: &'a MockModule,
+}
+
+impl MockModule {
+    /// Mocks are JavaScript, whatever the modules are that they stand beside.
+    pub(super) fn typed<'a>(&self, _annotation: &'a str) -> &'a str {
+        ""
+    }
+
+    /// The parameters that are codecs.
+    pub(super) fn codecs<'a>(&self, params: &'a str) -> &'a str {
+        params
+    }
 }
 
 /// A server in memory for the services of a package, and fakes of its types.

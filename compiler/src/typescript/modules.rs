@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use turbo_idl::case;
-use turbo_idl::ir::{Ident, Package, Schema};
+use turbo_idl::ir::{Ident, Package, PackageId, Schema};
+
+use crate::options::Sources;
 
 /// The path of each package's module below the output folder, without an ending, in the order of the packages.
 ///
@@ -33,6 +35,22 @@ pub(super) fn paths(schema: &Schema) -> Vec<String> {
         if meets_another { long } else { short }.clone()
     };
     short.iter().zip(&long).map(path).collect()
+}
+
+/// Where the modules of a schema lie, and what they are.
+#[derive(Clone, Copy)]
+pub(super) struct Layout<'a> {
+    /// As [`paths`] says.
+    pub(super) paths: &'a [String],
+    pub(super) sources: Sources,
+}
+
+impl Layout<'_> {
+    /// How the module at `from` imports that of a package.
+    pub(super) fn import(self, from: &str, package: PackageId) -> String {
+        let path = &self.paths[package.0 as usize];
+        relative(from, &format!("{path}.{}", self.sources.ending()))
+    }
 }
 
 fn join(segments: &[Ident]) -> String {
