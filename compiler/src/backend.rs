@@ -9,12 +9,14 @@ use crate::config::Table;
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::output::Output;
+use crate::releases::Release;
 use crate::rust::file::Shared;
 
 /// A checked schema, and what backends that write it have in common: whatever several of them need is made once.
 #[derive(Debug)]
 pub struct Work<'a> {
     schema: &'a ir::Schema,
+    releases: &'a [Release],
     rust: OnceLock<Shared<'a>>,
 }
 
@@ -24,14 +26,27 @@ impl<'a> Work<'a> {
     pub fn new(schema: &'a ir::Schema) -> Self {
         Self {
             schema,
+            releases: &[],
             rust: OnceLock::new(),
         }
+    }
+
+    /// With the releases whose clients are to be served as well, from the oldest to the newest.
+    #[must_use]
+    pub fn with_releases(self, releases: &'a [Release]) -> Self {
+        Self { releases, ..self }
     }
 
     /// The schema.
     #[must_use]
     pub fn schema(&self) -> &'a ir::Schema {
         self.schema
+    }
+
+    /// The releases whose clients are to be served as well, from the oldest to the newest.
+    #[must_use]
+    pub fn releases(&self) -> &'a [Release] {
+        self.releases
     }
 
     /// What every file of Rust holds.
@@ -65,6 +80,11 @@ pub trait Backend: fmt::Debug + Sync {
     fn models(&self, schema: &ir::Schema, options: &Options) -> String {
         let _ = (schema, options);
         String::new()
+    }
+
+    /// Whether it writes something for the releases of `turbo.lock`.
+    fn serves_releases(&self) -> bool {
+        false
     }
 
     /// Writes the code for a checked schema. It cannot fail.

@@ -8,13 +8,14 @@ use turbo_idl::FsLoader;
 use turbo_idl::lint::Levels;
 use turbo_idl::parallel;
 use turbo_idl::source::normalize;
-use turbo_idl::{Cache, Code, Compilation, Diagnostic, Label, Loader, Span, ir};
+use turbo_idl::{Cache, Code, Compilation, Diagnostic, Label, Loader, SourceMap, Span, ir};
 
 use crate::backend::Work;
 use crate::config::{Config, Schema, Target};
 use crate::limits;
 use crate::output::Output;
 use crate::problems::Problems;
+use crate::releases::{self, Release, Releases};
 use crate::stages::{Stage, Start};
 use crate::typescript;
 
@@ -28,7 +29,7 @@ pub struct Generated {
     pub schema: Option<ir::Schema>,
     /// The text of every generated file by its path, absolute or relative to [`Config::root`]. Nothing if there is an error.
     pub files: Option<BTreeMap<PathBuf, String>>,
-    /// Every schema file that was read, imports included: what the generated files depend on.
+    /// Every schema file that was read, imports included, and the lock: what the generated files depend on.
     pub inputs: Vec<PathBuf>,
     /// The paths of the modules that the `typescript` backend writes, without an ending and relative to its output
     /// folder. None if there is an error.
@@ -57,22 +58,22 @@ fn staged(loader: &dyn Loader, config: &Config, stages: &mut Vec<Stage>) -> Gene
     let start = Start::now();
     let compilation = schemas(loader, config);
     stages.push(start.done("checked"));
-    let inputs = inputs(&compilation);
+    let mut inputs = inputs(&compilation);
     let mut problems = Problems {
         sources: compilation.sources,
         diagnostics: compilation.diagnostics,
     };
     place(config, &mut problems);
-    let refused = |problems, schema| Generated {
+    let refused = |problems, schema, inputs| Generated {
         problems,
         schema,
         files: None,
-        inputs: inputs.clone(),
+        inputs,
         modules: Vec::new(),
         stages: Vec::new(),
     };
     let Some(schema) = compilation.schema else {
-        return refused(problems, None);
+        return refused(problems, None, inputs);
     };
     let is_large = schema.types.len() >= LARGE;
     let complaints = parallel::map_if(is_large, &config.targets, |target| {
@@ -82,9 +83,17 @@ fn staged(loader: &dyn Loader, config: &Config, stages: &mut Vec<Stage>) -> Gene
         add_new(&mut problems.diagnostics, complaints);
     }
     if problems.has_errors() {
-        return refused(problems, Some(schema));
+        return refused(problems, Some(schema), inputs);
     }
-    match emit(config, &schema, stages) {
+    let releases = match releases(loader, config, &schema, &mut problems.sources, stages) {
+        Ok(releases) => releases,
+        Err(problem) => {
+            problems.diagnostics.push(*problem);
+            return refused(problems, Some(schema), inputs);
+        }
+    };
+    inputs.extend(releases.file);
+    match emit(config, &schema, &releases.live, stages) {
         Ok(files) => Generated {
             problems,
             files: Some(files),
@@ -93,8 +102,31 @@ fn staged(loader: &dyn Loader, config: &Config, stages: &mut Vec<Stage>) -> Gene
             schema: Some(schema),
             stages: Vec::new(),
         },
-        Err(conflicts) => refused(conflicts, Some(schema)),
+        Err(conflicts) => refused(conflicts, Some(schema), inputs),
     }
+}
+
+/// The releases whose clients the targets serve.
+fn releases(
+    loader: &dyn Loader,
+    config: &Config,
+    schema: &ir::Schema,
+    sources: &mut SourceMap,
+    stages: &mut Vec<Stage>,
+) -> Result<Releases, Box<Diagnostic>> {
+    if !config
+        .targets
+        .iter()
+        .any(|target| target.backend.serves_releases())
+    {
+        return Ok(Releases::default());
+    }
+    let start = Start::now();
+    let releases = releases::beside(loader, config, schema, sources)?;
+    if releases.file.is_some() {
+        stages.push(start.done("compared with releases"));
+    }
+    Ok(releases)
 }
 
 /// So many types are worth a thread.
@@ -239,10 +271,11 @@ fn place(config: &Config, problems: &mut Problems) {
 fn emit(
     config: &Config,
     schema: &ir::Schema,
+    releases: &[Release],
     stages: &mut Vec<Stage>,
 ) -> Result<BTreeMap<PathBuf, String>, Problems> {
     let mut output = Output::default();
-    let work = Work::new(schema);
+    let work = Work::new(schema).with_releases(releases);
     let targets: Vec<(usize, &Target)> = config.targets.iter().enumerate().collect();
     let is_large = schema.types.len() >= LARGE;
     let emitted = parallel::map_if(is_large, &targets, |(index, Target { backend, options, .. })| {

@@ -30,6 +30,7 @@ mod near;
 pub mod options;
 pub mod output;
 pub mod problems;
+pub mod releases;
 pub mod rust;
 pub mod rust_client;
 pub mod rust_server;

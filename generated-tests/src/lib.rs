@@ -34,3 +34,18 @@ pub mod hostile_names;
 #[path = "../streams/expected/api.rs"]
 #[rustfmt::skip]
 pub mod streams;
+
+/// The case `adapters`: a server that has releases of its schema behind it.
+#[path = "../adapters/expected/api.rs"]
+#[rustfmt::skip]
+pub mod adapters;
+
+/// The first release of the case `adapters`.
+#[path = "../adapters_v1/expected/api.rs"]
+#[rustfmt::skip]
+pub mod adapters_v1;
+
+/// The second release of the case `adapters`.
+#[path = "../adapters_v2/expected/api.rs"]
+#[rustfmt::skip]
+pub mod adapters_v2;

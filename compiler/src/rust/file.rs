@@ -25,6 +25,15 @@ pub enum Part {
     Server,
     /// What `rust_client` adds.
     Client,
+    /// What serves clients of earlier revisions, from `rust_server`.
+    Adapters,
+}
+
+impl Part {
+    /// Whether it is left out on wasm32.
+    fn is_native(self) -> bool {
+        matches!(self, Self::Server | Self::Adapters)
+    }
 }
 
 /// Code by package and part. Files of several backends merge, and what they share stands there once.
@@ -132,6 +141,13 @@ impl<'a> Shared<'a> {
     }
 }
 
+impl Shared<'_> {
+    /// What lowering a package needs to know.
+    pub(crate) fn lowering<'s>(&'s self, schema: &'s Schema, package: PackageId) -> Lowering<'s> {
+        Lowering::new(schema, &self.known, package)
+    }
+}
+
 fn package_docs(lowering: &Lowering<'_>) -> Vec<String> {
     let package = lowering.schema.package(lowering.package);
     let mut docs = docs::lines(&package.docs, &|name| lower::link(lowering, name));
@@ -170,6 +186,15 @@ impl File {
             header: shared.header.clone(),
             lints: shared.lints.clone(),
             packages: packages.collect(),
+        }
+    }
+
+    /// Adds a part to the package of that index.
+    pub(crate) fn add(&mut self, schema: &Schema, package: PackageId, part: Part, model: &dyn Model) {
+        let mut piece = Piece::default();
+        piece.add(model);
+        if let Some(package) = self.packages.get_mut(&names::modules(schema.package(package))) {
+            package.parts.insert(part, Arc::new(vec![piece]));
         }
     }
 
@@ -303,7 +328,7 @@ impl<'a> Tree<'a> {
                 .package
                 .iter()
                 .flat_map(|package| &package.parts)
-                .flat_map(|(part, pieces)| pieces.iter().map(|piece| (piece, *part == Part::Server)))
+                .flat_map(|(part, pieces)| pieces.iter().map(|piece| (piece, part.is_native())))
                 .collect(),
             children: self.children.keys().copied().collect(),
         });

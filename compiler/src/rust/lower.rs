@@ -11,9 +11,9 @@ use std::fmt;
 use std::sync::OnceLock;
 
 pub(crate) use attributes::{attributes, has_deprecated, link, literal};
-pub(crate) use defaults::{constant, has_floats};
+pub(crate) use defaults::{constant, has_floats, plain};
 pub(crate) use definitions::{definition, lengths};
-pub(crate) use descriptors::{descriptor, wire_name};
+pub(crate) use descriptors::{bytes, descriptor, wire_name};
 
 use askama::Template;
 use turbo_idl::ir::{Constant, PackageId, Schema, TypeId};

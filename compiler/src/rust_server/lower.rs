@@ -2,13 +2,14 @@
 
 use turbo_idl::ir::{self, Returns};
 
+use super::adapters::Served;
 use super::model::{Items, Method, Param, Service};
 use super::{names, types};
 use crate::rust::lower::{Lowering, attributes, lengths, literal, wire_name};
 use crate::rust::model::{decoded, decoding};
 use crate::rust::names::descriptor;
 
-pub(super) fn lower(lowering: &Lowering<'_>, service: &ir::Service) -> Service {
+pub(super) fn lower(lowering: &Lowering<'_>, service: &ir::Service, served: Served) -> Service {
     let docs = format!("What a server of `{}` implements.", wire_name(lowering, service));
     let server = names::server(&service.name);
     let (handler, descriptor) = (names::handler(&service.name), descriptor(&service.name));
@@ -31,6 +32,7 @@ pub(super) fn lower(lowering: &Lowering<'_>, service: &ir::Service) -> Service {
             .enumerate()
             .map(|(index, it)| method(lowering, index, it))
             .collect(),
+        served,
     }
 }
 
@@ -51,7 +53,7 @@ fn method(lowering: &Lowering<'_>, index: usize, method: &ir::Method) -> Method 
     }
 }
 
-fn items(lowering: &Lowering<'_>, stream: &ir::Param) -> Items {
+pub(super) fn items(lowering: &Lowering<'_>, stream: &ir::Param) -> Items {
     let lengths = lengths(stream.limits, String::new);
     Items {
         local: names::local(&stream.name),
@@ -60,7 +62,7 @@ fn items(lowering: &Lowering<'_>, stream: &ir::Param) -> Items {
     }
 }
 
-fn param(lowering: &Lowering<'_>, param: &ir::Param) -> Param {
+pub(super) fn param(lowering: &Lowering<'_>, param: &ir::Param) -> Param {
     let lengths = lengths(param.limits, String::new);
     Param {
         local: names::local(&param.name),

@@ -1,5 +1,6 @@
 //! Server traits in Rust, and what serves a type that implements them.
 
+mod adapters;
 mod lower;
 mod model;
 mod names;
@@ -13,6 +14,7 @@ use crate::options::Options;
 use crate::output::Output;
 use crate::rust::file::{File, Part};
 use crate::rust::{limits, refusals};
+use adapters::Served;
 
 /// Writes one file: the types, and for each service a trait and what serves it.
 #[derive(Debug)]
@@ -38,11 +40,24 @@ impl Backend for RustServer {
         refusals::of(schema)
     }
 
+    fn serves_releases(&self) -> bool {
+        true
+    }
+
     fn models(&self, schema: &ir::Schema, _options: &Options) -> String {
-        File::models(schema, Part::Server, lower::lower)
+        File::models(schema, Part::Server, |lowering, service| {
+            lower::lower(lowering, service, Served::default())
+        })
     }
 
     fn emit(&self, work: &Work<'_>, options: &Options, out: &mut Output) {
-        out.rust(&options.out, File::of(work, Part::Server, lower::lower));
+        let (schema, adapters) = (work.schema(), adapters::of(work));
+        let mut file = File::of(work, Part::Server, |lowering, service| {
+            lower::lower(lowering, service, adapters.served(lowering, service))
+        });
+        for (package, functions) in adapters.functions() {
+            file.add(schema, package, Part::Adapters, functions);
+        }
+        out.rust(&options.out, file);
     }
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::adapters::Served;
 use crate::rust::lower::Declares;
 use crate::rust::model::Attributes;
 
@@ -25,6 +26,8 @@ pub(super) struct Service {
     /// The server's name, as a literal.
     pub(super) debug_name: String,
     pub(super) methods: Vec<Method>,
+    /// What it knows of releases.
+    pub(super) served: Served,
 }
 
 #[derive(Debug)]
@@ -47,6 +50,18 @@ impl Method {
             (None, false) => "unary",
             (None, true) => "stream",
             (Some(_), false) => "upload",
+            (Some(_), true) => "duplex",
+        }
+    }
+}
+
+impl Method {
+    /// The same for callers of an earlier revision.
+    fn kind_as(&self) -> &'static str {
+        match (&self.items, self.is_stream) {
+            (None, false) => "unary_as",
+            (None, true) => "stream",
+            (Some(_), false) => "upload_as",
             (Some(_), true) => "duplex",
         }
     }

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use super::identical::are_in_order;
+use super::members::members;
 use super::obstacle::{Direction, Obstacle, Owner, Place, Why};
-use super::plan::{FieldStep, PlanId, Plans, Step, VariantStep};
+use super::plan::{PlanId, Plans, Step};
 use super::primitives::{are_numbers, widens};
+use super::sides::{Side, bare, parts, side_of};
 use super::spell::spell_kind;
-use crate::ir::{
-    Definition, Enum, Field, Limits, Param, Payload, Primitive, Schema, Type, TypeId, Value, Variant,
-};
+use crate::ir::{Definition, Limits, Primitive, Schema, Type, TypeId};
 use crate::source::Span;
 
 /// So many steps and parts of types are looked at in each direction. Types that contain each other in long circles could make it the
@@ -34,7 +34,7 @@ pub(super) struct Planner<'a> {
 
 /// Where a type stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Mode {
+pub(super) enum Mode {
     Plain,
     /// In the place of a key.
     Key,
@@ -51,47 +51,6 @@ pub(super) struct At<'a> {
     pub(super) target: Span,
     /// What obstacles belong to.
     pub(super) belongs_to: Owner,
-}
-
-/// A type with what was said about its length on the way to it.
-#[derive(Clone, Copy)]
-struct Side<'t> {
-    ty: &'t Type,
-    limits: Limits,
-}
-
-/// A field or a parameter.
-#[derive(Clone, Copy)]
-pub(super) struct Member<'a> {
-    pub(super) name: &'a str,
-    pub(super) ty: &'a Type,
-    pub(super) limits: Limits,
-    pub(super) default: Option<&'a Value>,
-    pub(super) span: Span,
-}
-
-impl<'a> From<&'a Field> for Member<'a> {
-    fn from(field: &'a Field) -> Self {
-        Self {
-            name: field.name.as_written(),
-            ty: &field.ty,
-            limits: field.limits,
-            default: field.default.as_ref(),
-            span: field.span,
-        }
-    }
-}
-
-impl<'a> From<&'a Param> for Member<'a> {
-    fn from(param: &'a Param) -> Self {
-        Self {
-            name: param.name.as_written(),
-            ty: &param.ty,
-            limits: param.limits,
-            default: param.default.as_ref(),
-            span: param.span,
-        }
-    }
 }
 
 impl<'a> Planner<'a> {
@@ -134,7 +93,8 @@ impl<'a> Planner<'a> {
         self.promise(Type::named(source), Type::named(target), Mode::Thrown)
     }
 
-    fn plan(&mut self, source: Side<'_>, target: Side<'_>, mode: Mode, at: At<'_>) -> PlanId {
+    /// The step for one value, whatever it is.
+    pub(super) fn plan(&mut self, source: Side<'_>, target: Side<'_>, mode: Mode, at: At<'_>) -> PlanId {
         let (source, target) = (bare(self.source, source), bare(self.target, target));
         let part = |ty| Side {
             ty,
@@ -295,176 +255,6 @@ impl<'a> Planner<'a> {
         self.changes[id.0 as usize] = changes;
     }
 
-    /// The fields of the target out of those of the source, by their names.
-    pub(super) fn fields(
-        &mut self,
-        source: &[Member<'_>],
-        target: &[Member<'_>],
-        (source_args, target_args): (&[Type], &[Type]),
-        owner: At<'_>,
-        missing: Why,
-    ) -> Vec<FieldStep> {
-        let by_name: HashMap<&str, usize> = source
-            .iter()
-            .enumerate()
-            .map(|(at, field)| (field.name, at))
-            .collect();
-        let mut fields = Vec::with_capacity(target.len());
-        for to in target {
-            let owner_name = owner.member;
-            let Some(&index) = by_name.get(to.name) else {
-                let at = At {
-                    owner: owner_name,
-                    member: to.name,
-                    target: to.span,
-                    ..owner
-                };
-                fields.push(FieldStep::Fill(self.fill(to, missing.clone(), at)));
-                continue;
-            };
-            let from = &source[index];
-            let at = At {
-                owner: owner_name,
-                member: to.name,
-                source: from.span,
-                target: to.span,
-                belongs_to: owner.belongs_to,
-            };
-            let from_ty = from.ty.with_arguments(source_args);
-            let to_ty = to.ty.with_arguments(target_args);
-            fields.push(self.field(
-                index,
-                (&from_ty, from.limits),
-                (&to_ty, to.limits),
-                to.default,
-                at,
-            ));
-        }
-        fields
-    }
-
-    fn field(
-        &mut self,
-        index: usize,
-        source: (&Type, Limits),
-        target: (&Type, Limits),
-        default: Option<&Value>,
-        at: At<'_>,
-    ) -> FieldStep {
-        let side = |(ty, limits)| Side { ty, limits };
-        let from = bare(self.source, side(source));
-        let to = bare(self.target, side(target));
-        match (from.ty, to.ty, default) {
-            (Type::Option(_), Type::Option(_), _) | (_, _, None) => {}
-            (Type::Option(inner), _, Some(default)) => {
-                let how = self.plan(side_of(inner, from), to, Mode::Plain, at);
-                return FieldStep::FromOr(index, how, default.clone());
-            }
-            _ => {}
-        }
-        FieldStep::From(index, self.plan(from, to, Mode::Plain, at))
-    }
-
-    /// What a field is that the source does not have.
-    fn fill(&mut self, field: &Member<'_>, missing: Why, at: At<'_>) -> Value {
-        if let Some(default) = field.default {
-            return default.clone();
-        }
-        let side = Side {
-            ty: field.ty,
-            limits: Limits::default(),
-        };
-        if !matches!(bare(self.target, side).ty, Type::Option(_)) {
-            self.complain(missing, at);
-        }
-        Value::None
-    }
-
-    fn variants(
-        &mut self,
-        source: &Enum,
-        target: &Enum,
-        arguments: (&[Type], &[Type]),
-        mode: Mode,
-        owner: At<'_>,
-    ) -> (Vec<VariantStep>, bool) {
-        let by_name: HashMap<&str, usize> = target
-            .variants
-            .iter()
-            .enumerate()
-            .map(|(at, variant)| (variant.name.as_written(), at))
-            .collect();
-        let fallback = target.variants.iter().position(|variant| variant.is_fallback);
-        let mut changes = false;
-        let mut steps = Vec::with_capacity(source.variants.len());
-        for (index, variant) in source.variants.iter().enumerate() {
-            let name = variant.name.as_written();
-            let at = At {
-                owner: owner.member,
-                member: name,
-                source: variant.span,
-                ..owner
-            };
-            let known = by_name.get(name).copied();
-            let (step, is_same) = match (known, fallback, mode) {
-                (Some(to), ..) => {
-                    let to_variant = &target.variants[to];
-                    let at = At {
-                        target: to_variant.span,
-                        ..at
-                    };
-                    let fields = self.payload(variant, to_variant, arguments, at);
-                    let is_same = to == index && are_in_order(&fields, variant.payload.types().count());
-                    (VariantStep::To(to, fields), is_same)
-                }
-                (None, Some(fallback), Mode::Plain | Mode::Thrown) => {
-                    (VariantStep::Fallback(fallback), false)
-                }
-                (None, None, Mode::Thrown) => (VariantStep::Status, false),
-                (None, _, Mode::Key) => {
-                    self.complain(Why::UnknownKey, at);
-                    (VariantStep::Status, false)
-                }
-                (None, None, Mode::Plain) => {
-                    self.complain(Why::UnknownVariant, at);
-                    (VariantStep::Status, false)
-                }
-            };
-            changes |= !is_same;
-            steps.push(step);
-        }
-        (steps, changes)
-    }
-
-    /// What a variant carries. Nothing is as good as names without a field.
-    fn payload(
-        &mut self,
-        source: &Variant,
-        target: &Variant,
-        arguments: (&[Type], &[Type]),
-        at: At<'_>,
-    ) -> Vec<FieldStep> {
-        match (&source.payload, &target.payload) {
-            (Payload::Tuple(from), Payload::Tuple(to)) if from.len() == to.len() => {
-                let parts = from.iter().zip(to).enumerate();
-                let part = |(index, (from, to)): (usize, (&Type, &Type))| {
-                    let (from, to) = (from.with_arguments(arguments.0), to.with_arguments(arguments.1));
-                    FieldStep::From(index, self.value(&from, &to, at))
-                };
-                parts.map(part).collect()
-            }
-            (Payload::Tuple(from), Payload::Tuple(to)) => {
-                self.complain(Why::OtherParts(from.len(), to.len()), at);
-                Vec::new()
-            }
-            (Payload::Tuple(_), _) | (_, Payload::Tuple(_)) => {
-                self.complain(Why::OtherPayload, at);
-                Vec::new()
-            }
-            (from, to) => self.fields(&named(from), &named(to), arguments, at, Why::MissingField),
-        }
-    }
-
     fn add(&mut self, step: Step, changes: bool) -> PlanId {
         self.take(1);
         let id = PlanId(self.plans.steps.len() as u32);
@@ -520,50 +310,4 @@ fn shown<'n>(direction: Direction, source: &'n str, target: &'n str) -> &'n str 
         Direction::Lift => target,
         Direction::Lower => source,
     }
-}
-
-fn members(fields: &[Field]) -> Vec<Member<'_>> {
-    fields.iter().map(Member::from).collect()
-}
-
-fn named(payload: &Payload) -> Vec<Member<'_>> {
-    match payload {
-        Payload::Struct(fields) => members(fields),
-        Payload::Unit | Payload::Tuple(_) => Vec::new(),
-    }
-}
-
-/// What is optional has the limits of what it is if it is there.
-fn side_of<'t>(inner: &'t Type, side: Side<'t>) -> Side<'t> {
-    Side { ty: inner, ..side }
-}
-
-/// A type with what they wrap in the place of newtypes, as far as its outermost part. Newtypes do not stand for themselves.
-fn bare<'t>(schema: &'t Schema, mut side: Side<'t>) -> Side<'t> {
-    while let Type::Named(id, _) = side.ty {
-        let Definition::Newtype(item) = &schema.type_def(*id).definition else {
-            break;
-        };
-        side = Side {
-            ty: &item.ty,
-            limits: both(side.limits, item.limits),
-        };
-    }
-    side
-}
-
-/// The limits of which both hold.
-fn both(a: Limits, b: Limits) -> Limits {
-    Limits {
-        min: a.min.max(b.min),
-        max: match (a.max, b.max) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        },
-    }
-}
-
-/// How many types stand in a type.
-fn parts(ty: &Type) -> usize {
-    1 + ty.parts().map(parts).sum::<usize>()
 }

@@ -9,12 +9,16 @@
 
 mod compare;
 mod identical;
+mod members;
 mod methods;
 mod obstacle;
+mod pair;
 mod plan;
 mod primitives;
+mod sides;
 mod spell;
 mod uses;
+mod variants;
 
 pub use methods::{Comparison, Errors, Gone, MethodPlans, TooMuch, compare};
 pub use obstacle::{Direction, Obstacle, Place, Position, Use, Why};

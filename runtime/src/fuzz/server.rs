@@ -9,7 +9,7 @@ use super::input::Input;
 use super::sent;
 use crate::failure::Failure;
 use crate::frame::{Frames, Grant, Kind, MAX_CREDIT};
-use crate::server::fuzz::{Event, InFlight, Inflow, Limits, Notice, Session, write_failure};
+use crate::server::fuzz::{Event, InFlight, Inflow, Limits, Notice, Served, Session, write_failure};
 use crate::status::Status;
 use crate::transport::Close;
 use crate::{MethodDescriptor, MethodKind, ServiceDescriptor};
@@ -95,7 +95,7 @@ pub fn run(input: &[u8]) {
         ..Limits::default()
     };
     let mut world = World {
-        session: Session::new(Arc::from([&SERVICE]), limits),
+        session: Session::new(Arc::from([Served::from(&SERVICE)]), limits),
         calls: Calls::default(),
         called: 0,
         ended: 0,

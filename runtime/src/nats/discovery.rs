@@ -11,9 +11,9 @@ use futures_util::StreamExt;
 use tokio::time::timeout;
 
 use super::{outlet, subjects};
-use crate::descriptor::ServiceDescriptor;
 use crate::frame::{Availability, Bind, Bound};
 use crate::server::bindings;
+use crate::server::revisions::Served;
 use crate::wire::{Reader, Writer};
 
 /// How long is waited for an instance that has more than those that have answered.
@@ -166,7 +166,7 @@ fn all(bind: &Bind, schema_id: [u8; 8], availability: Availability) -> Bound {
 }
 
 /// Answers for an instance.
-pub(crate) fn answer(client: &mut Client, service: &ServiceDescriptor, question: Message) {
+pub(crate) fn answer(client: &mut Client, service: Served, question: Message) {
     let Some(inbox) = question.reply.filter(|inbox| subjects::is_publishable(inbox)) else {
         return;
     };

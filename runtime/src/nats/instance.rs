@@ -18,7 +18,7 @@ use super::packet::{self, FULL, GONE};
 use super::transport::Conversation;
 use super::{discovery, outlet, subjects};
 use crate::client::ConnectError;
-use crate::descriptor::ServiceDescriptor;
+use crate::server::revisions::Served;
 use crate::server::{Endpoint, Peer};
 use crate::transport::Close;
 
@@ -73,7 +73,8 @@ pub async fn serve(client: Client, endpoint: Endpoint, options: Options) -> Resu
     let hub = Hub::open(client.clone(), base, bounds, &options, true).await?;
     let leaving = watch::Sender::new(false);
     let mut tasks = JoinSet::new();
-    for descriptor in endpoint.inner.descriptors.iter() {
+    for served in endpoint.inner.served.iter() {
+        let descriptor = served.descriptor;
         // A gateway's name is none of a service.
         let Some(subject) = subjects::service(&options.prefix, descriptor.name) else {
             continue;
@@ -91,7 +92,7 @@ pub async fn serve(client: Client, endpoint: Endpoint, options: Options) -> Resu
             client: client.clone(),
             hub: Arc::clone(&hub),
             subject,
-            service: descriptor,
+            service: *served,
             taken: 0,
         };
         tasks.spawn(desk.work(subscriber, questions, leaving.subscribe()));
@@ -155,7 +156,7 @@ pub(crate) struct Desk {
     pub(crate) client: Client,
     pub(crate) hub: Arc<Hub>,
     pub(crate) subject: Subject,
-    service: &'static ServiceDescriptor,
+    service: Served,
     /// Messages since the subscription began.
     pub(crate) taken: u64,
 }

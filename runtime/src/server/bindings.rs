@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::revisions::Served;
 use super::route::{Elsewhere, Route, find};
-use crate::descriptor::ServiceDescriptor;
 use crate::frame::{Availability, Bind, Bound};
 use crate::transport::Close;
 
@@ -21,7 +21,7 @@ struct Binding {
     service: Option<usize>,
     /// The client's.
     schema_id: [u8; 8],
-    /// Each number's place in the service's table, or [`NONE`].
+    /// The call that each number stands for, by its number with the service, or [`NONE`].
     methods: Box<[u16]>,
     forwarded: Option<Forwarded>,
 }
@@ -38,7 +38,8 @@ pub(crate) enum Target {
     Unbound,
     Method {
         service: usize,
-        method: usize,
+        /// The method, or behind all methods an adapter of one.
+        call: usize,
     },
     /// The service is not the endpoint's; another one takes its calls.
     Elsewhere {
@@ -70,7 +71,7 @@ impl Bindings {
         &mut self,
         first: u32,
         bind: &Bind,
-        services: &[&'static ServiceDescriptor],
+        services: &[Served],
         elsewhere: Option<&Elsewhere>,
         max_methods: usize,
     ) -> Result<Option<Bound>, Close> {
@@ -93,14 +94,14 @@ impl Bindings {
         {
             return Ok(self.forward(first, bind, elsewhere));
         }
-        let descriptor = service.map(|service| services[service]);
+        let served = service.map(|service| services[service]);
         let methods: Box<[u16]> = bind
             .signatures
             .iter()
-            .map(|signature| place(descriptor, signature))
+            .map(|signature| place(served, signature))
             .collect();
         let answer = Bound {
-            schema_id: descriptor.map_or([0; 8], |descriptor| descriptor.schema_id),
+            schema_id: served.map_or([0; 8], |served| served.descriptor.schema_id),
             methods: methods
                 .iter()
                 .map(|method| match (service, *method) {
@@ -166,9 +167,9 @@ impl Bindings {
                 service,
                 theirs: binding.schema_id,
             },
-            (Some(service), method) => Target::Method {
+            (Some(service), call) => Target::Method {
                 service,
-                method: usize::from(method),
+                call: usize::from(call),
             },
         }
     }
@@ -176,26 +177,21 @@ impl Bindings {
 
 /// What of a service is there, for a client that binds it so; nothing if it is another service. Rule W-16.
 #[cfg_attr(not(feature = "nats"), allow(dead_code, reason = "only instances are asked"))]
-pub(crate) fn bound(descriptor: &ServiceDescriptor, bind: &Bind) -> Option<Bound> {
-    let availability = |signature| match place(Some(descriptor), signature) {
+pub(crate) fn bound(served: Served, bind: &Bind) -> Option<Bound> {
+    let availability = |signature| match place(Some(served), signature) {
         NONE => Availability::SchemaMismatch,
         _ => Availability::Available,
     };
-    (bind.service == descriptor.name).then(|| Bound {
-        schema_id: descriptor.schema_id,
+    (bind.service == served.descriptor.name).then(|| Bound {
+        schema_id: served.descriptor.schema_id,
         methods: bind.signatures.iter().map(availability).collect(),
     })
 }
 
-/// Where a service has the method of that signature.
-fn place(descriptor: Option<&ServiceDescriptor>, signature: &[u8; 8]) -> u16 {
-    descriptor
-        .and_then(|descriptor| {
-            descriptor
-                .methods
-                .iter()
-                .position(|method| method.signature == *signature)
-        })
-        .and_then(|method| u16::try_from(method).ok())
+/// The number of the call that a service has for that signature.
+fn place(served: Option<Served>, signature: &[u8; 8]) -> u16 {
+    served
+        .and_then(|served| served.call(*signature))
+        .and_then(|call| u16::try_from(call).ok())
         .unwrap_or(NONE)
 }

@@ -27,6 +27,7 @@ use super::outcome::{self, Site};
 use super::pipe::{BoxedTransport, Pipe, PipeError, Received};
 use super::request::Request;
 use super::response::Started;
+use super::revisions::Served;
 use super::session::{Event, Incoming, Session};
 use super::vigil::{Scene, Verdict, Vigil};
 use super::work::{Work, too_late};
@@ -133,7 +134,7 @@ impl Driver {
         let inner = &endpoint.inner;
         Self {
             connection: Arc::new(Connection::new(peer)),
-            session: Session::new(Arc::clone(&inner.descriptors), inner.limits.clone())
+            session: Session::new(Arc::clone(&inner.served), inner.limits.clone())
                 .with_elsewhere(inner.elsewhere.clone()),
             jobs: Jobs::default(),
             pipe: Pipe::new(transport),
@@ -560,7 +561,7 @@ impl Driver {
         let Incoming {
             id,
             service,
-            method,
+            call,
             timeout,
             metadata,
             arguments,
@@ -573,10 +574,14 @@ impl Driver {
         let inner = &*self.endpoint.inner;
         let service = &inner.services[service];
         let descriptor = service.descriptor();
+        let method = match descriptor.methods.get(call) {
+            Some(method) => method,
+            None => Served::of(&**service).method(call),
+        };
         // A deadline that the clock cannot express is none.
         let deadline = timeout.and_then(|left| Instant::now().checked_add(Duration::from_millis(left)));
         let size = arguments.len() + metadata.size();
-        let site = Site::new(descriptor, &descriptor.methods[method]);
+        let site = Site::new(descriptor, method);
         let mut out = CallOut {
             outbox: &mut self.session.outbox,
             id,
@@ -606,7 +611,7 @@ impl Driver {
         let context = Context {
             connection: Arc::clone(&self.connection),
             service: descriptor,
-            method: &descriptor.methods[method],
+            method,
             metadata,
             scope: scope.clone(),
             ticket: Arc::clone(lease.ticket()),
@@ -628,7 +633,7 @@ impl Driver {
             route,
         };
         let started =
-            observed.enter(|| scope.enter(|| outcome::contain(&site, || service.call(method, request))));
+            observed.enter(|| scope.enter(|| outcome::contain(&site, || service.call(call, request))));
         let job = match started.map(|response| response.0) {
             Ok(Started::Job(job)) => job,
             Ok(Started::Answered(answer)) => {

@@ -19,10 +19,10 @@ use super::observed::Link;
 use super::principal::Principal;
 use super::request::Request;
 use super::response::Response;
+use super::revisions::Served;
 use super::route::Elsewhere;
 use super::service::Service;
 use super::sessions::Sessions;
-use crate::descriptor::ServiceDescriptor;
 use crate::fault::Fault;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
 use crate::observe::spans;
@@ -55,7 +55,7 @@ pub struct Endpoint {
 
 pub(crate) struct Inner {
     pub(crate) services: Vec<Arc<dyn Service>>,
-    pub(crate) descriptors: Arc<[&'static ServiceDescriptor]>,
+    pub(crate) served: Arc<[Served]>,
     pub(crate) limits: Limits,
     pub(crate) origins: Vec<String>,
     pub(crate) show_internal: bool,
@@ -352,7 +352,11 @@ impl EndpointBuilder {
     /// The endpoint.
     #[must_use]
     pub fn build(self) -> Endpoint {
-        let descriptors = self.services.iter().map(|service| service.descriptor()).collect();
+        let served = self
+            .services
+            .iter()
+            .map(|service| Served::of(&**service))
+            .collect();
         let (shutdown, _) = watch::channel(None);
         let mut limits = self.limits;
         let sessions = Arc::new(Sessions::new(limits.max_waiting, limits.max_waiting_bytes));
@@ -370,7 +374,7 @@ impl EndpointBuilder {
         Endpoint {
             inner: Arc::new(Inner {
                 services,
-                descriptors,
+                served,
                 limits,
                 origins: self.origins,
                 show_internal: self.show_internal,
@@ -389,9 +393,9 @@ impl std::fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names: Vec<&str> = self
             .inner
-            .descriptors
+            .served
             .iter()
-            .map(|service| service.name)
+            .map(|served| served.descriptor.name)
             .collect();
         f.debug_struct("Endpoint")
             .field("services", &names)

@@ -5,6 +5,7 @@ use std::task::{Context as TaskContext, Poll, ready};
 use futures_core::Stream;
 use pin_project_lite::pin_project;
 
+use super::lowering::{AsIs, Form, UNKNOWN_ERROR};
 use super::outcome::{self, Site};
 use super::response::{Answer, Response};
 use crate::failure::Failure;
@@ -49,53 +50,56 @@ pub(crate) struct CallOut<'a> {
 
 pin_project! {
     /// A handler's future, and then one `Reply` or `Fail`.
-    pub(crate) struct UnaryJob<Fut> {
+    pub(crate) struct UnaryJob<Fut, F = AsIs> {
         #[pin]
         future: Fut,
+        form: F,
     }
 }
 
 pin_project! {
     /// A handler's stream: `Item`s while there is credit, and then one `End` or `Fail`.
-    pub(crate) struct StreamJob<S> {
+    pub(crate) struct StreamJob<S, F = AsIs> {
         #[pin]
         stream: S,
+        form: F,
     }
 }
 
 /// Items that a stream may send before other calls get their turn.
 const ITEMS_PER_TURN: usize = 64;
 
-impl<Fut> UnaryJob<Fut> {
-    pub(crate) fn new(future: Fut) -> Self {
-        Self { future }
+impl<Fut, F> UnaryJob<Fut, F> {
+    pub(crate) fn new(future: Fut, form: F) -> Self {
+        Self { future, form }
     }
 }
 
-impl<S> StreamJob<S> {
-    pub(crate) fn new(stream: S) -> Self {
-        Self { stream }
+impl<S, F> StreamJob<S, F> {
+    pub(crate) fn new(stream: S, form: F) -> Self {
+        Self { stream, form }
     }
 }
 
-impl<Fut, R, E> Job for UnaryJob<Fut>
+impl<Fut, F, R, E> Job for UnaryJob<Fut, F>
 where
     Fut: Future<Output = Result<R, Fault<E>>> + Send,
-    R: Encode,
+    F: Form<R, E> + Send,
     E: SchemaError,
 {
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()> {
-        match ready!(self.project().future.poll(cx)) {
+        let this = self.project();
+        match ready!(this.future.poll(cx)) {
             Ok(value) => {
                 let written = out
                     .outbox
-                    .frame(Kind::Reply, 0, out.id, |writer| value.encode(writer));
+                    .frame(Kind::Reply, 0, out.id, |writer| this.form.value(&value, writer));
                 if let Err(refused) = written {
                     out.refused(&refused);
                 }
                 out.let_go(value);
             }
-            Err(fault) => out.fault(fault),
+            Err(fault) => out.fault::<R, E>(fault, this.form),
         }
         Poll::Ready(())
     }
@@ -106,19 +110,21 @@ where
         site: &Site,
         show_internal: bool,
     ) -> Poll<Option<Response>> {
-        let answer = ready!(self.project().future.poll(cx));
-        Poll::Ready(Some(Response::settle(answer, site, show_internal)))
+        let this = self.project();
+        let answer = ready!(this.future.poll(cx));
+        Poll::Ready(Some(Response::settle(answer, this.form, site, show_internal)))
     }
 }
 
-impl<S, R, E> Job for StreamJob<S>
+impl<S, F, R, E> Job for StreamJob<S, F>
 where
     S: Stream<Item = Result<R, Fault<E>>> + Send,
-    R: Encode,
+    F: Form<R, E> + Send,
     E: SchemaError,
 {
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()> {
-        let mut stream = self.project().stream;
+        let this = self.project();
+        let (mut stream, form) = (this.stream, this.form);
         for _ in 0..ITEMS_PER_TURN {
             if *out.credit <= 0 {
                 // `Credit` wakes the job.
@@ -132,7 +138,7 @@ where
                 Some(Ok(item)) => {
                     match out
                         .outbox
-                        .frame(Kind::Item, 0, out.id, |writer| item.encode(writer))
+                        .frame(Kind::Item, 0, out.id, |writer| form.value(&item, writer))
                     {
                         Ok(size) => {
                             *out.credit -= size as i64 + ITEM_COST;
@@ -145,7 +151,7 @@ where
                     }
                 }
                 Some(Err(fault)) => {
-                    out.fault(fault);
+                    out.fault::<R, E>(fault, form);
                     return Poll::Ready(());
                 }
                 None => {
@@ -195,14 +201,18 @@ impl CallOut<'_> {
         }
     }
 
-    fn fault<E: SchemaError>(&mut self, fault: Fault<E>) {
+    fn fault<R, E: SchemaError>(&mut self, fault: Fault<E>, form: &impl Form<R, E>) {
         match fault {
             Fault::Error(error) => {
                 let status = error.status();
+                if lacks(form, &error) {
+                    self.fail(&Failure::new(status, UNKNOWN_ERROR));
+                    return self.let_go(error);
+                }
                 self.failed = Some(status);
                 let written = self.outbox.frame(Kind::Fail, FLAG_5, self.id, |writer| {
                     writer.u32(status.number());
-                    error.encode(writer);
+                    form.error(&error, writer);
                 });
                 if let Err(refused) = written {
                     self.refused(&refused);
@@ -230,6 +240,11 @@ impl CallOut<'_> {
         };
         self.fail(&failure);
     }
+}
+
+/// Whether an error has no such form. Errors are rare enough to be written twice.
+pub(crate) fn lacks<R, E, F: Form<R, E>>(form: &F, error: &E) -> bool {
+    F::LACKS_ERRORS && !form.error(error, &mut Writer::new())
 }
 
 /// Longest message of a failure that travels, in bytes, so that it always fits into a message of its own.

@@ -16,6 +16,7 @@ use super::layer_error;
 use super::outcome::{self, Site};
 use super::request::{Request, Target};
 use super::response::{Response, Started};
+use super::revisions::Revisions;
 use super::service::Service;
 use crate::descriptor::ServiceDescriptor;
 use crate::failure::Failure;
@@ -213,6 +214,10 @@ impl Layered {
 impl Service for Layered {
     fn descriptor(&self) -> &'static ServiceDescriptor {
         self.service.descriptor()
+    }
+
+    fn revisions(&self) -> &'static Revisions {
+        self.service.revisions()
     }
 
     fn call(&self, method: usize, mut request: Request) -> Response {

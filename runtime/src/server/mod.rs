@@ -33,6 +33,7 @@ mod layer_error;
 mod ledger;
 mod life;
 mod limits;
+mod lowering;
 mod mount;
 mod observed;
 mod opening_layer;
@@ -42,6 +43,7 @@ mod pipe;
 mod principal;
 mod request;
 mod response;
+pub(crate) mod revisions;
 pub(crate) mod route;
 mod service;
 mod serving;
@@ -66,6 +68,7 @@ pub(crate) mod fuzz {
     pub(crate) use super::inflow::Inflow;
     pub(crate) use super::job::write_failure;
     pub(crate) use super::limits::Limits;
+    pub(crate) use super::revisions::Served;
     pub(crate) use super::session::{Event, InFlight, Session};
 }
 
@@ -80,10 +83,12 @@ pub use ended::{Attached, Ended};
 pub use endpoint::{Endpoint, EndpointBuilder};
 pub use layer::{Calling, Calls};
 pub use limits::Limits;
+pub use lowering::Lowering;
 pub use opening_layer::{Begun, Opened, Opening, Openings};
 pub use principal::Principal;
 pub use request::Request;
 pub use response::Response;
+pub use revisions::{Adapter, Release, Revisions};
 pub use service::Service;
 pub use serving::Server;
 pub use shutdown_signal::shutdown_signal;

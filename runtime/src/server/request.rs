@@ -7,6 +7,7 @@ use super::client_stream::ClientStream;
 use super::context::Context;
 use super::inbox::Reading;
 use super::job::UnaryJob;
+use super::lowering::{AsIs, Lowering};
 use super::outcome::Site;
 use super::response::{Response, Started};
 use super::route::Route;
@@ -122,10 +123,31 @@ impl Request {
         Fut: Future<Output = Result<R, Fault<E>>> + Send + 'static,
     {
         match decode_all(&self.arguments, self.max_depth, decode) {
-            Ok(values) => Response(Started::Job(Box::pin(UnaryJob::new(handler(
-                self.context,
-                values,
-            ))))),
+            Ok(values) => {
+                let answer = handler(self.context, values);
+                Response(Started::Job(Box::pin(UnaryJob::new(answer, AsIs))))
+            }
+            Err(error) => Response::malformed(&error),
+        }
+    }
+
+    /// Answers a caller of an earlier revision of the schema with one value.
+    pub fn unary_as<A, R, E, Fut>(
+        self,
+        lowering: Lowering<R, E>,
+        decode: impl FnOnce(&mut Reader<'_>) -> Result<A, DecodeError>,
+        handler: impl FnOnce(Context, A) -> Fut,
+    ) -> Response
+    where
+        R: 'static,
+        E: SchemaError,
+        Fut: Future<Output = Result<R, Fault<E>>> + Send + 'static,
+    {
+        match decode_all(&self.arguments, self.max_depth, decode) {
+            Ok(values) => {
+                let answer = handler(self.context, values);
+                Response(Started::Job(Box::pin(UnaryJob::new(answer, lowering))))
+            }
             Err(error) => Response::malformed(&error),
         }
     }
@@ -159,6 +181,28 @@ impl Request {
             Err(response) => return response,
         };
         request.unary(decode, |context, values| handler(context, values, items))
+    }
+
+    /// Takes a stream of the client and answers with one value, both in the form of an earlier revision of the schema.
+    pub fn upload_as<A, I, R, E, Fut>(
+        self,
+        lowering: Lowering<R, E>,
+        decode: impl FnOnce(&mut Reader<'_>) -> Result<A, DecodeError>,
+        decode_item: fn(&mut Reader<'_>) -> Result<I, DecodeError>,
+        handler: impl FnOnce(Context, A, ClientStream<I>) -> Fut,
+    ) -> Response
+    where
+        R: 'static,
+        E: SchemaError,
+        Fut: Future<Output = Result<R, Fault<E>>> + Send + 'static,
+    {
+        let (request, items) = match self.take_items(decode_item) {
+            Ok(both) => both,
+            Err(response) => return response,
+        };
+        request.unary_as(lowering, decode, |context, values| {
+            handler(context, values, items)
+        })
     }
 
     /// Takes a stream of the client, whose items `decode_item` reads, and answers with a stream: `handler` makes a

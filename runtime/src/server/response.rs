@@ -2,14 +2,15 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 
-use super::job::{Job, StreamJob};
+use super::job::{self, Job, StreamJob};
+use super::lowering::{AsIs, Form, Lowering, UNKNOWN_ERROR};
 use super::outcome::{self, Site};
 use super::watched::Watched;
 use crate::failure::Failure;
 use crate::fault::Fault;
 use crate::schema_error::SchemaError;
 use crate::status::Status;
-use crate::wire::{self, DecodeError, Encode};
+use crate::wire::{DecodeError, Encode, EncodeError, Writer};
 
 /// A call that has been started, answered, or refused.
 ///
@@ -44,7 +45,18 @@ impl Response {
         E: SchemaError,
         S: Stream<Item = Result<R, Fault<E>>> + Send + 'static,
     {
-        Self(Started::Job(Box::pin(StreamJob::new(items))))
+        Self(Started::Job(Box::pin(StreamJob::new(items, AsIs))))
+    }
+
+    /// The same for a caller of an earlier revision of the schema.
+    #[must_use]
+    pub fn stream_as<R, E, S>(lowering: Lowering<R, E>, items: S) -> Self
+    where
+        R: 'static,
+        E: SchemaError,
+        S: Stream<Item = Result<R, Fault<E>>> + Send + 'static,
+    {
+        Self(Started::Job(Box::pin(StreamJob::new(items, lowering))))
     }
 
     /// The end of a call that a layer refuses, or whose answer it puts another in place of. Status and message travel to the
@@ -107,17 +119,26 @@ impl Response {
     }
 
     /// What a handler answered, where a layer waits for it.
-    pub(crate) fn settle<R: Encode, E: SchemaError>(
+    pub(crate) fn settle<R, E: SchemaError>(
         answer: Result<R, Fault<E>>,
+        form: &impl Form<R, E>,
         site: &Site,
         show_internal: bool,
     ) -> Self {
         let encoded = match answer {
-            Ok(value) => wire::to_vec(&value).map(Answer::Value),
-            Err(Fault::Error(error)) => wire::to_vec(&error).map(|value| Answer::Error {
-                status: error.status(),
-                value,
-            }),
+            Ok(value) => written(|writer| form.value(&value, writer)).map(Answer::Value),
+            Err(Fault::Error(error)) if job::lacks(form, &error) => {
+                return Self::fail(Failure::new(error.status(), UNKNOWN_ERROR));
+            }
+            Err(Fault::Error(error)) => {
+                let value = written(|writer| {
+                    form.error(&error, writer);
+                });
+                value.map(|value| Answer::Error {
+                    status: error.status(),
+                    value,
+                })
+            }
             Err(Fault::Failure(failure)) => return Self::fail(failure),
             Err(Fault::Internal(error)) => {
                 return Self::fail(outcome::internal(site, &error, show_internal));
@@ -138,6 +159,15 @@ impl Response {
     pub(crate) fn malformed(error: &DecodeError) -> Self {
         Self::fail(Failure::new(Status::InvalidArgument, error.to_string()))
     }
+}
+
+/// Room for a small value, so that it does not grow byte by byte.
+const FIRST_CAPACITY: usize = 64;
+
+fn written(write: impl FnOnce(&mut Writer)) -> Result<Vec<u8>, EncodeError> {
+    let mut writer = Writer::with_capacity(FIRST_CAPACITY);
+    write(&mut writer);
+    writer.finish()
 }
 
 impl std::fmt::Debug for Response {

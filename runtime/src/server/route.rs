@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::descriptor::ServiceDescriptor;
+use super::revisions::Served;
 use crate::frame::{Bind, Bound};
 
 /// A service of the endpoint that takes the calls of others, such as a gateway.
@@ -31,13 +31,9 @@ pub(crate) struct Route {
 }
 
 /// Which of the services a `Bind` means. What stands for others bears none of their names.
-pub(crate) fn find(
-    services: &[&'static ServiceDescriptor],
-    elsewhere: Option<&Elsewhere>,
-    name: &str,
-) -> Option<usize> {
+pub(crate) fn find(services: &[Served], elsewhere: Option<&Elsewhere>, name: &str) -> Option<usize> {
     services
         .iter()
-        .position(|service| service.name == name)
+        .position(|service| service.descriptor.name == name)
         .filter(|place| elsewhere.is_none_or(|elsewhere| elsewhere.service != *place))
 }

@@ -6,8 +6,8 @@ use super::bindings::{Bindings, Target};
 use super::inflow::Inflow;
 use super::job::{write_failure, write_refusal, write_status};
 use super::limits::Limits;
+use super::revisions::Served;
 use super::route::{Elsewhere, Route};
-use crate::descriptor::ServiceDescriptor;
 use crate::failure::Failure;
 use crate::frame::{
     Bind, Bound, CallHead, Frame, Grant, Hello, Kind, MAX_CREDIT, MIN_MAX_MESSAGE, MIN_WINDOW, Outbox,
@@ -26,7 +26,7 @@ use crate::wire::{Decode, DecodeError, Encode, Reader};
 /// Every frame is checked here; the driver only runs what the events name. Calls that are in flight are the driver's,
 /// which tells about them through [`InFlight`].
 pub(crate) struct Session {
-    services: std::sync::Arc<[&'static ServiceDescriptor]>,
+    services: std::sync::Arc<[Served]>,
     limits: Limits,
     elsewhere: Option<Elsewhere>,
     phase: Phase,
@@ -87,7 +87,8 @@ pub(crate) enum Event {
 pub(crate) struct Incoming {
     pub(crate) id: u32,
     pub(crate) service: usize,
-    pub(crate) method: usize,
+    /// The method, or behind all methods an adapter of one.
+    pub(crate) call: usize,
     /// Milliseconds that are left.
     pub(crate) timeout: Option<u64>,
     pub(crate) metadata: Metadata,
@@ -107,7 +108,7 @@ const MAX_PING: usize = 64;
 const GO_AWAY_SEEN: &[u8] = b"go away";
 
 impl Session {
-    pub(crate) fn new(services: std::sync::Arc<[&'static ServiceDescriptor]>, limits: Limits) -> Self {
+    pub(crate) fn new(services: std::sync::Arc<[Served]>, limits: Limits) -> Self {
         Self {
             services,
             limits,
@@ -374,17 +375,17 @@ impl Session {
             return Ok(Event::None);
         }
         let target = match self.bindings.target(head.method) {
-            Target::Method { service, method } => Ok((service, method, None)),
+            Target::Method { service, call } => Ok((service, call, None)),
             Target::Elsewhere { service, route } => Ok((service, 0, Some(route))),
             other => Err(other),
         };
         let failure = match target {
-            Ok((service, method, route)) => {
-                let takes_stream = self.services[service].methods[method].kind.takes_stream();
+            Ok((service, call, route)) => {
+                let takes_stream = self.services[service].method(call).kind.takes_stream();
                 return Ok(Event::Call(Incoming {
                     id: frame.id,
                     service,
-                    method,
+                    call,
                     timeout: head.timeout,
                     metadata: head.metadata,
                     arguments: message.slice_ref(reader.rest()),
@@ -393,18 +394,7 @@ impl Session {
                     route,
                 }));
             }
-            Err(Target::Mismatch { service, theirs }) => {
-                let descriptor = self.services[service];
-                Failure::new(
-                    Status::SchemaMismatch,
-                    format!(
-                        "the caller was made from schema {} of {}, the server has {}, and this method differs",
-                        hex(theirs),
-                        descriptor.name,
-                        hex(descriptor.schema_id)
-                    ),
-                )
-            }
+            Err(Target::Mismatch { service, theirs }) => mismatch(self.services[service], theirs),
             Err(Target::Missing) => Failure::new(Status::Unimplemented, "the server has no such service"),
             Err(_) => Failure::new(
                 Status::Unimplemented,
@@ -453,6 +443,27 @@ fn exact(frame: &Frame<'_>, size: usize) -> Result<(), Close> {
 
 fn malformed(kind: Kind, error: &DecodeError) -> Close {
     Close::protocol(format!("{kind:?}: {error}"))
+}
+
+/// Rule I-32.
+fn mismatch(served: Served, theirs: [u8; 8]) -> Failure {
+    let Served {
+        descriptor,
+        revisions,
+    } = served;
+    let release = revisions
+        .release(theirs)
+        .map(|release| format!(" (release {})", release.name));
+    Failure::new(
+        Status::SchemaMismatch,
+        format!(
+            "the caller was made from schema {}{} of {}, the server has {}, and this method differs",
+            hex(theirs),
+            release.unwrap_or_default(),
+            descriptor.name,
+            hex(descriptor.schema_id)
+        ),
+    )
 }
 
 fn hex(id: [u8; 8]) -> String {

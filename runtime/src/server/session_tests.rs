@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use super::inbox::Notice;
 use super::inflow::Inflow;
 use super::limits::Limits;
+use super::revisions::Served;
 use super::session::{Event, InFlight, Session};
 use crate::descriptor::{MethodDescriptor, MethodKind, ServiceDescriptor};
 use crate::frame::{Bind, FLAG_5, FLAG_6, Frames, Grant, Hello, Kind, Outbox, Wish};
@@ -145,7 +146,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn session() -> Session {
     Session::new(
-        Arc::from([&SERVICE]),
+        Arc::from([Served::from(&SERVICE)]),
         Limits {
             max_calls: 4,
             max_call_bytes: MAX_CALL_BYTES,

@@ -48,10 +48,20 @@ pub(super) fn decode_over<T: Decode, const N: usize>(
 pub(super) fn decode_by_list<T: Decode, const N: usize>(
     reader: &mut Reader<'_>,
 ) -> Result<[T; N], DecodeError> {
-    if reader.rest().len() < <[T; N]>::MIN_SIZE {
+    array_of(reader, T::MIN_SIZE, |reader| T::decode_items(reader, N))
+}
+
+/// Makes an array of a list that `decode` reads, of `N` items that take at least `min_size` bytes each.
+#[inline]
+pub(super) fn array_of<'a, T, const N: usize>(
+    reader: &mut Reader<'a>,
+    min_size: usize,
+    decode: impl FnOnce(&mut Reader<'a>) -> Result<Vec<T>, DecodeError>,
+) -> Result<[T; N], DecodeError> {
+    if reader.rest().len() < N.saturating_mul(min_size) {
         return Err(reader.error(DecodeErrorKind::UnexpectedEnd));
     }
-    match T::decode_items(reader, N)?.try_into() {
+    match decode(reader)?.try_into() {
         Ok(items) => Ok(items),
         // A list of N items always fits; an override of `decode_items` that answers another number does not.
         Err(_) => Err(reader.error(DecodeErrorKind::UnexpectedEnd)),

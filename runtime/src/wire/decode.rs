@@ -21,7 +21,7 @@ pub trait Decode: Sized {
     /// Those of [`decode`](Self::decode), with the index of the item in the path.
     #[inline]
     fn decode_items(reader: &mut Reader<'_>, count: usize) -> Result<Vec<Self>, DecodeError> {
-        list::decode_each(reader, count, |_, _| true)
+        list::decode_each(reader, count, Self::decode, |_, _| true)
     }
 
     /// Reads `N` values that stand one after another.

@@ -75,9 +75,10 @@ impl Reader<'_> {
 /// read have not together taken a multiple of the whole input already; so a small message cannot get much memory
 /// by promising much at every level. Each further step doubles what the items that did arrive have paid
 /// for, and the last ends at `count` exactly.
-pub(super) fn decode_each<T: Decode>(
-    reader: &mut Reader<'_>,
+pub(super) fn decode_each<'a, T>(
+    reader: &mut Reader<'a>,
     count: usize,
+    mut decode: impl FnMut(&mut Reader<'a>) -> Result<T, DecodeError>,
     is_ascending: impl Fn(&T, &T) -> bool,
 ) -> Result<Vec<T>, DecodeError> {
     if count == 0 {
@@ -90,27 +91,28 @@ pub(super) fn decode_each<T: Decode>(
     reader.claim_memory(first.saturating_mul(item_size))?;
     reader.ahead = ahead.saturating_sub(first.saturating_mul(item_size));
     let mut items = Vec::with_capacity(first);
-    decode_step(reader, &mut items, first, &is_ascending)?;
+    decode_step(reader, &mut items, first, &mut decode, &is_ascending)?;
     while items.len() < count {
         let step = items.len().min(count - items.len());
         reader.claim_memory(step.saturating_mul(item_size))?;
         items.reserve_exact(step);
-        decode_step(reader, &mut items, step, &is_ascending)?;
+        decode_step(reader, &mut items, step, &mut decode, &is_ascending)?;
     }
     reader.ahead = ahead;
     Ok(items)
 }
 
 #[inline]
-fn decode_step<T: Decode>(
-    reader: &mut Reader<'_>,
+fn decode_step<'a, T>(
+    reader: &mut Reader<'a>,
     items: &mut Vec<T>,
     step: usize,
+    mut decode: impl FnMut(&mut Reader<'a>) -> Result<T, DecodeError>,
     is_ascending: impl Fn(&T, &T) -> bool,
 ) -> Result<(), DecodeError> {
     for _ in 0..step {
         let start = reader.rest.len();
-        match T::decode(reader) {
+        match decode(reader) {
             Ok(item) if items.last().is_none_or(|last| is_ascending(last, &item)) => items.push(item),
             Ok(_) => {
                 let error = DecodeError::new(DecodeErrorKind::NotAscending, reader.length - start);

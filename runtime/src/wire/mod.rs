@@ -5,6 +5,8 @@
 //! trusts nothing: whatever the bytes are, it answers with a value or with a [`DecodeError`] that says where
 //! they went wrong, without a panic, and without memory that the input has not paid for.
 
+mod adapt_reader;
+mod adapt_writer;
 mod array;
 mod boolean;
 mod bytes;

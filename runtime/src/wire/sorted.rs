@@ -30,7 +30,7 @@ impl<K: Decode + Ord> Decode for BTreeSet<K> {
 
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        decode_tree(reader, |last: &K, item| last < item)
+        tree_of(reader, K::MIN_SIZE, K::decode, |last, item| last < item)
     }
 }
 
@@ -39,18 +39,25 @@ impl<K: Decode + Ord, V: Decode> Decode for BTreeMap<K, V> {
 
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        decode_tree(reader, |(last, _): &(K, V), (key, _)| last < key)
+        tree_of(
+            reader,
+            <(K, V)>::MIN_SIZE,
+            <(K, V)>::decode,
+            |(last, _), (key, _)| last < key,
+        )
     }
 }
 
 /// Reads the items into a list, of which a tree is then made in one go: that costs less than to put one after
 /// another into a tree, and fills its nodes.
-fn decode_tree<T: Decode, Tree: FromIterator<T>>(
-    reader: &mut Reader<'_>,
+pub(super) fn tree_of<'a, T, Tree: FromIterator<T>>(
+    reader: &mut Reader<'a>,
+    min_size: usize,
+    decode: impl FnMut(&mut Reader<'a>) -> Result<T, DecodeError>,
     is_ascending: impl Fn(&T, &T) -> bool,
 ) -> Result<Tree, DecodeError> {
-    let count = reader.length(T::MIN_SIZE)?;
-    let items = list::decode_each(reader, count, is_ascending)?;
+    let count = reader.length(min_size)?;
+    let items = list::decode_each(reader, count, decode, is_ascending)?;
     let of_list = items_memory::<T>(count);
     reader.claim_memory(tree_memory::<T>(count))?;
     let tree = items.into_iter().collect();

@@ -103,7 +103,8 @@ fn of_type(lowering: &Lowering<'_>, owner: TypeId, ty: &Type, value: &Value) -> 
     format!("{starts}{plain}{ends}")
 }
 
-fn plain(lowering: &Lowering<'_>, value: &Value) -> String {
+/// A value by itself.
+pub(crate) fn plain(lowering: &Lowering<'_>, value: &Value) -> String {
     match value {
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),

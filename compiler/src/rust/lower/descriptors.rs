@@ -45,7 +45,7 @@ fn method(method: &Method) -> MethodDescriptor {
     }
 }
 
-fn bytes(signature: Signature) -> String {
+pub(crate) fn bytes(signature: Signature) -> String {
     let bytes: Vec<String> = signature.0.iter().map(|byte| format!("0x{byte:02x}")).collect();
     format!("[{}]", bytes.join(", "))
 }

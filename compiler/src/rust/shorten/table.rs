@@ -47,7 +47,7 @@ const fn import(path: &'static str) -> Item {
 }
 
 /// All that templates name, in order of path. No two have one name, so that a short name says what it stands for.
-pub(super) const ITEMS: [Item; 47] = [
+pub(super) const ITEMS: [Item; 51] = [
     prelude("::core::clone::Clone"),
     prelude("::core::convert::From"),
     prelude("::core::default::Default"),
@@ -86,10 +86,14 @@ pub(super) const ITEMS: [Item; 47] = [
     import("::turbo_runtime::client::Channel"),
     import("::turbo_runtime::client::MaybeSend"),
     import("::turbo_runtime::client::ServerStream"),
+    import("::turbo_runtime::server::Adapter"),
     import("::turbo_runtime::server::ClientStream"),
     import("::turbo_runtime::server::Context"),
+    import("::turbo_runtime::server::Lowering"),
+    import("::turbo_runtime::server::Release"),
     import("::turbo_runtime::server::Request"),
     import("::turbo_runtime::server::Response"),
+    import("::turbo_runtime::server::Revisions"),
     import("::turbo_runtime::server::Service"),
     import("::turbo_runtime::wire::Decode"),
     import("::turbo_runtime::wire::DecodeError"),

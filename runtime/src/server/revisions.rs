@@ -1,0 +1,173 @@
+//! What a server knows of the released revisions of its schema. Rules I-30 to I-34.
+
+use super::service::Service;
+use crate::descriptor::{MethodDescriptor, ServiceDescriptor};
+
+/// The releases of a service's schema that the server still knows, as generated code has them from `turbo.lock`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revisions {
+    /// The releases that have the service, from the oldest to the newest.
+    pub releases: &'static [Release],
+    /// What is adapted. Call n of them has the number behind those of the methods: `methods.len() + n`.
+    pub adapters: &'static [Adapter],
+}
+
+/// A service as it was in a release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// The name of the release, as in `v3`.
+    pub name: &'static str,
+    /// The identity of the service in it (I-6). Releases between which the service has not changed have the same.
+    pub schema_id: [u8; 8],
+}
+
+/// A method as clients of an earlier revision call it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Adapter {
+    /// The signature of the method in their revision (I-5).
+    pub signature: [u8; 8],
+    /// The index of the method in the service's table.
+    pub method: usize,
+}
+
+impl Revisions {
+    /// Of a service that knows no release.
+    pub const NONE: Self = Self {
+        releases: &[],
+        adapters: &[],
+    };
+
+    /// The newest release in which the service had that identity.
+    #[must_use]
+    pub fn release(&self, schema_id: [u8; 8]) -> Option<&'static Release> {
+        self.releases
+            .iter()
+            .rev()
+            .find(|release| release.schema_id == schema_id)
+    }
+}
+
+/// A service and what it knows of its past.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Served {
+    pub(crate) descriptor: &'static ServiceDescriptor,
+    pub(crate) revisions: &'static Revisions,
+}
+
+impl Served {
+    pub(crate) fn of(service: &dyn Service) -> Self {
+        Self {
+            descriptor: service.descriptor(),
+            revisions: service.revisions(),
+        }
+    }
+
+    /// The number of the call that has a signature: of a method as it is now before one as it was. Rule I-31.
+    pub(crate) fn call(&self, signature: [u8; 8]) -> Option<usize> {
+        let methods = self.descriptor.methods;
+        let current = methods.iter().position(|method| method.signature == signature);
+        current.or_else(|| {
+            let is_meant = |it: &Adapter| it.signature == signature && it.method < methods.len();
+            let adapter = self.revisions.adapters.iter().position(is_meant)?;
+            Some(methods.len() + adapter)
+        })
+    }
+
+    /// The method of a call that [`call`](Self::call) has found.
+    #[inline]
+    pub(crate) fn method(&self, call: usize) -> &'static MethodDescriptor {
+        let methods = self.descriptor.methods;
+        methods
+            .get(call)
+            .unwrap_or_else(|| self.adapted(call - methods.len()))
+    }
+
+    #[cold]
+    fn adapted(&self, adapter: usize) -> &'static MethodDescriptor {
+        &self.descriptor.methods[self.revisions.adapters[adapter].method]
+    }
+}
+
+impl From<&'static ServiceDescriptor> for Served {
+    fn from(descriptor: &'static ServiceDescriptor) -> Self {
+        Self {
+            descriptor,
+            revisions: &Revisions::NONE,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Adapter, Release, Revisions, Served};
+    use crate::descriptor::{MethodDescriptor, MethodKind, ServiceDescriptor};
+
+    const fn method(name: &'static str, signature: u8) -> MethodDescriptor {
+        MethodDescriptor {
+            name,
+            signature: [signature; 8],
+            kind: MethodKind::Unary,
+            is_idempotent: false,
+            timeout: None,
+        }
+    }
+
+    static SERVICE: ServiceDescriptor = ServiceDescriptor {
+        name: "test.v1.Desk",
+        schema_id: [9; 8],
+        methods: &[method("ask", 1), method("tell", 2)],
+    };
+
+    static PAST: Revisions = Revisions {
+        releases: &[
+            Release {
+                name: "v1",
+                schema_id: [7; 8],
+            },
+            Release {
+                name: "v2",
+                schema_id: [7; 8],
+            },
+        ],
+        adapters: &[
+            // One that nobody could serve.
+            Adapter {
+                signature: [5; 8],
+                method: 2,
+            },
+            Adapter {
+                signature: [1; 8],
+                method: 1,
+            },
+            Adapter {
+                signature: [4; 8],
+                method: 1,
+            },
+        ],
+    };
+
+    /// I-31
+    #[test]
+    fn the_method_as_it_is_now_comes_before_one_as_it_was() {
+        let served = Served {
+            descriptor: &SERVICE,
+            revisions: &PAST,
+        };
+        assert_eq!(
+            [1, 2, 4].map(|it| served.call([it; 8])),
+            [Some(0), Some(1), Some(4)]
+        );
+        assert_eq!([3, 5].map(|it| served.call([it; 8])), [None, None]);
+        assert_eq!(
+            [0, 1, 4].map(|it| served.method(it).name),
+            ["ask", "tell", "tell"]
+        );
+    }
+
+    /// I-33
+    #[test]
+    fn of_releases_that_are_alike_the_newest_is_meant() {
+        assert_eq!(PAST.release([7; 8]).map(|it| it.name), Some("v2"));
+        assert_eq!(PAST.release([9; 8]), None);
+    }
+}
