@@ -97,22 +97,55 @@ export interface ConnectOptions {
    * client, a channel that was open asks once more, and is closed if that is refused, too.
    */
   credentials?: (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>) | undefined;
-  /**
-   * Called when the server does not serve all methods of a service as this client knows them: the page has outlived a
-   * deployment, or came before one. Those methods fail with `schema_mismatch` or `unimplemented`; an application can reload.
-   */
-  onSkew?: ((skew: Skew) => void) | undefined;
   /** The class to open sockets with, where the platform has none: that of the npm package `ws`, for instance. */
   WebSocket?: (new (url: string, protocols?: string | string[]) => any) | undefined;
 }
 
-/** A service whose methods are not all served as this client knows them. */
+/** What the server serves of the services that are used on a channel. */
 export interface Skew {
-  /** The name on the wire, such as `people.v1.People`. */
-  readonly service: string;
-  /** The methods that are not, as the schema writes them, each with the status of its calls. */
+  /** `compatible`: every method. `degraded`: some. `incompatible`: none. */
+  readonly level: "compatible" | "degraded" | "incompatible";
+  /** The methods that are not served, by their full names, such as `people.v1.People.get_person`, each with the status of its calls. */
   readonly methods: readonly { readonly name: string; readonly status: "schema_mismatch" | "unimplemented" }[];
+  /** The services of these methods, with the schema ids of both sides. */
+  readonly schemas: readonly { readonly service: string; readonly client: string; readonly server: string }[];
+  /**
+   * Whether this client was made from an older schema than the server, or from a newer one. Only schemas with releases (`turbo.lock`) tell;
+   * `undefined` otherwise, and where both are of one schema.
+   */
+  readonly client: "older" | "newer" | undefined;
 }
+
+/**
+ * Calls `run` when the server does not serve all methods as this client knows them - the page has outlived a deployment, or came before one -
+ * and whenever that changes, as when a server takes the place of another: at last with the level `compatible` again. Methods that are not
+ * served fail with `schema_mismatch` or `unimplemented`. {@link reloadOnSkew} makes a page load anew.
+ *
+ * @returns a function that ends it
+ */
+export declare function watchSkew(channel: Channel, run: (skew: Skew) => unknown): () => void;
+
+/** What the server serves of the services that a channel is used for, as far as it is known. */
+export declare function skewOf(channel: Channel): Skew;
+
+/** Whether the server serves a method as it is known here: `isAvailable(channel, People.getPerson)`. `undefined` until it has said so. */
+export declare function isAvailable(channel: Channel, method: MethodInfo<any>): boolean | undefined;
+
+/** When a page reloads. */
+export interface ReloadOptions {
+  /** Asked before the page would reload: if there is work that would be lost, it does not. */
+  hasUnsavedWork?: (() => boolean) | undefined;
+}
+
+/**
+ * A policy for pages: `watchSkew(channel, reloadOnSkew())` reloads the page when it is degraded or incompatible, so that it is what the server
+ * has now.
+ *
+ * It does so once for each schema of the server, in each tab (by `sessionStorage`; without that, if the page was not reloaded already), and
+ * never if the client is newer than the server. A page with unsaved work can ask again when that is saved: what this answers takes
+ * `skewOf(channel)`, and tells whether it reloads.
+ */
+export declare function reloadOnSkew(options?: ReloadOptions): (skew: Skew) => boolean;
 
 /**
  * What a channel is doing. Calls made while it connects wait for it; on a closed one they fail. On an idle one, which the server asked to be

@@ -22,7 +22,15 @@ use crate::options::Sources;
 pub(super) const ENGINE: &str = "turbo-engine";
 
 /// What a module exports besides its own, unless it declares something of that name.
-const VALUES: &[&str] = &["CallError", "DecodeError", "EncodeError"];
+const VALUES: &[&str] = &[
+    "CallError",
+    "DecodeError",
+    "EncodeError",
+    "isAvailable",
+    "reloadOnSkew",
+    "skewOf",
+    "watchSkew",
+];
 const TYPES: &[&str] = &[
     "CallOptions",
     "Channel",
@@ -30,7 +38,9 @@ const TYPES: &[&str] = &[
     "ConnectionState",
     "MethodInfo",
     "Observer",
+    "ReloadOptions",
     "ServerStream",
+    "Skew",
     "Status",
 ];
 

@@ -11,6 +11,7 @@ use super::interceptor::{Chain, Interceptor};
 use super::platform::MaybeSend;
 use super::renewing::Renewing;
 use super::shared::Handle;
+use super::skew::{self, Skew, Skews};
 use super::state::{ConnectionState, States};
 use crate::transport::Transport;
 use crate::{Failure, Metadata, ServiceDescriptor};
@@ -69,6 +70,25 @@ impl Channel {
     /// What the channel is doing, now and whenever that changes.
     pub fn states(&self) -> States {
         States::new(Arc::clone(&self.handle.shared))
+    }
+
+    /// What the server serves of the services that were bound, as far as it is known: after a reconnect, what the server before said,
+    /// until the new one has answered.
+    #[must_use]
+    pub fn skew(&self) -> Skew {
+        self.handle.shared.with(|session| Skew::of(session))
+    }
+
+    /// What the server serves of the services that were bound: once it is known, and whenever that changes.
+    pub fn skews(&self) -> Skews {
+        Skews::new(Arc::clone(&self.handle.shared))
+    }
+
+    /// Whether the server serves a method as this client knows it, by its full name: `people.v1.People.get_person`. `None` as long as
+    /// that is not known.
+    #[must_use]
+    pub fn is_available(&self, method: &str) -> Option<bool> {
+        self.handle.shared.with(|session| skew::is_available(session, method))
     }
 
     /// Why the channel is [`Closed`](ConnectionState::Closed), if it is.

@@ -35,6 +35,7 @@ mod renewing;
 mod server_stream;
 mod session;
 mod shared;
+mod skew;
 mod state;
 mod stop;
 mod upload;
@@ -69,6 +70,7 @@ pub use raw::{RawFailure, RawOptions};
 pub use raw_call::RawCall;
 pub use raw_stream::RawStream;
 pub use server_stream::ServerStream;
+pub use skew::{Skew, SkewLevel, SkewedMethod, Skews};
 pub use state::{ConnectionState, States};
 #[cfg(target_arch = "wasm32")]
 pub use wasm::WebSocket;

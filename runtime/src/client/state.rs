@@ -43,32 +43,32 @@ impl States {
         }
     }
 
-    /// As [`Session::take_skews`](super::session::Session::take_skews).
+    /// What the server has said of services, and whether something else is new: the state, why there is no connection, or when the next is
+    /// tried.
     #[cfg(all(feature = "js", target_arch = "wasm32"))]
-    pub(crate) fn take_skews(&self) -> Vec<(u32, Vec<crate::frame::Availability>)> {
-        self.shared.with(super::session::Session::take_skews)
-    }
-
-    /// The next state, or the same again where something else is new: why there is no connection, and when the next is tried.
-    #[cfg(all(feature = "js", target_arch = "wasm32"))]
-    pub(crate) fn poll_news(&mut self, cx: &mut Context<'_>) -> Poll<Option<ConnectionState>> {
+    pub(crate) fn poll_news(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<(Vec<super::session::Told>, bool)>> {
         if self.shown == Some(ConnectionState::Closed) {
             return Poll::Ready(None);
         }
         let seen = self.version;
-        let (state, version) = self.shared.with(|session| {
+        let (state, version, told) = self.shared.with(|session| {
             let version = session.version();
-            if Some(version) == seen {
+            let told = session.take_told();
+            if Some(version) == seen && told.is_empty() {
                 session.watch(cx.waker());
             }
-            (session.state(), version)
+            (session.state(), version, told)
         });
-        if Some(version) == seen {
+        let is_changed = Some(version) != seen;
+        if !is_changed && told.is_empty() {
             return Poll::Pending;
         }
         self.version = Some(version);
         self.shown = Some(state);
-        Poll::Ready(Some(state))
+        Poll::Ready(Some((told, is_changed)))
     }
 }
 

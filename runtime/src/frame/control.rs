@@ -76,6 +76,16 @@ pub(crate) struct Bound {
     /// The server's own; zero if it has no service of that name.
     pub(crate) schema_id: [u8; 8],
     pub(crate) methods: Vec<Availability>,
+    pub(crate) standing: Standing,
+}
+
+/// Where a client's schema stands among the releases that the server knows. Rule W-90.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// How many releases there are, retired ones among them; 0 if the server knows of none.
+    pub(crate) releases: u32,
+    /// Whether the client's schema is that of one of them.
+    pub(crate) is_known: bool,
 }
 
 /// Whether a method can be called. Rule W-16.
@@ -283,6 +293,7 @@ impl Bound {
         for method in &self.methods {
             writer.u8(*method as u8);
         }
+        self.standing.write(writer);
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -297,7 +308,35 @@ impl Bound {
                 _ => Availability::Unimplemented,
             })
             .collect();
-        Ok(Self { schema_id, methods })
+        Ok(Self {
+            schema_id,
+            methods,
+            standing: Standing::read(reader)?,
+        })
+    }
+}
+
+impl Standing {
+    /// Nothing is written where there are no releases: it stands at the end.
+    fn write(self, writer: &mut Writer) {
+        if self.releases > 0 {
+            writer.u32(self.releases);
+            self.is_known.encode(writer);
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let releases = match reader.rest().is_empty() {
+            true => 0,
+            false => reader.field("releases")?,
+        };
+        if releases == 0 {
+            return Ok(Self::default());
+        }
+        Ok(Self {
+            releases,
+            is_known: reader.field("is_known")?,
+        })
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) use control::Availability;
 pub(crate) use control::CallHead;
 #[cfg(feature = "client")]
 pub(crate) use control::Renewed;
-pub(crate) use control::{Bind, Bound, Grant, Hello, Welcome, Wish, message_of};
+pub(crate) use control::{Bind, Bound, Grant, Hello, Standing, Welcome, Wish, message_of};
 pub(crate) use kind::{FLAG_5, FLAG_6, Kind};
 pub(crate) use outbox::{FrameRefused, Outbox};
 pub(crate) use reader::{Frame, Frames};

@@ -95,11 +95,13 @@ async fn open_up(channel: Channel, host: &Host) {
     // The states do not keep the channel open, so this task ends with it.
     let mut states = channel.states();
     host.opened(Link::new(channel));
-    while poll_fn(|cx| states.poll_news(cx)).await.is_some() {
-        for (service, availability) in states.take_skews() {
-            host.skewed(service, availability.into_iter().map(|one| one as u8).collect());
+    while let Some((told, is_changed)) = poll_fn(|cx| states.poll_news(cx)).await {
+        for told in told {
+            host.told(told.service, told.payload, told.is_last);
         }
-        host.changed();
+        if is_changed {
+            host.changed();
+        }
     }
 }
 

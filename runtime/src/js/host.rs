@@ -25,7 +25,7 @@ extern "C" {
     fn change(this: &Host) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    fn skew(this: &Host, service: u32, availability: Vec<u8>) -> Result<(), JsValue>;
+    fn bound(this: &Host, service: u32, payload: Vec<u8>, is_last: bool) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
     fn credentials(this: &Host) -> Result<Promise, JsValue>;
@@ -65,9 +65,9 @@ impl Host {
         drop(self.change());
     }
 
-    /// What the server makes of the methods of a service, which are counted from 0 as they were bound.
-    pub(super) fn skewed(&self, service: u32, availability: Vec<u8>) {
-        drop(self.skew(service, availability));
+    /// The `Bound` of a service, which are counted from 0 as they were bound, and whether all are answered.
+    pub(super) fn told(&self, service: u32, payload: Vec<u8>, is_last: bool) {
+        drop(self.bound(service, payload, is_last));
     }
 
     /// Asks for more metadata, as keys and values in turn. An error is a text.

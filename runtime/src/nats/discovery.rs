@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 use tokio::time::timeout;
 
 use super::{outlet, subjects};
-use crate::frame::{Availability, Bind, Bound};
+use crate::frame::{Availability, Bind, Bound, Standing};
 use crate::server::bindings;
 use crate::server::revisions::Served;
 use crate::wire::{Reader, Writer};
@@ -32,8 +32,8 @@ pub(crate) struct Findings {
 
 struct Known {
     since: Instant,
-    /// Schema ids, by question.
-    whole: HashMap<u64, [u8; 8]>,
+    /// Schema ids, and where the asker's stands, by question.
+    whole: HashMap<u64, ([u8; 8], Standing)>,
 }
 
 /// Questions of which the answer is kept.
@@ -53,10 +53,10 @@ impl Findings {
 
     /// What is there of a service whose instances are asked at that subject.
     pub(crate) async fn ask(&self, client: &Client, subject: Subject, bind: &Bind) -> Bound {
-        let question = self.hasher.hash_one((&bind.service, &bind.signatures));
+        let question = self.hasher.hash_one((&bind.service, &bind.schema_id, &bind.signatures));
         let known = self.lock().whole.get(&question).copied();
-        if let Some(schema_id) = known {
-            return all(bind, schema_id, Availability::Available);
+        if let Some((schema_id, standing)) = known {
+            return all(bind, schema_id, standing, Availability::Available);
         }
         let answer = match gather(client, subject, bind).await {
             Ok(answer) => answer,
@@ -67,12 +67,12 @@ impl Findings {
         };
         // Of a service of which nobody knows, the call will tell.
         let Some(bound) = answer else {
-            return all(bind, [0; 8], Availability::Available);
+            return all(bind, [0; 8], Standing::default(), Availability::Available);
         };
         if is_whole(&bound) {
             let mut known = self.lock();
             if known.whole.len() < KEPT {
-                known.whole.insert(question, bound.schema_id);
+                known.whole.insert(question, (bound.schema_id, bound.standing));
             }
         }
         bound
@@ -107,7 +107,7 @@ async fn gather(
     let _ = timeout(PATIENCE, async {
         while let Some(answer) = answers.next().await {
             if answer.status == Some(StatusCode::NO_RESPONDERS) {
-                found = Some(all(bind, [0; 8], Availability::Unimplemented));
+                found = Some(all(bind, [0; 8], Standing::default(), Availability::Unimplemented));
                 return;
             }
             if let Some(bound) = heard(&answer, bind) {
@@ -137,10 +137,11 @@ fn better(one: Bound, other: Bound) -> Bound {
         let there = bound.methods.iter();
         there.filter(|method| **method == Availability::Available).count()
     };
-    let schema_id = match count(&other) > count(&one) {
-        true => other.schema_id,
-        false => one.schema_id,
+    let more = match count(&other) > count(&one) {
+        true => &other,
+        false => &one,
     };
+    let (schema_id, standing) = (more.schema_id, more.standing);
     let methods = one.methods.into_iter().zip(other.methods);
     let methods = methods
         .map(|(one, other)| match (one as u8) < other as u8 {
@@ -148,7 +149,11 @@ fn better(one: Bound, other: Bound) -> Bound {
             false => other,
         })
         .collect();
-    Bound { schema_id, methods }
+    Bound {
+        schema_id,
+        methods,
+        standing,
+    }
 }
 
 fn is_whole(bound: &Bound) -> bool {
@@ -158,10 +163,11 @@ fn is_whole(bound: &Bound) -> bool {
         .all(|method| *method == Availability::Available)
 }
 
-fn all(bind: &Bind, schema_id: [u8; 8], availability: Availability) -> Bound {
+fn all(bind: &Bind, schema_id: [u8; 8], standing: Standing, availability: Availability) -> Bound {
     Bound {
         schema_id,
         methods: vec![availability; bind.signatures.len()],
+        standing,
     }
 }
 
@@ -199,6 +205,10 @@ mod tests {
         Bound {
             schema_id: [schema; 8],
             methods: methods.to_vec(),
+            standing: Standing {
+                releases: u32::from(schema),
+                is_known: false,
+            },
         }
     }
 

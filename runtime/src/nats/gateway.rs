@@ -10,7 +10,7 @@ use super::hub::Hub;
 use super::line::Bounds;
 use super::{Options, subjects};
 use crate::client::ConnectError;
-use crate::frame::{Availability, Bind, Bound};
+use crate::frame::{Availability, Bind, Bound, Standing};
 use crate::server::route::Answer;
 use crate::server::{Context, Request, Response, Service};
 use crate::{Failure, Metadata, Status};
@@ -138,6 +138,7 @@ impl Gateway {
                 None => Bound {
                     schema_id: [0; 8],
                     methods: vec![Availability::Unimplemented; bind.signatures.len()],
+                    standing: Standing::default(),
                 },
             }
         })

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::revisions::Served;
 use super::route::{Elsewhere, Route, find};
-use crate::frame::{Availability, Bind, Bound};
+use crate::frame::{Availability, Bind, Bound, Standing};
 use crate::transport::Close;
 
 /// What the method numbers of a connection stand for. Rules W-14 to W-17.
@@ -110,6 +110,7 @@ impl Bindings {
                     (Some(_), _) => Availability::Available,
                 })
                 .collect(),
+            standing: Standing::default(),
         };
         if !methods.is_empty() {
             let binding = Binding {
@@ -130,6 +131,7 @@ impl Bindings {
             return Some(Bound {
                 schema_id: [0; 8],
                 methods: Vec::new(),
+                standing: Standing::default(),
             });
         }
         let binding = Binding {
@@ -185,6 +187,7 @@ pub(crate) fn bound(served: Served, bind: &Bind) -> Option<Bound> {
     (bind.service == served.descriptor.name).then(|| Bound {
         schema_id: served.descriptor.schema_id,
         methods: bind.signatures.iter().map(availability).collect(),
+        standing: Standing::default(),
     })
 }
 

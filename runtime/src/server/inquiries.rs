@@ -53,7 +53,7 @@ mod tests {
     use std::task::Waker;
 
     use super::*;
-    use crate::frame::Availability;
+    use crate::frame::{Availability, Standing};
 
     /// W-86: however many services a client binds, few are asked about at once, and each gets its answer.
     #[test]
@@ -73,7 +73,11 @@ mod tests {
                     }
                     let methods = vec![Availability::Available; bind.signatures.len()];
                     let schema_id = bind.schema_id;
-                    Poll::Ready(Bound { schema_id, methods })
+                    Poll::Ready(Bound {
+                        schema_id,
+                        methods,
+                        standing: Standing::default(),
+                    })
                 }))
             }),
         };

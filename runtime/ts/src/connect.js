@@ -1,5 +1,6 @@
 // What a caller says to `connect`, checked once for every engine.
 
+import { Bounds } from "./bounds.js";
 import { aborted } from "./failure.js";
 import { readMetadata, readSignal, readTimeout } from "./options.js";
 import { describe } from "./describe.js";
@@ -15,18 +16,9 @@ import { describe } from "./describe.js";
  * @property {{ first?: number | undefined, most?: number | undefined } | undefined} [backoff]
  * @property {WebSocketConstructor | undefined} [WebSocket]
  * @property {(() => Credentials | Promise<Credentials>) | undefined} [credentials]
- * @property {((skew: Skew) => void) | undefined} [onSkew]
  */
 
 /** @typedef {Readonly<Record<string, string>>} Credentials */
-
-/**
- * A service whose methods are not all served as this client knows them.
- *
- * @typedef {object} Skew
- * @property {string} service
- * @property {readonly { readonly name: string, readonly status: "schema_mismatch" | "unimplemented" }[]} methods
- */
 
 /**
  * What an engine connects with.
@@ -41,8 +33,7 @@ import { describe } from "./describe.js";
  * @property {number} first the bound of the first wait between attempts, in milliseconds; -1 for that of the engine
  * @property {number} most the bound of all waits, likewise
  * @property {(() => Promise<string[]>) | undefined} credentials asked before each attempt for more metadata, keys and values in turn
- * @property {((service: import("./service.js").Service, availability: Uint8Array) => void) | undefined} skew told what a server makes
- *   of a service: for each method 0 if it is available, 1 if it has another signature, or more
+ * @property {Bounds} bounds told what a server makes of services
  */
 
 /** What a client offers in the upgrade: spec.md W-1. */
@@ -75,7 +66,7 @@ export function readTarget(url, options) {
     retry: options.retry === true,
     ...readBackoff(options.backoff),
     credentials: readCredentials(options.credentials),
-    skew: readSkew(options.onSkew),
+    bounds: new Bounds(),
   };
 }
 
@@ -89,24 +80,6 @@ function readCredentials(credentials) {
     throw new TypeError(`credentials: expected a function, got ${describe(credentials)}`);
   }
   return async () => readMetadata(await credentials());
-}
-
-/**
- * @param {ConnectOptions["onSkew"]} onSkew
- * @returns {Target["skew"]}
- */
-function readSkew(onSkew) {
-  if (onSkew === undefined) return undefined;
-  if (typeof onSkew !== "function") throw new TypeError(`onSkew: expected a function, got ${describe(onSkew)}`);
-  return ({ name, methods }, availability) => {
-    /** @type {Skew["methods"][number][]} */
-    const skewed = [];
-    methods.forEach(({ name }, at) => {
-      if (availability[at] === 1) skewed.push({ name, status: "schema_mismatch" });
-      else if (availability[at] !== 0) skewed.push({ name, status: "unimplemented" });
-    });
-    onSkew({ service: name, methods: skewed });
-  };
 }
 
 /**

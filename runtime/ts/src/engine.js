@@ -10,6 +10,7 @@
  * @property {() => ConnectionState} state
  * @property {() => { status: number, message: string } | undefined} loss why there is no connection, while there is none
  * @property {() => number | undefined} wait milliseconds until the next attempt, while one is waited for
+ * @property {import("./bounds.js").Bounds} [bounds] what the server has said of services; nothing where everything is always there
  * @property {() => void} nudge the network may be back, or another one
  * @property {(listener: () => void) => void} watch has one listener called after each change of these
  * @property {(service: import("./service.js").Service) => Binding} bind makes the methods of a service known; cheap

@@ -4,6 +4,8 @@
 // else: they are in no declaration.
 
 export { CallError, DecodeError, EncodeError } from "./errors.js";
+export { reloadOnSkew } from "./reload.js";
+export { isAvailable, skewOf, watchSkew } from "./skew.js";
 
 // generated
 export { Client } from "./client.js";

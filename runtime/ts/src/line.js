@@ -65,7 +65,7 @@ export function newLine(target, begun) {
   /** @type {Timer} */
   let ackTimer;
 
-  const session = newSession({ wake, hasRoom, opened, skew: target.skew }, target.metadata);
+  const session = newSession({ wake, hasRoom, opened, told: target.bounds.told }, target.metadata);
   const keepalive = newKeepalive(session.ping, () => {
     drop({ status: 14, message: "the connection was lost: the server fell silent", isBroken: true });
   });
@@ -320,6 +320,7 @@ export function newLine(target, begun) {
   void dial();
 
   return {
+    bounds: target.bounds,
     state: () => state,
     loss: () => loss,
     wait: () => (next === undefined || state === "idle" ? undefined : Math.max(0, next - now())),

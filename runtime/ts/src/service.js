@@ -65,11 +65,13 @@ export class Service {
    * @param {string} name with its package: `people.v1.People`
    * @param {string} schemaId sixteen hexadecimal digits
    * @param {readonly MethodTable[]} methods
+   * @param {number} [release] how many releases there were of the schema
    */
-  constructor(name, schemaId, methods) {
+  constructor(name, schemaId, methods, release) {
     this.name = name;
     this.schemaId = schemaId;
     this.methods = methods;
+    this.release = release;
     this.#infos = methods.map((table) => new MethodInfo(name, table));
   }
 

@@ -33,17 +33,17 @@ import { report } from "./report.js";
  * @param {() => void} host.wake there is something new to send, or a call that wants a connection
  * @param {() => boolean} host.hasRoom whether what is written can leave
  * @param {(grant: Grant | undefined) => void} host.opened the server has answered
- * @param {((service: import("./service.js").Service, availability: Uint8Array) => void) | undefined} host.skew
+ * @param {import("./bounds.js").Bounds["told"]} host.told what the server makes of a service
  * @param {string[]} metadata
  */
-export function newSession({ wake, hasRoom, opened, skew }, metadata) {
+export function newSession({ wake, hasRoom, opened, told }, metadata) {
   let assumed = ASSUMED_MESSAGE;
   /** @type {import("./calls.js").Shared} */
   const shared = { link: DOWN, outbox: new Outbox(assumed), batch: 1, window: LEAST_WINDOW };
   let pongs = 0;
   let isExcused = false;
   let numbers = 0;
-  /** @type {{ service: import("./service.js").Service, first: number, awaits: boolean, seen: string }[]} */
+  /** @type {{ service: import("./service.js").Service, first: number, awaits: boolean }[]} */
   const services = [];
   /** Why every call fails. @type {Loss | undefined} */
   let ended;
@@ -113,15 +113,17 @@ export function newSession({ wake, hasRoom, opened, skew }, metadata) {
 
   /** @type {(id: number, body: Reader) => void} */
   function bound(id, body) {
+    const payload = body.source.subarray(body.at, body.end);
     body.take(8);
-    const availability = bytesOf(body, body.length());
+    const count = body.length();
+    body.take(count);
+    // What a server with releases says of them (W-90).
+    if (body.at < body.end && body.u32() > 0) body.bool();
     const entry = services.find((entry) => entry.awaits && entry.first === id) ?? breach("a Bound without its Bind");
-    if (availability.length !== entry.service.methods.length) breach("a Bound of another number of methods than its Bind");
+    if (count !== entry.service.methods.length) breach("a Bound of another number of methods than its Bind");
     entry.awaits = false;
-    const seen = String(availability);
-    if (seen === entry.seen || availability.every((one) => one === 0)) return;
-    entry.seen = seen;
-    tell(() => skew?.(entry.service, availability));
+    const isLast = !services.some(({ awaits }) => awaits);
+    tell(() => told(entry.service, payload, isLast));
   }
 
   /** A frame of the connection. @type {(kind: number, id: number, body: Reader) => void} */
@@ -163,7 +165,7 @@ export function newSession({ wake, hasRoom, opened, skew }, metadata) {
       const first = known ? known.first : numbers + methods.length > METHOD_NUMBERS ? -1 : numbers;
       if (!known && first >= 0) {
         numbers += methods.length;
-        const entry = { service, first, awaits: false, seen: "" };
+        const entry = { service, first, awaits: false };
         services.push(entry);
         if (shared.link === OPENING || shared.link === OPEN) writeBind(entry);
       }

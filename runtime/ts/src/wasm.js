@@ -20,7 +20,8 @@ import { statusName } from "./status.js";
  * @property {(link: Link) => void} open the connection stands
  * @property {(status: number, message: string) => void} fail it could not be made
  * @property {() => void} change its state is another
- * @property {(service: number, availability: Uint8Array) => void} skew what the server makes of a service, counted as they were bound
+ * @property {(service: number, payload: Uint8Array, isLast: boolean) => void} bound what the server makes of a service, counted as they
+ *   were bound, and whether all are answered
  * @property {() => Promise<string[]>} credentials rejects with a text
  */
 
@@ -98,12 +99,10 @@ function source(url) {
  * @param {import("./connect.js").Target} target
  * @returns {Promise<Channel>}
  */
-function dial(glue, { open, signal, timeout, metadata, retry, first, most, credentials, skew }) {
+function dial(glue, { open, signal, timeout, metadata, retry, first, most, credentials, bounds }) {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(aborted(signal));
     let changed = () => {};
-    /** What was told of each service. @type {string[]} */
-    const seen = [];
     /** @type {WasmConnection | undefined} */
     let connection;
     const abort = () => {
@@ -114,7 +113,7 @@ function dial(glue, { open, signal, timeout, metadata, retry, first, most, crede
     const dialing = glue.dial(open, timeout, metadata, retry, first, most, credentials !== undefined, {
       open(link) {
         signal?.removeEventListener("abort", abort);
-        connection = new WasmConnection(link, (listener) => (changed = listener));
+        connection = new WasmConnection(link, bounds, (listener) => (changed = listener));
         hint(connection);
         resolve(new Channel(connection));
       },
@@ -123,11 +122,9 @@ function dial(glue, { open, signal, timeout, metadata, retry, first, most, crede
         reject(new Failure(statusName(status), message));
       },
       change: () => changed(),
-      skew(place, availability) {
+      bound(place, payload, isLast) {
         const service = connection?.services[place];
-        if (service?.methods.length !== availability.length || seen[place] === String(availability)) return;
-        seen[place] = String(availability);
-        skew?.(service, availability);
+        if (service) bounds.told(service, payload, isLast);
       },
       async credentials() {
         try {
@@ -150,10 +147,12 @@ class WasmConnection {
 
   /**
    * @param {Link} link
+   * @param {import("./bounds.js").Bounds} bounds
    * @param {(listener: () => void) => void} watch
    */
-  constructor(link, watch) {
+  constructor(link, bounds, watch) {
     this.#link = link;
+    this.bounds = bounds;
     this.watch = watch;
   }
 

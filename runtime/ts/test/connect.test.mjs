@@ -5,6 +5,7 @@ import { afterEach, test } from "node:test";
 import { Client } from "../src/client.js";
 import { readTarget, socketUrl } from "../src/connect.js";
 import { Service } from "../src/service.js";
+import { watchSkew } from "../src/skew.js";
 import { wasmEngine } from "../src/wasm.js";
 import { rejected, thrown } from "./support.js";
 
@@ -127,7 +128,6 @@ test("the wasm engine asks for credentials, renews them, and tells of skew", asy
   const connecting = connect("ws://a/", {
     WebSocket,
     credentials: () => /** @type {any} */ (tokens.shift()),
-    onSkew: (skew) => skews.push(skew),
   });
   await until(() => glue.dials.length === 1);
   const { asks, host } = glue.dials[0];
@@ -152,17 +152,20 @@ test("the wasm engine asks for credentials, renews them, and tells of skew", asy
   const read = () => {};
   const methods = ["one", "two"].map((name) => ({ name, signature: "00".repeat(8), read }));
   new Client(channel, new Service("lab.v1.Lab", "00".repeat(8), methods));
-  host.skew(0, Uint8Array.of(1, 2));
-  host.skew(1, Uint8Array.of(1, 2));
-  assert.deepEqual(skews, [
-    {
-      service: "lab.v1.Lab",
-      methods: [
-        { name: "one", status: "schema_mismatch" },
-        { name: "two", status: "unimplemented" },
-      ],
-    },
-  ]);
+  watchSkew(channel, (skew) => skews.push(skew));
+  const bound = (/** @type {number[]} */ ...codes) => Uint8Array.of(...Array(8).fill(1), codes.length, ...codes);
+  host.bound(0, bound(1, 2), true);
+  host.bound(1, bound(1, 2), true);
+  const mismatch = {
+    level: "incompatible",
+    methods: [
+      { name: "lab.v1.Lab.one", status: "schema_mismatch" },
+      { name: "lab.v1.Lab.two", status: "unimplemented" },
+    ],
+    schemas: [{ service: "lab.v1.Lab", client: "00".repeat(8), server: "01".repeat(8) }],
+    client: undefined,
+  };
+  assert.deepEqual(skews, [mismatch]);
 });
 
 test("a channel tells why there is no connection, and when the next is tried", async () => {
@@ -253,7 +256,6 @@ test("wrong options are refused", async () => {
     [{ WebSocket, metadata: { Token: "x" } }, /metadata.Token: a key has/],
     [{ WebSocket, signal: 1 }, /signal: expected an AbortSignal/],
     [{ WebSocket, credentials: {} }, /credentials: expected a function, got an object/],
-    [{ WebSocket, onSkew: 1 }, /onSkew: expected a function, got a number/],
     [{ WebSocket, backoff: 1 }, /backoff: expected an object, got a number/],
     [{ WebSocket, backoff: { first: -1 } }, /first: expected milliseconds, got -1/],
   ])) {

@@ -5,7 +5,6 @@ import { test } from "node:test";
 import { CallError } from "../src/errors.js";
 import { BIND, BOUND, frame, HELLO, open, socketOf, start, WELCOME, lab } from "./fake_socket.js";
 import { Client } from "../src/client.js";
-import { Service } from "../src/service.js";
 import { rejected, settled } from "./support.js";
 
 const REPLY = 6, FAIL = 7, ITEM = 8, END = 9, CANCEL = 10, CREDIT = 11, PING = 12, PONG = 13;
@@ -210,24 +209,6 @@ test("a channel that is closed says Bye, and its calls are cancelled", async () 
   assert.deepEqual([(await call).status, (await stream).status], ["cancelled", "cancelled"]);
   assert.equal(channel.state, "closed");
   assert.equal((await rejected(echo("b"))).status, "unavailable");
-});
-
-// W-14 to W-17
-test("a service that is not served as it is known here is an event", async () => {
-  const skews = /** @type {any[]} */ ([]);
-  const { socket, channel } = await open({ onSkew: (/** @type {any} */ skew) => skews.push(skew) });
-  assert.deepEqual(skews, [], "all is well");
-  const other = new Service("lab.v1.Other", "00".repeat(8), lab.methods.slice(0, 3));
-  new Client(channel, other);
-  await settled();
-  assert.match(String(socket.take()), /^0305/);
-  await socket.say("04050c" + "00".repeat(8) + "03000102");
-  const methods = [
-    { name: "get", status: "schema_mismatch" },
-    { name: "watch", status: "unimplemented" },
-  ];
-  assert.deepEqual(skews, [{ service: "lab.v1.Other", methods }]);
-  channel.close();
 });
 
 // W-3, W-7, W-10, W-12, W-19, W-37, W-39, W-42

@@ -30,9 +30,7 @@ use super::deadlines::{Deadline, Deadlines};
 use super::platform::KeptInput;
 use super::raw::RawFailure;
 use super::state::ConnectionState;
-#[cfg(all(feature = "js", target_arch = "wasm32"))]
-use crate::frame::Availability;
-use crate::frame::{Grant, ITEM_COST, Kind, MIN_WINDOW, Outbox};
+use crate::frame::{Bound, Grant, ITEM_COST, Kind, MIN_WINDOW, Outbox};
 use crate::keepalive::Keepalive;
 use crate::{ServiceDescriptor, Status};
 
@@ -72,7 +70,7 @@ pub(crate) struct Session {
     /// When `Welcome` has to have arrived.
     welcome_due: Option<Duration>,
     #[cfg(all(feature = "js", target_arch = "wasm32"))]
-    skews: Vec<(u32, Vec<Availability>)>,
+    told: Vec<Told>,
     /// What the server answered to the wish for a session, until the driver takes it.
     granted: Option<Grant>,
     /// Since when the server has been there, while it is.
@@ -123,6 +121,18 @@ struct Service {
     first: u32,
     /// Whether a `Bound` is on its way.
     awaits_bound: bool,
+    /// What the server has made of it, or the one before has until this one says so.
+    bound: Option<Bound>,
+}
+
+/// The payload of a `Bound`, for whom it was, and whether no other is on its way.
+#[cfg(all(feature = "js", target_arch = "wasm32"))]
+#[derive(Debug)]
+pub(crate) struct Told {
+    /// The place in the order of binding.
+    pub(crate) service: u32,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) is_last: bool,
 }
 
 /// Stands for the methods of a service that was bound when all numbers were given away.
@@ -151,7 +161,7 @@ impl Session {
             deadlines: Deadlines::default(),
             welcome_due: None,
             #[cfg(all(feature = "js", target_arch = "wasm32"))]
-            skews: Vec::new(),
+            told: Vec::new(),
             granted: None,
             open_since: None,
             lost: None,
@@ -190,6 +200,7 @@ impl Session {
             descriptor,
             first,
             awaits_bound: false,
+            bound: None,
         });
         if self.is_accepting() {
             self.write_bind(self.services.len() - 1);
@@ -243,6 +254,10 @@ impl Session {
 
     fn changed(&mut self) {
         self.version = self.version.wrapping_add(1);
+        self.wake_watchers();
+    }
+
+    fn wake_watchers(&mut self) {
         self.woken.append(&mut self.watchers);
     }
 
@@ -252,10 +267,21 @@ impl Session {
         self.version
     }
 
-    /// What servers have said of services of which not all methods are available (W-16), each by its place in the order of binding.
+    /// What the server has said of services (W-16) since this was asked last.
     #[cfg(all(feature = "js", target_arch = "wasm32"))]
-    pub(crate) fn take_skews(&mut self) -> Vec<(u32, Vec<Availability>)> {
-        core::mem::take(&mut self.skews)
+    pub(crate) fn take_told(&mut self) -> Vec<Told> {
+        core::mem::take(&mut self.told)
+    }
+
+    /// Whether the server has answered for every service that was bound.
+    pub(crate) fn is_bound(&self) -> bool {
+        self.bounds().next().is_some() && !self.services.iter().any(|service| service.awaits_bound)
+    }
+
+    /// What the server makes of the services, as far as it is known.
+    pub(crate) fn bounds(&self) -> impl Iterator<Item = (&'static ServiceDescriptor, &Bound)> {
+        let services = self.services.iter();
+        services.filter_map(|service| Some((service.descriptor, service.bound.as_ref()?)))
     }
 
     /// Since when the server has been there, while it is.

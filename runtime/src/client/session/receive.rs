@@ -124,7 +124,7 @@ impl Session {
             .iter_mut()
             .enumerate()
             .find(|(_, service)| service.awaits_bound && service.first == frame.id);
-        let Some((_place, service)) = asked else {
+        let Some((place, service)) = asked else {
             return Err(Close::protocol("a Bound without its Bind"));
         };
         if bound.methods.len() != service.descriptor.methods.len() {
@@ -133,14 +133,18 @@ impl Session {
             ));
         }
         service.awaits_bound = false;
+        service.bound = Some(bound);
+        let is_last = !self.services.iter().any(|service| service.awaits_bound);
         #[cfg(all(feature = "js", target_arch = "wasm32"))]
-        if bound
-            .methods
-            .iter()
-            .any(|method| *method != crate::frame::Availability::Available)
-        {
-            self.skews.push((_place as u32, bound.methods));
-            self.changed();
+        self.told.push(super::Told {
+            service: place as u32,
+            payload: frame.payload.to_vec(),
+            is_last,
+        });
+        #[cfg(not(all(feature = "js", target_arch = "wasm32")))]
+        let _ = place;
+        if is_last {
+            self.wake_watchers();
         }
         Ok(())
     }

@@ -21,7 +21,7 @@ use crate::client::connect_error::ConnectError;
 use crate::client::platform::KeptInput;
 use crate::client::raw::{RawFailure, Request};
 use crate::client::upload::Input;
-use crate::frame::{Bound, Frames, Grant, Kind, MIN_WINDOW, Outbox, Welcome};
+use crate::frame::{Bound, Frames, Grant, Kind, MIN_WINDOW, Outbox, Standing, Welcome};
 use crate::transport::Disconnect;
 use crate::wire::{Encode, Writer};
 use crate::{Metadata, MethodDescriptor, MethodKind, ServiceDescriptor};
@@ -207,6 +207,7 @@ impl ServerFrames {
         let bound = Bound {
             schema_id: SERVICE.schema_id,
             methods,
+            standing: Standing::default(),
         };
         self.0.control(Kind::Bound, first, |writer| bound.write(writer));
     }
