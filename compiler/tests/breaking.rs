@@ -252,3 +252,107 @@ fn rules_are_explained() {
             .contains("variant-added")
     );
 }
+
+/// What a server writes.
+fn usage(since: &str, until: &str, calls: &[(&str, &str, u64)]) -> String {
+    let calls = calls.iter().map(|(method, release, calls)| {
+        format!(
+            r#"{{"service":"people.v1.People","method":"{method}","release":"{release}","calls":{calls}}}"#
+        )
+    });
+    let calls: Vec<String> = calls.collect();
+    let calls = calls.join(",");
+    format!(r#"{{"version":1,"since":"{since}","until":"{until}","calls":[{calls}]}}"#)
+}
+
+/// I-40: who would be hit, as several servers have counted it.
+#[test]
+fn usage_says_who_would_be_hit() {
+    let folder = locked();
+    folder.write("people.turbo", &PEOPLE.replace("rowid: i64?", "rowid: string"));
+    let one = usage(
+        "2026-11-20T08:00:00Z",
+        "2026-11-22T08:00:00Z",
+        &[
+            ("get_person", "v1", 1_200),
+            ("get_person", "v2", 7),
+            ("watch_people", "v1", 30),
+        ],
+    );
+    let two = usage(
+        "2026-11-19T08:00:00Z",
+        "2026-11-21T08:00:00Z",
+        &[
+            ("get_person", "v1", 34),
+            ("get_person", "(unknown)", 5),
+            ("get_person", "(current)", 9),
+        ],
+    );
+    folder.write("one.json", &one);
+    folder.write("two.json", &two);
+    let args = ["breaking", "--usage", "one.json", "--usage", "two.json"];
+    let outcome = folder.turboc(&args);
+    insta::assert_snapshot!("breaking_usage", outcome.shown());
+    let json = folder.turboc(&[&args[..], &["--format", "json"]].concat());
+    let document: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    let found = document["diagnostics"].as_array().expect("a list");
+    let results = found
+        .iter()
+        .find(|it| it["rule"] == "type-changed")
+        .expect("a finding");
+    let told = &results["change"]["usage"];
+    assert_eq!(told["since"], "2026-11-19T08:00:00Z");
+    assert_eq!(told["until"], "2026-11-22T08:00:00Z");
+    let entry = |release: &str, method: &str, calls: u64| serde_json::json!({ "release": release, "method": format!("people.v1.People.{method}"), "calls": calls });
+    let expected = [
+        entry("(unknown)", "get_person", 5),
+        entry("v1", "get_person", 1_234),
+    ];
+    assert_eq!(
+        told["calls"],
+        serde_json::json!(expected),
+        "nothing of releases and methods that it does not concern"
+    );
+    let sarif = folder.turboc(&[&args[..], &["--format", "sarif"]].concat());
+    let document: serde_json::Value = serde_json::from_str(&sarif.stdout).expect("JSON");
+    let results = document["runs"][0]["results"].as_array().expect("a list");
+    let same = results
+        .iter()
+        .find(|it| it["ruleId"] == "type-changed")
+        .expect("a result");
+    assert_eq!(same["properties"]["change"]["usage"], *told);
+    // Without it nothing is said.
+    let json = folder.turboc(&["breaking", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert!(document["diagnostics"][0]["change"]["usage"].is_null());
+}
+
+/// I-39, I-40
+#[test]
+fn usage_that_cannot_be_used_is_an_error() {
+    let folder = locked();
+    folder.write("people.turbo", &PEOPLE.replace("rowid: i64?", "rowid: string"));
+    folder.write("bad.json", "{\"version\": 3}");
+    for (args, why) in [
+        (
+            &["breaking", "--usage", "none.json"][..],
+            "cannot read `none.json`",
+        ),
+        (
+            &["breaking", "--usage", "bad.json"],
+            "`bad.json` is no usage: its version is 3",
+        ),
+        (
+            &["breaking", "--usage", "people.turbo"],
+            "`people.turbo` is no usage: it is not JSON",
+        ),
+        (
+            &["breaking", "--usage", "bad.json", "--against", "."],
+            "it goes with `--against lock`",
+        ),
+    ] {
+        let outcome = folder.turboc(args);
+        assert_eq!(outcome.code, Some(2), "{}", outcome.shown());
+        assert!(outcome.stderr.contains(why), "{}", outcome.shown());
+    }
+}

@@ -146,7 +146,7 @@ fn the_runtime_is_one_module() {
     folder.write(
         "all.mjs",
         "import * as runtime from './turbo-runtime.js';\n\
-         const names = ['CallError', 'Client', 'DecodeError', 'EncodeError', 'MethodInfo', 'Service', 'compareKeys', 'compareUuids', 'wasmEngine', 'within'];\n\
+         const names = ['CallError', 'Client', 'DecodeError', 'EncodeError', 'MethodInfo', 'Service', 'compareKeys', 'compareUuids', 'isAvailable', 'reloadOnSkew', 'skewOf', 'wasmEngine', 'watchSkew', 'within'];\n\
          if (Object.keys(runtime).join() !== names.join()) throw new Error(Object.keys(runtime).join());\n",
     );
     node(folder.path(), &[OsStr::new("all.mjs")]);

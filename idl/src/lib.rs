@@ -28,8 +28,8 @@ pub mod source;
 mod syntax;
 
 pub use diagnostics::{
-    Applied, ApplyError, Change, ChangeLevel, Code, Diagnostic, Edit, Fix, Label, Level, Lint, Near, Note,
-    Notices, Rule, Severity, Style, apply, apply_all, did_you_mean, nearest, render,
+    Applied, ApplyError, Change, ChangeCalls, ChangeLevel, ChangeUsage, Code, Diagnostic, Edit, Fix, Label,
+    Level, Lint, Near, Note, Notices, Rule, Severity, Style, apply, apply_all, did_you_mean, nearest, render,
 };
 pub use fixing::{Fixed, FixedFile, fix};
 pub use format::format;

@@ -62,7 +62,9 @@ impl Service for Counter {
 
 fn server(services: &[&'static ServiceDescriptor]) -> Endpoint {
     let builder = Endpoint::builder();
-    let builder = services.iter().fold(builder, |builder, it| builder.service(Counter(it)));
+    let builder = services
+        .iter()
+        .fold(builder, |builder, it| builder.service(Counter(it)));
     builder.build()
 }
 
@@ -96,8 +98,14 @@ fn names(skew: &Skew) -> Vec<(&str, &str, Status)> {
     methods.map(|it| (it.service, it.method, it.status)).collect()
 }
 
-async fn call(channel: &Channel, descriptor: &'static ServiceDescriptor, method: usize) -> Result<u32, Status> {
-    let call = channel.bind(descriptor).unary::<u32, Never>(method, |writer| 1_u32.encode(writer));
+async fn call(
+    channel: &Channel,
+    descriptor: &'static ServiceDescriptor,
+    method: usize,
+) -> Result<u32, Status> {
+    let call = channel
+        .bind(descriptor)
+        .unary::<u32, Never>(method, |writer| 1_u32.encode(writer));
     call.await.map_err(|error: CallError<Never>| error.status())
 }
 

@@ -12,7 +12,7 @@ use std::collections::hash_map::Entry;
 
 use crate::diagnostics::{Change, Diagnostic, Label, Lint};
 pub use crate::diagnostics::{ChangeLevel as Level, Notices};
-use crate::evolve::{Comparison, Direction, Obstacle, Place, Position, TooMuch, compare};
+use crate::evolve::{Comparison, Direction, Obstacle, Place, Position, TooMuch, Use, compare};
 use crate::ir::Schema;
 use crate::source::{FileId, Span};
 
@@ -142,14 +142,22 @@ fn obstacles(
             label.clone_into(&mut primary.text);
         }
         let who = format!("who notices: {}, in {}", notices.words(), uses(input, obstacle));
+        if let Some(change) = &mut diagnostic.change {
+            let name = |used: &Use| input.comparison.methods[used.method].name.clone();
+            change.methods = obstacle.uses.iter().map(name).collect();
+            change.methods.dedup();
+        }
         found.push(diagnostic.note(who).help(help));
     }
 }
 
+/// So many methods are named of an obstacle.
+const MOST_NAMED: usize = 4;
+
 /// The methods that have the values, in words.
 fn uses(input: &Input<'_>, obstacle: &Obstacle) -> String {
     let mut words: Vec<String> = Vec::new();
-    for used in &obstacle.uses {
+    for used in obstacle.uses.iter().take(MOST_NAMED) {
         let method = &input.comparison.methods[used.method];
         let what = match used.position {
             Position::Method => "",
@@ -161,7 +169,7 @@ fn uses(input: &Input<'_>, obstacle: &Obstacle) -> String {
         };
         words.push(format!("`{}`{what}", method.name));
     }
-    let more = match obstacle.more_uses {
+    let more = match obstacle.uses.len().saturating_sub(MOST_NAMED) + obstacle.more_uses {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
@@ -178,7 +186,7 @@ fn removed(
 ) -> Diagnostic {
     let new = within.map(|place| place.span);
     let notices = Notices::Calling;
-    let found = change(
+    let mut found = change(
         rule,
         input,
         new,
@@ -187,6 +195,9 @@ fn removed(
         Level::Wire,
         &[notices],
     );
+    if let Some(change) = &mut found.change {
+        change.methods.push(place.name.clone());
+    }
     found.note(format!("who notices: {}", notices.words()))
 }
 
@@ -220,6 +231,8 @@ fn change(
         level,
         notices: notices.to_vec(),
         against: vec![input.against.to_owned()],
+        methods: Vec::new(),
+        usage: None,
     });
     diagnostic
 }
@@ -242,6 +255,9 @@ pub fn merged(each: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
                 let there = &mut merged[*at.get()];
                 if let (Some(now), Some(before)) = (&mut found.change, there.change.take()) {
                     now.against.splice(0..0, before.against);
+                    let more = before.methods.into_iter().filter(|it| !now.methods.contains(it));
+                    let more: Vec<String> = more.collect();
+                    now.methods.extend(more);
                 }
                 *there = found;
             }

@@ -7,6 +7,33 @@ pub struct Change {
     pub notices: Vec<Notices>,
     /// The names of the old revisions that it is a difference from.
     pub against: Vec<String>,
+    /// The methods that it concerns, by their full names; of a service that is gone, its own name. Only at the level
+    /// [`Wire`](ChangeLevel::Wire), and no more than some hundreds.
+    pub methods: Vec<String>,
+    /// Who was seen to call them, where somebody has counted.
+    pub usage: Option<ChangeUsage>,
+}
+
+/// Calls of methods that a difference concerns, as servers have counted them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeUsage {
+    /// Since when they were counted: `2026-11-22T10:00:00Z`.
+    pub since: String,
+    /// Until when.
+    pub until: String,
+    /// How many there were, by release and by method.
+    pub calls: Vec<ChangeCalls>,
+}
+
+/// Calls of one method by clients of one release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeCalls {
+    /// The name of the release; `(unknown)` for clients whose schema the server does not know.
+    pub release: String,
+    /// The full name of the method.
+    pub method: String,
+    /// How many.
+    pub calls: u64,
 }
 
 /// Where a difference is felt.

@@ -9,7 +9,7 @@ mod render;
 mod report;
 mod rule;
 
-pub use change::{Change, ChangeLevel, Notices};
+pub use change::{Change, ChangeCalls, ChangeLevel, ChangeUsage, Notices};
 pub use codes::Code;
 pub use fix::{Applied, ApplyError, Edit, Fix, apply, apply_all};
 pub use nearest::{Near, did_you_mean, nearest};

@@ -24,7 +24,7 @@ pub struct Obstacle {
     pub new: Place,
     /// What it belongs to.
     pub(super) owner: Owner,
-    /// The first few methods whose values it is about. There is one at least.
+    /// The first methods whose values it is about, at most 256. There is one at least.
     pub uses: Vec<Use>,
     /// How many more there are.
     pub more_uses: usize,

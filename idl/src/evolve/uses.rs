@@ -7,8 +7,8 @@ use super::methods::Comparison;
 use super::obstacle::{Direction, Owner, Position, Use};
 use super::plan::{PlanId, Plans};
 
-/// So many uses are named of an obstacle.
-const MOST_USES: usize = 4;
+/// So many uses are kept of an obstacle.
+const MOST_USES: usize = 256;
 
 /// So many steps are walked over to name them; after that, obstacles that have one use get no more.
 const MOST_STEPS: usize = 1 << 24;

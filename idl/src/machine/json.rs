@@ -1,6 +1,6 @@
 use super::report::severity;
 use super::value::Value;
-use crate::diagnostics::{Change, Diagnostic, Fix, Label, Note};
+use crate::diagnostics::{Change, ChangeUsage, Diagnostic, Fix, Label, Note};
 use crate::source::{SourceMap, Span};
 
 /// It grows with every change that a reader of the old shape would stumble over.
@@ -45,6 +45,22 @@ pub(super) fn change(change: &Change) -> Value {
         ("level", Value::text(change.level.name())),
         ("notices", Value::List(notices.collect())),
         ("against", Value::List(against.collect())),
+        ("usage", change.usage.as_ref().map_or(Value::Null, usage)),
+    ])
+}
+
+fn usage(usage: &ChangeUsage) -> Value {
+    let calls = usage.calls.iter().map(|it| {
+        Value::Object(vec![
+            ("release", Value::text(&it.release)),
+            ("method", Value::text(&it.method)),
+            ("calls", Value::Number(it.calls)),
+        ])
+    });
+    Value::Object(vec![
+        ("since", Value::text(&usage.since)),
+        ("until", Value::text(&usage.until)),
+        ("calls", Value::List(calls.collect())),
     ])
 }
 

@@ -88,7 +88,9 @@ impl Channel {
     /// that is not known.
     #[must_use]
     pub fn is_available(&self, method: &str) -> Option<bool> {
-        self.handle.shared.with(|session| skew::is_available(session, method))
+        self.handle
+            .shared
+            .with(|session| skew::is_available(session, method))
     }
 
     /// Why the channel is [`Closed`](ConnectionState::Closed), if it is.

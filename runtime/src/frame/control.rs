@@ -370,3 +370,51 @@ impl CallHead {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Availability, Bound, Standing};
+    use crate::wire::{Reader, Writer};
+
+    fn read(bytes: &[u8]) -> Option<Bound> {
+        Bound::read(&mut Reader::new(bytes)).ok()
+    }
+
+    /// W-90: the example of the specification, and what others say at its end.
+    #[test]
+    fn releases_stand_behind_the_availability() {
+        const EXAMPLE: &[u8] = b"lab-v1-b\x03\x00\x01\x00\x03\x01";
+        let bound = Bound {
+            schema_id: *b"lab-v1-b",
+            methods: vec![
+                Availability::Available,
+                Availability::SchemaMismatch,
+                Availability::Available,
+            ],
+            standing: Standing {
+                releases: 3,
+                is_known: true,
+            },
+        };
+        let mut writer = Writer::new();
+        bound.write(&mut writer);
+        assert_eq!(writer.take_bytes(), EXAMPLE);
+        assert_eq!(read(EXAMPLE), Some(bound.clone()));
+        let later = [EXAMPLE, b"later"].concat();
+        assert_eq!(read(&later), Some(bound.clone()), "what is not known is not read");
+
+        let without = Bound {
+            standing: Standing::default(),
+            ..bound
+        };
+        let mut writer = Writer::new();
+        without.write(&mut writer);
+        let short = &EXAMPLE[..EXAMPLE.len() - 2];
+        assert_eq!(writer.take_bytes(), short, "as it was before there were releases");
+        assert_eq!(read(short), Some(without.clone()));
+        assert_eq!(read(&[short, b"\x00"].concat()), Some(without));
+        for bad in [&b"\x03"[..], b"\x03\x02", b"\xfb", b"\xfd\0\0\0\0\0\0\0\0"] {
+            assert_eq!(read(&[short, bad].concat()), None, "{bad:x?}");
+        }
+    }
+}

@@ -12,15 +12,17 @@ mod reader;
 
 #[cfg(any(
     test,
-    all(feature = "server", not(target_arch = "wasm32")),
-    all(feature = "js", target_arch = "wasm32")
+    feature = "client",
+    all(feature = "server", not(target_arch = "wasm32"))
 ))]
 pub(crate) use control::Availability;
 #[cfg(any(test, all(feature = "server", not(target_arch = "wasm32"))))]
 pub(crate) use control::CallHead;
 #[cfg(feature = "client")]
 pub(crate) use control::Renewed;
-pub(crate) use control::{Bind, Bound, Grant, Hello, Standing, Welcome, Wish, message_of};
+#[cfg(any(test, all(feature = "server", not(target_arch = "wasm32"))))]
+pub(crate) use control::Standing;
+pub(crate) use control::{Bind, Bound, Grant, Hello, Welcome, Wish, message_of};
 pub(crate) use kind::{FLAG_5, FLAG_6, Kind};
 pub(crate) use outbox::{FrameRefused, Outbox};
 pub(crate) use reader::{Frame, Frames};

@@ -53,7 +53,9 @@ impl Findings {
 
     /// What is there of a service whose instances are asked at that subject.
     pub(crate) async fn ask(&self, client: &Client, subject: Subject, bind: &Bind) -> Bound {
-        let question = self.hasher.hash_one((&bind.service, &bind.schema_id, &bind.signatures));
+        let question = self
+            .hasher
+            .hash_one((&bind.service, &bind.schema_id, &bind.signatures));
         let known = self.lock().whole.get(&question).copied();
         if let Some((schema_id, standing)) = known {
             return all(bind, schema_id, standing, Availability::Available);
@@ -107,7 +109,12 @@ async fn gather(
     let _ = timeout(PATIENCE, async {
         while let Some(answer) = answers.next().await {
             if answer.status == Some(StatusCode::NO_RESPONDERS) {
-                found = Some(all(bind, [0; 8], Standing::default(), Availability::Unimplemented));
+                found = Some(all(
+                    bind,
+                    [0; 8],
+                    Standing::default(),
+                    Availability::Unimplemented,
+                ));
                 return;
             }
             if let Some(bound) = heard(&answer, bind) {

@@ -2,10 +2,14 @@
 
 mod against;
 mod git;
+mod usage;
+
+use std::path::{Path, PathBuf};
 
 use turbo_idl::breaking::{Level, findings, merged};
 
 use self::against::{Against, Old};
+use self::usage::Usage;
 use super::project::{self, Loaded};
 use super::{Exit, Failure, Ui, format};
 use crate::compile;
@@ -18,6 +22,7 @@ Examples:
   turboc breaking --against main         with a revision of git: a branch, a tag, a commit
   turboc breaking --against ../released  with another folder that has a turbo.toml, or with a schema, or with a lock
   turboc breaking --level source         also what changes the code of people who generate it again
+  turboc breaking --usage usage.json     also who calls what breaks, as servers have counted it (Endpoint::usage)
   turboc breaking --format sarif         for code hosts; json for everything else
   turboc explain field-removed           what a finding means, and how to make the change safely
 
@@ -41,6 +46,9 @@ pub(super) struct Args {
     /// What to look for
     #[arg(long, value_enum, default_value_t = Asked::Wire, value_name = "LEVEL")]
     level: Asked,
+    /// What a server has counted: says of each finding who would be hit. Several are added up
+    #[arg(long, value_name = "FILE")]
+    usage: Vec<PathBuf>,
     #[command(flatten)]
     format: format::Args,
 }
@@ -55,6 +63,15 @@ enum Asked {
 
 pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
     ui.report_to_programs(args.format);
+    let usage = match args.usage.is_empty() {
+        true => None,
+        false if is_lock(&args.against) => Some(Usage::read(&args.usage)?),
+        false => {
+            return Err(Failure::new(
+                "`--usage` counts by releases, so it goes with `--against lock` and `--against lock:RELEASE`",
+            ));
+        }
+    };
     let config = match project::load(&args.project, ui)? {
         Loaded::Config(config) => config,
         Loaded::Problems => return Ok(Exit::Problems),
@@ -89,7 +106,11 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         let found = findings(schema, &new, name, level);
         each.push(found.map_err(|error| Failure::new(error.to_string()))?);
     }
-    problems.diagnostics.extend(merged(each));
+    let mut breaking = merged(each);
+    if let Some(usage) = &usage {
+        breaking.iter_mut().for_each(|found| usage.tell(found));
+    }
+    problems.diagnostics.extend(breaking);
     ui.problems(&problems);
     let names: Vec<&str> = old.iter().map(|old| old.name.as_str()).collect();
     let names = names.join(", ");
@@ -107,6 +128,13 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         ),
     });
     Ok(Exit::Problems)
+}
+
+/// Whether old revisions are asked for by the names of releases.
+fn is_lock(against: &str) -> bool {
+    against == "lock"
+        || against.starts_with("lock:")
+        || Path::new(against).extension() == Some("lock".as_ref())
 }
 
 fn breaks(count: usize) -> String {

@@ -3,8 +3,8 @@
 import type { CallOptions, Channel, MethodInfo, ServerStream } from "./turbo-runtime.js";
 import type * as $geo from "./geo.js";
 
-export { CallError, DecodeError, EncodeError } from "./turbo-runtime.js";
-export type { CallOptions, Channel, ConnectOptions, ConnectionState, MethodInfo, Observer, ServerStream, Status } from "./turbo-runtime.js";
+export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "./turbo-runtime.js";
+export type { CallOptions, Channel, ConnectOptions, ConnectionState, MethodInfo, Observer, ReloadOptions, ServerStream, Skew, Status } from "./turbo-runtime.js";
 export { connect } from "./turbo-engine.js";
 
 /** Someone, somewhere. */

@@ -3,7 +3,7 @@
 import { Client as $Client, Service as $Service, within as $within } from "./turbo-runtime.js";
 import * as $geo from "./geo.js";
 
-export { CallError, DecodeError, EncodeError } from "./turbo-runtime.js";
+export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "./turbo-runtime.js";
 export { connect } from "./turbo-engine.js";
 
 export function $writePerson($w, value) {

@@ -2,8 +2,8 @@
 // To write it again, run: turboc generate
 import type { CallOptions as $CallOptions, Channel as $Channel, MethodInfo as $MethodInfo, ServerStream as $ServerStream, WithDefaults as $WithDefaults } from "../turbo-runtime.js";
 
-export { DecodeError, EncodeError } from "../turbo-runtime.js";
-export type { ConnectOptions, ConnectionState, Observer } from "../turbo-runtime.js";
+export { DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "../turbo-runtime.js";
+export type { ConnectOptions, ConnectionState, Observer, ReloadOptions, Skew } from "../turbo-runtime.js";
 export { connect } from "../turbo-engine.js";
 
 /**

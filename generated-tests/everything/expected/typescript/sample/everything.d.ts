@@ -4,8 +4,8 @@ import type { CallOptions, Channel, MethodInfo, ServerStream, WithDefaults } fro
 import type * as $money from "../money.js";
 import type * as $geo from "../geo.js";
 
-export { CallError, DecodeError, EncodeError } from "turbo-runtime";
-export type { CallOptions, Channel, ConnectOptions, ConnectionState, MethodInfo, Observer, ServerStream, Status } from "turbo-runtime";
+export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
+export type { CallOptions, Channel, ConnectOptions, ConnectionState, MethodInfo, Observer, ReloadOptions, ServerStream, Skew, Status } from "turbo-runtime";
 export { connect } from "../turbo-engine.js";
 
 export declare const MAX_NAME: 64;

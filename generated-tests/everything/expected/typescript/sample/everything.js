@@ -4,7 +4,7 @@ import { Client as $Client, Service as $Service, within as $within, compareKeys 
 import * as $money from "../money.js";
 import * as $geo from "../geo.js";
 
-export { CallError, DecodeError, EncodeError } from "turbo-runtime";
+export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
 export { connect } from "../turbo-engine.js";
 
 export const MAX_NAME = 64;

@@ -6,8 +6,8 @@ import type * as $sample$extras$v1 from "./extras.js";
 import type * as $money from "../money.js";
 import type * as $geo from "../geo.js";
 
-export { CallError, DecodeError, EncodeError } from "turbo-runtime";
-export type { CallOptions, Channel, ConnectOptions, ConnectionState, MethodInfo, Observer, ServerStream, Status } from "turbo-runtime";
+export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
+export type { CallOptions, Channel, ConnectOptions, ConnectionState, MethodInfo, Observer, ReloadOptions, ServerStream, Skew, Status } from "turbo-runtime";
 export { connect } from "../turbo-engine.js";
 
 /** A method for each type: the server sends values by chance, and the client sends each one back. */

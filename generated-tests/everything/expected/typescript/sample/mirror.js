@@ -6,7 +6,7 @@ import * as $sample$extras$v1 from "./extras.js";
 import * as $money from "../money.js";
 import * as $geo from "../geo.js";
 
-export { CallError, DecodeError, EncodeError } from "turbo-runtime";
+export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
 export { connect } from "../turbo-engine.js";
 
 const $codecOf_$sample$everything$v1_Page_u8 = {
