@@ -1,6 +1,6 @@
 //! The whole line: from schema files, through the checks, to files in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 #[cfg(not(target_family = "wasm"))]
@@ -79,9 +79,7 @@ fn staged(loader: &dyn Loader, config: &Config, stages: &mut Vec<Stage>) -> Gene
     let complaints = parallel::map_if(is_large, &config.targets, |target| {
         limits::check(target.backend, &schema)
     });
-    for complaints in complaints {
-        add_new(&mut problems.diagnostics, complaints);
-    }
+    problems.diagnostics.extend(without_repeats(complaints));
     if problems.has_errors() {
         return refused(problems, Some(schema), inputs);
     }
@@ -320,12 +318,19 @@ fn emit(
 }
 
 /// Two targets may have the same complaint.
-fn add_new(problems: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
-    for problem in more {
-        if !problems.contains(&problem) {
+fn without_repeats(complaints: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
+    // Only those with one place and one message are compared: a schema may be wrong in a hundred thousand places.
+    let mut known: HashMap<(Option<Span>, String), Vec<usize>> = HashMap::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for problem in complaints.into_iter().flatten() {
+        let place = problem.primary.as_ref().map(|label| label.span);
+        let same = known.entry((place, problem.message.clone())).or_default();
+        if !same.iter().any(|&at| problems[at] == problem) {
+            same.push(problems.len());
             problems.push(problem);
         }
     }
+    problems
 }
 
 fn inputs(compilation: &Compilation) -> Vec<PathBuf> {

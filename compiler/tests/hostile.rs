@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use turbo_idl::{MemoryLoader, compile, ir};
 use turboc::backend::{BACKENDS, Work};
+use turboc::config::Config;
 use turboc::limits;
 use turboc::options::Options;
 use turboc::output::Output;
@@ -28,6 +29,39 @@ fn generated(schema: &ir::Schema) -> Vec<usize> {
         output.into_files().values().map(String::len).sum()
     };
     BACKENDS.iter().map(write).collect()
+}
+
+/// What is made of an argument with parameters in it is made of what its own arguments are made of.
+#[test]
+fn arguments_of_arguments() {
+    let nested = |depth: usize| format!("{}T{}", "Pair<".repeat(depth), ">".repeat(depth));
+    let schema = schema(format!(
+        "package a;\nstruct Pair<T> {{ a: T, b: [T], c: map<u8, T> }}\nstruct Deep<T> {{ x: {0}, y: [{0}], z: Pair<{0}?> }}\n\
+         service S {{ fn f(a: Deep<u8>) -> Deep<[u8]>; }}",
+        nested(50)
+    ));
+    for (written, backend) in generated(&schema).into_iter().zip(BACKENDS) {
+        assert!(written < 600_000, "{} writes {written} bytes", backend.name());
+    }
+}
+
+/// Whoever compares each complaint with all others, to say it once, is never done.
+#[test]
+fn complaints_of_targets_in_many_places() {
+    const MANY: usize = 30_000;
+    let tuple = ["u8"; 13].join(", ");
+    let structs = (0..MANY).map(|at| format!("struct A{at} {{ x: ({tuple}) }}\n"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = "schemas = [\"a.turbo\"]\n[[target]]\nbackend = \"rust_server\"\nout = \"a.rs\"\n\
+                  [[target]]\nbackend = \"rust_client\"\nout = \"b.rs\"\n";
+    let config = Config::parse("turbo.toml", config, folder.path()).expect("a configuration");
+    std::fs::write(
+        folder.path().join("a.turbo"),
+        format!("package a;\n{}", structs.collect::<String>()),
+    )
+    .expect("a schema");
+    let problems = turboc::compile::generate(&config).problems;
+    assert_eq!(problems.diagnostics.len(), MANY);
 }
 
 /// Each mark could begin something that ends where no mark is: whoever looks for that end at each of them is never done.

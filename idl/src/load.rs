@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use self::cache::Cache;
-use self::read::{Failure, WorkLeft};
+use self::read::{Failure, MOST_LOOKS, WorkLeft};
 use crate::ast;
 use crate::diagnostics::{Diagnostic, Report};
 use crate::source::{FileId, Loader, SourceMap, normalize};
@@ -53,6 +53,7 @@ pub(crate) fn load(
         units: Vec::new(),
         known: BTreeMap::new(),
         work_left: WorkLeft::default(),
+        looks_left: MOST_LOOKS,
     };
     for root in roots {
         let path = normalize(root);
@@ -81,7 +82,7 @@ pub(crate) fn read_one(
     sources: &mut SourceMap,
 ) -> Result<FileId, Box<Diagnostic>> {
     let path = normalize(path);
-    match read::read(loader, &path) {
+    match read::read(loader, &path, &mut 1) {
         Ok(text) => Ok(sources.add(path, text)),
         Err(failure) => Err(Box::new(failure.of_root())),
     }
@@ -96,6 +97,8 @@ struct Files<'a> {
     units: Vec<Unit>,
     known: BTreeMap<String, Result<FileId, Failure>>,
     work_left: WorkLeft,
+    /// How often it is still looked for a file that was meant.
+    looks_left: usize,
 }
 
 impl Files<'_> {
@@ -104,7 +107,8 @@ impl Files<'_> {
         if let Some(known) = self.known.get(path) {
             return known.clone();
         }
-        let text = read::read(self.loader, path).and_then(|text| self.work_left.count(path, text));
+        let text = read::read(self.loader, path, &mut self.looks_left)
+            .and_then(|text| self.work_left.count(path, text));
         let file = text.map(|text| {
             let content = self.cache.content(path, text);
             self.sources.share(path, content)

@@ -3,7 +3,7 @@
 use turbo_idl::{Code, Compilation, MemoryLoader, Style, compile, render};
 
 /// Codes whose mistake no short example can show.
-const WITHOUT_EXAMPLE: [Code; 7] = [
+const WITHOUT_EXAMPLE: [Code; 9] = [
     Code::TooMuchToRead,
     Code::NotUtf8,
     Code::FileTooLarge,
@@ -11,6 +11,8 @@ const WITHOUT_EXAMPLE: [Code; 7] = [
     Code::TooManyMethods,
     Code::TooMuchToSign,
     Code::TooLarge,
+    Code::NameTooLong,
+    Code::TooMuchText,
 ];
 
 /// The codes of schemas: those of `turbo.toml` and `turbo.lock` have examples in another language.

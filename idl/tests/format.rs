@@ -103,6 +103,6 @@ fn large_files_and_lines() {
     settles(format!("package a; service S {{ fn f({parameters}); }}"));
     let long = "x".repeat(1 << 20);
     settles(format!(
-        "package a; @deprecated(\"{long}\") struct {long} {{ {long}: {long} }}"
+        "package a; @deprecated(\"{long}\") struct A {{ a: {long}, b: map<{long}, {long}.{long}> = \"{long}\" }}"
     ));
 }

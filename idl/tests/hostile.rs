@@ -260,6 +260,45 @@ fn thousands_of_mistakes() {
     assert_eq!(junk.diagnostics.len(), 50);
 }
 
+/// Looking for what was meant takes as many steps as there are names.
+#[test]
+fn guesses_at_what_was_meant_are_bounded() {
+    let guesses = |compilation: &Compilation| {
+        let diagnostics = compilation.diagnostics.iter();
+        let is_guess = |diagnostic: &&turbo_idl::Diagnostic| {
+            !diagnostic.fixes.is_empty() || format!("{:?}", diagnostic.notes).contains("did you mean")
+        };
+        diagnostics.filter(is_guess).count()
+    };
+    let fields: String = (0..1_000).map(|at| format!("f{at}: E = Varian{at}, ")).collect();
+    let compilation = survive(format!(
+        "package a; enum E {{ {variants} }} struct A {{ {fields} }}"
+    ));
+    assert_eq!(compilation.diagnostics.len(), 1_000);
+    assert_eq!(guesses(&compilation), 50);
+
+    // Of many files, each has fewer.
+    let fields: String = (0..20).map(|at| format!("f{at}: Persn, ")).collect();
+    let paths: Vec<String> = (0..1_000).map(|at| format!("file{at}.turbo")).collect();
+    let loader = paths.iter().fold(MemoryLoader::new(), |loader, path| {
+        let name = path.trim_end_matches(".turbo");
+        let text = format!("package {name}; struct Person {{ {fields} }}");
+        loader.with(path, text)
+    });
+    let compilation = compile(&loader, &paths);
+    assert_eq!(compilation.diagnostics.len(), 20_000);
+    assert_eq!(guesses(&compilation), 5_000);
+
+    // The folder is read each time.
+    let imports: String = (0..200)
+        .map(|at| format!("import \"fil{at}.turbo\";\n"))
+        .collect();
+    let loader = loader.with("main.turbo", format!("package a;\n{imports}"));
+    let compilation = compile(&loader, &["main.turbo".to_owned()]);
+    assert_eq!(compilation.diagnostics.len(), 200);
+    assert_eq!(guesses(&compilation), 50);
+}
+
 #[test]
 fn documentation_full_of_marks() {
     // L-49: each bracket looks for the one that closes it, and 10^6 of them would look at 10^12 characters.

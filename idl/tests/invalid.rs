@@ -21,6 +21,27 @@ fn one_import_too_many() -> String {
     text
 }
 
+/// One name of each kind, all of such a length.
+fn names_of(length: usize) -> String {
+    let name = |first: &str| format!("{first}{}", "x".repeat(length - 1));
+    let mut text = format!("const {}: u8 = 1;\n", name("C"));
+    text += &format!(
+        "struct {}<{}> {{ {}: {} }}\n",
+        name("S"),
+        name("T"),
+        name("f"),
+        name("T")
+    );
+    text += &format!("enum {} {{ {} }}\n", name("E"), name("V"));
+    text += &format!(
+        "service {} {{ fn {}({}: u8); }}\n",
+        name("A"),
+        name("m"),
+        name("p")
+    );
+    text
+}
+
 /// Wrong inputs that are too large to keep as files.
 fn generated() -> Vec<(&'static str, String)> {
     let methods: String = (0..65_536).map(|at| format!("fn m{at}();\n")).collect();
@@ -37,6 +58,27 @@ fn generated() -> Vec<(&'static str, String)> {
             format!("package large;\n//{}\n", "x".repeat(4 << 20)),
         ),
         ("E0105-imports", one_import_too_many()),
+        (
+            // L-6
+            "E0214-long",
+            format!(
+                "package long.{}.v1;\n{}{}",
+                "x".repeat(201),
+                names_of(200),
+                names_of(201)
+            ),
+        ),
+        (
+            // L-32
+            "E0603-too-often",
+            format!(
+                "package large;\nconst TEXT: string = \"{}\";\nstruct All {{\n{}}}\n",
+                "x".repeat(1 << 20),
+                (0..258)
+                    .map(|at| format!("text{at}: string = TEXT,\n"))
+                    .collect::<String>()
+            ),
+        ),
         (
             "E0404-too-many",
             format!("package large;\nservice Large {{\n{methods}}}\n"),

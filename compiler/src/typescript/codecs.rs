@@ -160,6 +160,15 @@ impl Types<'_> {
         match ty {
             Type::Param(index) => format!("${index}"),
             _ if params_in(ty).is_empty() => format!("$codecOf_{}", self.mangled(ty, JsAs::Default)),
+            // Written out, each would hold the one within twice, and a deep one would have no end.
+            _ if holds_a_codec(ty) => {
+                let params: Vec<String> = params_in(ty).iter().map(|index| format!("${index}")).collect();
+                format!(
+                    "$codecOf_{}({})",
+                    self.mangled(ty, JsAs::Default),
+                    params.join(", ")
+                )
+            }
             _ => format!(
                 "{{ write: {}, read: {}, least: {} }}",
                 self.writer(ty, Place::default()),
@@ -172,6 +181,18 @@ impl Types<'_> {
     /// The function that reads, writes or compares a type of the schema.
     pub(super) fn codec(&self, verb: &str, id: TypeId) -> String {
         self.qualified(id, &format!("${verb}{}", self.type_name(id)))
+    }
+}
+
+/// Whether the codec of an argument with parameters in it has another such codec in it.
+fn holds_a_codec(ty: &Type) -> bool {
+    match ty {
+        Type::Option(inner) => holds_a_codec(inner),
+        Type::Named(_, args) => {
+            let mut args = args.iter().filter(|arg| !matches!(arg, Type::Param(_)));
+            args.any(|arg| !params_in(arg).is_empty())
+        }
+        _ => false,
     }
 }
 

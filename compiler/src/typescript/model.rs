@@ -259,6 +259,8 @@ pub(super) struct Part {
 #[derive(Debug)]
 pub(super) struct Codec {
     pub(super) name: String,
+    /// What it is a function of, if not a value.
+    pub(super) params: Vec<String>,
     /// Functions.
     pub(super) write: String,
     pub(super) read: String,

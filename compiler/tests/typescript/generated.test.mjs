@@ -51,6 +51,20 @@ test("the bytes of a struct are its fields in order", async () => {
   assert.deepEqual(Object.keys(await got), Object.keys(ADA), "every property, in order, also where it is undefined");
 });
 
+test("arguments of arguments are written and read", async () => {
+  const { Generics } = await load("generics.js");
+  const { connection, channel } = setUp();
+  const deep = {
+    parts: { first: { first: { first: 1, others: [undefined, 2] }, others: [] }, others: [{ first: { first: undefined, others: [3] }, others: [] }] },
+    maybe: { first: undefined, others: [{ first: 4, others: [5] }] },
+  };
+  const echoed = new Generics(channel).echo(deep);
+  const parts = "0101" + "02000102" + "00" + "01" + "00" + "010103" + "00";
+  assert.equal(connection.call.args, `${parts}00010104` + "0105");
+  connection.call.item(connection.call.args);
+  assert.deepEqual(await echoed, deep);
+});
+
 test("services are bound by their names", () => {
   const { connection, channel } = setUp();
   void [new hostile.Client(channel), new hostile.Table(channel)];

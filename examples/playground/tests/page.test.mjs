@@ -123,6 +123,31 @@ test("a fix is made by a click", async () => {
   assert.equal(await page.inputValue("#surface textarea"), "package zoo.v1;\nstruct Animal { legs: u8, name: string }\n");
 });
 
+test("a lint has its name, its story and its fix, and is no error", async () => {
+  await page.fill("#surface textarea", "package zoo.v1;\nstruct bird {\n    wings: u8,\n}\nservice Zoo {\n    fn feed(bird: bird);\n}\n");
+  const problem = page.locator(".problem.warning");
+  await problem.waitFor();
+  await settled();
+  assert.equal(await page.locator(".problem").count(), 1);
+  assert.equal(await problem.locator(".code").textContent(), "naming");
+  assert.equal(await problem.locator(".where").textContent(), "people.turbo:2:8");
+  assert.equal(await page.textContent("#problem-count"), "1 warning");
+  assert.equal(await state(), "well", "it compiles");
+  assert.equal(await page.locator(".paint .warning").textContent(), "bird", "the name is underlined");
+  assert.equal(await page.locator("#files [data-faulty]").count(), 0);
+  await kind("Rust server");
+  await page.locator("#code", { hasText: "pub trait Zoo" }).waitFor();
+  await problem.locator("button.explain").click();
+  await problem.locator(".story p").first().waitFor();
+  await page.fill("#surface textarea", "package zoo.v1;\nstruct Bird {\n    wings: u8,\n}\nservice Zoo {\n    fn feed(bird: Bird);\n}\n");
+  await problem.waitFor({ state: "detached" });
+  assert.equal(await page.textContent("#problem-count"), "No problems");
+  // What is wrong is said first, and lints wait until nothing is.
+  await page.fill("#surface textarea", "package zoo.v1;\nstruct bird { wings: u9 }\n");
+  await page.locator(".problem.error").waitFor();
+  assert.equal(await problem.count(), 0);
+});
+
 test("a schema is put into the one style", async () => {
   await page.fill("#surface textarea", "package zoo.v1;\nstruct  Animal{legs:u8,\n/* kept */ name :string}");
   await page.click("#format");

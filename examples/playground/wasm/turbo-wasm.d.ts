@@ -3,4 +3,4 @@ export default function init(): Promise<unknown>;
 export function compile(paths: string[], texts: string[]): string;
 export function layout_of(index: number): string;
 export function format(text: string): string | undefined;
-export function explain(code: string): string | undefined;
+export function explain(rule: string): string | undefined;

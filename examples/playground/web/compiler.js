@@ -7,7 +7,6 @@
  * @typedef {object} Problem
  * @property {boolean} is_error
  * @property {string} rule
- * @property {boolean} has_story
  * @property {string} message
  * @property {Place | null} place
  * @property {string} label
@@ -80,13 +79,13 @@ export class Compiler {
   }
 
   /**
-   * The long story of a code, in Markdown.
+   * The long story of a code or of a lint, in Markdown.
    *
-   * @param {string} code
+   * @param {string} rule
    * @returns {Promise<string | undefined>}
    */
-  explain(code) {
-    return this.#call("explain", [code], (text) => text);
+  explain(rule) {
+    return this.#call("explain", [rule], (text) => text);
   }
 
   /**

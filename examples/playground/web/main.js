@@ -29,7 +29,7 @@ const problems = new Problems({
       editor?.replace(place.from, place.to, text);
     }
   },
-  explain: (code) => compiler.explain(code),
+  explain: (rule) => compiler.explain(rule),
 });
 
 const tabs = element("files", HTMLElement);

@@ -10,7 +10,7 @@ import { element, made } from "./tabs.js";
  * @typedef {object} Actions
  * @property {(place: Place) => void} jump
  * @property {(fix: Fix) => void} apply
- * @property {(code: string) => Promise<string | undefined>} explain
+ * @property {(rule: string) => Promise<string | undefined>} explain
  */
 
 export class Problems {
@@ -68,14 +68,13 @@ export class Problems {
       button.addEventListener("click", () => this.#actions.apply(fix));
       return button;
     });
-    if (problem.has_story) buttons.push(this.#story(item, problem.rule));
-    if (buttons.length > 0) item.append(made("p", "actions", ...buttons));
+    item.append(made("p", "actions", ...buttons, this.#story(item, problem.rule)));
     return item;
   }
 
-  /** @param {HTMLElement} item @param {string} code */
-  #story(item, code) {
-    const button = made("button", "explain", `About ${code}`);
+  /** @param {HTMLElement} item @param {string} rule */
+  #story(item, rule) {
+    const button = made("button", "explain", `About ${rule}`);
     button.type = "button";
     button.ariaExpanded = "false";
     button.addEventListener("click", async () => {
@@ -83,7 +82,7 @@ export class Problems {
       if (shown) {
         shown.remove();
       } else {
-        const text = await this.#actions.explain(code);
+        const text = await this.#actions.explain(rule);
         if (text && !item.querySelector(".story")) item.append(story(text));
       }
       button.ariaExpanded = String(!shown);

@@ -10,8 +10,8 @@ const calls = Object.assign(Object.create(null), {
   layout: (index) => JSON.parse(layout_of(index)),
   /** @param {string} text */
   format: (text) => format(text),
-  /** @param {string} code */
-  explain: (code) => explain(code),
+  /** @param {string} rule */
+  explain: (rule) => explain(rule),
 });
 
 const ready = init();

@@ -7,9 +7,6 @@ use crate::load::Unit;
 use crate::resolve;
 use crate::source::Span;
 
-/// So many broken links of a file are compared with the names that there are.
-const MOST_SUGGESTIONS: usize = 50;
-
 /// What documentation links to is there: `[Person]`, `[Person.name]`, `[geo.Point]`, `[acme.geo.Point]`.
 pub(super) fn check(input: &Input<'_>, report: &mut Report) {
     let own: Vec<Names<'_>> = input.units.iter().map(|unit| names(input, unit)).collect();
@@ -25,7 +22,7 @@ pub(super) fn check(input: &Input<'_>, report: &mut Report) {
         .enumerate()
         .filter(|(_, unit)| unit.ast.is_complete)
     {
-        let mut suggestions_left = MOST_SUGGESTIONS;
+        let mut suggestions_left = resolve::most_suggestions(input.units.len());
         let leads = |link: &str| {
             if own[at].has(link) {
                 return true;

@@ -57,6 +57,7 @@ codes! {
     OptionalTwice = "E0211" "a type is optional twice";
     EmptyPayload = "E0212" "a variant has brackets with nothing in them";
     TupleTooShort = "E0213" "a tuple has fewer than two parts";
+    NameTooLong = "E0214" "a name is too long";
 
     // Packages, imports and names.
     NoPackage = "E0301" "a file does not begin with its package";
@@ -103,6 +104,7 @@ codes! {
     // Values.
     BadValue = "E0601" "a value does not fit its type";
     BadConstant = "E0602" "a constant cannot have this type";
+    TooMuchText = "E0603" "the texts of constants are too much where they are used";
 
     // turbo.toml and targets: reported by turboc, which has their cases.
     ConfigSyntax = "E0701" "turbo.toml is not TOML";

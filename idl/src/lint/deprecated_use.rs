@@ -46,8 +46,7 @@ pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
                 let name = quoted(&reference.path.dotted());
                 let lint = Diagnostic::lint(&LINT, place, format!("{name} is deprecated"), "used here")
                     .and_at(attribute.span, "deprecated here");
-                let reason = reason(attribute).map(str::trim);
-                found.push(lint.help_if(reason.map(str::to_owned)));
+                found.push(lint.help_if(reason(attribute).map(shortened)));
             });
         }
     }
@@ -78,6 +77,15 @@ fn excused(item: &Item) -> Vec<(u32, u32)> {
 fn attribute(prefix: &Prefix) -> Option<&Attribute> {
     let mut attributes = prefix.attributes.iter();
     attributes.find(|attribute| attribute.name.text == "deprecated")
+}
+
+/// A reason as it is repeated at each use: a long one is read where it stands.
+fn shortened(reason: &str) -> String {
+    let reason = reason.trim();
+    match reason.char_indices().nth(200) {
+        Some((end, _)) => format!("{}...", reason[..end].trim_end()),
+        None => reason.to_owned(),
+    }
 }
 
 fn reason(attribute: &Attribute) -> Option<&str> {

@@ -100,12 +100,21 @@ impl Failure {
     }
 }
 
+/// So many times it is looked among the files beside one that is not there for the one that was meant.
+pub(super) const MOST_LOOKS: usize = 50;
+
 /// The text of a file, without a byte order mark.
-pub(super) fn read(loader: &dyn Loader, path: &str) -> Result<String, Failure> {
+pub(super) fn read(loader: &dyn Loader, path: &str, looks_left: &mut usize) -> Result<String, Failure> {
     let shown = quoted(path);
     let bytes = loader.load(path, MAX_FILE).map_err(|error| match error {
         LoadError::NotFound => {
-            let neighbours = loader.neighbours(path);
+            let neighbours = match looks_left.checked_sub(1) {
+                Some(left) => {
+                    *looks_left = left;
+                    loader.neighbours(path)
+                }
+                None => Vec::new(),
+            };
             Failure {
                 near: near_file(path, &neighbours),
                 ..Failure::new(Code::CannotRead, format!("there is no file {shown}"))

@@ -14,8 +14,10 @@ use crate::ir::{
 use crate::load::Unit;
 use crate::source::{FileId, SourceMap, Span};
 
-/// So many unknown names of a file are compared with the known ones, which takes time.
-pub(super) const MOST_SUGGESTIONS: usize = 50;
+/// So many unknown names of each of so many files are compared with the known ones, which takes time.
+pub(crate) fn most_suggestions(files: usize) -> usize {
+    (5_000 / files.max(1)).clamp(1, 50)
+}
 
 /// What is known of all files before their types are made. Clones share what does not change any more.
 #[derive(Clone)]
@@ -110,6 +112,7 @@ impl<'a, 'k> Lower<'a, 'k> {
         known: &'a mut Known<'k>,
         file: FileId,
     ) -> Self {
+        let suggestions_left = most_suggestions(known.units.len());
         Self {
             names,
             report,
@@ -117,7 +120,7 @@ impl<'a, 'k> Lower<'a, 'k> {
             file,
             package: PackageId(file.0),
             params: Vec::new(),
-            suggestions_left: MOST_SUGGESTIONS,
+            suggestions_left,
             is_lost: Cell::new(false),
             place: TypePlace::default(),
         }

@@ -1,5 +1,5 @@
 use super::attributes::{self, Place};
-use super::lower::{Known, Lower, MOST_SUGGESTIONS};
+use super::lower::{Known, Lower, most_suggestions};
 use super::names::{At, Names};
 use super::numbers::{Items, Numbered};
 use super::spellings::spell;
@@ -112,7 +112,7 @@ fn all_made(
             .count();
         at += count;
         let mut of_file: Vec<Work> = results.by_ref().take(count).collect();
-        if of_file.iter().map(|work| work.suggestions).sum::<usize>() > MOST_SUGGESTIONS {
+        if of_file.iter().map(|work| work.suggestions).sum::<usize>() > most_suggestions(known.units.len()) {
             of_file = vec![work(names, items, numbers, &mut known.clone())];
         }
         for work in of_file {
@@ -154,12 +154,13 @@ fn work(names: &Names, items: &Items<'_>, numbers: &[usize], known: &mut Known<'
     let mut made = Vec::with_capacity(numbers.len());
     let mut suggestions = 0;
     known.keys.clear();
+    let most = most_suggestions(known.units.len());
     if let Some(&first) = numbers.first() {
         let mut lower = Lower::new(names, &mut report, known, items.all()[first].file);
         for &number in numbers {
             made.push((number, lower.made(&items.all()[number])));
         }
-        suggestions = MOST_SUGGESTIONS - lower.suggestions_left;
+        suggestions = most - lower.suggestions_left;
     }
     Work {
         made,

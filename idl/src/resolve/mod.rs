@@ -27,6 +27,7 @@ pub(crate) use attributes::{ATTRIBUTES, DERIVABLE, JS_WORDS, Place};
 pub(crate) use facts::{Facts, facts};
 pub(crate) use graph::{bit, cycles, held_inline, settled};
 pub(crate) use instances::{Instances, instances};
+pub(crate) use lower::most_suggestions;
 pub(crate) use made::{Made, Of, lower};
 pub(crate) use names::{Kind, Lookup, Names, is_word_of_the_language, names};
 pub(crate) use numbers::{Items, MadeAs, Numbered};

@@ -160,7 +160,7 @@ impl Lower<'_, '_> {
             return self.lost();
         };
         let parts = self.known.extents.get(&at).map_or(1, |extent| extent.parts);
-        let Some(left) = self.known.parts_left.checked_sub(parts) else {
+        if !self.may_write_out(parts) {
             self.report.add(
                 Diagnostic::error(
                     Code::TooLarge,
@@ -171,9 +171,15 @@ impl Lower<'_, '_> {
                 .help("make a struct of what stands in many places"),
             );
             return None;
-        };
-        self.known.parts_left = left;
+        }
         Some(ty)
+    }
+
+    /// Counts what is written out where it is used; false if it is too much.
+    pub(super) fn may_write_out(&mut self, parts: usize) -> bool {
+        let left = self.known.parts_left.checked_sub(parts);
+        self.known.parts_left = left.unwrap_or(self.known.parts_left);
+        left.is_some()
     }
 
     /// What a newtype wraps in the end; other types are as they are.

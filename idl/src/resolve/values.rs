@@ -255,10 +255,12 @@ impl Lower<'_, '_> {
                 None,
             ),
             None => {
-                let near = nearest(
-                    &name.text,
-                    item.variants.iter().map(|variant| variant.name.text.as_str()),
-                );
+                let variants = item.variants.iter().map(|variant| variant.name.text.as_str());
+                let near = if self.may_suggest() {
+                    nearest(&name.text, variants)
+                } else {
+                    None
+                };
                 let label = format!("no variant of `{}`", item.name.text);
                 self.refuse(bad_value(value, &label).did_you_mean(near, path.span))
             }
@@ -269,6 +271,12 @@ impl Lower<'_, '_> {
         let what = match self.names.lookup(self.file, path) {
             Lookup::Symbol(symbol) => match symbol.kind {
                 Kind::Constant(at) => {
+                    if let Some(Some(Value::String(text))) = self.known.constants.get(&at)
+                        && !self.may_write_out(text.len() / TEXT_OF_A_PART)
+                    {
+                        self.report.add(too_much_text(path));
+                        return None;
+                    }
                     let value = self.known.constants.get(&at).cloned().flatten();
                     return value.or_else(|| self.lost());
                 }
@@ -337,6 +345,16 @@ impl Lower<'_, '_> {
         let title = format!("leave the quotes out: `{text}`");
         Some(Fix::replace(title, value.span, text))
     }
+}
+
+/// So many bytes of a constant's text count as much as a type of an alias, where they are written out.
+const TEXT_OF_A_PART: usize = 64;
+
+fn too_much_text(path: &Path) -> Diagnostic {
+    let message = "the texts of constants are too much where they are used";
+    Diagnostic::error(Code::TooMuchText, path.span, message, "up to this use")
+        .note("together with what aliases are written out to they may have 256 MiB")
+        .help("use a shorter text, or make the field optional and leave the default out")
 }
 
 fn bad_value(value: &ast::Value, label: &str) -> Diagnostic {

@@ -136,6 +136,7 @@ impl Builder<'_> {
         let Some(path) = node.children().need(Rule::path).map(|path| self.path(&path)) else {
             return;
         };
+        path.segments.iter().for_each(|part| self.length_of_name(part));
         let has_no_prefix = prefix.docs.is_empty() && prefix.attributes.is_empty();
         if let Some(first) = &file.package {
             self.report.add(

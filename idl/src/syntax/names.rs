@@ -5,6 +5,9 @@ use super::cursor::Node;
 use crate::ast;
 use crate::diagnostics::{Code, Diagnostic, quoted};
 
+/// So many characters a name may have. Rule L-6.
+const MOST: usize = 200;
+
 impl Builder<'_> {
     /// A name that is being defined.
     pub(super) fn name(&mut self, node: &Node<'_>) -> ast::Name {
@@ -18,6 +21,7 @@ impl Builder<'_> {
         } else {
             None
         };
+        self.length_of_name(&name);
         if let Some(label) = label {
             self.report.add(
                 Diagnostic::error(Code::BadName, name.span, format!("{} is not a name", quoted(text)), label)
@@ -25,6 +29,22 @@ impl Builder<'_> {
             );
         }
         name
+    }
+
+    /// Complains about a name that is too long: what is generated spells it out wherever it is used.
+    pub(super) fn length_of_name(&mut self, name: &ast::Name) {
+        let length = name.text.chars().count();
+        if length > MOST {
+            self.report.add(
+                Diagnostic::error(
+                    Code::NameTooLong,
+                    name.span,
+                    format!("a name has {length} characters"),
+                    format!("at most {MOST}"),
+                )
+                .help("say less in the name, and the rest in its documentation"),
+            );
+        }
     }
 
     /// A name that refers to something.

@@ -7,7 +7,7 @@ use turbo_idl::ir::{JsAs, Type};
 use super::super::memory;
 use super::super::model::{Codec, Helper, HelperKind, Part};
 use super::super::types::{Types, typed};
-use super::{Place, params_in};
+use super::{Place, holds_a_codec, params_in};
 
 /// What a package needs beside the codecs of its own types.
 #[derive(Default)]
@@ -33,10 +33,12 @@ impl Types<'_> {
         if let Type::Named(_, args) = ty {
             for arg in args {
                 self.collect(arg, JsAs::Default, needed);
-                if !matches!(arg, Type::Param(_)) && params_in(arg).is_empty() {
+                let params = params_in(arg);
+                if !matches!(arg, Type::Param(_)) && (params.is_empty() || holds_a_codec(arg)) {
                     let name = self.mangled(arg, JsAs::Default);
                     needed.codecs.entry(name.clone()).or_insert_with(|| Codec {
                         name,
+                        params: params.iter().map(|index| format!("${index}")).collect(),
                         write: self.writer(arg, Place::default()),
                         read: self.reader(arg, JsAs::Default),
                         least: self.least(arg),

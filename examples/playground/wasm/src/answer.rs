@@ -1,7 +1,7 @@
 //! What the page is told of a compilation.
 
 use serde::Serialize;
-use turbo_idl::{Diagnostic, Fix, Label, Note, Rule, Severity, Style, ir, render};
+use turbo_idl::{Diagnostic, Fix, Label, Note, Severity, Style, ir, render};
 use turboc::compile::Generated;
 use turboc::problems::Problems;
 
@@ -37,8 +37,6 @@ struct Problem {
     is_error: bool,
     /// A code such as `E0301`, or the name of a lint.
     rule: String,
-    /// Whether there is a long story about it.
-    has_story: bool,
     message: String,
     place: Option<Place>,
     label: String,
@@ -134,7 +132,6 @@ fn problem(diagnostic: &Diagnostic, problems: &Problems, places: &mut Places<'_>
     Problem {
         is_error: diagnostic.severity == Severity::Error,
         rule: diagnostic.rule.id().to_owned(),
-        has_story: matches!(diagnostic.rule, Rule::Code(_)),
         message: diagnostic.message.clone(),
         place,
         label,

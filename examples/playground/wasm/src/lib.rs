@@ -11,8 +11,8 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use serde::Serialize;
-use turbo_idl::{Code, MemoryLoader, SourceMap, ir};
-use turboc::compile::generate_from;
+use turbo_idl::{Code, MemoryLoader, Rule, SourceMap, ir, lint};
+use turboc::compile::{generate_from, lint_in};
 use turboc::config::Config;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -25,7 +25,8 @@ thread_local! {
     static SCHEMA: RefCell<Option<ir::Schema>> = const { RefCell::new(None) };
 }
 
-/// Compiles the file at each of `paths`, whose text stands at the same index of `texts`. The result is an [`Answer`] as JSON.
+/// Compiles the file at each of `paths`, whose text stands at the same index of `texts`, and if nothing is wrong, adds what lints have to
+/// say. The result is an [`Answer`] as JSON.
 #[wasm_bindgen]
 pub fn compile(paths: Vec<String>, texts: Vec<String>) -> String {
     let config = configuration(&paths);
@@ -37,6 +38,9 @@ pub fn compile(paths: Vec<String>, texts: Vec<String>) -> String {
         Err(problems) => json(&Answer::of_problems(config, &problems, &texts)),
         Ok(parsed) => {
             let mut generated = generate_from(&loader, &parsed);
+            if !generated.problems.has_errors() {
+                generated.problems = lint_in(&loader, &parsed);
+            }
             let schema = generated.schema.take();
             let answer = Answer::new(config, &generated, schema.as_ref(), &texts);
             SCHEMA.set(schema);
@@ -63,10 +67,12 @@ pub fn format(text: &str) -> Option<String> {
     turbo_idl::format(&sources, file).ok()
 }
 
-/// The long story of a code such as `E0301`, in Markdown.
+/// The long story of a code such as `E0301`, or of a lint, in Markdown.
 #[wasm_bindgen]
-pub fn explain(code: &str) -> Option<String> {
-    Code::from_id(code).map(|code| code.explanation().to_owned())
+pub fn explain(rule: &str) -> Option<String> {
+    let code = Code::from_id(rule).map(Rule::from);
+    let rule = code.or_else(|| lint::find(rule).map(Rule::from))?;
+    Some(rule.explanation().to_owned())
 }
 
 /// The `turbo.toml` that asks for all that the page shows. JSON's strings are TOML's.
