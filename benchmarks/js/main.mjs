@@ -1,4 +1,5 @@
-// `node main.mjs [--quick] [--node] [--only KIND]`: measures in Node and in Chromium, and prints a table of each.
+// `node main.mjs [--quick] [--node] [--only KIND] [--server PROGRAM] [--engine FOLDER]`: measures in Node and in Chromium, and prints a
+// table of each; calls only with a server for them. `--only calls` measures nothing else.
 import { createServer } from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,11 +7,12 @@ import { parseArgs } from "node:util";
 
 import { build } from "esbuild";
 
+import { measureCalls } from "./calls_main.mjs";
 import { launchChromium } from "../../xtask/npm/tools.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const { values: args } = parseArgs({
-  options: { quick: { type: "boolean" }, node: { type: "boolean" }, only: { type: "string" } },
+  options: { quick: { type: "boolean" }, node: { type: "boolean" }, only: { type: "string" }, server: { type: "string" }, engine: { type: "string" } },
 });
 const options = { repeats: args.quick ? 5 : 15, least: args.quick ? 60 : 150, only: args.only };
 
@@ -80,6 +82,9 @@ function print({ engine, rows }) {
   }
 }
 
-const code = await bundle();
-print(await inNode(code));
-if (!args.node) print(await inChromium(code));
+if (args.only !== "calls") {
+  const code = await bundle();
+  print(await inNode(code));
+  if (!args.node) print(await inChromium(code));
+}
+if (args.server !== undefined) await measureCalls({ server: args.server, engine: args.engine, quick: args.quick });

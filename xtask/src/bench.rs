@@ -84,9 +84,22 @@ fn run_js(args: &Args) -> Result {
     npm::run(&folder, "peers")?;
     turboc::build()?;
     turboc::make(&folder)?;
+    // Whichever package it comes from, the compiled engine is the same: it knows bytes and numbers of methods.
+    let example = shell::root().join("examples").join("01-people");
+    turboc::make(&example)?;
+    shell::step("building the server");
+    let benchmarks = shell::root().join("benchmarks");
+    let mut build = shell::cargo();
+    build.args(["build", "--release", "--package", "bench-rpc", "--manifest-path"]);
+    shell::run(build.arg(benchmarks.join("Cargo.toml")))?;
+    let server = format!("bench-rpc{}", std::env::consts::EXE_SUFFIX);
     shell::step("measuring");
     let mut command = Command::new("node");
     command.arg("main.mjs").current_dir(&folder);
+    command
+        .arg("--server")
+        .arg(benchmarks.join("target").join("release").join(server));
+    command.arg("--engine").arg(example.join("web").join("people"));
     if args.quick {
         command.arg("--quick");
     }

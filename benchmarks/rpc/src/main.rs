@@ -5,12 +5,15 @@
 mod fairness;
 mod idle;
 mod measure;
+mod page;
 mod process;
 mod rpc;
 mod serve;
 mod tcp;
 mod turbo;
 mod websocket;
+
+use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 use tokio::runtime::{Builder, Runtime};
@@ -31,6 +34,9 @@ struct Args {
     /// Only this one: for a profiler.
     #[arg(long, value_name = "PEER")]
     only: Option<Peer>,
+    /// What the page loads.
+    #[arg(long, value_name = "FOLDER", hide = true)]
+    files: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,6 +49,9 @@ enum Bench {
     Fairness,
     #[value(hide = true)]
     Serve,
+    /// Serves a page that calls, with the module that it runs from this folder, until the standard input ends.
+    #[value(hide = true)]
+    Page,
 }
 
 /// Who does the work.
@@ -67,6 +76,7 @@ fn main() -> Result {
         Bench::Idle => runtime.block_on(idle::run(args.quick)),
         Bench::Fairness => runtime.block_on(fairness::run(args.quick)),
         Bench::Serve => runtime.block_on(serve::run(args.only.ok_or("which server?")?)),
+        Bench::Page => runtime.block_on(page::run(args.files.ok_or("which files?")?)),
     }
 }
 

@@ -21,13 +21,19 @@ pub(crate) async fn run(peer: Peer) -> Result {
             Peer::Narrow => http(listener, axum::Router::new().route("/", turbo::narrow().into())).await,
         }
     });
-    let mut nothing = [0; 16];
-    while tokio::io::stdin().read(&mut nothing).await? > 0 {}
+    input_ends().await?;
     serving.abort();
     Ok(())
 }
 
-async fn http(listener: TcpListener, app: axum::Router) {
+/// Whoever started this server has no more need of it.
+pub(crate) async fn input_ends() -> Result {
+    let mut nothing = [0; 16];
+    while tokio::io::stdin().read(&mut nothing).await? > 0 {}
+    Ok(())
+}
+
+pub(crate) async fn http(listener: TcpListener, app: axum::Router) {
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     });

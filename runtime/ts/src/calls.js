@@ -267,11 +267,11 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
     /** A frame of the server. @type {(kind: number, flags: number, id: number, body: import("./reader.js").Reader) => void} */
     receive(kind, flags, id, body) {
       const call = known[id];
-      if (!call || call.batch === shared.batch) return breach("a frame for a call that is not in flight");
+      if (!call || call.batch === shared.batch) return breach(19);
       const { stream, input } = call.table;
       if (kind === FAIL) return failed(call, flags, body);
       if (kind === REPLY ? stream : kind === ITEM || kind === END ? !stream : !input) {
-        breach(`a frame of the kind ${kind} for a call that has none`);
+        breach(21);
       }
       if (kind === REPLY) {
         const bytes = bytesOf(body);
@@ -280,7 +280,7 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
       } else if (kind === ITEM) {
         // What has crossed a cancellation is dropped.
         if (call.isSettled) return;
-        if (call.credit <= 0) breach("an Item beyond the credit");
+        if (call.credit <= 0) breach(26);
         const bytes = bytesOf(body);
         call.credit -= bytes.length + ITEM_COST;
         if (!call.reopens) call.args = undefined;
@@ -294,7 +294,7 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
           free(call);
         } else if (call.isSending && kind === CREDIT) {
           call.allowance += credit;
-          if (call.allowance > MOST_CREDIT) breach("credit above 2^31 - 1");
+          if (call.allowance > MOST_CREDIT) breach(40);
           feed(call);
         } else if (call.isSending) {
           call.isSending = false;

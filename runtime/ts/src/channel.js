@@ -83,7 +83,7 @@ export class Channel {
         });
       });
     } catch (cause) {
-      throw (cause instanceof Failure ? cause : refused(cause)).toError("renew");
+      throw refused(cause).toError("renew");
     }
   }
 

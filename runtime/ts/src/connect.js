@@ -45,9 +45,7 @@ const SUBPROTOCOL = "turbo.v1";
  * @returns {Target}
  */
 export function readTarget(url, options) {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`options: expected an object, got ${describe(options)}`);
-  }
+  demand(typeof options === "object" && options !== null, "options", "an object", options);
   const address = socketUrl(url);
   const Socket = options.WebSocket ?? globalThis.WebSocket;
   if (typeof Socket !== "function") {
@@ -76,9 +74,7 @@ export function readTarget(url, options) {
  */
 function readCredentials(credentials) {
   if (credentials === undefined) return undefined;
-  if (typeof credentials !== "function") {
-    throw new TypeError(`credentials: expected a function, got ${describe(credentials)}`);
-  }
+  demand(typeof credentials === "function", "credentials", "a function", credentials);
   return async () => readMetadata(await credentials());
 }
 
@@ -87,9 +83,7 @@ function readCredentials(credentials) {
  * @returns {{ first: number, most: number }}
  */
 function readBackoff(backoff = {}) {
-  if (typeof backoff !== "object" || backoff === null) {
-    throw new TypeError(`backoff: expected an object, got ${describe(backoff)}`);
-  }
+  demand(typeof backoff === "object" && backoff !== null, "backoff", "an object", backoff);
   return { first: readTimeout(backoff.first, "first"), most: readTimeout(backoff.most, "most") };
 }
 
@@ -113,11 +107,11 @@ function openSocket(Socket, url) {
  */
 export function socketUrl(url) {
   const text = typeof url === "object" ? /** @type {Partial<URL> | null} */ (url)?.href : url;
-  if (typeof text !== "string") throw new TypeError(`url: expected a string or a URL, got ${describe(url)}`);
+  demand(typeof text === "string", "url", "a string or a URL", url);
   const page = globalThis.document?.baseURI ?? globalThis.location?.href;
   let address;
   try {
-    address = new URL(text, page);
+    address = new URL(/** @type {string} */ (text), page);
   } catch {
     const why = page === undefined ? "there is no page that it could be relative to" : `it is read relative to ${page}`;
     throw new TypeError(`url: ${JSON.stringify(text)} is not an address (${why})`);
@@ -130,4 +124,16 @@ export function socketUrl(url) {
   // A socket's address has no fragment: constructors throw where it has.
   address.hash = "";
   return address.href;
+}
+
+/**
+ * Refuses an argument that is not what is expected.
+ *
+ * @param {boolean} isRight
+ * @param {string} name
+ * @param {string} expected with its article
+ * @param {unknown} value
+ */
+function demand(isRight, name, expected, value) {
+  if (!isRight) throw new TypeError(`${name}: expected ${expected}, got ${describe(value)}`);
 }

@@ -2,6 +2,7 @@
 
 import { CallError, markErrorType } from "./errors.js";
 import { decode } from "./reader.js";
+import { reasonOf } from "./report.js";
 import { statusName } from "./status.js";
 
 /**
@@ -63,19 +64,25 @@ export function received(table, status, message, bytes) {
  * @returns {Failure}
  */
 export function undecodable(what, cause) {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Failure("internal", `the ${what} of the server cannot be decoded: ${reason}`, { cause });
+  return new Failure("internal", `the ${what} of the server cannot be decoded: ${reasonOf(cause)}`, { cause });
 }
 
 /**
- * Arguments or options that are wrong.
+ * What a caller gets: a failure becomes an error here, anything else passes as it is.
+ *
+ * @param {unknown} failure
+ * @param {string} method the name on the wire
+ */
+export const named = (failure, method) => (failure instanceof Failure ? failure.toError(method) : failure);
+
+/**
+ * Arguments or options that are wrong; or another failure, as it is.
  *
  * @param {unknown} cause
  * @returns {Failure}
  */
 export function refused(cause) {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Failure("invalid_argument", reason, { cause });
+  return cause instanceof Failure ? cause : new Failure("invalid_argument", reasonOf(cause), { cause });
 }
 
 /**

@@ -6,14 +6,15 @@ import { Writer } from "./writer.js";
 const NO_BODY = /* @__PURE__ */ new Uint8Array();
 
 /**
- * Ends the conversation: the server has broken the protocol.
+ * Ends the conversation: the server has broken the protocol, and is told by the number of the rule in spec.md. A page loads no sentences
+ * that only the authors of servers read.
  *
- * @param {string} reason
+ * @param {number} rule
  * @param {number} [code] of the close frame (W-37)
  * @returns {never}
  */
-export function breach(reason, code = 4400) {
-  throw Object.assign(new Error(reason), { closeCode: code });
+export function breach(rule, code = 4400) {
+  throw Object.assign(new Error(`W-${rule}`), { closeCode: code });
 }
 
 /**

@@ -1,5 +1,5 @@
 // Who the client says it is: what the application has set, what it was asked for before the last attempt to connect, and what
-// replaces them while a conversation goes on. spec.md W-55 to W-62.
+// replaces them while a conversation goes on. spec.md W-55 to W-58.
 
 import { writeMetadata } from "./frames.js";
 import { RENEW } from "./kinds.js";

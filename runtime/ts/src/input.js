@@ -16,104 +16,84 @@ import { encode } from "./writer.js";
 /**
  * Takes items from a source as the server takes them from the call: one is asked for when it can be sent, and not
  * before.
+ *
+ * @param {Source} source
+ * @param {import("./service.js").InputTable} table
+ * @param {(failure: unknown) => void} fail has the call fail: with what the source throws, or for an item that cannot be sent
+ * @param {() => import("./engine.js").Call | undefined} callOf where the items go
  */
-export class Input {
-  #source;
-  #table;
-  #fail;
-  /** @type {import("./engine.js").Call | undefined} */
-  #call;
+export function newInput(source, table, fail, callOf) {
   /** @type {Iterator<unknown> | AsyncIterator<unknown> | undefined} */
-  #iterator;
-  #index = 0;
+  let iterator;
+  let index = 0;
   /** Nothing is asked for any more. */
-  #isClosed = false;
+  let isClosed = false;
   /** The source has ended by itself. */
-  #isSpent = false;
+  let isSpent = false;
   /** The source is at work, and cannot be told anything. */
-  #isInside = false;
+  let isInside = false;
 
-  /**
-   * @param {Source} source
-   * @param {import("./service.js").InputTable} table
-   * @param {(failure: unknown) => void} fail has the call fail: with what the source throws, or for an item that cannot be sent
-   */
-  constructor(source, table, fail) {
-    this.#source = source;
-    this.#table = table;
-    this.#fail = fail;
-  }
-
-  /** @param {import("./engine.js").Call} call where the items go */
-  attach(call) {
-    this.#call = call;
-  }
-
-  /** Takes one item from the source and sends it. */
-  want() {
-    if (!this.#isClosed) void this.#next();
-  }
-
-  /** Takes nothing more: the call is over, or the server wants no more. The source is told, unless it has ended. */
-  close() {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    if (!this.#isInside) this.#leave();
-  }
-
-  #leave() {
-    if (this.#iterator === undefined || this.#isSpent) return;
+  function leave() {
+    if (iterator === undefined || isSpent) return;
     try {
-      Promise.resolve(this.#iterator.return?.()).catch(report);
+      Promise.resolve(iterator.return?.()).catch(report);
     } catch (error) {
       report(error);
     }
   }
 
-  async #next() {
-    let result;
+  function ask() {
+    iterator ??= iteratorOf(source);
+    isInside = true;
     try {
-      result = await this.#ask();
-      this.#isSpent = result.done === true;
-    } catch (error) {
-      this.#isSpent = true;
-      // Once nobody wants its items, its errors are its own.
-      if (!this.#isClosed) this.#fail(error);
-      return;
-    }
-    if (this.#isClosed) return;
-    if (this.#isSpent) {
-      this.#isClosed = true;
-      this.#call?.finish();
-    } else {
-      this.#send(result.value);
-    }
-  }
-
-  #ask() {
-    this.#iterator ??= iteratorOf(this.#source);
-    this.#isInside = true;
-    try {
-      return this.#iterator.next();
+      return iterator.next();
     } finally {
-      this.#isInside = false;
+      isInside = false;
       // The source itself may have ended the call.
-      if (this.#isClosed) this.#leave();
+      if (isClosed) leave();
     }
   }
 
   /** @param {unknown} value */
-  #send(value) {
+  function send(value) {
     try {
       encode(
-        (writer) => this.#table.write(writer, value),
-        (bytes) => this.#call?.send(bytes),
+        (writer) => table.write(writer, value),
+        (bytes) => callOf()?.send(bytes),
       );
-      this.#index += 1;
+      index += 1;
     } catch (cause) {
-      this.#fail(refused(within(within(cause, this.#index), this.#table.name)));
+      fail(refused(within(within(cause, index), table.name)));
     }
   }
+
+  return {
+    /** Takes one item from the source and sends it. */
+    async want() {
+      if (isClosed) return;
+      let result;
+      try {
+        result = await ask();
+        isSpent = result.done === true;
+      } catch (error) {
+        isSpent = true;
+        // Once nobody wants its items, its errors are its own.
+        if (!isClosed) fail(error);
+        return;
+      }
+      if (isClosed) return;
+      if (!isSpent) return send(result.value);
+      isClosed = true;
+      callOf()?.finish();
+    },
+
+    /** Takes nothing more: the call is over, or the server wants no more. The source is told, unless it has ended. */
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      if (!isInside) leave();
+    },
+  };
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { Channel } from "./channel.js";
 import { readTarget } from "./connect.js";
-import { aborted, Failure } from "./failure.js";
+import { aborted, Failure, named } from "./failure.js";
 import { hint } from "./hint.js";
 import { newLine } from "./line.js";
 import { statusName } from "./status.js";
@@ -35,6 +35,6 @@ export async function connectInJs(url, options = {}) {
       if (target.retry) begun(undefined);
     });
   } catch (failure) {
-    throw failure instanceof Failure ? failure.toError("connect") : failure;
+    throw named(failure, "connect");
   }
 }

@@ -1,12 +1,13 @@
 // The connection behind a channel of the JavaScript engine: opens sockets, moves messages between them and the session, and
 // opens another when one is lost. spec.md W-36, W-45 to W-57 and W-63.
 
-import { Outbox } from "./frames.js";
+import { breach, Outbox } from "./frames.js";
 import { newKeepalive } from "./keepalive.js";
 import {
   ACK_DELAY, CONNECT_TIMEOUT, DONE, FIRST_WAIT, MAX_MESSAGE, MOST_WAIT, PLENTY, QUIET_TURNS, SUPERSEDED,
 } from "./limits.js";
-import { lossOfClose, otherVersion, reasonOf } from "./loss.js";
+import { lossOfClose, otherVersion } from "./loss.js";
+import { reasonOf } from "./report.js";
 import { newSession } from "./session.js";
 import { newTape, readResumed } from "./tape.js";
 
@@ -166,8 +167,8 @@ export function newLine(target, begun) {
   function hear({ data }) {
     keepalive.hear();
     try {
-      if (typeof data === "string") throw new Error("a text message");
-      if (data.byteLength > MAX_MESSAGE) throw new Error("a message over the limit");
+      if (typeof data === "string") breach(3);
+      if (data.byteLength > MAX_MESSAGE) breach(12);
       const message = new Uint8Array(data);
       if (asking) {
         answered(asking, message);

@@ -15,8 +15,3 @@ export function lossOfClose(code, reason) {
 export function otherVersion(why) {
   return { status: 12, message: `the server speaks another version of the protocol: ${why}`, isFinal: true };
 }
-
-/** @param {unknown} cause */
-export function reasonOf(cause) {
-  return cause instanceof Error ? cause.message : String(cause);
-}

@@ -1,6 +1,7 @@
 // What a caller may say about one call.
 
 import { EncodeError, within } from "./errors.js";
+import { refused } from "./failure.js";
 import { hasLoneSurrogate } from "./utf8.js";
 import { describe } from "./describe.js";
 
@@ -15,9 +16,6 @@ import { describe } from "./describe.js";
 /** The longest timeout in milliseconds: a timer of the platform takes no more. */
 const LONGEST = 0x7fffffff;
 
-/** @type {readonly string[]} */
-const NO_METADATA = [];
-
 /**
  * @typedef {import("./engine.js").WireOptions & { signal: AbortSignal | undefined, again: (() => void) | undefined }} Settings
  */
@@ -26,7 +24,7 @@ const NO_METADATA = [];
 const DEFAULTS = {
   signal: undefined,
   timeout: -1,
-  metadata: /** @type {string[]} */ (NO_METADATA),
+  metadata: [],
   reopens: false,
   again: undefined,
 };
@@ -40,15 +38,19 @@ const DEFAULTS = {
 export function readOptions(options) {
   if (options === undefined) return DEFAULTS;
   try {
-    if (typeof options !== "object" || options === null) wrong("an object", options);
+    expect(isObject(options), "", "an object", options);
+    const { signal, timeout, metadata, reopen } = options;
+    const again = typeof reopen === "function" ? reopen : undefined;
+    expect(again || reopen === undefined || typeof reopen === "boolean", "reopen", "a boolean or a function", reopen);
     return {
-      signal: readSignal(options.signal),
-      timeout: readTimeout(options.timeout),
-      metadata: readMetadata(options.metadata),
-      ...readReopen(options.reopen),
+      signal: readSignal(signal),
+      timeout: readTimeout(timeout),
+      metadata: readMetadata(metadata),
+      reopens: !!reopen,
+      again,
     };
   } catch (error) {
-    throw within(error, "options");
+    throw refused(within(error, "options"));
   }
 }
 
@@ -57,25 +59,11 @@ export function readOptions(options) {
  * @returns {AbortSignal | undefined}
  */
 export function readSignal(signal) {
-  if (signal === undefined) return undefined;
   // Not `instanceof`: a test runner or a polyfill may have its own AbortSignal.
-  const it = /** @type {Partial<AbortSignal> | null} */ (signal);
-  if (typeof it !== "object" || typeof it?.aborted !== "boolean" || typeof it.addEventListener !== "function") {
-    throw within(mismatch("an AbortSignal", signal), "signal");
-  }
-  return /** @type {AbortSignal} */ (signal);
-}
-
-/**
- * @param {unknown} reopen
- * @returns {{ reopens: boolean, again: (() => void) | undefined }}
- */
-function readReopen(reopen) {
-  if (typeof reopen === "function") return { reopens: true, again: /** @type {() => void} */ (reopen) };
-  if (reopen !== undefined && typeof reopen !== "boolean") {
-    throw within(mismatch("a boolean or a function", reopen), "reopen");
-  }
-  return { reopens: reopen === true, again: undefined };
+  const it = /** @type {AbortSignal | undefined} */ (signal);
+  const isOne = it === undefined || (typeof it?.aborted === "boolean" && typeof it.addEventListener === "function");
+  expect(isOne, "signal", "an AbortSignal", signal);
+  return it;
 }
 
 /**
@@ -85,9 +73,10 @@ function readReopen(reopen) {
  */
 export function readTimeout(timeout, name = "timeout") {
   if (timeout === undefined) return -1;
-  if (typeof timeout !== "number") throw within(mismatch("a number of milliseconds", timeout), name);
-  if (!(timeout >= 0)) throw within(new EncodeError(`expected milliseconds, got ${timeout}`), name);
-  return Math.min(Math.ceil(timeout), LONGEST);
+  expect(typeof timeout === "number", name, "a number of milliseconds", timeout);
+  const time = /** @type {number} */ (timeout);
+  if (!(time >= 0)) throw within(new EncodeError(`expected milliseconds, got ${time}`), name);
+  return Math.min(Math.ceil(time), LONGEST);
 }
 
 /**
@@ -97,43 +86,33 @@ export function readTimeout(timeout, name = "timeout") {
  * @returns {string[]}
  */
 export function readMetadata(metadata) {
-  if (metadata === undefined) return /** @type {string[]} */ (NO_METADATA);
-  try {
-    if (typeof metadata !== "object" || metadata === null || Array.isArray(metadata)) wrong("an object", metadata);
-    const pairs = /** @type {string[]} */ ([]);
-    for (const key of Object.keys(metadata).sort()) {
-      const value = /** @type {Record<string, unknown>} */ (metadata)[key];
-      try {
-        if (!/^[a-z0-9._-]+$/.test(key)) {
-          throw new EncodeError("a key has lower-case letters, digits, `-`, `_` and `.` only");
-        }
-        if (typeof value !== "string") wrong("a string", value);
-        if (hasLoneSurrogate(/** @type {string} */ (value))) throw new EncodeError("a string with a lone surrogate");
-        pairs.push(key, /** @type {string} */ (value));
-      } catch (error) {
-        throw within(error, key);
-      }
+  /** @type {string[]} */
+  const pairs = [];
+  if (metadata === undefined) return pairs;
+  expect(isObject(metadata) && !Array.isArray(metadata), "metadata", "an object", metadata);
+  for (const [key, value] of Object.entries(/** @type {object} */ (metadata)).sort()) {
+    const path = `metadata.${key}`;
+    if (!/^[a-z0-9._-]+$/.test(key)) {
+      throw within(new EncodeError("a key has lower-case letters, digits, `-`, `_` and `.` only"), path);
     }
-    return pairs;
-  } catch (error) {
-    throw within(error, "metadata");
+    expect(typeof value === "string", path, "a string", value);
+    if (hasLoneSurrogate(value)) throw within(new EncodeError("a string with a lone surrogate"), path);
+    pairs.push(key, value);
   }
+  return pairs;
 }
 
-/**
- * @param {string} expected
- * @param {unknown} value
- * @returns {EncodeError}
- */
-function mismatch(expected, value) {
-  return new EncodeError(`expected ${expected}, got ${describe(value)}`);
-}
+/** @param {unknown} value */
+const isObject = (value) => typeof value === "object" && value !== null;
 
 /**
- * @param {string} expected
+ * Refuses a value that is not what is expected.
+ *
+ * @param {unknown} isRight
+ * @param {string} path
+ * @param {string} expected with its article
  * @param {unknown} value
- * @returns {never}
  */
-function wrong(expected, value) {
-  throw mismatch(expected, value);
+function expect(isRight, path, expected, value) {
+  if (!isRight) throw within(new EncodeError(`expected ${expected}, got ${describe(value)}`), path);
 }

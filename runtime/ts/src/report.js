@@ -9,3 +9,13 @@ export function report(error) {
   if (typeof globalThis.reportError === "function") globalThis.reportError(error);
   else console.error(error);
 }
+
+/**
+ * What an error says; of anything else that was thrown, the thing itself.
+ *
+ * @param {unknown} cause
+ * @returns {string}
+ */
+export function reasonOf(cause) {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -89,15 +89,17 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
 
   /** @param {Reader} body */
   function welcome(body) {
-    if (body.u32() !== 1) breach("this client speaks protocol 1", 4406);
+    if (body.u32() !== 1) breach(11, 4406);
     const most = body.u32();
     const limit = body.u32();
-    if (most < LEAST_WINDOW || limit < LEAST_MESSAGE) breach("Welcome announces a limit below the least that is allowed");
+    if (limit < LEAST_MESSAGE) breach(12);
+    if (most < LEAST_WINDOW) breach(25);
     const kind = body.at < body.end ? body.u8() : 0;
     /** @type {Grant | undefined} */
     let grant;
     if (kind === 1) grant = { id: bytesOf(body, 16), window: body.u32(), buffer: body.u32() };
-    if (kind === 2 || (grant && grant.buffer < LEAST_BUFFER)) breach("Welcome grants what was not asked for");
+    if (kind === 2) breach(45);
+    if (grant && grant.buffer < LEAST_BUFFER) breach(46);
     shared.link = OPEN;
     isExcused = false;
     shared.outbox.most = limit;
@@ -119,8 +121,8 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
     body.take(count);
     // What a server with releases says of them (W-90).
     if (body.at < body.end && body.u32() > 0) body.bool();
-    const entry = services.find((entry) => entry.awaits && entry.first === id) ?? breach("a Bound without its Bind");
-    if (count !== entry.service.methods.length) breach("a Bound of another number of methods than its Bind");
+    const entry = services.find((entry) => entry.awaits && entry.first === id) ?? breach(16);
+    if (count !== entry.service.methods.length) breach(16);
     entry.awaits = false;
     const isLast = !services.some(({ awaits }) => awaits);
     tell(() => told(entry.service, payload, isLast));
@@ -129,11 +131,11 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
   /** A frame of the connection. @type {(kind: number, id: number, body: Reader) => void} */
   function frame(kind, id, body) {
     if (kind === BOUND) return bound(id, body);
-    if (id !== 0) breach("a frame of the connection with the id of a call");
+    if (id !== 0) breach(7);
     if (kind === PING) {
       const payload = bytesOf(body);
       pongs += 1;
-      if (payload.length > 64 || pongs > MOST_PONGS) breach("more Pings, or longer ones, than can be answered");
+      if (payload.length > 64 || pongs > MOST_PONGS) breach(29);
       put(PONG, 0, undefined, payload);
     } else if (kind === GO_AWAY) {
       body.string();
@@ -143,10 +145,10 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
     } else if (kind === RENEWED) {
       const status = body.u32();
       const message = body.string();
-      if (!identity.isAsked()) breach("a Renewed without its Renew");
+      if (!identity.isAsked()) breach(57);
       identity.settle(status, message);
     } else if (kind !== PONG) {
-      breach(`a frame of the kind ${kind}, which is not expected here`);
+      breach(7);
     }
   }
 
@@ -236,7 +238,7 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
         const kind = first & 31;
         const flags = first & 224;
         if (kind === 0 || kind > RENEWED || flags > (kind === FAIL ? FLAG_5 + FLAG_6 : 0)) {
-          breach(`a frame of the unknown kind ${first}`);
+          breach(7);
         }
         const id = reader.u32();
         const size = reader.u32();
@@ -244,7 +246,7 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
         reader.at = reader.end - size;
         const { end } = reader;
         if (shared.link === OPENING) {
-          if (kind !== WELCOME || id !== 0) breach("the first frame must be Welcome");
+          if (kind !== WELCOME || id !== 0) breach(10);
           welcome(reader);
         } else if (kind >= REPLY && kind <= CREDIT) {
           calls.receive(kind, flags, id, reader);

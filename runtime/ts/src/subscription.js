@@ -11,59 +11,26 @@ import { report } from "./report.js";
  * @property {(() => void) | undefined} [complete]
  */
 
-/** @template T */
-export class Subscription {
+/**
+ * Takes the items, and answers what adds an observer: it gets the last item at once, where there is one. `done` is called when the last
+ * observer leaves.
+ *
+ * @template T
+ * @param {AsyncIterableIterator<T>} items
+ * @returns {(observer: Observer<T>, done: () => void) => () => void}
+ */
+export function subscription(items) {
   /** @type {Set<{ observer: Observer<T> }>} */
-  #entries = new Set();
-  #items;
+  const entries = new Set();
   /** @type {{ item: T } | undefined} */
-  #last;
+  let last;
   /** @type {((observer: Observer<T>) => void) | undefined} */
-  #end;
-
-  /** @param {AsyncIterableIterator<T>} items */
-  constructor(items) {
-    this.#items = items;
-    void this.#run();
-  }
-
-  /**
-   * @param {Observer<T>} observer gets the last item at once, where there is one
-   * @param {() => void} done called when the last observer leaves
-   * @returns {() => void} leaves
-   */
-  add(observer, done) {
-    const entry = { observer };
-    this.#entries.add(entry);
-    if (this.#last !== undefined) observer.next?.(this.#last.item);
-    this.#end?.(observer);
-    return () => {
-      if (!this.#entries.delete(entry) || this.#entries.size > 0) return;
-      done();
-      void this.#items.return?.();
-    };
-  }
-
-  async #run() {
-    try {
-      for await (const item of this.#items) {
-        this.#last = { item };
-        this.#tell((observer) => observer.next?.(item));
-      }
-      this.#end = (observer) => observer.complete?.();
-    } catch (error) {
-      this.#end = (observer) => {
-        if (observer.error !== undefined) observer.error(error);
-        else if (!(error instanceof CallError && error.status === "cancelled")) report(error);
-      };
-    }
-    this.#tell(this.#end);
-  }
+  let end;
 
   /** @param {(observer: Observer<T>) => void} say */
-  #tell(say) {
-    for (const entry of [...this.#entries]) {
-      if (!this.#entries.has(entry)) continue;
+  function tellAll(say) {
+    for (const entry of [...entries]) {
+      if (!entries.has(entry)) continue;
       try {
         say(entry.observer);
       } catch (error) {
@@ -72,4 +39,33 @@ export class Subscription {
       }
     }
   }
+
+  async function run() {
+    try {
+      for await (const item of items) {
+        last = { item };
+        tellAll((observer) => observer.next?.(item));
+      }
+      end = (observer) => observer.complete?.();
+    } catch (error) {
+      end = (observer) => {
+        if (observer.error !== undefined) observer.error(error);
+        else if (!(error instanceof CallError && error.status === "cancelled")) report(error);
+      };
+    }
+    tellAll(end);
+  }
+
+  void run();
+  return (observer, done) => {
+    const entry = { observer };
+    entries.add(entry);
+    if (last !== undefined) observer.next?.(last.item);
+    end?.(observer);
+    return () => {
+      if (!entries.delete(entry) || entries.size > 0) return;
+      done();
+      void items.return?.();
+    };
+  };
 }

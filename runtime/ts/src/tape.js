@@ -29,7 +29,7 @@ export function newTape() {
   /** @param {number} count */
   function drop(count) {
     const more = count - acknowledged;
-    if (more < 0 || more > handed) breach("messages that cannot have been received");
+    if (more < 0 || more > handed) breach(52);
     for (const message of queue.splice(0, more)) cost -= message.length + MESSAGE_COST;
     handed -= more;
     acknowledged = count;
@@ -111,7 +111,7 @@ export function newTape() {
       if (isAgreed && message[0] === ACK) {
         const reader = new Reader(message);
         reader.take(1);
-        if (reader.u32() !== 0 || reader.u32() !== reader.end - reader.at) breach("an Ack that is no message of its own");
+        if (reader.u32() !== 0 || reader.u32() !== reader.end - reader.at) breach(47);
         const count = reader.length();
         reader.finish();
         drop(count);
@@ -134,10 +134,10 @@ export function newTape() {
  */
 export function readResumed(message) {
   const reader = new Reader(message);
-  if (reader.u8() !== WELCOME || reader.u32() !== 0) breach("the first frame must be Welcome");
+  if (reader.u8() !== WELCOME || reader.u32() !== 0) breach(10);
   const body = new Reader(bytesOf(reader, reader.u32()));
   for (let field = 0; field < 3; field += 1) body.u32();
   if (body.at === body.end || body.u8() !== 2) return undefined;
-  if (reader.at < reader.end) breach("a frame behind the Welcome of a resumption");
+  if (reader.at < reader.end) breach(51);
   return body.length();
 }

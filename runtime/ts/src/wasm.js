@@ -2,7 +2,7 @@
 
 import { Channel } from "./channel.js";
 import { readTarget } from "./connect.js";
-import { aborted, Failure } from "./failure.js";
+import { aborted, Failure, named } from "./failure.js";
 import { hint } from "./hint.js";
 import { statusName } from "./status.js";
 
@@ -77,7 +77,7 @@ export function wasmEngine(glue, wasmUrl) {
       await load();
       return await dial(glue, target);
     } catch (failure) {
-      throw failure instanceof Failure ? failure.toError("connect") : failure;
+      throw named(failure, "connect");
     }
   };
 }

@@ -6,7 +6,7 @@ import type { CallError, connectInJs, MethodInfo, wasmEngine } from "../src/inde
 import type { CallOptions } from "../src/options.js";
 import type { ConnectOptions } from "../src/connect.js";
 import type { Status } from "../src/status.js";
-import type { ServerStream } from "../src/stream.js";
+import type { newStream } from "../src/stream.js";
 
 type Failure = { kind: "NotFound"; rowid: bigint };
 
@@ -15,7 +15,7 @@ type Fits<From extends To, To> = From;
 
 export type Code = [
   Fits<Channel, declared.Channel>,
-  Fits<ServerStream<string>, declared.ServerStream<string>>,
+  Fits<ReturnType<typeof newStream<string>>, declared.ServerStream<string>>,
   Fits<MethodInfo<Failure>, { readonly name: string; readonly idempotent: boolean }>,
   Fits<CallError<Failure>, { status: declared.Status; error: Failure }>,
   Fits<EncodeError, { path: string; reason: string }>,

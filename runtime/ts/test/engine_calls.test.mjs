@@ -128,7 +128,7 @@ test("a server that sends beyond its credit loses the connection", async () => {
   await settled();
   const item = `0801fb03fafb00fa${"00".repeat(64000)}`;
   for (let i = 0; i < 6; i += 1) await socket.say(item);
-  assert.deepEqual(socket.closed, [4400, "an Item beyond the credit"]);
+  assert.deepEqual(socket.closed, [4400, "W-26"]);
   assert.match(channel.lostBecause?.message ?? "", /broke the protocol/);
   for (let i = 0; i < 4; i += 1) assert.equal((await items.next()).done, false, "what had arrived is there");
   assert.equal((await rejected(items.next())).status, "unavailable");
@@ -299,7 +299,7 @@ test("a server that opens in another way is told so", async () => {
   const other = await socketOf(text.sockets);
   await other.open();
   other.onmessage({ data: "text" });
-  assert.deepEqual(other.closed, [4400, "a text message"]);
+  assert.deepEqual(other.closed, [4400, "W-3"]);
   assert.equal((await refused).status, "unavailable");
 });
 
