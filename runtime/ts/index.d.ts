@@ -237,7 +237,7 @@ export declare class Client {
 
 /** @internal */
 export declare class Service {
-  constructor(name: string, schemaId: string, methods: readonly MethodTable[]);
+  constructor(name: string, schemaId: string, methods: readonly MethodTable[], release?: number);
   info(index: number): any;
 }
 

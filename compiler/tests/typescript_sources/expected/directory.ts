@@ -4,8 +4,8 @@ import { Client as $Client, Service as $Service, within as $within } from "./tur
 import type { CallOptions, Channel, MethodInfo, ServerStream } from "./turbo-runtime.js";
 import * as $geo from "./geo.ts";
 
-export { CallError, DecodeError, EncodeError } from "./turbo-runtime.js";
-export type { CallOptions, Channel, ConnectOptions, ConnectionState, MethodInfo, Observer, ServerStream, Status } from "./turbo-runtime.js";
+export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "./turbo-runtime.js";
+export type { CallOptions, Channel, ConnectOptions, ConnectionState, MethodInfo, Observer, ReloadOptions, ServerStream, Skew, Status } from "./turbo-runtime.js";
 export { connect } from "./turbo-engine.js";
 
 /** Someone, somewhere. */
