@@ -17,6 +17,7 @@ use crate::rust::file::Shared;
 pub struct Work<'a> {
     schema: &'a ir::Schema,
     releases: &'a [Release],
+    release_count: usize,
     rust: OnceLock<Shared<'a>>,
 }
 
@@ -27,14 +28,19 @@ impl<'a> Work<'a> {
         Self {
             schema,
             releases: &[],
+            release_count: 0,
             rust: OnceLock::new(),
         }
     }
 
-    /// With the releases whose clients are to be served as well, from the oldest to the newest.
+    /// With the releases whose clients are to be served as well, from the oldest to the newest, of so many with those that are retired.
     #[must_use]
-    pub fn with_releases(self, releases: &'a [Release]) -> Self {
-        Self { releases, ..self }
+    pub fn with_releases(self, releases: &'a [Release], release_count: usize) -> Self {
+        Self {
+            releases,
+            release_count,
+            ..self
+        }
     }
 
     /// The schema.
@@ -47,6 +53,12 @@ impl<'a> Work<'a> {
     #[must_use]
     pub fn releases(&self) -> &'a [Release] {
         self.releases
+    }
+
+    /// How many releases the schema has, retired ones among them.
+    #[must_use]
+    pub fn release_count(&self) -> usize {
+        self.release_count
     }
 
     /// What every file of Rust holds.

@@ -15,7 +15,7 @@ use crate::config::{Config, Schema, Target};
 use crate::limits;
 use crate::output::Output;
 use crate::problems::Problems;
-use crate::releases::{self, Release, Releases};
+use crate::releases::{self, Releases};
 use crate::stages::{Stage, Start};
 use crate::typescript;
 
@@ -90,8 +90,8 @@ fn staged(loader: &dyn Loader, config: &Config, stages: &mut Vec<Stage>) -> Gene
             return refused(problems, Some(schema), inputs);
         }
     };
-    inputs.extend(releases.file);
-    match emit(config, &schema, &releases.live, stages) {
+    inputs.extend(releases.file.clone());
+    match emit(config, &schema, &releases, stages) {
         Ok(files) => Generated {
             problems,
             files: Some(files),
@@ -269,11 +269,11 @@ fn place(config: &Config, problems: &mut Problems) {
 fn emit(
     config: &Config,
     schema: &ir::Schema,
-    releases: &[Release],
+    releases: &Releases,
     stages: &mut Vec<Stage>,
 ) -> Result<BTreeMap<PathBuf, String>, Problems> {
     let mut output = Output::default();
-    let work = Work::new(schema).with_releases(releases);
+    let work = Work::new(schema).with_releases(&releases.live, releases.count);
     let targets: Vec<(usize, &Target)> = config.targets.iter().enumerate().collect();
     let is_large = schema.types.len() >= LARGE;
     let emitted = parallel::map_if(is_large, &targets, |(index, Target { backend, options, .. })| {

@@ -28,6 +28,8 @@ pub struct Release {
 pub(crate) struct Releases {
     /// From the oldest to the newest.
     pub(crate) live: Vec<Release>,
+    /// How many there are, retired ones among them.
+    pub(crate) count: usize,
     /// The file that says so, if there is one.
     pub(crate) file: Option<PathBuf>,
 }
@@ -77,6 +79,7 @@ pub(crate) fn beside(
     });
     Ok(Releases {
         live: live.into_iter().collect::<Result<_, Box<Diagnostic>>>()?,
+        count: lock.releases().len(),
         file: Some(PathBuf::from(name)),
     })
 }

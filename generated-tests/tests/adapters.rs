@@ -10,7 +10,7 @@ use now::{Article, Draft, Hue, Name, Page, Shape, Shelf, Shop, ShopError, ShopSe
 use tokio::sync::mpsc;
 use turbo_runtime::client::{Call, CallError, Channel};
 use turbo_runtime::server::{Calls, ClientStream, Context, Endpoint, Request};
-use turbo_runtime::wire::{Encode, Writer};
+use turbo_runtime::wire::{Decode, DecodeError, Encode, Reader, Writer};
 use turbo_runtime::{Bytes, Fault, Status, Stream, memory};
 
 /// A shop that tells what it was sent.
@@ -499,6 +499,108 @@ async fn bytes_of_releases_are_checked() {
 async fn lengths_are_checked() {
     let client = v1::ShopClient::new(open().0);
     assert_eq!(client.get(4).await.unwrap_err().status(), Status::Internal);
+}
+
+/// Bytes at random, near those of true calls: a value or a complaint about the bytes, and never more memory than they pay for.
+#[tokio::test]
+async fn hostile_bytes_are_values_or_refused() {
+    let channel = open().0;
+    let of = |value: &dyn Fn(&mut Writer)| {
+        let mut writer = Writer::new();
+        value(&mut writer);
+        writer.finish().expect("bytes")
+    };
+    let table = draft("table");
+    let shapes = [v1::Shape::Line(1, 2), v1::Shape::Point];
+    let shelf = v1::Shelf {
+        label: "top".to_owned(),
+        next: None,
+        books: v1::Books(vec![v1::Book {
+            title: "Tales".to_owned(),
+            inner: None,
+        }]),
+    };
+    let colors = BTreeSet::from([v1::Color::Red, v1::Color::Blue]);
+    let things = BTreeMap::from([(1_u8, 2_u32), (3, 4)]);
+    let seeds: [(usize, Vec<u8>); 6] = [
+        (1, of(&|writer| (&table, None::<String>).encode(writer))),
+        (2, of(&|writer| (300_u32, 20_u8).encode(writer))),
+        (3, of(&|writer| shelf.encode(writer))),
+        (7, of(&|writer| shapes.as_slice().encode(writer))),
+        (11, of(&|writer| things.encode(writer))),
+        (12, of(&|writer| colors.encode(writer))),
+    ];
+    let mut random = fastrand::Rng::with_seed(6);
+    let (mut taken, mut refused) = (0, 0);
+    for round in 0..6_000 {
+        let (method, seed) = &seeds[round % seeds.len()];
+        let mut bytes = seed.clone();
+        for _ in 0..random.usize(1..4) {
+            let at = random.usize(..bytes.len());
+            match random.u8(..4) {
+                0 => bytes[at] = random.u8(..),
+                1 => bytes.insert(at, random.choice([0, 1, 250, 251, 252, 253, 255]).unwrap_or(0)),
+                2 if bytes.len() > 1 => drop(bytes.remove(at)),
+                _ => {
+                    let part = bytes[at..].to_vec();
+                    bytes.extend(part);
+                }
+            }
+        }
+        let call: Call<Raw> = channel
+            .bind(&v1::SHOP)
+            .unary(*method, |writer| writer.raw(&bytes));
+        match call.await {
+            Ok(_) => taken += 1,
+            // What the handler says of arguments that are values.
+            Err(error) if error.to_string().contains("internal error") => taken += 1,
+            Err(error) => {
+                assert_eq!(
+                    error.status(),
+                    Status::InvalidArgument,
+                    "{method} {bytes:?}: {error}"
+                );
+                refused += 1;
+            }
+        }
+    }
+    assert!(taken > 100 && refused > 1_000, "{taken} {refused}");
+}
+
+/// An answer of any bytes.
+struct Raw;
+
+impl Decode for Raw {
+    const MIN_SIZE: usize = 0;
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        reader.raw(reader.rest().len()).map(|_| Self)
+    }
+}
+
+/// V-20, V-25: what a value of a release becomes is paid for, however short its bytes are.
+#[tokio::test]
+async fn what_bytes_become_is_paid_for() {
+    let channel = open().0;
+    let parts = v1::Draft {
+        origin: None,
+        tags: BTreeSet::new(),
+        stock: BTreeMap::new(),
+        name: String::new(),
+        place: (0, String::new()),
+        ..draft("")
+    };
+    let mut writer = Writer::new();
+    parts.encode(&mut writer);
+    let least = writer.finish().expect("bytes");
+    // A list that promises a million drafts, and has none.
+    let mut bytes = least[..least.len() - 4].to_vec();
+    bytes.extend([252, 64, 66, 15, 0]);
+    let error = raw(&channel, 1, &bytes).await.to_string();
+    assert!(
+        error.contains("draft.parts: a length of 1000000 runs past the end"),
+        "{error}"
+    );
 }
 
 /// Layers see the method as it is now.

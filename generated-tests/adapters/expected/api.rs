@@ -840,6 +840,7 @@ pub mod shop {
 
             fn revisions(&self) -> &'static Revisions {
                 &Revisions {
+                    count: 2,
                     releases: &[
                         Release {
                             name: "v1",

@@ -179,7 +179,7 @@ fn all(bind: &Bind, schema_id: [u8; 8], standing: Standing, availability: Availa
 }
 
 /// Answers for an instance.
-pub(crate) fn answer(client: &mut Client, service: Served, question: Message) {
+pub(crate) fn answer(client: &mut Client, service: &Served, question: Message) {
     let Some(inbox) = question.reply.filter(|inbox| subjects::is_publishable(inbox)) else {
         return;
     };

@@ -92,7 +92,7 @@ pub async fn serve(client: Client, endpoint: Endpoint, options: Options) -> Resu
             client: client.clone(),
             hub: Arc::clone(&hub),
             subject,
-            service: *served,
+            service: served.clone(),
             taken: 0,
         };
         tasks.spawn(desk.work(subscriber, questions, leaving.subscribe()));
@@ -185,7 +185,7 @@ impl Desk {
                     None => return,
                 },
                 Some(question) = questions.next() => {
-                    discovery::answer(&mut self.client, self.service, question);
+                    discovery::answer(&mut self.client, &self.service, question);
                 }
                 () = &mut asked => {
                     // What it says from now on would soon be untrue.

@@ -94,7 +94,7 @@ impl Bindings {
         {
             return Ok(self.forward(first, bind, elsewhere));
         }
-        let served = service.map(|service| services[service]);
+        let served = service.map(|service| &services[service]);
         let methods: Box<[u16]> = bind
             .signatures
             .iter()
@@ -110,7 +110,7 @@ impl Bindings {
                     (Some(_), _) => Availability::Available,
                 })
                 .collect(),
-            standing: Standing::default(),
+            standing: served.map_or_else(Standing::default, |served| served.standing(bind.schema_id)),
         };
         if !methods.is_empty() {
             let binding = Binding {
@@ -179,7 +179,7 @@ impl Bindings {
 
 /// What of a service is there, for a client that binds it so; nothing if it is another service. Rule W-16.
 #[cfg_attr(not(feature = "nats"), allow(dead_code, reason = "only instances are asked"))]
-pub(crate) fn bound(served: Served, bind: &Bind) -> Option<Bound> {
+pub(crate) fn bound(served: &Served, bind: &Bind) -> Option<Bound> {
     let availability = |signature| match place(Some(served), signature) {
         NONE => Availability::SchemaMismatch,
         _ => Availability::Available,
@@ -187,14 +187,11 @@ pub(crate) fn bound(served: Served, bind: &Bind) -> Option<Bound> {
     (bind.service == served.descriptor.name).then(|| Bound {
         schema_id: served.descriptor.schema_id,
         methods: bind.signatures.iter().map(availability).collect(),
-        standing: Standing::default(),
+        standing: served.standing(bind.schema_id),
     })
 }
 
 /// The number of the call that a service has for that signature.
-fn place(served: Option<Served>, signature: &[u8; 8]) -> u16 {
-    served
-        .and_then(|served| served.call(*signature))
-        .and_then(|call| u16::try_from(call).ok())
-        .unwrap_or(NONE)
+fn place(served: Option<&Served>, signature: &[u8; 8]) -> u16 {
+    served.and_then(|served| served.call(*signature)).unwrap_or(NONE)
 }

@@ -27,7 +27,7 @@ use super::outcome::{self, Site};
 use super::pipe::{BoxedTransport, Pipe, PipeError, Received};
 use super::request::Request;
 use super::response::Started;
-use super::revisions::Served;
+use super::revisions;
 use super::session::{Event, Incoming, Session};
 use super::vigil::{Scene, Verdict, Vigil};
 use super::work::{Work, too_late};
@@ -576,7 +576,7 @@ impl Driver {
         let descriptor = service.descriptor();
         let method = match descriptor.methods.get(call) {
             Some(method) => method,
-            None => Served::of(&**service).method(call),
+            None => revisions::adapted(descriptor, service.revisions(), call),
         };
         // A deadline that the clock cannot express is none.
         let deadline = timeout.and_then(|left| Instant::now().checked_add(Duration::from_millis(left)));

@@ -1,11 +1,16 @@
 //! What a server knows of the released revisions of its schema. Rules I-30 to I-34.
 
+use std::sync::Arc;
+
 use super::service::Service;
 use crate::descriptor::{MethodDescriptor, ServiceDescriptor};
+use crate::frame::Standing;
 
 /// The releases of a service's schema that the server still knows, as generated code has them from `turbo.lock`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Revisions {
+    /// How many releases the schema has, retired ones among them.
+    pub count: u32,
     /// The releases that have the service, from the oldest to the newest.
     pub releases: &'static [Release],
     /// What is adapted. Call n of them has the number behind those of the methods: `methods.len() + n`.
@@ -33,6 +38,7 @@ pub struct Adapter {
 impl Revisions {
     /// Of a service that knows no release.
     pub const NONE: Self = Self {
+        count: 0,
         releases: &[],
         adapters: &[],
     };
@@ -48,29 +54,46 @@ impl Revisions {
 }
 
 /// A service and what it knows of its past.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Served {
     pub(crate) descriptor: &'static ServiceDescriptor,
     pub(crate) revisions: &'static Revisions,
+    /// The numbers of its calls by their signatures, in order.
+    calls: Arc<[([u8; 8], u16)]>,
 }
 
 impl Served {
-    pub(crate) fn of(service: &dyn Service) -> Self {
+    pub(crate) fn new(descriptor: &'static ServiceDescriptor, revisions: &'static Revisions) -> Self {
+        let methods = descriptor.methods;
+        let adapters = revisions.adapters.iter().enumerate();
+        // A table that somebody wrote by hand may name methods that are not there.
+        let adapters = adapters.filter(|(_, adapter)| adapter.method < methods.len());
+        let current = methods.iter().enumerate().map(|(call, it)| (it.signature, call));
+        let past = adapters.map(|(index, it)| (it.signature, methods.len() + index));
+        let mut calls: Vec<([u8; 8], u16)> = current
+            .chain(past)
+            .filter_map(|(signature, call)| Some((signature, u16::try_from(call).ok()?)))
+            .collect();
+        // Methods as they are now come first.
+        calls.sort();
+        calls.dedup_by_key(|(signature, _)| *signature);
         Self {
-            descriptor: service.descriptor(),
-            revisions: service.revisions(),
+            descriptor,
+            revisions,
+            calls: calls.into(),
         }
     }
 
+    pub(crate) fn of(service: &dyn Service) -> Self {
+        Self::new(service.descriptor(), service.revisions())
+    }
+
     /// The number of the call that has a signature: of a method as it is now before one as it was. Rule I-31.
-    pub(crate) fn call(&self, signature: [u8; 8]) -> Option<usize> {
-        let methods = self.descriptor.methods;
-        let current = methods.iter().position(|method| method.signature == signature);
-        current.or_else(|| {
-            let is_meant = |it: &Adapter| it.signature == signature && it.method < methods.len();
-            let adapter = self.revisions.adapters.iter().position(is_meant)?;
-            Some(methods.len() + adapter)
-        })
+    pub(crate) fn call(&self, signature: [u8; 8]) -> Option<u16> {
+        let found = self
+            .calls
+            .binary_search_by_key(&signature, |(signature, _)| *signature);
+        found.ok().map(|at| self.calls[at].1)
     }
 
     /// The method of a call that [`call`](Self::call) has found.
@@ -79,21 +102,31 @@ impl Served {
         let methods = self.descriptor.methods;
         methods
             .get(call)
-            .unwrap_or_else(|| self.adapted(call - methods.len()))
+            .unwrap_or_else(|| adapted(self.descriptor, self.revisions, call))
     }
 
-    #[cold]
-    fn adapted(&self, adapter: usize) -> &'static MethodDescriptor {
-        &self.descriptor.methods[self.revisions.adapters[adapter].method]
+    /// What is told of the releases to a client of that schema. Rule W-90.
+    pub(crate) fn standing(&self, schema_id: [u8; 8]) -> Standing {
+        Standing {
+            releases: self.revisions.count,
+            is_known: self.revisions.release(schema_id).is_some(),
+        }
     }
+}
+
+/// The method of a call that is none of the methods as they are now.
+#[cold]
+pub(crate) fn adapted(
+    descriptor: &'static ServiceDescriptor,
+    revisions: &Revisions,
+    call: usize,
+) -> &'static MethodDescriptor {
+    &descriptor.methods[revisions.adapters[call - descriptor.methods.len()].method]
 }
 
 impl From<&'static ServiceDescriptor> for Served {
     fn from(descriptor: &'static ServiceDescriptor) -> Self {
-        Self {
-            descriptor,
-            revisions: &Revisions::NONE,
-        }
+        Self::new(descriptor, &Revisions::NONE)
     }
 }
 
@@ -119,6 +152,7 @@ mod tests {
     };
 
     static PAST: Revisions = Revisions {
+        count: 3,
         releases: &[
             Release {
                 name: "v1",
@@ -149,10 +183,7 @@ mod tests {
     /// I-31
     #[test]
     fn the_method_as_it_is_now_comes_before_one_as_it_was() {
-        let served = Served {
-            descriptor: &SERVICE,
-            revisions: &PAST,
-        };
+        let served = Served::new(&SERVICE, &PAST);
         assert_eq!(
             [1, 2, 4].map(|it| served.call([it; 8])),
             [Some(0), Some(1), Some(4)]

@@ -394,7 +394,7 @@ impl Session {
                     route,
                 }));
             }
-            Err(Target::Mismatch { service, theirs }) => mismatch(self.services[service], theirs),
+            Err(Target::Mismatch { service, theirs }) => mismatch(&self.services[service], theirs),
             Err(Target::Missing) => Failure::new(Status::Unimplemented, "the server has no such service"),
             Err(_) => Failure::new(
                 Status::Unimplemented,
@@ -446,10 +446,11 @@ fn malformed(kind: Kind, error: &DecodeError) -> Close {
 }
 
 /// Rule I-32.
-fn mismatch(served: Served, theirs: [u8; 8]) -> Failure {
+fn mismatch(served: &Served, theirs: [u8; 8]) -> Failure {
     let Served {
         descriptor,
         revisions,
+        ..
     } = served;
     let release = revisions
         .release(theirs)

@@ -71,7 +71,11 @@ pub(super) fn of(work: &Work<'_>) -> Adapters {
         let mut services: Vec<(String, Served)> = Vec::new();
         for (at, service) in schema.services.iter().enumerate() {
             if service.package == package {
-                services.push((wire_name(&lowering, service), maker.served(at, service)));
+                let served = Served {
+                    count: work.release_count(),
+                    ..maker.served(at, service)
+                };
+                services.push((wire_name(&lowering, service), served));
             }
         }
         maker.finish();

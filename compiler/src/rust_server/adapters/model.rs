@@ -8,6 +8,8 @@ use crate::rust::lower::Declares;
 /// What a service knows of the releases.
 #[derive(Clone, Debug, Default)]
 pub(in crate::rust_server) struct Served {
+    /// How many releases there are, retired ones among them.
+    pub(in crate::rust_server) count: usize,
     /// Name and schema id of each, as literals.
     pub(in crate::rust_server) releases: Vec<(String, String)>,
     /// What is adapted, in the order of the numbers behind those of the methods.
