@@ -1,13 +1,14 @@
 //! V-6: floats keep their bits.
 
-use super::{Decode, DecodeError, DecodeErrorKind, Encode, Reader, Writer};
+use super::{Decode, DecodeError, DecodeErrorKind, Encode, Reader, Writer, raw};
 
 macro_rules! float {
     ($($float:ident)*) => {$(
         impl Encode for $float {
             #[inline]
             fn encode(&self, writer: &mut Writer) {
-                writer.raw(&self.to_le_bytes());
+                let bytes = self.to_le_bytes();
+                raw::push(&mut writer.buffer, bytes, bytes.len());
             }
 
             #[inline]

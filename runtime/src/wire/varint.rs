@@ -1,6 +1,6 @@
 //! V-4: an integer takes one byte up to 250, and a mark and 2, 4, 8 or 16 bytes from there on.
 
-use super::{DecodeError, DecodeErrorKind, Reader, Writer};
+use super::{DecodeError, DecodeErrorKind, Reader, Writer, raw};
 
 /// The largest value that stands for itself.
 pub(super) const SINGLE_MAX: u8 = 250;
@@ -49,24 +49,30 @@ impl Writer {
         }
     }
 
+    // Without branches on what cannot be foreseen: the bytes that are too many are written over by what comes next.
+
     #[inline(never)]
     fn long_u32(&mut self, value: u32) {
-        match u16::try_from(value) {
-            Ok(value) => self.marked_16(value),
-            Err(_) => self.marked_32(value),
-        }
+        let (mark, length) = if value <= u32::from(u16::MAX) {
+            (MARK_16, 3)
+        } else {
+            (MARK_32, 5)
+        };
+        let [a, b, c, d] = value.to_le_bytes();
+        raw::push(&mut self.buffer, [mark, a, b, c, d], length);
     }
 
     #[inline(never)]
     fn long_u64(&mut self, value: u64) {
-        if let Ok(value) = u16::try_from(value) {
-            self.marked_16(value);
-        } else if let Ok(value) = u32::try_from(value) {
-            self.marked_32(value);
+        let (mark, length) = if value > u64::from(u32::MAX) {
+            (MARK_64, 9)
+        } else if value > u64::from(u16::MAX) {
+            (MARK_32, 5)
         } else {
-            let [a, b, c, d, e, f, g, h] = value.to_le_bytes();
-            self.raw(&[MARK_64, a, b, c, d, e, f, g, h]);
-        }
+            (MARK_16, 3)
+        };
+        let [a, b, c, d, e, f, g, h] = value.to_le_bytes();
+        raw::push(&mut self.buffer, [mark, a, b, c, d, e, f, g, h], length);
     }
 
     // The mark goes with its bytes in one append: the buffer is checked once.
@@ -74,13 +80,7 @@ impl Writer {
     #[inline]
     fn marked_16(&mut self, value: u16) {
         let [a, b] = value.to_le_bytes();
-        self.raw(&[MARK_16, a, b]);
-    }
-
-    #[inline]
-    fn marked_32(&mut self, value: u32) {
-        let [a, b, c, d] = value.to_le_bytes();
-        self.raw(&[MARK_32, a, b, c, d]);
+        raw::push(&mut self.buffer, [MARK_16, a, b], 3);
     }
 
     #[inline(never)]

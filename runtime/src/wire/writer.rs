@@ -2,7 +2,7 @@ use core::mem;
 
 use bytes::Bytes;
 
-use super::{EncodeError, EncodeErrorKind, MAX_DEPTH};
+use super::{EncodeError, EncodeErrorKind, MAX_DEPTH, raw};
 
 /// A message up to this length is copied out of the buffer, which then serves again; a longer one takes the
 /// buffer with it.
@@ -154,7 +154,7 @@ impl Writer {
     /// Appends one byte.
     #[inline]
     pub fn u8(&mut self, value: u8) {
-        self.buffer.push(value);
+        raw::push(&mut self.buffer, [value], 1);
     }
 
     /// Appends bytes as they are, without a length.
