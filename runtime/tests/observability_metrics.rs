@@ -3,6 +3,8 @@
 
 mod common;
 mod layers;
+#[path = "common/shelf.rs"]
+mod shelf;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -248,6 +250,17 @@ async fn what_is_counted_is_what_is_listed() {
         assert_eq!(seen.of(&format!("turbo_{side}_sessions_resumed_total")), 1.0);
         assert_eq!(seen.of(&format!("turbo_{side}_connections_open")), 0.0);
     }
+    // I-35, I-36: of a service with releases, and of clients whose schema nobody knows.
+    let endpoint = shelf::shelf();
+    let channel = memory::connect(&endpoint);
+    for (descriptor, method) in [(&shelf::SHELF_1, 0), (&shelf::SHELF_1, 0), (&shelf::SHELF, 1)] {
+        assert!(shelf::call(&channel, descriptor, method).await.is_ok());
+    }
+    seen.look(&snapshotter);
+    let by_release = |rest: &str| seen.of(&format!("turbo_server_calls_by_release_total {rest}"));
+    assert_eq!(by_release("get v1 shelf.v1.Shelf"), 2.0);
+    assert_eq!(by_release("put (current) shelf.v1.Shelf"), 1.0);
+
     assert_eq!(seen.listed, documented());
     assert!(seen.listed.len() >= 20);
 }

@@ -50,6 +50,8 @@ const WITH_DEFAULTS: &str = "WithDefaults";
 /// What lowering one package needs to know.
 pub(super) struct Lowering<'a> {
     schema: &'a Schema,
+    /// How many releases there have been.
+    releases: usize,
     package: PackageId,
     members: &'a Members<'a>,
     types: Types<'a>,
@@ -71,6 +73,7 @@ pub(super) fn package(
 ) -> Module {
     let lowering = Lowering {
         schema,
+        releases: layout.releases,
         package,
         members,
         types: Types::new(schema, package, members, type_names),

@@ -77,12 +77,17 @@ impl Backend for Typescript {
             .unwrap_or_default();
     }
 
+    fn serves_releases(&self) -> bool {
+        true
+    }
+
     fn models(&self, schema: &Schema, options: &Options) -> String {
         let paths = modules::paths(schema);
         let sources = options.typescript.sources;
         let layout = Layout {
             paths: &paths,
             sources,
+            releases: 0,
         };
         modules(schema, options, layout, |module| format!("{module:#?}\n")).concat()
     }
@@ -95,6 +100,7 @@ impl Backend for Typescript {
         let layout = Layout {
             paths: &paths,
             sources,
+            releases: work.release_count(),
         };
         let texts = modules(schema, options, layout, |module| match sources {
             Sources::Js => (Some(ended(&Declarations { module })), ended(&Code { module })),

@@ -274,6 +274,8 @@ pub(super) struct Service {
     pub(super) wire_name: String,
     /// Sixteen hexadecimal digits.
     pub(super) schema_id: String,
+    /// How many releases there have been of the schema, if any.
+    pub(super) release: Option<usize>,
     pub(super) methods: Vec<Method>,
     /// The names of types of the runtime in this module.
     pub(super) channel: String,

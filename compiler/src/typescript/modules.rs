@@ -43,6 +43,8 @@ pub(super) struct Layout<'a> {
     /// As [`paths`] says.
     pub(super) paths: &'a [String],
     pub(super) sources: Sources,
+    /// How many releases there have been of the schema.
+    pub(super) releases: usize,
 }
 
 impl Layout<'_> {

@@ -143,6 +143,32 @@ pub(crate) fn message(side: Side, direction: Direction, size: usize) {
     }
 }
 
+/// Calls of one method by clients of one release.
+#[cfg(all(feature = "server", not(target_arch = "wasm32")))]
+#[derive(Default)]
+pub(crate) struct ByRelease {
+    #[cfg(feature = "metrics")]
+    key: std::sync::OnceLock<metrics::Key>,
+}
+
+#[cfg(all(feature = "server", not(target_arch = "wasm32")))]
+impl ByRelease {
+    /// Counts one; the labels are asked for once: service, method and release.
+    #[inline]
+    pub(crate) fn one_more(&self, labels: impl FnOnce() -> [&'static str; 3]) {
+        #[cfg(feature = "metrics")]
+        {
+            let key = self.key.get_or_init(|| {
+                let [service, method, release] = labels();
+                let labels = [("service", service), ("method", method), ("release", release)];
+                let labels = labels.map(|(name, value)| metrics::Label::from_static_parts(name, value));
+                metrics::Key::from_parts("turbo_server_calls_by_release_total", labels.to_vec())
+            });
+            counter(key).increment(1);
+        }
+    }
+}
+
 /// A call that the server answered without looking at its method.
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
 pub(crate) fn call_refused(reason: &'static str, status: Status) {

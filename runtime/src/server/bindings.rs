@@ -21,6 +21,8 @@ struct Binding {
     service: Option<usize>,
     /// The client's.
     schema_id: [u8; 8],
+    /// [`Served::origin`] of it.
+    origin: u16,
     /// The call that each number stands for, by its number with the service, or [`NONE`].
     methods: Box<[u16]>,
     forwarded: Option<Forwarded>,
@@ -40,6 +42,8 @@ pub(crate) enum Target {
         service: usize,
         /// The method, or behind all methods an adapter of one.
         call: usize,
+        /// Whose client it is: [`Served::origin`].
+        origin: u16,
     },
     /// The service is not the endpoint's; another one takes its calls.
     Elsewhere {
@@ -113,9 +117,11 @@ impl Bindings {
             standing: served.map_or_else(Standing::default, |served| served.standing(bind.schema_id)),
         };
         if !methods.is_empty() {
+            let origin = served.map_or(0, |served| served.origin(bind.schema_id));
             let binding = Binding {
                 service,
                 schema_id: bind.schema_id,
+                origin: u16::try_from(origin).unwrap_or(u16::MAX),
                 methods,
                 forwarded: None,
             };
@@ -137,6 +143,7 @@ impl Bindings {
         let binding = Binding {
             service: Some(elsewhere.service),
             schema_id: bind.schema_id,
+            origin: 0,
             methods: vec![0; bind.signatures.len()].into(),
             forwarded: Some(Forwarded {
                 name: Arc::from(bind.service.as_str()),
@@ -172,6 +179,7 @@ impl Bindings {
             (Some(service), call) => Target::Method {
                 service,
                 call: usize::from(call),
+                origin: binding.origin,
             },
         }
     }

@@ -562,6 +562,7 @@ impl Driver {
             id,
             service,
             call,
+            origin,
             timeout,
             metadata,
             arguments,
@@ -572,6 +573,7 @@ impl Driver {
         self.vigil.called();
         let pause_at = self.stream_buffer().saturating_sub(self.pipe.waiting_bytes());
         let inner = &*self.endpoint.inner;
+        inner.usage.count(service, call, origin);
         let service = &inner.services[service];
         let descriptor = service.descriptor();
         let method = match descriptor.methods.get(call) {

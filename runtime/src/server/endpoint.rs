@@ -23,6 +23,7 @@ use super::revisions::Served;
 use super::route::Elsewhere;
 use super::service::Service;
 use super::sessions::Sessions;
+use super::usage::{Tally, Usage};
 use crate::fault::Fault;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
 use crate::observe::spans;
@@ -56,6 +57,7 @@ pub struct Endpoint {
 pub(crate) struct Inner {
     pub(crate) services: Vec<Arc<dyn Service>>,
     pub(crate) served: Arc<[Served]>,
+    pub(crate) usage: Tally,
     pub(crate) limits: Limits,
     pub(crate) origins: Vec<String>,
     pub(crate) show_internal: bool,
@@ -120,6 +122,28 @@ impl Endpoint {
         drive(self.clone(), Box::pin(transport), peer)
             .instrument(span)
             .await;
+    }
+
+    /// How often clients of each release have called each method, since the endpoint was built. Only of services that know releases of their schema,
+    /// which generated code has from `turbo.lock`.
+    ///
+    /// `turboc breaking --usage FILE` reads what [`Usage::to_json`] writes. A server may offer it at an address that only its operators can
+    /// reach, or write it to a file from time to time; of several servers, and of one that was restarted, each has a file of its own:
+    ///
+    /// ```
+    /// # use turbo_runtime::server::Endpoint;
+    /// # fn routes(endpoint: Endpoint) -> axum::Router {
+    /// axum::Router::new()
+    ///     .route("/usage", axum::routing::get({
+    ///         let endpoint = endpoint.clone();
+    ///         move || async move { endpoint.usage().to_json() }
+    ///     }))
+    ///     .route("/rpc", endpoint.into())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        self.inner.usage.read()
     }
 
     /// Asks every client to connect elsewhere, lets the calls in flight finish for at most `limit`, and closes.
@@ -356,7 +380,7 @@ impl EndpointBuilder {
             .services
             .iter()
             .map(|service| Served::of(&**service))
-            .collect();
+            .collect::<Arc<[Served]>>();
         let (shutdown, _) = watch::channel(None);
         let mut limits = self.limits;
         let sessions = Arc::new(Sessions::new(limits.max_waiting, limits.max_waiting_bytes));
@@ -374,6 +398,7 @@ impl EndpointBuilder {
         Endpoint {
             inner: Arc::new(Inner {
                 services,
+                usage: Tally::new(&served),
                 served,
                 limits,
                 origins: self.origins,

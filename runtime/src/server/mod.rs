@@ -56,6 +56,7 @@ mod state;
 mod stay;
 #[cfg(feature = "tls")]
 mod tls;
+mod usage;
 mod vigil;
 mod watched;
 mod websocket;
@@ -94,3 +95,4 @@ pub use serving::Server;
 pub use shutdown_signal::shutdown_signal;
 #[cfg(feature = "tls")]
 pub use tls::Tls;
+pub use usage::{MethodUsage, Usage};

@@ -46,10 +46,13 @@ impl Revisions {
     /// The newest release in which the service had that identity.
     #[must_use]
     pub fn release(&self, schema_id: [u8; 8]) -> Option<&'static Release> {
-        self.releases
-            .iter()
-            .rev()
-            .find(|release| release.schema_id == schema_id)
+        self.place(schema_id).map(|place| &self.releases[place])
+    }
+
+    /// Its place among the releases.
+    fn place(&self, schema_id: [u8; 8]) -> Option<usize> {
+        let mut releases = self.releases.iter();
+        releases.rposition(|release| release.schema_id == schema_id)
     }
 }
 
@@ -112,6 +115,22 @@ impl Served {
             is_known: self.revisions.release(schema_id).is_some(),
         }
     }
+
+    /// Whose client has that schema, for those who count: the place of a release, or behind them [`CURRENT`](Self::CURRENT) and
+    /// [`UNKNOWN`](Self::UNKNOWN). Rule I-35.
+    pub(crate) fn origin(&self, schema_id: [u8; 8]) -> usize {
+        let count = self.revisions.releases.len();
+        match self.revisions.place(schema_id) {
+            Some(place) => place,
+            None if schema_id == self.descriptor.schema_id => count + Self::CURRENT,
+            None => count + Self::UNKNOWN,
+        }
+    }
+
+    pub(crate) const CURRENT: usize = 0;
+    pub(crate) const UNKNOWN: usize = 1;
+    /// How many origins there are besides the releases.
+    pub(crate) const OTHERS: usize = 2;
 }
 
 /// The method of a call that is none of the methods as they are now.
@@ -200,5 +219,16 @@ mod tests {
     fn of_releases_that_are_alike_the_newest_is_meant() {
         assert_eq!(PAST.release([7; 8]).map(|it| it.name), Some("v2"));
         assert_eq!(PAST.release([9; 8]), None);
+    }
+
+    /// W-90, I-35
+    #[test]
+    fn a_client_is_from_a_release_or_of_the_schema_as_it_is_now_or_unknown() {
+        let served = Served::new(&SERVICE, &PAST);
+        let of = |id: u8| (served.origin([id; 8]), served.standing([id; 8]).is_known);
+        assert_eq!([of(7), of(9), of(8)], [(1, true), (2, false), (3, false)]);
+        assert_eq!(served.standing([8; 8]).releases, 3);
+        let without = Served::from(&SERVICE);
+        assert_eq!(without.standing([9; 8]).releases, 0);
     }
 }

@@ -89,6 +89,8 @@ pub(crate) struct Incoming {
     pub(crate) service: usize,
     /// The method, or behind all methods an adapter of one.
     pub(crate) call: usize,
+    /// Whose client calls: [`Served::origin`].
+    pub(crate) origin: u16,
     /// Milliseconds that are left.
     pub(crate) timeout: Option<u64>,
     pub(crate) metadata: Metadata,
@@ -375,17 +377,22 @@ impl Session {
             return Ok(Event::None);
         }
         let target = match self.bindings.target(head.method) {
-            Target::Method { service, call } => Ok((service, call, None)),
-            Target::Elsewhere { service, route } => Ok((service, 0, Some(route))),
+            Target::Method {
+                service,
+                call,
+                origin,
+            } => Ok((service, call, origin, None)),
+            Target::Elsewhere { service, route } => Ok((service, 0, 0, Some(route))),
             other => Err(other),
         };
         let failure = match target {
-            Ok((service, call, route)) => {
+            Ok((service, call, origin, route)) => {
                 let takes_stream = self.services[service].method(call).kind.takes_stream();
                 return Ok(Event::Call(Incoming {
                     id: frame.id,
                     service,
                     call,
+                    origin,
                     timeout: head.timeout,
                     metadata: head.metadata,
                     arguments: message.slice_ref(reader.rest()),

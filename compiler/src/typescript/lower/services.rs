@@ -21,6 +21,7 @@ fn service(lowering: &Lowering<'_>, service: &ir::Service) -> Service {
         name: names::type_name(&service.name),
         wire_name: format!("{package}.{}", service.name.as_written()),
         schema_id: hex(&service.schema_id),
+        release: (lowering.releases > 0).then_some(lowering.releases),
         methods: service.methods.iter().map(|it| method(lowering, it)).collect(),
         channel: types.runtime("Channel"),
         call_options: types.runtime("CallOptions"),
