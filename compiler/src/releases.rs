@@ -61,7 +61,6 @@ pub(crate) fn beside(
     let live: Vec<usize> = (0..lock.releases().len())
         .filter(|&at| !lock.releases()[at].is_retired())
         .collect();
-    let count = lock.releases().len() as u32;
     let live = parallel::map(&live, |&at| {
         let old = lock.revision(at)?;
         let told = &lock.releases()[at];
