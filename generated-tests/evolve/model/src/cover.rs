@@ -139,6 +139,8 @@ fn primitive(primitive: Primitive, limits: Limits) -> Vec<V> {
         Primitive::Uuid => vec![V::Uuid([0; 16]), V::Uuid([0xab; 16])],
         Primitive::Duration => vec![V::Duration(1, 500_000_000), V::Duration(u64::MAX, 0)],
         Primitive::Decimal => vec![V::Decimal(-15, 1), V::Decimal(0, 0)],
+        // One that has microseconds, and one that a date of JavaScript has too.
+        Primitive::Timestamp => vec![V::Int(i64::MIN.into()), V::Int(-1), V::Int(1_600_000_000_123_000)],
         primitive => {
             let width = width(primitive).expect("the others are integers");
             if is_signed(primitive) {

@@ -45,6 +45,7 @@ impl Maker<'_> {
         for (method, signature) in schema.services[0].methods.iter_mut().zip(signatures) {
             method.signature = signature;
         }
+        schema.services[0].schema_id = identity::schema_id(&schema.services[0]);
     }
 
     fn settle_fields(&mut self, schema: &Schema, plain: &[Option<usize>], fields: &mut [Field]) {

@@ -1,0 +1,18 @@
+//! For build scripts: revisions of a schema become generated clients and servers with glue, and cases become files that `evolve-live` and
+//! Node run.
+
+mod case;
+mod family;
+mod glue;
+mod javascript;
+mod owned;
+mod pair;
+mod revision;
+mod write;
+
+pub use case::{Case, End, Outcome};
+pub use family::family;
+pub use glue::flat;
+pub use pair::{Verdict, cases, is_breaking, verdicts};
+pub use revision::{Revision, lock, text_of};
+pub use write::World;

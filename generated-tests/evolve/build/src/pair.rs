@@ -1,0 +1,339 @@
+//! What an old client and a new server have to do with each other, method by method, and cases that tell whether they do.
+
+use std::collections::BTreeMap;
+
+use evolve_model::{As, Cover, No, Slot, Tree, V, read, record, tree};
+use turbo_idl::breaking::{Level, findings};
+use turbo_idl::evolve::{MethodPlans, compare};
+use turbo_idl::ir::{Definition, Limits, Method, Param, Returns, Schema, Type};
+
+use crate::case::{Case, End, Outcome, method};
+
+/// So many values of each part of a method are tried.
+const MOST: usize = 6;
+
+/// What becomes of calls of a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The signatures are the same.
+    Same,
+    /// The server adapts.
+    Adapted,
+    /// They end with `schema_mismatch`.
+    Refused,
+    /// The new revision has no such method.
+    Gone,
+}
+
+/// The verdict on each method of the old revision, by the same comparison that `turboc breaking` reports.
+///
+/// # Panics
+/// When the two lead to too many types.
+#[must_use]
+pub fn verdicts(old: &Schema, new: &Schema) -> Vec<((usize, usize), Option<(usize, usize)>, Verdict)> {
+    let comparison = compare(old, new).expect("small schemas");
+    let mut all = Vec::new();
+    for (service, item) in old.services.iter().enumerate() {
+        for index in 0..item.methods.len() {
+            let at = (service, index);
+            let found = comparison.methods.iter().find(|method| method.old == at);
+            all.push(match found {
+                None => (at, None, Verdict::Gone),
+                Some(found) => (at, Some(found.new), verdict(found)),
+            });
+        }
+    }
+    all
+}
+
+fn verdict(method: &MethodPlans) -> Verdict {
+    match (method.is_same, method.is_whole) {
+        // Bytes are bytes: only a limit can be in the way of a value.
+        (true, _) => Verdict::Same,
+        (false, true) => Verdict::Adapted,
+        (false, false) => Verdict::Refused,
+    }
+}
+
+/// Cases of all methods of a pair, with what their values mean by name as the oracle. Nothing here looks into a plan.
+#[must_use]
+pub fn cases(client: usize, server: usize, old: &Schema, new: &Schema) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (at, new_at, verdict) in verdicts(old, new) {
+        let one = One {
+            old,
+            new,
+            before: method(old, at),
+        };
+        let plain = |arguments: Vec<V>, items: Vec<V>| Case {
+            client,
+            server,
+            old: at,
+            new: new_at,
+            arguments,
+            items,
+            seen_arguments: Vec::new(),
+            seen_items: Vec::new(),
+            answer: None,
+            received: Outcome {
+                items: Vec::new(),
+                end: End::Status("schema_mismatch".to_owned()),
+            },
+        };
+        match new_at.map(|at| method(new, at)) {
+            Some(after) if matches!(verdict, Verdict::Same | Verdict::Adapted) => {
+                for (sent, seen, outcome) in one.calls(after) {
+                    cases.push(Case {
+                        seen_arguments: seen.0,
+                        seen_items: seen.1,
+                        answer: Some(outcome.0),
+                        received: outcome.1,
+                        ..plain(sent.0, sent.1)
+                    });
+                }
+            }
+            _ => {
+                let Some(arguments) = one.rows().into_iter().next() else {
+                    continue;
+                };
+                cases.push(plain(arguments, one.items()));
+            }
+        }
+    }
+    cases
+}
+
+/// Arguments, and what is streamed.
+type Sent = (Vec<V>, Vec<V>);
+
+struct One<'a> {
+    old: &'a Schema,
+    new: &'a Schema,
+    before: &'a Method,
+}
+
+impl One<'_> {
+    /// Rows of arguments of the old revision.
+    fn rows(&self) -> Vec<Vec<V>> {
+        let parts = self
+            .before
+            .params
+            .iter()
+            .map(|param| (param.ty.clone(), param.limits));
+        some(cover(self.old).side_by_side(&parts.collect::<Vec<_>>()))
+    }
+
+    fn items(&self) -> Vec<V> {
+        let items = self.before.stream.as_ref();
+        items.map_or_else(Vec::new, |param| {
+            some(cover(self.old).values(&param.ty, param.limits))
+        })
+    }
+
+    /// What is sent and seen, answered and received: each value of each is in one of them.
+    fn calls(&self, after: &Method) -> Vec<(Sent, Sent, (Outcome, Outcome))> {
+        let rows = self.rows().into_iter();
+        let rows: Vec<(Vec<V>, Vec<V>)> = rows
+            .filter_map(|row| Some((row.clone(), self.seen(after, &row)?)))
+            .collect();
+        let items: Vec<(V, V)> = match (&self.before.stream, &after.stream) {
+            (Some(from), Some(to)) => self
+                .items()
+                .into_iter()
+                .filter_map(|value| {
+                    let seen = read(
+                        self.new,
+                        &to.ty,
+                        to.limits,
+                        &tree(self.old, &from.ty, &value),
+                        As::Value,
+                    );
+                    Some((value, seen.ok()?))
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let outcomes = self.outcomes(after);
+        if rows.is_empty() || outcomes.is_empty() {
+            return Vec::new();
+        }
+        let count = rows.len().max(outcomes.len());
+        let call = |at: usize| {
+            let (row, seen) = rows[at % rows.len()].clone();
+            let (items, seen_items) = items.iter().cloned().unzip();
+            (
+                (row, items),
+                (seen, seen_items),
+                outcomes[at % outcomes.len()].clone(),
+            )
+        };
+        (0..count).map(call).collect()
+    }
+
+    fn seen(&self, after: &Method, row: &[V]) -> Option<Vec<V>> {
+        let named = |(param, value): (&Param, &V)| {
+            (
+                param.name.as_written().to_owned(),
+                tree(self.old, &param.ty, value),
+            )
+        };
+        let named: BTreeMap<String, Tree> = self.before.params.iter().zip(row).map(named).collect();
+        let slot = |param: &'_ Param| {
+            (
+                param.name.as_written().to_owned(),
+                param.ty.clone(),
+                param.limits,
+                param.default.clone(),
+            )
+        };
+        let owned: Vec<_> = after.params.iter().map(slot).collect();
+        let slots: Vec<Slot<'_>> = owned
+            .iter()
+            .map(|(name, ty, limits, default)| Slot {
+                name,
+                ty: ty.clone(),
+                limits: *limits,
+                default: default.as_ref(),
+            })
+            .collect();
+        record(self.new, &slots, &named).ok()
+    }
+
+    /// What the new revision answers, and what the client makes of it.
+    fn outcomes(&self, after: &Method) -> Vec<(Outcome, Outcome)> {
+        let results: Vec<(V, Option<V>)> = match (&self.before.returns, &after.returns) {
+            (
+                Returns::Unary(Some(to)) | Returns::Stream(to),
+                Returns::Unary(Some(from)) | Returns::Stream(from),
+            ) => {
+                let values = some(cover(self.new).values(from, Limits::default())).into_iter();
+                values
+                    .filter_map(|value| {
+                        let found = read(
+                            self.old,
+                            to,
+                            Limits::default(),
+                            &tree(self.new, from, &value),
+                            As::Value,
+                        );
+                        Some((value, Some(found.ok()?)))
+                    })
+                    .collect()
+            }
+            (_, Returns::Unary(Some(from))) => some(cover(self.new).values(from, Limits::default()))
+                .into_iter()
+                .map(|value| (value, None))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let done = |items| Outcome {
+            items,
+            end: End::Done,
+        };
+        let mut outcomes: Vec<(Outcome, Outcome)> = Vec::new();
+        let (sent, found): (Vec<V>, Vec<Option<V>>) = results.into_iter().unzip();
+        let found: Vec<V> = found.into_iter().flatten().collect();
+        match &after.returns {
+            Returns::Unary(None) => outcomes.push((done(Vec::new()), done(Vec::new()))),
+            Returns::Stream(_) => outcomes.push((done(sent.clone()), done(found.clone()))),
+            Returns::Unary(Some(_)) => {
+                let results = sent.into_iter().enumerate();
+                outcomes.extend(results.map(|(at, value)| {
+                    (
+                        done(vec![value]),
+                        done(found.get(at).cloned().into_iter().collect()),
+                    )
+                }));
+            }
+        }
+        outcomes.extend(
+            self.errors(after)
+                .into_iter()
+                .map(|(error, end)| {
+                    // Some items come before the end of a stream.
+                    let items = |of: &[(Outcome, Outcome)], is_new: bool| match (&after.returns, of.first()) {
+                        (Returns::Stream(_), Some((new, old))) => {
+                            if is_new { new } else { old }.items[..new.items.len().min(1)].to_vec()
+                        }
+                        _ => Vec::new(),
+                    };
+                    let new = Outcome {
+                        items: items(&outcomes, true),
+                        end: End::Error(error),
+                    };
+                    (
+                        new,
+                        Outcome {
+                            items: items(&outcomes, false),
+                            end,
+                        },
+                    )
+                })
+                .collect::<Vec<_>>(),
+        );
+        outcomes
+    }
+
+    fn errors(&self, after: &Method) -> Vec<(V, End)> {
+        let Some(from) = after.throws else {
+            return Vec::new();
+        };
+        let from_ty = Type::named(from);
+        let values = some(cover(self.new).values(&from_ty, Limits::default())).into_iter();
+        values
+            .filter_map(|value| {
+                let status = || {
+                    let (V::Variant(index, _), Definition::Error(item)) =
+                        (&value, &self.new.type_def(from).definition)
+                    else {
+                        panic!("{value:?} is no error");
+                    };
+                    let status = item.variants[*index].status.expect("an error has a status");
+                    End::Status(status.name().to_owned())
+                };
+                let end = match self.before.throws {
+                    None => status(),
+                    Some(to) => {
+                        let to = Type::named(to);
+                        match read(
+                            self.old,
+                            &to,
+                            Limits::default(),
+                            &tree(self.new, &from_ty, &value),
+                            As::Thrown,
+                        ) {
+                            Ok(found) => End::Error(found),
+                            Err(No::Status) => status(),
+                            Err(No::Value) => return None,
+                        }
+                    }
+                };
+                Some((value, end))
+            })
+            .collect()
+    }
+}
+
+fn cover(schema: &Schema) -> Cover<'_> {
+    Cover {
+        schema,
+        within: Vec::new(),
+    }
+}
+
+/// A few of them, from all over.
+fn some<T>(values: Vec<T>) -> Vec<T> {
+    let step = values.len().div_ceil(MOST).max(1);
+    values.into_iter().step_by(step).collect()
+}
+
+/// Whether `turboc breaking` reports anything that old clients notice.
+///
+/// # Panics
+/// When the two lead to too many types.
+#[must_use]
+pub fn is_breaking(old: &Schema, new: &Schema) -> bool {
+    !findings(old, new, "r0", Level::Wire)
+        .expect("small schemas")
+        .is_empty()
+}
