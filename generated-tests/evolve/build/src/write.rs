@@ -95,7 +95,8 @@ impl World {
     pub fn finish(&self) {
         let write = |name: String, text: String| fs::write(self.folder.join(name), text).expect("a file");
         let mut modules = String::new();
-        let mut table = String::from("pub static REVISIONS: &[evolve_live::Revision] = &[\n");
+        let mut table =
+            String::from("/// All of them.\npub static REVISIONS: &[evolve_live::Revision] = &[\n");
         for (_, name) in &self.revisions {
             let file = |file: &str| {
                 self.folder
