@@ -22,6 +22,8 @@ enum Bench {
     Compile,
     /// Values in Rust.
     Codec,
+    /// Calls of old clients, which the server adapts to, beside those of current ones.
+    Evolve,
     /// Values in JavaScript, in Node and in Chromium.
     Js,
     /// Calls and streams, beside raw sockets.
@@ -38,6 +40,7 @@ impl Bench {
         match self {
             Self::Compile => Some(("bench-compile", None)),
             Self::Codec => Some(("bench-codec", None)),
+            Self::Evolve => Some(("bench-evolve", None)),
             Self::Js => None,
             Self::Rpc => Some(("bench-rpc", Some("rpc"))),
             Self::Idle => Some(("bench-rpc", Some("idle"))),

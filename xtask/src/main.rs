@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod demo;
+mod evolve;
 mod npm;
 mod playground;
 mod setup;
@@ -25,7 +26,9 @@ Examples:
   cargo xtask test               every test there is
   cargo xtask test watch_people  those whose name contains watch_people
   cargo xtask soak --seconds 600 load, faults and hostile peers for ten minutes
+  cargo xtask evolve --pairs 960 old clients call new servers, for pairs of schemas by chance
   cargo xtask bench compile      how fast turboc is, and what its output costs rustc and tsc
+  cargo xtask bench evolve       calls of old clients, beside those of current ones
   cargo xtask bench js           values in JavaScript beside JSON, protobuf-es, msgpackr and bebop
   cargo xtask bench rpc          calls and streams beside raw sockets; `idle`: connections that wait
   cargo xtask setup              only what the tests need
@@ -43,6 +46,7 @@ struct Cli {
 enum Chore {
     Bench(bench::Args),
     Demo(demo::Args),
+    Evolve(evolve::Args),
     Playground(playground::Args),
     /// Sets up what tests need: the wasm target, npm packages, Chromium. Quick when all is there.
     Setup,
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
         Chore::Bench(args) => bench::run(&args),
         Chore::Demo(args) => demo::run(&args),
+        Chore::Evolve(args) => evolve::run(&args),
         Chore::Playground(args) => playground::run(&args),
         Chore::Setup => setup::run(),
         Chore::Soak(args) => soak::run(&args),

@@ -1,0 +1,46 @@
+//! Calls in memory, on one thread: of a client of the old schema, whom the server adapts to; of a current client of the same server; and of
+//! a current client of a server that knows no other schema.
+
+mod measure;
+mod peers;
+mod people;
+
+use clap::Parser;
+use tokio::runtime::Builder;
+
+use crate::measure::{Ratio, measure};
+use crate::peers::{Alone, Current, Old, Work};
+
+#[derive(Parser)]
+struct Args {
+    /// Fewer and shorter repeats.
+    #[arg(long)]
+    quick: bool,
+}
+
+fn main() {
+    let args = Args::parse();
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let (repeats, millis) = if args.quick { (7, 60) } else { (21, 150) };
+    println!("| work | an old client, of a current one | with adapters in the server, of one without |");
+    println!("|---|---|---|");
+    for work in Work::ALL {
+        let ratios = runtime.block_on(measure(
+            *work,
+            repeats,
+            millis,
+            (Old::new(), Current::new(), Alone::new()),
+        ));
+        let [adapted, current] = ratios;
+        println!("| {} | {adapted} | {current} |", work.name());
+    }
+}
+
+impl std::fmt::Display for Ratio {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.2} ({:.2} to {:.2})", self.median, self.low, self.high)
+    }
+}
