@@ -38,11 +38,11 @@ fn main() {
             for &server in indices.iter().filter(|server| **server != client) {
                 let (old, new) = (&world.revision(client).schema, &world.revision(server).schema);
                 let found = verdicts(old, new);
-                for (_, _, verdict) in &found {
-                    counts[*verdict as usize] += 1;
+                for judged in &found {
+                    counts[judged.verdict as usize] += 1;
                 }
                 let is_refused = |verdict| matches!(verdict, Verdict::Refused | Verdict::Gone);
-                let some = found.iter().any(|(_, _, verdict)| is_refused(*verdict));
+                let some = found.iter().any(|judged| is_refused(judged.verdict));
                 assert!(
                     !some || is_breaking(old, new),
                     "`turboc breaking` does not say what is refused from r{client} to r{server}"

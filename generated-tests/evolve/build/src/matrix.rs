@@ -112,7 +112,7 @@ impl Matrix {
         let found = findings(&old, &new, "old", Level::Wire).expect("small schemas");
         let verdict = verdicts(&old, &new)
             .first()
-            .map_or(Verdict::Same, |(.., verdict)| *verdict);
+            .map_or(Verdict::Same, |judged| judged.verdict);
         (
             verdict,
             found

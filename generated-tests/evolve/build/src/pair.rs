@@ -25,25 +25,41 @@ pub enum Verdict {
     Gone,
 }
 
+/// A method of the old revision.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged {
+    /// Its service, and its index there.
+    pub old: (usize, usize),
+    /// The same in the new revision, if that has it.
+    pub new: Option<(usize, usize)>,
+    /// What becomes of calls.
+    pub verdict: Verdict,
+}
+
 /// The verdict on each method of the old revision, by the same comparison that `turboc breaking` reports.
 ///
 /// # Panics
 /// When the two lead to too many types.
 #[must_use]
-pub fn verdicts(old: &Schema, new: &Schema) -> Vec<((usize, usize), Option<(usize, usize)>, Verdict)> {
+pub fn verdicts(old: &Schema, new: &Schema) -> Vec<Judged> {
     let comparison = compare(old, new).expect("small schemas");
-    let mut all = Vec::new();
-    for (service, item) in old.services.iter().enumerate() {
-        for index in 0..item.methods.len() {
-            let at = (service, index);
-            let found = comparison.methods.iter().find(|method| method.old == at);
-            all.push(match found {
-                None => (at, None, Verdict::Gone),
-                Some(found) => (at, Some(found.new), verdict(found)),
-            });
-        }
-    }
-    all
+    let services = old.services.iter().enumerate();
+    let all = services.flat_map(|(service, item)| (0..item.methods.len()).map(move |index| (service, index)));
+    let judged = all.map(
+        |at| match comparison.methods.iter().find(|method| method.old == at) {
+            None => Judged {
+                old: at,
+                new: None,
+                verdict: Verdict::Gone,
+            },
+            Some(found) => Judged {
+                old: at,
+                new: Some(found.new),
+                verdict: verdict(found),
+            },
+        },
+    );
+    judged.collect()
 }
 
 fn verdict(method: &MethodPlans) -> Verdict {
@@ -59,7 +75,12 @@ fn verdict(method: &MethodPlans) -> Verdict {
 #[must_use]
 pub fn cases(client: usize, server: usize, old: &Schema, new: &Schema) -> Vec<Case> {
     let mut cases = Vec::new();
-    for (at, new_at, verdict) in verdicts(old, new) {
+    for Judged {
+        old: at,
+        new: new_at,
+        verdict,
+    } in verdicts(old, new)
+    {
         let one = One {
             old,
             new,
