@@ -3,7 +3,7 @@
 use crate::shell::{self, Result};
 
 /// So many pairs are compiled at once: families of twenty.
-const BATCH: u32 = 240;
+const BATCH: u32 = 480;
 
 /// Pairs of a family.
 const FAMILY: u32 = 20;
