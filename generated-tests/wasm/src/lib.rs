@@ -1,38 +1,20 @@
-//! What the tests run inside wasm, under Node.
+//! What the tests run inside wasm: the rows of the matrix.
 
 #![cfg(target_arch = "wasm32")]
 
+use generated_tests::matrix::{Played, Stage, play_here};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Plays the scenario against the server at `url`.
+/// Plays a row of the matrix on the server at `url`, under a name that no other has.
 ///
 /// # Errors
 /// What went wrong.
-#[wasm_bindgen]
-pub async fn play(url: String) -> Result<(), String> {
-    let channel = turbo_runtime::client::connect(&url)
-        .await
-        .map_err(|error| error.to_string())?;
-    generated_tests::scenario::play(channel).await
-}
-
-/// Plays a call of each shape against the server at `url`.
-///
-/// # Errors
-/// What went wrong.
-#[wasm_bindgen(js_name = playShapes)]
-pub async fn play_shapes(url: String) -> Result<(), String> {
-    let channel = turbo_runtime::client::connect(&url)
-        .await
-        .map_err(|error| error.to_string())?;
-    generated_tests::shapes::play(channel).await
-}
-
-/// Checks the wire vectors, and answers how many there are.
-///
-/// # Errors
-/// The first difference.
-#[wasm_bindgen(js_name = checkVectors)]
-pub fn check_vectors() -> Result<usize, String> {
-    generated_tests::vectors::check()
+#[wasm_bindgen(js_name = playRow)]
+pub async fn play_row(row: String, url: String, name: String) -> Result<(), String> {
+    let played: Played = async {
+        let stage = Stage::open(&url, &name).await?;
+        play_here(&row, &stage).ok_or("Rust does not play it")?.await
+    }
+    .await;
+    played.map_err(|wrong| wrong.0)
 }

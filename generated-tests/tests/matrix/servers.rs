@@ -1,0 +1,267 @@
+//! The servers that rows ask for: each in a thread of its own that ends with all it knows, behind a proxy that can cut its
+//! connections.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context as TaskContext, Poll};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use futures_util::future::{BoxFuture, FutureExt};
+use generated_tests::directory::Directory;
+use generated_tests::everything::sample::everything::v1::EverythingServer;
+use generated_tests::everything::sample::extras::v1::ExtrasServer;
+use generated_tests::matrix_api::matrix::v1::{Kind, LabServer};
+use tokio::sync::{mpsc, oneshot};
+use tower::ServiceExt;
+use tower::layer::layer_fn;
+use turbo_runtime::server::{
+    Closed, Connecting, Connections, Credentials, Endpoint, EndpointBuilder, Limits, Principal, Request,
+    Response, Service,
+};
+use turbo_runtime::{Failure, Fault, MethodDescriptor, ServiceDescriptor, Status};
+
+use super::lab::{Laboratory, Tickets, User};
+use super::proxy::{End, Plan, Proxy};
+use super::{everything, extras};
+
+/// How long the calls of a server that leaves may take.
+const FAREWELL: Duration = Duration::from_secs(60);
+
+/// A server behind a proxy.
+pub struct Place {
+    kind: Kind,
+    tickets: Tickets,
+    addr: SocketAddr,
+    running: Mutex<Option<Running>>,
+    pub proxy: Proxy,
+}
+
+/// A thread that serves until it is told to stop.
+struct Running {
+    orders: mpsc::UnboundedSender<Stop>,
+    thread: JoinHandle<()>,
+}
+
+enum Stop {
+    /// Nobody new comes in; answers when that is so. Who is there is asked to leave.
+    Leaving(oneshot::Sender<()>),
+}
+
+impl Place {
+    pub async fn start(kind: Kind, tickets: Tickets) -> io::Result<Arc<Self>> {
+        let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let (running, addr) = start(kind, &tickets, anywhere).await?;
+        let proxy = Proxy::start(addr, move |number| Plan {
+            // Enough for the session to be granted, and soon for the largest message: a connection that carries none is of no use.
+            back: (kind == Kind::Torn).then_some(500 << number.min(10)),
+            end: if number % 2 == 0 { End::Reset } else { End::HalfOpen },
+            ..Plan::default()
+        })
+        .await;
+        Ok(Arc::new(Self {
+            kind,
+            tickets,
+            addr,
+            running: Mutex::new(Some(running)),
+            proxy,
+        }))
+    }
+
+    /// Ends the server with all of its connections.
+    pub async fn kill(&self) -> io::Result<()> {
+        let Some(Running { orders, thread }) = self.take() else {
+            return Ok(());
+        };
+        drop(orders);
+        tokio::task::spawn_blocking(move || thread.join())
+            .await?
+            .map_err(|_| io::Error::other("the server has panicked"))
+    }
+
+    /// Serves again at the same address.
+    pub async fn again(&self) -> io::Result<()> {
+        let (running, _) = start(self.kind, &self.tickets, self.addr).await?;
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
+        Ok(())
+    }
+
+    /// Has the server ask its clients to leave, and starts another in its place.
+    pub async fn leave(&self) -> io::Result<()> {
+        if let Some(running) = self.take() {
+            let (told, closed) = oneshot::channel();
+            running
+                .orders
+                .send(Stop::Leaving(told))
+                .map_err(io::Error::other)?;
+            closed.await.map_err(io::Error::other)?;
+        }
+        self.again().await
+    }
+
+    fn take(&self) -> Option<Running> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+async fn start(kind: Kind, tickets: &Tickets, addr: SocketAddr) -> io::Result<(Running, SocketAddr)> {
+    let (orders, mut heard) = mpsc::unbounded_channel();
+    let (ready, begun) = oneshot::channel();
+    let endpoint = endpoint(kind, tickets);
+    let thread = std::thread::Builder::new().spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        // Whatever is left when this is over goes with the runtime.
+        runtime.block_on(async move {
+            let listener = match tokio::net::TcpListener::bind(addr).await {
+                Ok(listener) => listener,
+                Err(error) => return drop(ready.send(Err(error))),
+            };
+            let app = axum::Router::new().route("/rpc", endpoint.clone().into());
+            let app = app.into_make_service_with_connect_info::<SocketAddr>();
+            drop(ready.send(listener.local_addr()));
+            let serving = tokio::spawn(async move { axum::serve(listener, app).await });
+            if let Some(Stop::Leaving(told)) = heard.recv().await {
+                serving.abort();
+                drop(serving.await);
+                drop(told.send(()));
+                endpoint.shutdown(FAREWELL).await;
+            }
+        });
+    })?;
+    let addr = begun.await.map_err(io::Error::other)??;
+    Ok((Running { orders, thread }, addr))
+}
+
+/// All services that rows call, without anything special.
+pub fn services(tickets: &Tickets) -> EndpointBuilder {
+    // Pages of the server that lasts call the others, too.
+    Directory::default()
+        .endpoint()
+        .service(LabServer::new(Laboratory(tickets.clone())))
+        .service(EverythingServer::new(everything::Mirror))
+        .service(ExtrasServer::new(extras::Mirror))
+}
+
+fn endpoint(kind: Kind, tickets: &Tickets) -> Endpoint {
+    let open = || services(tickets).allow_origin("*");
+    match kind {
+        Kind::Open | Kind::Torn => open().build(),
+        Kind::Native => services(tickets).build(),
+        Kind::Guarded => open().authenticate(decide).build(),
+        Kind::Narrow => open().connection_layer(layer_fn(Narrow::around)).build(),
+        Kind::Skewed => Endpoint::builder()
+            .service(Skewed::new(LabServer::new(Laboratory(tickets.clone()))))
+            .allow_origin("*")
+            .build(),
+        Kind::Restless => open()
+            .limits(Limits {
+                idle: Some(Duration::from_millis(20)),
+                ..Limits::default()
+            })
+            .build(),
+        Kind::Small => open()
+            .limits(Limits {
+                max_message: 8 << 10,
+                ..Limits::default()
+            })
+            .build(),
+    }
+}
+
+/// Knows `user-NAME`, for ever, and `brief-NAME`, for no time at all.
+async fn decide(client: Credentials) -> Result<Principal, Fault> {
+    let token = client.bearer().and_then(|token| token.split_once('-'));
+    match token {
+        Some(("user", name)) => Ok(Principal::new(User(name.to_owned()))),
+        Some(("brief", name)) => Ok(Principal::new(User(name.to_owned())).expires_in(Duration::ZERO)),
+        _ => Err(Fault::new(Status::Unauthenticated, "that token is not known")),
+    }
+}
+
+/// Room for one conversation.
+#[derive(Clone)]
+struct Narrow {
+    here: Arc<AtomicUsize>,
+    inner: Connections,
+}
+
+impl Narrow {
+    fn around(inner: Connections) -> Self {
+        Self {
+            here: Arc::default(),
+            inner,
+        }
+    }
+}
+
+impl tower::Service<Connecting> for Narrow {
+    type Response = Closed;
+    type Error = tower::BoxError;
+    type Future = BoxFuture<'static, Result<Closed, tower::BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut TaskContext<'_>) -> Poll<Result<(), tower::BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, client: Connecting) -> Self::Future {
+        struct Here(Arc<AtomicUsize>);
+        impl Drop for Here {
+            fn drop(&mut self) {
+                self.0.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+        let (inner, before) = (self.inner.clone(), self.here.fetch_add(1, Ordering::SeqCst));
+        let here = Here(Arc::clone(&self.here));
+        async move {
+            let _here = here;
+            if before > 0 {
+                return Err(Failure::new(Status::ResourceExhausted, "there is no room").into());
+            }
+            inner.oneshot(client).await
+        }
+        .boxed()
+    }
+}
+
+/// A service of which one method has another signature.
+struct Skewed<S> {
+    inner: S,
+    descriptor: &'static ServiceDescriptor,
+}
+
+impl<S: Service> Skewed<S> {
+    fn new(inner: S) -> Self {
+        let descriptor = *inner.descriptor();
+        let changed = |method: &MethodDescriptor| match method.name {
+            "fail" => MethodDescriptor {
+                signature: *b"another!",
+                ..*method
+            },
+            _ => *method,
+        };
+        let methods: Vec<_> = descriptor.methods.iter().map(changed).collect();
+        Self {
+            inner,
+            descriptor: Box::leak(Box::new(ServiceDescriptor {
+                schema_id: *b"another!",
+                methods: methods.leak(),
+                ..descriptor
+            })),
+        }
+    }
+}
+
+impl<S: Service> Service for Skewed<S> {
+    fn descriptor(&self) -> &'static ServiceDescriptor {
+        self.descriptor
+    }
+
+    fn call(&self, method: usize, request: Request) -> Response {
+        self.inner.call(method, request)
+    }
+}
