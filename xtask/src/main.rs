@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod demo;
 mod evolve;
+mod matrix;
 mod npm;
 mod playground;
 mod setup;
@@ -25,6 +26,7 @@ Examples:
   cargo xtask playground         the compiler in a browser
   cargo xtask test               every test there is
   cargo xtask test watch_people  those whose name contains watch_people
+  cargo xtask matrix             every client beside every fault, as a table
   cargo xtask soak --seconds 600 load, faults and hostile peers for ten minutes
   cargo xtask evolve --pairs 960 old clients call new servers, for pairs of schemas by chance
   cargo xtask bench compile      how fast turboc is, and what its output costs rustc and tsc
@@ -47,6 +49,7 @@ enum Chore {
     Bench(bench::Args),
     Demo(demo::Args),
     Evolve(evolve::Args),
+    Matrix(matrix::Args),
     Playground(playground::Args),
     /// Sets up what tests need: the wasm target, npm packages, Chromium. Quick when all is there.
     Setup,
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Chore::Bench(args) => bench::run(&args),
         Chore::Demo(args) => demo::run(&args),
         Chore::Evolve(args) => evolve::run(&args),
+        Chore::Matrix(args) => matrix::run(&args),
         Chore::Playground(args) => playground::run(&args),
         Chore::Setup => setup::run(),
         Chore::Soak(args) => soak::run(&args),

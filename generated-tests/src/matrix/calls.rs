@@ -75,7 +75,11 @@ pub(super) async fn greeting(stage: &Stage) -> Played {
         .connect()
         .await?;
     let lab = LabClient::new(channel);
-    same("what was said", &lab.greeting("app").await?.as_deref(), &Some("matrix"))?;
+    same(
+        "what was said",
+        &lab.greeting("app").await?.as_deref(),
+        &Some("matrix"),
+    )?;
     same("what was not", &lab.greeting("other").await?, &None)
 }
 

@@ -21,7 +21,9 @@ pub(super) async fn refused(stage: &Stage) -> Played {
         &nobody.to_string(),
         matches!(nobody, ConnectError::Unauthenticated(_)),
     )?;
-    let channel = hasty(&place.url).metadata("authorization", "Bearer wrong").start();
+    let channel = hasty(&place.url)
+        .metadata("authorization", "Bearer wrong")
+        .start();
     let error = failure(
         "a call of a stranger",
         LabClient::new(channel.clone()).who().await,
@@ -69,7 +71,10 @@ pub(super) async fn renewal_refused(stage: &Stage) -> Played {
     // A server that asks nobody.
     let place = stage.serve(Kind::Open).await?;
     let channel = hasty(&place.url).connect().await?;
-    let refused = failure("a server that asks nobody", channel.renew(bearer("user-ann")).await)?;
+    let refused = failure(
+        "a server that asks nobody",
+        channel.renew(bearer("user-ann")).await,
+    )?;
     same("the status", &refused.status(), &Status::Unimplemented)
 }
 

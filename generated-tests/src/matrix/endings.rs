@@ -10,11 +10,21 @@ use crate::people::people::v1::PeopleClient;
 // W-16, W-17
 pub(super) async fn skewed(stage: &Stage) -> Played {
     let (channel, lab) = lab_at(&stage.serve(Kind::Skewed).await?).await?;
-    let error = failure("a method of another schema", lab.fail(&Trouble::Internal { number: 1 }).await)?;
+    let error = failure(
+        "a method of another schema",
+        lab.fail(&Trouble::Internal { number: 1 }).await,
+    )?;
     same("the status", &error.status(), &Status::SchemaMismatch)?;
-    let error = failure("a service that is not there", PeopleClient::new(channel).get_person(1).await)?;
+    let error = failure(
+        "a service that is not there",
+        PeopleClient::new(channel).get_person(1).await,
+    )?;
     same("the status", &error.status(), &Status::Unimplemented)?;
-    same("what has not changed", &lab.echo(b"x").await?.as_ref(), &b"x".as_slice())
+    same(
+        "what has not changed",
+        &lab.echo(b"x").await?.as_ref(),
+        &b"x".as_slice(),
+    )
 }
 
 pub(super) async fn nobody(stage: &Stage) -> Played {

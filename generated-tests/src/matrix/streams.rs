@@ -42,7 +42,11 @@ async fn read(lab: &LabClient, ticket: &str, count: u32, size: u32) -> Result<u3
 pub(super) async fn server(stage: &Stage) -> Played {
     for (count, size) in [(0, 0), (1, 0), (2_000, 0), (3, 500_000)] {
         let ticket = stage.ticket("numbers");
-        same("the items", &read(&stage.lab, &ticket, count, size).await?, &count)?;
+        same(
+            "the items",
+            &read(&stage.lab, &ticket, count, size).await?,
+            &count,
+        )?;
     }
     Ok(())
 }
@@ -161,7 +165,10 @@ pub(super) async fn slow_server(stage: &Stage) -> Played {
             before = made.load(Ordering::SeqCst);
             stage.pause(200).await?;
         }
-        holds(&format!("{before} items left for nobody"), before <= MOST as usize)?;
+        holds(
+            &format!("{before} items left for nobody"),
+            before <= MOST as usize,
+        )?;
         // One more, for the end.
         stage.release(&ticket, 2 * MOST + 1).await
     });

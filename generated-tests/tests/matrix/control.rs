@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,9 +10,8 @@ use axum::extract::{Path as UrlPath, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get};
-use generated_tests::matrix_api::matrix::v1::{
-    self, Control, ControlServer, Facts, Kind, LabServer, Order,
-};
+use generated_tests::matrix_api::matrix::v1::{self, Control, ControlServer, Facts, Kind, LabServer, Order};
+use tokio::net::TcpSocket;
 use turbo_runtime::server::{Context, Endpoint};
 use turbo_runtime::{Fault, Status};
 
@@ -31,6 +30,7 @@ struct Inner {
     next: AtomicU32,
     places: Mutex<HashMap<u32, Arc<Place>>>,
     scripts: Mutex<HashMap<u32, Arc<Script>>>,
+    taken: Mutex<Vec<TcpSocket>>,
     /// Folders by the first part of the path that leads to them.
     folders: Vec<(&'static str, PathBuf)>,
 }
@@ -47,6 +47,7 @@ pub async fn serve(folders: Vec<(&'static str, PathBuf)>) -> SocketAddr {
         next: AtomicU32::new(1),
         places: Mutex::default(),
         scripts: Mutex::default(),
+        taken: Mutex::default(),
         folders,
     }));
     let endpoint = services(&desk.0.tickets)
@@ -54,7 +55,10 @@ pub async fn serve(folders: Vec<(&'static str, PathBuf)>) -> SocketAddr {
         .build();
     let app = axum::Router::new()
         .route("/rpc", endpoint.into())
-        .route("/page", get(async || Html("<!doctype html><title>matrix</title>")))
+        .route(
+            "/page",
+            get(async || Html("<!doctype html><title>matrix</title>")),
+        )
         .route("/script/{id}", any(script))
         .route("/files/{folder}/{*path}", get(file))
         .with_state(desk);
@@ -64,18 +68,20 @@ pub async fn serve(folders: Vec<(&'static str, PathBuf)>) -> SocketAddr {
 }
 
 async fn script(State(desk): State<Desk>, UrlPath(id): UrlPath<u32>, request: Request) -> Response {
-    match lock(&desk.0.scripts).get(&id).cloned() {
+    let script = lock(&desk.0.scripts).get(&id).cloned();
+    match script {
         Some(script) => script.answer(request).await,
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-async fn file(
-    State(desk): State<Desk>,
-    UrlPath((folder, path)): UrlPath<(String, String)>,
-) -> Response {
+async fn file(State(desk): State<Desk>, UrlPath((folder, path)): UrlPath<(String, String)>) -> Response {
+    // Nothing beside the folder.
+    let is_inside = Path::new(&path)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
     let known = desk.0.folders.iter().find(|(name, _)| *name == folder);
-    let file = known.map(|(_, folder)| folder.join(&path));
+    let file = known.filter(|_| is_inside).map(|(_, folder)| folder.join(&path));
     let kind = match Path::new(&path).extension().and_then(|ending| ending.to_str()) {
         Some("js" | "mjs") => "text/javascript",
         Some("wasm") => "application/wasm",
@@ -140,9 +146,11 @@ impl Control for Desk {
     async fn script(&self, _: &Context, name: String) -> Result<v1::Place, Fault> {
         let id = self.next();
         if name == "nobody" {
-            // A port that was free a moment ago, and that nobody listens to.
-            let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
-            let url = format!("ws://{}/rpc", listener.local_addr()?);
+            // A port that is taken, and that nobody listens to.
+            let socket = TcpSocket::new_v4()?;
+            socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+            let url = format!("ws://{}/rpc", socket.local_addr()?);
+            lock(&self.0.taken).push(socket);
             return Ok(v1::Place { id, url });
         }
         let lab = LabServer::new(Laboratory(self.0.tickets.clone()));

@@ -146,11 +146,9 @@ impl Lab for Laboratory {
     }
 
     async fn left(&self, cx: &Context) -> Result<Option<u64>, Fault> {
-        let now = Instant::now();
-        let left = |deadline: tokio::time::Instant| deadline.into_std().saturating_duration_since(now);
-        Ok(cx
-            .deadline()
-            .map(|deadline| u64::try_from(left(deadline).as_millis()).unwrap_or(u64::MAX)))
+        let deadline = cx.deadline();
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()).as_millis());
+        Ok(left.map(|left| u64::try_from(left).unwrap_or(u64::MAX)))
     }
 
     async fn wait(&self, _: &Context, ticket: String) -> Result<u32, Fault> {
@@ -179,11 +177,7 @@ impl Lab for Laboratory {
         })
     }
 
-    fn drip(
-        &self,
-        _: &Context,
-        ticket: String,
-    ) -> impl Stream<Item = Result<u32, Fault>> + Send + 'static {
+    fn drip(&self, _: &Context, ticket: String) -> impl Stream<Item = Result<u32, Fault>> + Send + 'static {
         let begun = self.0.get(&ticket).begin();
         stream::try_unfold((begun, 0), |(begun, number)| async move {
             begun.pass().await?;

@@ -2,6 +2,7 @@
 //! means well.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
@@ -17,7 +18,7 @@ pub struct Script {
     pub attempts: AtomicU32,
     /// How the connection ended.
     pub heard: watch::Sender<Option<String>>,
-    good: MethodRouter,
+    good: Mutex<MethodRouter>,
 }
 
 /// What a script does next.
@@ -34,14 +35,15 @@ impl Script {
             name,
             attempts: AtomicU32::new(0),
             heard: watch::Sender::new(None),
-            good,
+            good: Mutex::new(good),
         }
     }
 
     /// Answers a request for a WebSocket.
-    pub async fn answer(self: std::sync::Arc<Self>, request: Request) -> Response {
+    pub async fn answer(self: Arc<Self>, request: Request) -> Response {
         if self.attempts.fetch_add(1, Ordering::SeqCst) > 0 {
-            return match self.good.clone().oneshot(request).await {
+            let good = self.good.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            return match good.oneshot(request).await {
                 Ok(response) => response,
                 Err(never) => match never {},
             };
@@ -201,5 +203,10 @@ fn number(bytes: &mut &[u8]) -> Option<u32> {
     };
     let (digits, rest) = rest.split_at_checked(width)?;
     *bytes = rest;
-    Some(digits.iter().rev().fold(0, |sum, digit| sum << 8 | u32::from(*digit)))
+    Some(
+        digits
+            .iter()
+            .rev()
+            .fold(0, |sum, digit| sum << 8 | u32::from(*digit)),
+    )
 }

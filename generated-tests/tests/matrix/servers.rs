@@ -57,7 +57,11 @@ impl Place {
         let proxy = Proxy::start(addr, move |number| Plan {
             // Enough for the session to be granted, and soon for the largest message: a connection that carries none is of no use.
             back: (kind == Kind::Torn).then_some(500 << number.min(10)),
-            end: if number % 2 == 0 { End::Reset } else { End::HalfOpen },
+            end: if number % 2 == 0 {
+                End::Reset
+            } else {
+                End::HalfOpen
+            },
             ..Plan::default()
         })
         .await;
@@ -128,7 +132,7 @@ async fn start(kind: Kind, tickets: &Tickets, addr: SocketAddr) -> io::Result<(R
             if let Some(Stop::Leaving(told)) = heard.recv().await {
                 serving.abort();
                 drop(serving.await);
-                drop(told.send(()));
+                let _ = told.send(());
                 endpoint.shutdown(FAREWELL).await;
             }
         });

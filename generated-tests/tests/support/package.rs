@@ -16,22 +16,31 @@ use turboc::wasm_package::{Build, Profile, build};
 /// # Panics
 /// When it cannot be built: with what is missing.
 pub fn package(case: &str, engine: Engine) -> PathBuf {
+    package_of(case, &[case], engine)
+}
+
+/// One package of several cases. What an import of the package itself means is the first of them.
+///
+/// # Panics
+/// When it cannot be built: with what is missing.
+pub fn package_of(name: &str, cases: &[&str], engine: Engine) -> PathBuf {
     // Tests that run at the same time share it: nobody writes what another reads.
     static BUILT: Mutex<Option<HashSet<PathBuf>>> = Mutex::new(None);
 
     // Its name is that of the folder.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{engine:?}").to_lowercase());
-    let package = folder.join(format!("{case}-package"));
+    let package = folder.join(format!("{name}-package"));
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     let built = built.get_or_insert_default();
     if !built.contains(&package) {
-        make(case, engine, &package);
+        make(cases, engine, &package);
         built.insert(package.clone());
     }
     package
 }
 
-fn make(case: &str, engine: Engine, package: &Path) {
+/// Writes the modules of a case, and answers their paths.
+fn write(case: &str, engine: Engine, package: &Path) -> Vec<String> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut config = Config::read(&here.join(case).join("turbo.toml")).expect("a healthy configuration");
     for target in &mut config.targets {
@@ -47,9 +56,18 @@ fn make(case: &str, engine: Engine, package: &Path) {
             fs::write(file, text).expect("a file");
         }
     }
+    generated.modules
+}
+
+fn make(cases: &[&str], engine: Engine, package: &Path) {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let modules: Vec<String> = cases
+        .iter()
+        .flat_map(|case| write(case, engine, package))
+        .collect();
     match engine {
         Engine::Js => {
-            let entry = format!("{{ \"default\": \"./{case}.js\" }}");
+            let entry = format!("{{ \"default\": \"./{}.js\" }}", cases[0]);
             let manifest = format!("{{ \"type\": \"module\", \"exports\": {{ \".\": {entry} }} }}");
             fs::write(package.join("package.json"), manifest).expect("a file");
         }
@@ -57,7 +75,7 @@ fn make(case: &str, engine: Engine, package: &Path) {
             let what = Build {
                 krate: here.join("../examples/01-people/wasm"),
                 package: package.to_owned(),
-                modules: generated.modules,
+                modules,
                 profile: Profile::Dev,
                 has_colors: false,
             };

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
-import { decoded, encoded, open } from "./codec.mjs";
+import { decoded, encoded } from "./codec.mjs";
+import { open } from "./open.mjs";
 import { spelled } from "./spelled.mjs";
 
 const [, , folder, file, vectors] = process.argv;

@@ -5,7 +5,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { webSocket } from "../../../xtask/npm/tools.mjs";
-import { open } from "./codec.mjs";
+import { open } from "./open.mjs";
 import { Random } from "./random.mjs";
 
 const [, , folder, file, url, count, seed] = process.argv;

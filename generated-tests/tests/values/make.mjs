@@ -2,7 +2,8 @@
 // `argv[2]`, made from the seed `argv[5]`. A line holds the type, the bytes, and the value as it is spelled.
 import assert from "node:assert/strict";
 
-import { decoded, encoded, open } from "./codec.mjs";
+import { decoded, encoded } from "./codec.mjs";
+import { open } from "./open.mjs";
 import { Random } from "./random.mjs";
 import { spelled } from "./spelled.mjs";
 

@@ -14,7 +14,7 @@ export function spelled(value) {
   if (value === undefined) return null;
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Date) return `date:${value.getTime()}`;
-  if (value instanceof Uint8Array) return `hex:${Buffer.from(value).toString("hex")}`;
+  if (value instanceof Uint8Array) return `hex:${Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
   if (ArrayBuffer.isView(value)) return { [value.constructor.name]: Array.from(/** @type {any} */ (value), spelled) };
   if (value instanceof Set) return { Set: Array.from(value, spelled) };
   if (value instanceof Map) return { Map: Array.from(value, spelled) };
