@@ -100,12 +100,12 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 impl Desk {
     fn place(&self, id: u32) -> Result<Arc<Place>, Fault> {
         let place = lock(&self.0.places).get(&id).cloned();
-        Ok(place.ok_or(Fault::new(Status::NotFound, "there is no such place"))?)
+        place.ok_or(Fault::new(Status::NotFound, "there is no such place"))
     }
 
     fn script(&self, id: u32) -> Result<Arc<Script>, Fault> {
         let script = lock(&self.0.scripts).get(&id).cloned();
-        Ok(script.ok_or(Fault::new(Status::NotFound, "there is no such script"))?)
+        script.ok_or(Fault::new(Status::NotFound, "there is no such script"))
     }
 
     fn next(&self) -> u32 {

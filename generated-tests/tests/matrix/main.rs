@@ -22,6 +22,7 @@ mod rows;
 mod scripts;
 mod servers;
 mod table;
+mod uploads;
 
 #[path = "../values/describe.rs"]
 mod describe;
@@ -45,7 +46,7 @@ mod spell;
 mod value;
 
 /// The cases whose modules pages and Node import, as one package.
-const CASES: [&str; 4] = ["matrix", "people", "scalars", "everything"];
+const CASES: [&str; 5] = ["matrix", "people", "scalars", "everything", "streams"];
 
 /// Builds the crate `generated-tests/wasm`, and answers where its glue is.
 fn rust_in_wasm() -> std::path::PathBuf {

@@ -104,6 +104,25 @@ const STREAMS: &[Said] = &[
     ("streams beyond every window", &[]),
 ];
 
+const NO_SOURCES: &[(&[Column], &str)] = &[(
+    RUST,
+    "Rust's streams are polled, which `runtime/tests/client_uploads.rs` is about",
+)];
+
+const SOURCES: &[Said] = &[
+    ("ten thousand items of any source", NO_SOURCES),
+    ("a slow handler and its permits", NO_SOURCES),
+    ("the end of a call ends its source", NO_SOURCES),
+    ("what the source throws is what the call rejects with", NO_SOURCES),
+    ("an item that cannot be sent", NO_SOURCES),
+    ("a server that answers early", NO_SOURCES),
+    ("lines and answers in turn", NO_SOURCES),
+    ("leaving a loop ends the call and its source", NO_SOURCES),
+    ("a source that makes calls, and ends them", NO_SOURCES),
+    ("a channel that is closed tells the source", NO_SOURCES),
+    ("all of that, cut again and again", NO_SOURCES),
+];
+
 const FAULTS: &[Said] = &[
     ("cut in a call", &[]),
     ("cut in a stream of the server", &[]),
@@ -177,6 +196,7 @@ pub fn rows() -> Vec<Row> {
         ("Bytes", VECTORS),
         ("Calls", CALLS),
         ("Streams", STREAMS),
+        ("Sources in JavaScript", SOURCES),
         ("Connections that are lost", FAULTS),
         ("Who is who", IDENTITY),
         ("Servers that break the rules", HOSTILE),

@@ -14,6 +14,7 @@ use generated_tests::directory::Directory;
 use generated_tests::everything::sample::everything::v1::EverythingServer;
 use generated_tests::everything::sample::extras::v1::ExtrasServer;
 use generated_tests::matrix_api::matrix::v1::{Kind, LabServer};
+use generated_tests::streams::streams::v1::StreamsServer;
 use tokio::sync::{mpsc, oneshot};
 use tower::ServiceExt;
 use tower::layer::layer_fn;
@@ -25,7 +26,7 @@ use turbo_runtime::{Failure, Fault, MethodDescriptor, ServiceDescriptor, Status}
 
 use super::lab::{Laboratory, Tickets, User};
 use super::proxy::{End, Plan, Proxy};
-use super::{everything, extras};
+use super::{everything, extras, uploads};
 
 /// How long the calls of a server that leaves may take.
 const FAREWELL: Duration = Duration::from_secs(60);
@@ -149,6 +150,7 @@ pub fn services(tickets: &Tickets) -> EndpointBuilder {
         .service(LabServer::new(Laboratory(tickets.clone())))
         .service(EverythingServer::new(everything::Mirror))
         .service(ExtrasServer::new(extras::Mirror))
+        .service(StreamsServer::new(uploads::Lab::new()))
 }
 
 fn endpoint(kind: Kind, tickets: &Tickets) -> Endpoint {

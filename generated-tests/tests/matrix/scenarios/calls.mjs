@@ -84,6 +84,7 @@ export const calls = {
     const ticket = stage.ticket("late");
     await fails("a call that is never answered", stage.lab.wait(ticket, { timeout: 30 }), "deadline_exceeded");
     await stage.until(ticket, ({ live }) => live === 0);
+    await fails("a call that has no time", stage.lab.wait(ticket, { timeout: 0 }), "deadline_exceeded");
   },
 
   // L-28
@@ -132,7 +133,8 @@ export const calls = {
 
   async "what a conversation remembers"(stage) {
     for (const number of [1, 2, 3]) same("a visit", await stage.lab.visits(), number);
-    const { lab } = await stage.labAt({ url: stage.world.url });
+    // As one may write the address, too.
+    const { lab } = await stage.labAt({ url: stage.world.url.replace("ws:", "http:") });
     same("a visit over another channel", await lab.visits(), 1);
   },
 

@@ -153,7 +153,8 @@ export const faults = {
     holds("the next connection", (await visits) <= 2);
     same("the call in flight", await waited, 1);
     same("the calls", (await stage.control.facts(ticket)).begun, 1);
-    while ((await lab.visits()) > 3);
+    while ((await stage.control.attempts(place.id)) < 2) await lab.echo(new Uint8Array());
+    holds("it is another conversation", (await lab.visits()) <= 2);
   },
 
   // W-80, W-81

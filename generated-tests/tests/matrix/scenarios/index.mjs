@@ -5,17 +5,18 @@ import { endings } from "./endings.mjs";
 import { faults } from "./faults.mjs";
 import { hostile } from "./hostile.mjs";
 import { pages } from "./pages.mjs";
+import { sources } from "./sources.mjs";
 import { Stage } from "./stage.mjs";
 import { streams } from "./streams.mjs";
 import { whole } from "./whole.mjs";
 
-const ROWS = { ...whole, ...calls, ...streams, ...faults, ...endings, ...credentials, ...hostile, ...pages };
+const ROWS = { ...whole, ...calls, ...streams, ...sources, ...faults, ...endings, ...credentials, ...hostile, ...pages };
 
 /** The modules of a package of the cases, as one. */
 export async function apiOf(load) {
-  const modules = ["people.js", "matrix.js", "sample/everything.js", "sample/extras.js"];
-  const [people, matrix, everything, extras] = await Promise.all(modules.map(load));
-  return { ...matrix, ...extras, ...people, ...everything };
+  const modules = ["people.js", "matrix.js", "sample/everything.js", "sample/extras.js", "streams.js"];
+  const [people, matrix, everything, extras, streams] = await Promise.all(modules.map(load));
+  return { ...streams, ...matrix, ...extras, ...people, ...everything };
 }
 
 /**

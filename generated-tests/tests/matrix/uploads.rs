@@ -1,32 +1,17 @@
-//! Streams of the client, sent by the generated TypeScript client over both engines, under Node, to a server in Rust.
+//! The server of the case `streams`: what a client sends, and a server that can be held back.
 
 use std::future::ready;
-use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use generated_tests::streams::streams::v1::{Item, Refusal, Streams, StreamsServer};
+use generated_tests::streams::streams::v1::{Item, Refusal, Streams};
 use tokio::sync::Semaphore;
-use turbo_runtime::server::{ClientStream, Context, Endpoint};
+use turbo_runtime::server::{ClientStream, Context};
 use turbo_runtime::{Bytes, Fault, Stream};
-use turboc::options::Engine;
 
-use node::node;
-use package::package;
-use proxy::{End, Plan, Proxy};
-
-#[path = "support/node.rs"]
-#[allow(dead_code, reason = "shared with others")]
-mod node;
-#[path = "support/package.rs"]
-mod package;
-#[path = "../../runtime/tests/common/proxy.rs"]
-#[allow(dead_code, reason = "the tests of the runtime use the rest of it")]
-mod proxy;
-
-struct Lab {
+/// A server of `Streams` that can be held back.
+pub struct Lab {
     live: Arc<AtomicU32>,
     permits: Semaphore,
 }
@@ -35,6 +20,13 @@ struct Lab {
 struct Alive(Arc<AtomicU32>);
 
 impl Lab {
+    pub fn new() -> Self {
+        Self {
+            live: Arc::default(),
+            permits: Semaphore::new(0),
+        }
+    }
+
     fn start(&self) -> Alive {
         self.live.fetch_add(1, Ordering::SeqCst);
         Alive(Arc::clone(&self.live))
@@ -120,58 +112,4 @@ impl Streams for Lab {
     async fn live(&self, _: &Context) -> Result<u32, Fault> {
         Ok(self.live.load(Ordering::SeqCst))
     }
-}
-
-/// Streams to a server of its own: over connections that last, then over some that are cut one after the other.
-fn streams_over(engine: Engine) {
-    let package = package("streams", engine);
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/streams.mjs");
-
-    let addr = runtime.block_on(serve());
-    let url = format!("ws://{addr}/rpc");
-    node(&[&script, &package, Path::new(&url)]);
-
-    let addr = runtime.block_on(serve());
-    let proxy = runtime.block_on(Proxy::start(addr, |number| Plan {
-        // Enough for the session to be granted, and soon for the largest message: a connection that carries none is of no use.
-        back: Some(500 << number.min(10)),
-        end: if number % 2 == 0 {
-            End::Reset
-        } else {
-            End::HalfOpen
-        },
-        ..Plan::default()
-    }));
-    node(&[&script, &package, Path::new(&proxy.url())]);
-    assert!(proxy.cuts() > 0, "{} cuts", proxy.cuts());
-}
-
-async fn serve() -> SocketAddr {
-    let lab = Lab {
-        live: Arc::default(),
-        permits: Semaphore::new(0),
-    };
-    let endpoint = Endpoint::builder().service(StreamsServer::new(lab)).build();
-    let app = axum::Router::new().route("/rpc", endpoint.into());
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port");
-    let addr = listener.local_addr().expect("an address");
-    tokio::spawn(async move {
-        axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
-    });
-    addr
-}
-
-// W-25 to W-27, W-38 to W-43, W-50, W-51
-#[test]
-fn streams_over_the_engine_in_wasm() {
-    streams_over(Engine::Wasm);
-}
-
-// W-25 to W-27, W-38 to W-43, W-50, W-51
-#[test]
-fn streams_over_the_engine_in_javascript() {
-    streams_over(Engine::Js);
 }
