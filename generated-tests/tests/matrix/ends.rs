@@ -20,10 +20,10 @@ use super::table::Outcomes;
 use super::{describe, schema};
 
 /// How long a row may take: what hangs is found, and nothing else.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// How long all rows of an end may take.
-const ALL: Duration = Duration::from_secs(600);
+const ALL: Duration = Duration::from_secs(1_200);
 
 /// So many rows are played at once.
 const AT_ONCE: usize = 6;

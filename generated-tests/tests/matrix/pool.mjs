@@ -20,11 +20,18 @@ export async function playAll(rows, limit, play, report) {
       });
       const problem = await Promise.race([play(row), late]).then(
         () => "",
-        (error) => (error instanceof Error ? String(error.stack ?? error) : `it threw ${String(error)}`) || "it threw nothing",
+        (error) => told(error),
       );
       clearTimeout(timer);
       report(row, problem, Math.round(performance.now() - begin));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+/** An error with what it came of. */
+function told(error) {
+  if (!(error instanceof Error)) return `it threw ${String(error)}`;
+  const cause = error.cause === undefined ? "" : `\nbecause of: ${told(error.cause)}`;
+  return `${error.stack ?? error}${cause}`;
 }

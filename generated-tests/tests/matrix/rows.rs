@@ -120,7 +120,6 @@ const SOURCES: &[Said] = &[
     ("leaving a loop ends the call and its source", NO_SOURCES),
     ("a source that makes calls, and ends them", NO_SOURCES),
     ("a channel that is closed tells the source", NO_SOURCES),
-    ("all of that, cut again and again", NO_SOURCES),
 ];
 
 const FAULTS: &[Said] = &[

@@ -25,24 +25,31 @@ class Source {
   }
 }
 
-/** A row on a server of its own, over connections that last or over some that are cut one after the other. */
+/**
+ * A row on servers of its own: over connections that last, and over some that are cut one after the other.
+ *
+ * @param {(world: any) => Promise<void>} play
+ * @returns {(stage: import("./stage.mjs").Stage) => Promise<void>}
+ */
 function onStreams(play) {
   return async (stage) => {
-    const place = await stage.control.serve(stage.kind ?? "Open");
-    const { channel } = await stage.labAt(place);
-    const streams = new stage.api.Streams(channel);
-    const idle = async () => {
+    for (const kind of ["Open", "Torn"]) {
+      const place = await stage.control.serve(kind);
+      const { channel } = await stage.labAt(place);
+      const streams = new stage.api.Streams(channel);
+      const during = (/** @type {unknown} */ cause) => {
+        throw new Error(`over connections that are ${kind}`, { cause });
+      };
+      await play({ stage, place, streams, isTorn: kind === "Torn" }).catch(during);
       while ((await streams.live()) !== 0);
-    };
-    await play({ stage, place, streams, channel, idle });
-    await idle();
+    }
   };
 }
 
 /** @type {Record<string, (world: any) => Promise<void>>} */
 const PLAYS = {
   // W-38
-  async "ten thousand items of any source"({ streams }) {
+  async "ten thousand items of any source"({ stage, place, streams, isTorn }) {
     same("a generator", await streams.collect("generator", new Source({ count: 10_000 }).items), counted(10_000));
     const list = counted(10_000).map((number) => ({ number, payload: Uint8Array.of(number) }));
     same("a list", await streams.collect("list", list), counted(10_000));
@@ -51,6 +58,7 @@ const PLAYS = {
     same("nothing", await streams.collect("nothing", []), []);
     const counts = counted(50).map((count) => streams.collect(`${count}`, new Source({ count: count * 7 }).items));
     same("many at once", (await Promise.all(counts)).map((numbers) => numbers.length), counted(50).map((count) => count * 7));
+    holds("it was cut", !isTorn || (await stage.control.attempts(place.id)) > 1);
   },
 
   // W-25, W-26, W-27
@@ -196,11 +204,6 @@ const PLAYS = {
   },
 };
 
+// W-50, W-51
 /** @type {Record<string, (stage: import("./stage.mjs").Stage) => Promise<void>>} */
 export const sources = Object.fromEntries(Object.entries(PLAYS).map(([name, play]) => [name, onStreams(play)]));
-
-// W-25 to W-27, W-38 to W-43, W-50, W-51
-sources["all of that, cut again and again"] = async (stage) => {
-  const torn = Object.create(stage, { kind: { value: "Torn" } });
-  for (const play of Object.values(PLAYS)) await onStreams(play)(torn);
-};
