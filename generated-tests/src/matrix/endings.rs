@@ -1,7 +1,7 @@
 //! Conversations that do not begin, servers of another schema, and channels that are closed.
 
 use turbo_runtime::Status;
-use turbo_runtime::client::{ConnectError, ConnectionState};
+use turbo_runtime::client::{ConnectError, ConnectionState, SkewLevel};
 
 use super::stage::{Played, Stage, beside, failure, hasty, holds, lab_at, same};
 use crate::matrix_api::matrix::v1::{Kind, Trouble};
@@ -24,6 +24,35 @@ pub(super) async fn skewed(stage: &Stage) -> Played {
         "what has not changed",
         &lab.echo(b"x").await?.as_ref(),
         &b"x".as_slice(),
+    )
+}
+
+// W-16
+pub(super) async fn skew_is_told(stage: &Stage) -> Played {
+    let (channel, lab) = lab_at(&stage.serve(Kind::Skewed).await?).await?;
+    lab.echo(b"").await?;
+    let people = PeopleClient::new(channel.clone());
+    failure("a service that is not there", people.get_person(1).await)?;
+    let skew = channel.skew();
+    same("the level", &skew.level, &SkewLevel::Degraded)?;
+    let told: Vec<_> = skew
+        .methods
+        .iter()
+        .map(|skewed| (skewed.service, skewed.method, skewed.status))
+        .collect();
+    let missing = |name| ("people.v1.People", name, Status::Unimplemented);
+    let expected = vec![
+        ("matrix.v1.Lab", "fail", Status::SchemaMismatch),
+        missing("insert_person"),
+        missing("get_person"),
+        missing("watch_people"),
+    ];
+    same("what is told", &told, &expected)?;
+    stage.lab.echo(b"").await?;
+    same(
+        "the level of another",
+        &stage.channel.skew().level,
+        &SkewLevel::Compatible,
     )
 }
 

@@ -90,6 +90,7 @@ rows! {
     "states as they change" => faults::states,
 
     "methods of another schema" => endings::skewed,
+    "another schema is told" => endings::skew_is_told,
     "nobody listens" => endings::nobody,
     "an address that is none" => endings::no_address,
     "a channel that is closed" => endings::closed,

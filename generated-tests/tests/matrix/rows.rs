@@ -152,10 +152,7 @@ const FAULTS: &[Said] = &[
 
 const IDENTITY: &[Said] = &[
     ("methods of another schema", &[]),
-    (
-        "another schema is told",
-        &[(RUST, "Rust is told by the status of its calls")],
-    ),
+    ("another schema is told", &[]),
     ("credentials that are refused", &[]),
     ("credentials that expire, renewed", &[]),
     ("a renewal that is refused", &[]),

@@ -2,8 +2,8 @@
 // To write it again, run: turboc generate
 import type { CallOptions, Channel, MethodInfo, ServerStream } from "turbo-runtime";
 
-export { CallError, DecodeError, EncodeError } from "turbo-runtime";
-export type { CallOptions, Channel, ConnectOptions, ConnectionState, MethodInfo, Observer, ServerStream, Status } from "turbo-runtime";
+export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
+export type { CallOptions, Channel, ConnectOptions, ConnectionState, MethodInfo, Observer, ReloadOptions, ServerStream, Skew, Status } from "turbo-runtime";
 export { connect } from "./turbo-engine.js";
 
 export interface Item {

@@ -2,7 +2,7 @@
 // To write it again, run: turboc generate
 import { Client as $Client, Service as $Service, within as $within } from "turbo-runtime";
 
-export { CallError, DecodeError, EncodeError } from "turbo-runtime";
+export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
 export { connect } from "./turbo-engine.js";
 
 export function $writeItem($w, value) {

@@ -13,19 +13,23 @@ export const endings = {
 
   // W-16
   async "another schema is told"(stage) {
+    const { api } = stage;
+    const { channel, lab } = await stage.labAt(await stage.control.serve("Skewed"));
     const skews = [];
-    const place = await stage.control.serve("Skewed");
-    const { channel, lab } = await stage.labAt(place, { onSkew: (skew) => skews.push(skew) });
+    api.watchSkew(channel, (skew) => skews.push(skew));
     await lab.echo(new Uint8Array());
-    await later(new stage.api.People(channel).getPerson(1n)).catch(() => {});
-    while (skews.length < 2) await stage.pause(1);
-    const told = Object.fromEntries(skews.map(({ service, methods }) => [service, methods.map(({ name, status }) => [name, status])]));
-    const missing = ["insert_person", "get_person", "watch_people"].map((name) => [name, "unimplemented"]);
-    same("what is told", told, { "matrix.v1.Lab": [["fail", "schema_mismatch"]], "people.v1.People": missing });
-    // Nothing is told to whom all is served.
-    const { lab: served } = await stage.labAt({ url: stage.world.url }, { onSkew: (skew) => skews.push(skew) });
-    await served.echo(new Uint8Array());
-    same("what is told", skews.length, 2);
+    await fails("a service that is not there", new api.People(channel).getPerson(1n), "unimplemented");
+    while (skews.at(-1)?.methods.length !== 4) await stage.pause(1);
+    same("the level", skews.at(-1).level, "degraded");
+    const missing = ["insert_person", "get_person", "watch_people"].map((name) => [`people.v1.People.${name}`, "unimplemented"]);
+    const told = skews.at(-1).methods.map(({ name, status }) => [name, status]);
+    same("what is told", told, [["matrix.v1.Lab.fail", "schema_mismatch"], ...missing]);
+    same("what is known", api.skewOf(channel), skews.at(-1));
+    same("a method", [api.isAvailable(channel, api.Lab.fail), api.isAvailable(channel, api.Lab.echo)], [false, true]);
+    // Another server serves all.
+    const other = await stage.labAt({ url: stage.world.url });
+    await other.lab.echo(new Uint8Array());
+    same("the level of another", api.skewOf(other.channel).level, "compatible");
   },
 
   async "nobody listens"(stage) {
