@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { tsc } from "../../xtask/npm/tools.mjs";
+import { attw, publint, tsc } from "../../xtask/npm/tools.mjs";
 
 const [, , source, program, ...beside] = process.argv;
 const project = mkdtempSync(path.join(tmpdir(), "turbo-installed-"));
@@ -70,6 +70,10 @@ try {
     const declarations = targets(manifest.exports).find((it) => it.file === file) && file.replace(/\.js$/, ".d.ts");
     if (declarations && manifest.exports["."].default !== file) assert.ok(files.has(declarations), `${file} has no declarations`);
   }
+
+  // What others have found that goes wrong with packages: every entry, as each of the ways to look modules up sees it.
+  run(process.execPath, publint, "--strict", path.resolve(source));
+  run(process.execPath, attw, "--profile", "esm-only", "--no-emoji", "--no-color", path.join(project, packed.filename));
 
   writeFileSync(path.join(project, "package.json"), '{ "name": "empty", "private": true, "type": "module" }\n');
   run(npm, "install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", `./${packed.filename}`, ...beside.map(packageOf));

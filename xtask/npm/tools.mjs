@@ -13,6 +13,10 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 /** The TypeScript compiler: a script for `process.execPath`. */
 export const tsc = path.join(here, "node_modules", "typescript", "bin", "tsc");
 
+/** What looks for mistakes in packages before they are published: scripts for `process.execPath`. */
+export const publint = path.join(here, "node_modules", "publint", "src", "cli.js");
+export const attw = path.join(here, "node_modules", "@arethetypeswrong", "cli", "dist", "index.js");
+
 /** The optimiser of wasm: a script for `process.execPath`. */
 export const wasmOpt = path.join(here, "node_modules", "binaryen", "bin", "wasm-opt");
 
