@@ -43,7 +43,9 @@ function hasWhatItNeeds(names) {
   for (const { path: name, scopeName } of contributes.grammars) {
     assert.equal(JSON.parse(readFileSync(path.join(root, name), "utf8")).scopeName, scopeName);
   }
-  const { onEnterRules } = JSON.parse(readFileSync(path.join(root, "language-configuration.json"), "utf8"));
+  const { brackets, onEnterRules } = JSON.parse(readFileSync(path.join(root, "language-configuration.json"), "utf8"));
+  // Editors colour each bracket by its pair, and one without as a mistake.
+  assert(!brackets.flat().some((bracket) => "->".includes(bracket)), "an arrow holds no bracket");
   const goesOn = (line, before) =>
     onEnterRules.some(
       (rule) =>
