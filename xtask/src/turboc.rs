@@ -57,14 +57,14 @@ fn run(folder: &Path, arguments: &[&str]) -> Result {
     shell::run(&mut command)
 }
 
-/// Every folder with a `turbo.toml`: the cases of generated-tests and the examples, in order.
+/// Every folder with a `turbo.toml`: the cases of generated-tests, the examples, and the earlier releases of one of them, in order.
 ///
 /// # Errors
 ///
 /// When a folder cannot be read.
 pub(crate) fn projects() -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for parent in ["generated-tests", "examples"] {
+    for parent in ["generated-tests", "examples", "examples/03-evolve"] {
         let parent = shell::root().join(parent);
         let entries = fs::read_dir(&parent).map_err(|cause| format!("{}: {cause}", parent.display()))?;
         found.extend(
