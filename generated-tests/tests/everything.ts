@@ -1,8 +1,8 @@
 // A program that uses everything the language has, so that its types are pinned: `tsc` compiles it and nobody runs it.
 import { Everything, GREETING, MAX_NAME, Person, PersonId, Slug } from "../everything/expected/typescript/sample/everything.js";
-import type { Containers, Page, Role, Scalars, ServerStream } from "../everything/expected/typescript/sample/everything.js";
-import { Boxed, Code, Defaults, Inner, LETTER, LOWEST, Outer } from "../everything/expected/typescript/sample/extras.js";
-import type { Chain, Choice, Codes, Extras, Keys, Level, Limited, Links, Maybe, Money, Pair, Tree, Version, Wrapped } from "../everything/expected/typescript/sample/extras.js";
+import type { Containers, MethodInfo, Page, Role, Scalars, ServerStream } from "../everything/expected/typescript/sample/everything.js";
+import { Boxed, Code, Defaults, Extras, Inner, LETTER, LOWEST, Outer } from "../everything/expected/typescript/sample/extras.js";
+import type { Chain, Choice, Codes, ExtrasError, Keys, Level, Limited, Links, Maybe, Money, Pair, Tree, Version, Wrapped } from "../everything/expected/typescript/sample/extras.js";
 import type { Amount } from "../everything/expected/typescript/money.js";
 import type { Point } from "../everything/expected/typescript/geo.js";
 
@@ -49,6 +49,32 @@ same<Parameters<Everything["load"]>[1], Iterable<Person> | AsyncIterable<Person>
 same<ReturnType<Everything["load"]>, Promise<bigint>>(true);
 same<ReturnType<Everything["chat"]>, ServerStream<string>>(true);
 same<Parameters<Extras["gather"]>[0], Iterable<number[]> | AsyncIterable<number[]>>(true);
+
+// Unions, whole: what tells them apart, and nothing besides.
+same<Level, "Low" | "High">(true);
+same<Choice, { kind: "Named"; name: string; secret: string } | { kind: "Plain" }>(true);
+same<ExtrasError, { kind: "Refused"; why: string; code: Code } | { kind: "Old" }>(true);
+same<Tree<Date>["kind"], "Leaf" | "Node">(true);
+
+// What is optional may be left out, and may be said to be nothing; what is not may be neither.
+same<Pick<Keys, "small" | "number">, { small?: Uint16Array | undefined; number: number }>(true);
+same<Extract<Tree<Date>, { kind: "Node" }>["pair"], [number, Tree<Date>] | undefined>(true);
+same<Pick<Keys, "small">, { small: Uint16Array | undefined }>(false);
+same<Pick<Keys, "small">, { small?: Uint16Array }>(false);
+
+// The errors of methods: what one throws is known once it was asked, and a method without errors has none.
+same<typeof Extras.limited, MethodInfo<ExtrasError>>(true);
+same<typeof Extras.keys, MethodInfo<never>>(true);
+export function thrown(error: unknown): string | undefined {
+  if (Extras.keys.isError(error)) same<typeof error.error, never>(true);
+  // @ts-expect-error: nobody has asked whose error it is
+  void error.error;
+  if (!Extras.limited.isError(error)) return undefined;
+  same<typeof error.error, ExtrasError>(true);
+  // @ts-expect-error: not every variant says why
+  void error.error.why;
+  return error.error.kind === "Refused" ? error.error.why : error.error.kind;
+}
 
 declare const seven: bigint;
 const id: PersonId = PersonId(seven);

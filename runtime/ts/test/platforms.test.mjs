@@ -44,7 +44,7 @@ test("in Node", async () => {
 });
 
 test("in a thread of Node", async () => {
-  const worker = new Worker(new URL("platform_worker.mjs", import.meta.url), { workerData: server.url });
+  const worker = new Worker(new URL("platform_worker.js", import.meta.url), { workerData: server.url });
   const result = await new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
   await worker.terminate();
   assert.deepEqual(result, EXPECTED);
@@ -62,7 +62,7 @@ function executable(scope, name = scope) {
 
 /** @param {string} program @param {string[]} args */
 async function conversed(program, args) {
-  const { stdout } = await promisify(execFile)(program, [...args, path.join(here, "platform_program.mjs"), server.url]);
+  const { stdout } = await promisify(execFile)(program, [...args, path.join(here, "platform_program.js"), server.url]);
   return JSON.parse(stdout);
 }
 
