@@ -2,8 +2,8 @@
 // To write it again, run: turboc generate
 import type { CallOptions, Channel, MethodInfo } from "./turbo-runtime.js";
 
-export { CallError, DecodeError, EncodeError } from "./turbo-runtime.js";
-export type { CallOptions, Channel, ConnectOptions, ConnectionState, MethodInfo, Observer, ServerStream, Status } from "./turbo-runtime.js";
+export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "./turbo-runtime.js";
+export type { CallOptions, Channel, ConnectOptions, ConnectionState, MethodInfo, Observer, ReloadOptions, ServerStream, Skew, Status } from "./turbo-runtime.js";
 export { connect } from "./turbo-engine.js";
 
 export interface Pair<T> {

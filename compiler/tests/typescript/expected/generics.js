@@ -2,7 +2,7 @@
 // To write it again, run: turboc generate
 import { Client as $Client, Service as $Service, within as $within } from "./turbo-runtime.js";
 
-export { CallError, DecodeError, EncodeError } from "./turbo-runtime.js";
+export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "./turbo-runtime.js";
 export { connect } from "./turbo-engine.js";
 
 export function $writePair($w, value, $0) {
