@@ -31,7 +31,8 @@ use crate::rust_server::RustServer;
 /// ```
 ///
 /// The path is relative to the package's folder. Cargo is told to run the build script again when the schema, or a
-/// file that it imports, changes. If the path is that of a `turbo.toml`, its targets are written to where it says.
+/// file that it imports, changes. If the path is that of a `turbo.toml`, its targets are written to where it says. A `turbo.lock`
+/// beside that file, or in the package's folder if there is none, makes the server serve the clients of its releases too.
 ///
 /// A schema with problems ends the build: they are shown as `turboc` shows them, and the process exits with code 1.
 /// For more say in it, see [`Build`].

@@ -169,3 +169,27 @@ fn problems_end_the_build_and_are_shown() {
         outcome.shown()
     );
 }
+
+#[test]
+fn a_lock_is_read_and_watched() {
+    let folder = Folder::new();
+    folder.write("turbo.toml", "schemas = [\"schema/people.turbo\"]\n");
+    folder.write("schema/people.turbo", PEOPLE);
+    assert_eq!(folder.turboc(&["lock", "--name", "v1"]).code, Some(0));
+    folder.write(
+        "schema/people.turbo",
+        &PEOPLE.replace("struct Person {", "struct Person { nick: string?,"),
+    );
+    let outcome = run(&folder, "schema/people.turbo", Some("out"));
+    assert_eq!(outcome.code, Some(0), "{}", outcome.shown());
+    let lines = [
+        "cargo::rerun-if-changed=schema/people.turbo",
+        "cargo::rerun-if-changed=turbo.lock",
+    ];
+    assert_eq!(told(&outcome), lines);
+    assert!(folder.read("out/turbo.rs").contains("fn person_from_v1("));
+    folder.write("turbo.lock", "nonsense");
+    let outcome = run(&folder, "schema/people.turbo", Some("out"));
+    assert_eq!(outcome.code, Some(1));
+    assert!(outcome.stderr.contains("E0801"), "{}", outcome.shown());
+}

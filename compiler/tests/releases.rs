@@ -152,3 +152,23 @@ fn a_lock_is_an_input() {
     );
     assert!(text(generated).contains("person_from_v1"));
 }
+
+/// What is generated beside a lock is out of date as soon as the lock has another release.
+#[test]
+fn check_looks_at_the_lock() {
+    let folder = Folder::new();
+    folder.write("turbo.toml", CONFIG);
+    folder.write("people.turbo", NOW);
+    assert_eq!(folder.turboc(&["generate"]).code, Some(0));
+    assert_eq!(folder.turboc(&["generate", "--check"]).code, Some(0));
+    folder.write("turbo.lock", &lock(&[("v1", FIRST)]).text());
+    let stale = folder.turboc(&["generate", "--check"]);
+    assert_eq!(stale.code, Some(1));
+    assert!(stale.stdout.contains("person_from_v1"), "{}", stale.shown());
+    assert_eq!(folder.turboc(&["generate"]).code, Some(0));
+    assert_eq!(folder.turboc(&["generate", "--check"]).code, Some(0));
+    folder.write("turbo.lock", "turbo.lock 1\n\nrelease v1\n");
+    let broken = folder.turboc(&["generate", "--check"]);
+    assert_eq!(broken.code, Some(1));
+    assert!(broken.stderr.contains("turbo.lock:3:1"), "{}", broken.shown());
+}
