@@ -395,7 +395,7 @@ async fn what_cannot_be_adapted_is_a_mismatch() {
     );
 }
 
-/// V-22: values that contain themselves go both ways as deep as they always could, and no deeper.
+/// I-34, V-22: values that contain themselves go both ways as deep as they always could, and no deeper.
 #[tokio::test]
 async fn depth_is_counted_as_in_the_release() {
     let client = v1::ShopClient::new(open().0);
@@ -435,7 +435,7 @@ async fn raw(channel: &Channel, method: usize, bytes: &[u8]) -> CallError {
     call.await.unwrap_err()
 }
 
-/// V-20, V-23, V-24, V-26, V-27: bytes of a release are read as strictly as others, also what is dropped.
+/// I-34, V-20, V-23, V-24, V-26, V-27: bytes of a release are read as strictly as others, also what is dropped.
 #[tokio::test]
 async fn bytes_of_releases_are_checked() {
     let channel = open().0;
@@ -494,7 +494,7 @@ async fn bytes_of_releases_are_checked() {
     );
 }
 
-/// V-27: lengths are those that the server promises its handlers, and that it may send.
+/// I-34, V-27: lengths are those that the server promises its handlers, and that it may send.
 #[tokio::test]
 async fn lengths_are_checked() {
     let client = v1::ShopClient::new(open().0);
@@ -603,7 +603,7 @@ async fn what_bytes_become_is_paid_for() {
     );
 }
 
-/// Layers see the method as it is now.
+/// I-34: layers see the method as it is now.
 #[tokio::test]
 async fn layers_are_around_adapted_calls() {
     let (seen, mut names) = mpsc::unbounded_channel();

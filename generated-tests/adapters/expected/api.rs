@@ -1403,8 +1403,8 @@ pub mod shop {
                     "things",
                     |reader| reader.map_with(
                         2,
-                        |reader| reader.widened::<u8, u16>(),
-                        |reader| reader.widened::<u32, u64>(),
+                        Reader::widened::<u8, u16>,
+                        Reader::widened::<u32, u64>,
                     ),
                 )?,
             ))
@@ -1415,7 +1415,7 @@ pub mod shop {
         fn draft_from_v1(reader: &mut Reader<'_>) -> Result<Draft, DecodeError> {
             reader.nested(|reader| {
                 let name = reader.field("name")?;
-                let price = reader.field_with("price", |reader| reader.widened::<f32, f64>())?;
+                let price = reader.field_with("price", Reader::widened::<f32, f64>)?;
                 let color = reader.field_with("color", |reader| color_from_v1(reader).map(Hue))?;
                 reader.field_with("origin", |reader| reader.option_with(skip_origin_of_v1))?;
                 let tags = reader.field("tags")?;
@@ -1425,17 +1425,17 @@ pub mod shop {
                         2,
                         |key: &Hue| color_order_in_v1(&key.0),
                         |reader| color_from_v1(reader).map(Hue),
-                        |reader| reader.widened::<u8, i16>(),
+                        Reader::widened::<u8, i16>,
                     ),
                 )?;
                 let sizes = reader.field_with(
                     "sizes",
-                    |reader| reader.array_with(1, |reader| reader.widened::<u16, u32>()).map(Some),
+                    |reader| reader.array_with(1, Reader::widened::<u16, u32>).map(Some),
                 )?;
                 let place = reader.field_with(
                     "place",
                     |reader| Ok((
-                        reader.item_with(0, |reader| reader.widened::<u8, u16>())?,
+                        reader.item_with(0, Reader::widened::<u8, u16>)?,
                         reader.item_with(1, |reader| Decode::decode(reader).map(Some))?,
                     )),
                 )?;
@@ -1480,8 +1480,8 @@ pub mod shop {
         /// Reads the arguments of `page` as they were in releases `v1` and `v2`.
         #[cfg(not(target_arch = "wasm32"))]
         fn page_arguments_from_v1(reader: &mut Reader<'_>) -> Result<(u16, u64, Hue), DecodeError> {
-            let after = reader.field_with("after", |reader| reader.widened::<u32, u64>())?;
-            let size = reader.field_with("size", |reader| reader.widened::<u8, u16>())?;
+            let after = reader.field_with("after", Reader::widened::<u32, u64>)?;
+            let size = reader.field_with("size", Reader::widened::<u8, u16>)?;
             Ok((size, after, Hue(Color::Green)))
         }
 
@@ -1626,7 +1626,7 @@ pub mod shop {
         #[cfg(not(target_arch = "wasm32"))]
         fn skip_origin_of_v1(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
             reader.nested(|reader| {
-                reader.field_with("country", |reader| reader.ignored::<String>())?;
+                reader.field_with("country", Reader::ignored::<String>)?;
                 reader.field_with("way", |reader| reader.list_with(1, skip_stage_of_v1))?;
                 reader.field_with(
                     "firsts",
@@ -1642,8 +1642,8 @@ pub mod shop {
                         3,
                         <u8 as Decode>::decode,
                         |reader| Ok((
-                            reader.item_with(0, |reader| reader.ignored::<u16>())?,
-                            reader.item_with(1, |reader| reader.ignored::<bool>())?,
+                            reader.item_with(0, Reader::ignored::<u16>)?,
+                            reader.item_with(1, Reader::ignored::<bool>)?,
                         )),
                     ),
                 )?;
@@ -1668,13 +1668,13 @@ pub mod shop {
             reader.nested(|reader| {
                 match reader.variant()? {
                     0 => {
-                        reader.field_with("name", |reader| reader.ignored::<String>())?;
-                        reader.field_with("days", |reader| reader.ignored::<u8>())?;
+                        reader.field_with("name", Reader::ignored::<String>)?;
+                        reader.field_with("days", Reader::ignored::<u8>)?;
                         Ok(())
                     }
                     1 => {
-                        reader.item_with(0, |reader| reader.ignored::<u16>())?;
-                        reader.item_with(1, |reader| reader.ignored::<String>())?;
+                        reader.item_with(0, Reader::ignored::<u16>)?;
+                        reader.item_with(1, Reader::ignored::<String>)?;
                         Ok(())
                     }
                     2 => {

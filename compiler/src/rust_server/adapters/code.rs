@@ -14,6 +14,9 @@ pub(super) enum Code {
 /// `Decode::decode`, of the type that is wanted.
 pub(super) const DECODE: &str = "::turbo_runtime::wire::Decode::decode";
 
+/// What reads.
+pub(super) const READER: &str = "::turbo_runtime::wire::Reader";
+
 /// `Encode::encode`
 pub(super) const ENCODE: &str = "::turbo_runtime::wire::Encode::encode";
 

@@ -3,7 +3,7 @@
 use turbo_idl::evolve::{FieldStep, PlanId, Step, VariantStep};
 use turbo_idl::ir::{Definition, Field, Limits, Param, Payload, Type, TypeDef, TypeId, Value};
 
-use super::code::{Code, DECODE};
+use super::code::{Code, DECODE, READER};
 use super::maker::{Maker, bounds, enum_of, stem};
 use super::pool::{Job, Made};
 use super::spot::{Spot, released};
@@ -131,7 +131,7 @@ impl Maker<'_> {
                     crate::rust::types::primitive(*from),
                     crate::rust::types::primitive(*to),
                 );
-                Code::Fallible(format!("reader.widened::<{from}, {to}>()"))
+                Code::Function(format!("{READER}::widened::<{from}, {to}>"))
             }
             (Step::Wrap(inner), _, Type::Option(to)) => {
                 let code = self.lift(*inner, source, spot.inside(to), limits);

@@ -2,7 +2,7 @@
 
 use turbo_idl::ir::{Definition, Limits, Payload, Type};
 
-use super::code::Code;
+use super::code::{Code, READER};
 use super::lift::{limited, reading};
 use super::maker::{Maker, bounds, enum_of, stem};
 use super::pool::{Job, Made};
@@ -19,10 +19,10 @@ impl Maker<'_> {
         let code = match bare.ty {
             Type::Primitive(it) => {
                 let ty = primitive(*it);
-                Code::Fallible(match bounds(bare.limits) {
-                    Some(bounds) => format!("reader.limited::<{ty}>({bounds})"),
-                    None => format!("reader.ignored::<{ty}>()"),
-                })
+                match bounds(bare.limits) {
+                    Some(bounds) => Code::Fallible(format!("reader.limited::<{ty}>({bounds})")),
+                    None => Code::Function(format!("{READER}::ignored::<{ty}>")),
+                }
             }
             Type::Option(inner) => self.skip(inner, bare.limits).within("option_with("),
             Type::List(item) => {
@@ -59,7 +59,7 @@ impl Maker<'_> {
                 Code::Value(format!("({})", parts.join(", ")))
             }
             Type::Named(..) => Code::Function(self.pool.call(self.release, Job::Skip(bare.ty.clone()))),
-            Type::Param(_) => Code::Fallible("reader.ignored::<()>()".to_owned()),
+            Type::Param(_) => Code::Function(format!("{READER}::ignored::<()>")),
         };
         self.around(code, &[], bare.levels)
     }
@@ -75,7 +75,7 @@ impl Maker<'_> {
                 let count = enum_of(self.old().type_def(*id)).variants.len();
                 Code::Fallible(format!("reader.variant_of({count})"))
             }
-            _ => Code::Fallible("reader.ignored::<()>()".to_owned()),
+            _ => Code::Function(format!("{READER}::ignored::<()>")),
         }
     }
 
