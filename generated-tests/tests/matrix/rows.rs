@@ -63,6 +63,30 @@ const VECTORS: &[Said] = &[
     ("vectors of everything", &[]),
 ];
 
+const TYPED: &[(&[Column], &str)] = &[(
+    RUST,
+    "`tests/everything` and `tests/values` hold Rust against bincode",
+)];
+
+const VALUES: &[Said] = &[
+    ("everything comes back as it was", TYPED),
+    ("scalars have their bytes", TYPED),
+    ("keys are written in order, whatever theirs was", TYPED),
+    (
+        "keys that JavaScript spells in its own way, and attributes",
+        TYPED,
+    ),
+    ("generic types take any item", TYPED),
+    ("newtypes, and types that contain themselves through them", TYPED),
+    ("constants, and arguments that are left out", TYPED),
+    ("what makes a struct fills in its defaults", TYPED),
+    ("what is wrong in a value is told with its path", TYPED),
+    ("lengths are checked on both sides", TYPED),
+    ("keys that do not ascend are refused", TYPED),
+    ("parameters and results of every kind", TYPED),
+    ("any reply at all is either read or refused", TYPED),
+];
+
 const CALLS: &[Said] = &[
     ("a day of people", &[]),
     ("one answer", &[]),
@@ -190,6 +214,7 @@ const HOSTILE: &[Said] = &[
 pub fn rows() -> Vec<Row> {
     let groups = [
         ("Bytes", VECTORS),
+        ("Values of everything", VALUES),
         ("Calls", CALLS),
         ("Streams", STREAMS),
         ("Sources in JavaScript", SOURCES),

@@ -65,7 +65,9 @@ impl Script {
         upgrade
             .on_upgrade(move |socket| async move {
                 let heard = self.play(socket).await;
-                self.heard.send_replace(Some(heard));
+                // What was asked stays what was heard.
+                self.heard
+                    .send_if_modified(|before| before.is_none() && before.replace(heard).is_none());
             })
             .map(Body::new)
     }
@@ -75,15 +77,24 @@ impl Script {
         let mut calls = 0;
         let mut is_open = false;
         while let Some(Ok(message)) = socket.recv().await {
-            let frames = match message {
-                Message::Binary(bytes) => frames(&bytes),
+            let bytes = match message {
+                Message::Binary(bytes) => bytes,
                 Message::Close(close) => {
                     return close.map_or_else(|| "nothing".to_owned(), |close| close.code.to_string());
                 }
                 _ => continue,
             };
             let mut moves = Vec::new();
-            for (kind, id) in frames {
+            for (kind, id, payload) in frames(&bytes) {
+                if let (CALL, Some(replies)) = (kind & KIND, self.name.strip_prefix("reply:")) {
+                    let arguments = arguments(kind, payload).map_or_else(|| "none".to_owned(), hex);
+                    self.heard.send_replace(Some(format!("asked {arguments}")));
+                    let reply = replies.split(',').nth(calls as usize).unwrap_or_default();
+                    moves.push(say(frame(REPLY, id, &unhex(reply))));
+                    calls += 1;
+                    continue;
+                }
+                let kind = kind & KIND;
                 if kind == HELLO && !is_open {
                     is_open = true;
                     moves.extend(self.open());
@@ -151,6 +162,8 @@ impl Script {
     }
 }
 
+/// The kind in the first byte of a frame; flags stand above it.
+const KIND: u8 = 31;
 const HELLO: u8 = 1;
 const WELCOME: u8 = 2;
 const BOUND: u8 = 4;
@@ -170,23 +183,52 @@ fn welcome() -> Vec<u8> {
     frame(WELCOME, 0, &payload)
 }
 
-/// A frame with a small id and a small payload.
+/// A frame with a small id.
 fn frame(kind: u8, id: u32, payload: &[u8]) -> Vec<u8> {
-    [&[kind, id as u8, payload.len() as u8], payload].concat()
+    let mut frame = vec![kind, id as u8];
+    match payload.len() {
+        length @ 0..=250 => frame.push(length as u8),
+        length => frame.extend([&[0xfc][..], &(length as u32).to_le_bytes()].concat()),
+    }
+    frame.extend(payload);
+    frame
 }
 
-/// The kinds and ids of the frames of a message, as far as they are whole.
-fn frames(mut message: &[u8]) -> Vec<(u8, u32)> {
+/// The first bytes, ids and payloads of the frames of a message, as far as they are whole.
+fn frames(mut message: &[u8]) -> Vec<(u8, u32, &[u8])> {
     let mut frames = Vec::new();
     while let Some((&kind, rest)) = message.split_first() {
         message = rest;
         let (Some(id), Some(length)) = (number(&mut message), number(&mut message)) else {
             break;
         };
-        frames.push((kind & 31, id));
-        message = message.get(length as usize..).unwrap_or_default();
+        let Some((payload, rest)) = message.split_at_checked(length as usize) else {
+            break;
+        };
+        frames.push((kind, id, payload));
+        message = rest;
     }
     frames
+}
+
+/// What stands behind the method and the timeout of a call without metadata.
+fn arguments(kind: u8, mut payload: &[u8]) -> Option<&[u8]> {
+    number(&mut payload)?;
+    if kind & 0x20 != 0 {
+        number(&mut payload)?;
+    }
+    Some(payload)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(digits: &str) -> Vec<u8> {
+    let pairs = digits.as_bytes().chunks_exact(2);
+    pairs
+        .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
 }
 
 /// V-4.

@@ -2,6 +2,7 @@
 import { calls } from "./calls.mjs";
 import { credentials } from "./credentials.mjs";
 import { endings } from "./endings.mjs";
+import { everything } from "./everything.mjs";
 import { faults } from "./faults.mjs";
 import { hostile } from "./hostile.mjs";
 import { pages } from "./pages.mjs";
@@ -10,13 +11,13 @@ import { Stage } from "./stage.mjs";
 import { streams } from "./streams.mjs";
 import { whole } from "./whole.mjs";
 
-const ROWS = { ...whole, ...calls, ...streams, ...sources, ...faults, ...endings, ...credentials, ...hostile, ...pages };
+const ROWS = { ...whole, ...everything, ...calls, ...streams, ...sources, ...faults, ...endings, ...credentials, ...hostile, ...pages };
 
 /** The modules of a package of the cases, as one. */
 export async function apiOf(load) {
   const modules = ["people.js", "matrix.js", "sample/everything.js", "sample/extras.js", "streams.js"];
-  const [people, matrix, everything, extras, streams] = await Promise.all(modules.map(load));
-  return { ...streams, ...matrix, ...extras, ...people, ...everything };
+  const [people, matrix, all, extras, streams] = await Promise.all(modules.map(load));
+  return { ...streams, ...matrix, ...extras, ...people, ...all };
 }
 
 /**
