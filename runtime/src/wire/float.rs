@@ -13,20 +13,9 @@ macro_rules! float {
 
             #[inline]
             fn encode_items(items: &[Self], writer: &mut Writer) {
-                // Through a block that stays in the cache, in two copies that the compiler vectorises.
-                const BLOCK: usize = 128;
-                // A few, such as a point's coordinates, are not worth the block.
-                const FEW: usize = 8;
-                if items.len() <= FEW {
-                    return items.iter().for_each(|item| item.encode(writer));
-                }
-                writer.reserve(size_of_val(items));
-                let mut block = [[0; size_of::<$float>()]; BLOCK];
-                for items in items.chunks(BLOCK) {
-                    for (bytes, item) in block.iter_mut().zip(items) {
-                        *bytes = item.to_le_bytes();
-                    }
-                    writer.raw(block[..items.len()].as_flattened());
+                match raw::bytes_of(items) {
+                    Some(bytes) => writer.raw(bytes),
+                    None => items.iter().for_each(|item| item.encode(writer)),
                 }
             }
         }

@@ -27,10 +27,6 @@ mod option;
 mod path;
 mod pointer;
 mod prefix;
-#[cfg(not(target_arch = "wasm32"))]
-mod raw;
-#[cfg(target_arch = "wasm32")]
-#[path = "raw_small.rs"]
 mod raw;
 mod reader;
 mod sorted;

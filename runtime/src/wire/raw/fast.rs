@@ -1,16 +1,11 @@
-//! The only code of the crate without checks of its own: bytes that are stored behind one check of the capacity, and short
-//! text that is copied by words.
-//!
-//! Beside the same codec in safe code (`cargo xtask bench codec`): see the table in `benchmarks/README.md`. What safe code cannot say is
-//! that the room was made already, so `Vec` asks again for each byte, and copies of a few bytes are calls of `memcpy`.
-#![allow(unsafe_code, reason = "measured, see above; each function is safe to call")]
+//! Behind one check of the capacity, and short text by words.
 
 /// Text up to this length is copied here; a call of `memcpy` is as good for what is longer.
-pub(super) const SHORT: usize = 32;
+pub(in super::super) const SHORT: usize = 32;
 
 /// Appends the first `length` of `bytes`, at most all.
 #[inline(always)]
-pub(super) fn push<const N: usize>(buffer: &mut Vec<u8>, bytes: [u8; N], length: usize) {
+pub(in super::super) fn push<const N: usize>(buffer: &mut Vec<u8>, bytes: [u8; N], length: usize) {
     buffer.reserve(N);
     let start = buffer.len();
     // SAFETY: `reserve` has made room for N bytes behind the first `start`, they are initialised here, and no more
@@ -23,7 +18,7 @@ pub(super) fn push<const N: usize>(buffer: &mut Vec<u8>, bytes: [u8; N], length:
 
 /// Appends `before` and then `bytes`, which should be short.
 #[inline(always)]
-pub(super) fn push_short(buffer: &mut Vec<u8>, before: u8, bytes: &[u8]) {
+pub(in super::super) fn push_short(buffer: &mut Vec<u8>, before: u8, bytes: &[u8]) {
     let length = bytes.len();
     if length > SHORT {
         buffer.push(before);
@@ -42,7 +37,7 @@ pub(super) fn push_short(buffer: &mut Vec<u8>, before: u8, bytes: &[u8]) {
 
 /// The text, if it is short and ASCII. None says nothing: longer text may be text too.
 #[inline(always)]
-pub(super) fn short_ascii(bytes: &[u8]) -> Option<String> {
+pub(in super::super) fn short_ascii(bytes: &[u8]) -> Option<String> {
     let length = bytes.len();
     if length > SHORT {
         return None;

@@ -1,0 +1,18 @@
+//! The only code of the crate that the compiler does not check: bytes that are stored behind one check of the capacity, short text
+//! that is copied by words, and floats that are bytes already.
+//!
+//! What safe code cannot say is that the room was made already, so `Vec` asks again for each byte, and copies of a few bytes are calls of
+//! `memcpy`. The table in `benchmarks/README.md` ("codec") tells what that is worth; `cargo xtask bench codec` measures it again.
+#![allow(unsafe_code, reason = "measured, see above; each function is safe to call")]
+
+mod bulk;
+#[cfg(not(target_arch = "wasm32"))]
+mod fast;
+#[cfg(target_arch = "wasm32")]
+mod small;
+
+pub(super) use self::bulk::bytes_of;
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) use self::fast::{SHORT, push, push_short, short_ascii};
+#[cfg(target_arch = "wasm32")]
+pub(super) use self::small::{SHORT, push, push_short, short_ascii};
