@@ -76,6 +76,9 @@ fn generate_says_what_it_wrote() {
 fn without_a_configuration() {
     let folder = Folder::new();
     snapshot("no_configuration", &folder.turboc(&["generate"]).shown());
+    folder.write("people.turbo", PEOPLE);
+    let of_a_file = folder.turboc(&["generate", "people.turbo"]);
+    snapshot("a_file_in_place_of_a_folder", &of_a_file.shown());
     folder.write("turbo.toml/a", "");
     snapshot("configuration_is_a_folder", &folder.turboc(&["check"]).shown());
 }

@@ -56,6 +56,12 @@ fn read(path: &Path, ui: &mut Ui) -> Result<Loaded, Failure> {
             Ok(Loaded::Problems)
         }
         Err(ReadError::Unreadable(cause)) => {
+            if let Some(file) = path.parent().filter(|parent| parent.is_file()) {
+                return Err(Failure::new(format!(
+                    "`{}` is a file: name the folder that holds turbo.toml, or a configuration with `--config`",
+                    file.display()
+                )));
+            }
             let path = path.display();
             Err(Failure::new(match cause.kind() {
                 ErrorKind::NotFound | ErrorKind::NotADirectory => format!(
