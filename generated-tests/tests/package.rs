@@ -21,3 +21,17 @@ fn the_package_installs_into_an_empty_project() {
         .unwrap_or_else(|error| panic!("node cannot be run ({error}): `cargo xtask setup`"));
     assert!(status.success(), "see above");
 }
+
+// W-3 to W-12, W-19, W-25 to W-31, W-36 to W-57, W-65, W-66: byte for byte, over sockets of which the test is the server.
+#[test]
+fn the_engine_in_wasm_says_what_the_one_in_javascript_says() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/ts/test");
+    let status = Command::new("node")
+        .arg("--test")
+        .arg(tests.join("engine_calls.test.mjs"))
+        .arg(tests.join("engine_reconnect.test.mjs"))
+        .env("TURBO_PACKAGE", package("people", Engine::Wasm))
+        .status()
+        .unwrap_or_else(|error| panic!("node cannot be run ({error}): `cargo xtask setup`"));
+    assert!(status.success(), "see above");
+}

@@ -46,6 +46,7 @@ mod scope;
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
 pub mod server;
 mod status;
+mod text;
 pub mod timestamp;
 #[cfg(all(
     feature = "tls",

@@ -9,6 +9,8 @@ use core::task::{Context, Poll};
 
 use bytes::Bytes;
 
+use crate::text::Text;
+
 /// A pipe of binary messages with a peer.
 ///
 /// The calls follow those of a `Stream` and a `Sink`: [`poll_ready`](Self::poll_ready) before each
@@ -106,24 +108,39 @@ impl Close {
 /// A control frame holds 125 bytes, two of which are the code (RFC 6455, section 5.5).
 const MAX_REASON: usize = 123;
 
+impl Close {
+    /// What it says to people.
+    pub(crate) fn text(&self) -> String {
+        let text = Text::of("closed with code ").number(u64::from(self.code));
+        if self.reason.is_empty() {
+            text.done()
+        } else {
+            text.and(": ").and(&self.reason).done()
+        }
+    }
+}
+
+impl Disconnect {
+    /// What it says to people.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Closed(close) => close.text(),
+            Self::Text => "the peer sent a text message".to_owned(),
+            Self::TooLarge => "the peer sent a message over the limit".to_owned(),
+            Self::Protocol(why) | Self::Broken(why) => why.clone(),
+        }
+    }
+}
+
 impl fmt::Display for Close {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.reason.is_empty() {
-            write!(f, "closed with code {}", self.code)
-        } else {
-            write!(f, "closed with code {}: {}", self.code, self.reason)
-        }
+        f.write_str(&self.text())
     }
 }
 
 impl fmt::Display for Disconnect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Closed(close) => close.fmt(f),
-            Self::Text => f.write_str("the peer sent a text message"),
-            Self::TooLarge => f.write_str("the peer sent a message over the limit"),
-            Self::Protocol(why) | Self::Broken(why) => f.write_str(why),
-        }
+        f.write_str(&self.text())
     }
 }
 

@@ -1,11 +1,12 @@
 //! The glue between JavaScript and the module.
 
+use std::fmt;
 use std::fs;
 use std::path::Path;
 
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Error, Profile};
+use super::{Error, Profile, weight};
 use crate::typescript::GLUE;
 
 /// The version of wasm-bindgen that both sides must be of.
@@ -27,10 +28,39 @@ pub(super) fn run(wasm: &Path, folder: &Path, profile: Profile) -> Result<(), Er
         .omit_default_module_path(false)
         .remove_name_section(!is_dev)
         .remove_producers_section(!is_dev);
-    bindgen
-        .web(true)
-        .and_then(|bindgen| bindgen.generate(folder))
-        .map_err(|error| Error::Bindgen(explained(&format!("{error:#}"))))
+    let generated = bindgen.web(true).and_then(Bindgen::generate_output);
+    let mut output = generated.map_err(failed)?;
+    if is_dev {
+        return output.emit(folder).map_err(failed);
+    }
+    let glue = without_comments(output.js());
+    let module = output.wasm_mut();
+    weight::drop_panics(module);
+    weight::drop_exports(module, &glue);
+    weight::collect(module);
+    output.emit(folder).map_err(failed)?;
+    let path = folder.join(GLUE);
+    fs::write(&path, glue).map_err(|error| Error::file("write", &path, error))
+}
+
+/// What the documentation of Rust became. Nobody reads it there, and a page would load it.
+fn without_comments(glue: &str) -> String {
+    let mut is_comment = false;
+    let mut lines = String::with_capacity(glue.len());
+    for line in glue.lines() {
+        let text = line.trim();
+        is_comment |= text.starts_with("/**");
+        if !is_comment {
+            lines.push_str(line);
+            lines.push('\n');
+        }
+        is_comment &= !text.ends_with("*/");
+    }
+    lines
+}
+
+fn failed(error: impl fmt::Display) -> Error {
+    Error::Bindgen(explained(&format!("{error:#}")))
 }
 
 fn explained(message: &str) -> String {
@@ -42,4 +72,19 @@ fn explained(message: &str) -> String {
         "{}\n\nthis turboc works with wasm-bindgen {VERSION}: run `cargo update -p wasm-bindgen --precise {VERSION}`",
         message.trim_end()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_comments_go() {
+        let glue =
+            "/**\n * Says it.\n */\nexport class A {\n    /** Short. */\n    b() { return \"*/\"; }\n}\n";
+        assert_eq!(
+            without_comments(glue),
+            "export class A {\n    b() { return \"*/\"; }\n}\n"
+        );
+    }
 }

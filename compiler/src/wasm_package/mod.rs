@@ -11,6 +11,7 @@ mod manifest;
 mod optimize;
 mod progress;
 mod sizes;
+mod weight;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,19 +1,19 @@
-use core::task::Waker;
+use core::ops::Range;
 use core::time::Duration;
 use std::collections::VecDeque;
 
 use bytes::Bytes;
 
+use super::parties::{Parties, Tasks};
 use super::raw::{RawFailure, Request};
 use super::upload::Upload;
 use crate::MethodKind;
 
 /// The calls of a channel by id. An id is given out again only when both sides are done with it, the lowest free
 /// one first, so that ids stay short on the wire (W-18).
-#[derive(Default)]
-pub(crate) struct Calls {
+pub(crate) struct Calls<P: Parties = Tasks> {
     /// The call with id `n` is at `n - 1`: 0 is the connection's own id.
-    slots: Vec<Option<Call>>,
+    slots: Vec<Option<Call<P>>>,
     /// One bit a slot, 64 slots a word; set where the slot is free.
     free: Vec<u64>,
     /// No word before this one has a free slot.
@@ -22,15 +22,15 @@ pub(crate) struct Calls {
 }
 
 /// One call, from both ends: the caller that waits for it, and the server that works on it.
-pub(crate) struct Call {
+pub(crate) struct Call<P: Parties = Tasks> {
     pub(crate) kind: MethodKind,
     pub(crate) is_idempotent: bool,
     pub(crate) wire: Wire,
-    pub(crate) caller: Caller,
+    pub(crate) caller: Caller<P>,
     /// What to send: of a call that has not been sent, and of one that is repeated when the connection is lost.
     pub(crate) request: Option<Request>,
     /// What the caller still has to send, of a call that takes a stream.
-    pub(crate) upload: Option<Upload>,
+    pub(crate) upload: Option<Upload<P>>,
     /// In which taking of the outbox the call leaves.
     pub(crate) batch: u64,
     /// Grows from call to call, over the life of the channel.
@@ -40,7 +40,7 @@ pub(crate) struct Call {
     pub(crate) losses: u8,
 }
 
-impl Call {
+impl<P: Parties> Call<P> {
     /// Whether it was written and its connection was lost before it left: the server knows nothing of it.
     pub(crate) fn is_stuck(&self, batch: u64) -> bool {
         self.wire == Wire::Sent && self.batch == batch && self.request.is_some()
@@ -73,16 +73,16 @@ pub(crate) enum Wire {
 }
 
 /// What the caller knows of a call.
-pub(crate) enum Caller {
+pub(crate) enum Caller<P: Parties = Tasks> {
     Unary {
         outcome: Option<Result<Bytes, RawFailure>>,
-        waker: Option<Waker>,
+        waker: Option<P::Waker>,
     },
     Stream {
         /// Items that have arrived and have not been taken.
         items: VecDeque<Bytes>,
         end: Option<Result<(), RawFailure>>,
-        waker: Option<Waker>,
+        waker: Option<P::Waker>,
         /// What the server may still send, by the books of this side.
         credit: i64,
         /// What has been taken and not been given back.
@@ -109,11 +109,22 @@ pub(crate) enum Again {
     Waiting,
 }
 
+impl<P: Parties> Default for Calls<P> {
+    fn default() -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            first_free: 0,
+            count: 0,
+        }
+    }
+}
+
 const WORD: usize = u64::BITS as usize;
 
-impl Calls {
+impl<P: Parties> Calls<P> {
     /// Gives the call the lowest free id.
-    pub(crate) fn insert(&mut self, call: Call) -> u32 {
+    pub(crate) fn insert(&mut self, call: Call<P>) -> u32 {
         let word = (self.first_free..self.free.len())
             .find(|&word| self.free[word] != 0)
             .unwrap_or(self.free.len());
@@ -130,16 +141,16 @@ impl Calls {
         index as u32 + 1
     }
 
-    pub(crate) fn get_mut(&mut self, id: u32) -> Option<&mut Call> {
+    pub(crate) fn get_mut(&mut self, id: u32) -> Option<&mut Call<P>> {
         self.slots.get_mut((id as usize).wrapping_sub(1))?.as_mut()
     }
 
-    pub(crate) fn get(&self, id: u32) -> Option<&Call> {
+    pub(crate) fn get(&self, id: u32) -> Option<&Call<P>> {
         self.slots.get((id as usize).wrapping_sub(1))?.as_ref()
     }
 
     /// Frees the id.
-    pub(crate) fn remove(&mut self, id: u32) -> Option<Call> {
+    pub(crate) fn remove(&mut self, id: u32) -> Option<Call<P>> {
         let index = (id as usize).wrapping_sub(1);
         let call = self.slots.get_mut(index)?.take()?;
         let word = index / WORD;
@@ -155,14 +166,14 @@ impl Calls {
     }
 
     /// Every id there can be, whether it is given out or not.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = u32> + use<> {
+    pub(crate) fn ids(&self) -> Range<u32> {
         1..self.slots.len() as u32 + 1
     }
 }
 
-impl Caller {
+impl<P: Parties> Caller<P> {
     /// What waits for the call, if it waits.
-    pub(crate) fn take_waker(&mut self) -> Option<Waker> {
+    pub(crate) fn take_waker(&mut self) -> Option<P::Waker> {
         match self {
             Self::Unary { waker, .. } | Self::Stream { waker, .. } => waker.take(),
             Self::Gone => None,
@@ -227,7 +238,7 @@ mod tests {
     /// W-18: the lowest free id, over more than one word, and never 0.
     #[test]
     fn ids_are_the_lowest_that_are_free() {
-        let mut calls = Calls::default();
+        let mut calls: Calls = Calls::default();
         for expected in 1..=200 {
             assert_eq!(calls.insert(call()), expected);
         }

@@ -1,6 +1,7 @@
 use core::fmt;
 
 use crate::Status;
+use crate::text::Text;
 use crate::transport::{Close, Disconnect};
 
 /// Why there is no connection.
@@ -58,6 +59,28 @@ impl ConnectError {
         }
     }
 
+    /// What it says to people.
+    pub(crate) fn text(&self) -> String {
+        let (what, why) = match self {
+            Self::InvalidUrl(why) => ("the address cannot be used", why),
+            Self::InvalidOption(why) => ("the connection cannot be asked for", why),
+            Self::Unreachable(why) => ("the server cannot be reached", why),
+            Self::Tls(why) => ("TLS could not be agreed on with the server", why),
+            Self::Rejected(status) => (
+                "the server answered without a WebSocket, with HTTP status",
+                &Text::of("").number(u64::from(*status)).done(),
+            ),
+            Self::NotTurbo(why) => ("the server does not speak turbo.v1", why),
+            Self::Version(why) => ("the server speaks another version of the protocol", why),
+            Self::Unauthenticated(why) => ("the server does not let the client in", why),
+            Self::Credentials(why) => ("there are no credentials", why),
+            Self::Lost(disconnect) => ("the connection was lost", &disconnect.text()),
+            Self::Protocol(why) => ("the server broke the protocol", why),
+            Self::Closed => return "the channel was closed".to_owned(),
+        };
+        Text::of(what).and(": ").and(why).done()
+    }
+
     /// Whether trying again cannot help, whatever is tried with.
     pub(crate) fn is_final(&self) -> bool {
         matches!(
@@ -69,26 +92,7 @@ impl ConnectError {
 
 impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (what, why): (&str, &dyn fmt::Display) = match self {
-            Self::InvalidUrl(why) => ("the address cannot be used", why),
-            Self::InvalidOption(why) => ("the connection cannot be asked for", why),
-            Self::Unreachable(why) => ("the server cannot be reached", why),
-            Self::Tls(why) => ("TLS could not be agreed on with the server", why),
-            Self::Rejected(status) => (
-                "the server answered without a WebSocket, with HTTP status",
-                status,
-            ),
-            Self::NotTurbo(why) => ("the server does not speak turbo.v1", why),
-            Self::Version(why) => ("the server speaks another version of the protocol", why),
-            Self::Unauthenticated(why) => ("the server does not let the client in", why),
-            Self::Credentials(why) => ("there are no credentials", why),
-            Self::Lost(disconnect) => ("the connection was lost", disconnect),
-            Self::Protocol(why) => ("the server broke the protocol", why),
-            Self::Closed => return f.write_str("the channel was closed"),
-        };
-        f.write_str(what)?;
-        f.write_str(": ")?;
-        why.fmt(f)
+        f.write_str(&self.text())
     }
 }
 

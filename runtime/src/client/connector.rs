@@ -9,21 +9,17 @@ use super::channel::Channel;
 use super::connect_error::ConnectError;
 use super::credentials::Credentials;
 use super::dial::Dial;
-use super::drive::{Plan, drive};
+use super::drive::drive;
 use super::interceptor::{Chain, Interceptor};
+use super::plan::{DEFAULT_MAX_MESSAGE, Plan};
 use super::platform::{MaybeSend, spawn};
-use super::session::{Identity, MAX_METADATA, Session, Setup};
+use super::session::{MAX_METADATA, Session, Setup};
 use super::shared::{Handle, Shared};
 use crate::Metadata;
 use crate::frame::{MIN_MAX_MESSAGE, MIN_WINDOW};
 use crate::resume::{DEFAULT_BUFFER, MIN_BUFFER};
 
-const DEFAULT_WINDOW: u32 = 256 << 10;
 const MAX_WINDOW: u32 = i32::MAX as u32;
-const DEFAULT_MAX_MESSAGE: u32 = 4 << 20;
-const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const DEFAULT_IDLE: Duration = Duration::from_secs(30);
-const DEFAULT_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How to connect, with defaults that suit most.
 ///
@@ -84,21 +80,8 @@ impl<D: Dial> Connector<D> {
     pub fn over(dial: D) -> Self {
         let mut connector = Self {
             dial,
-            setup: Setup {
-                window: DEFAULT_WINDOW,
-                max_message: DEFAULT_MAX_MESSAGE,
-                identity: Identity::default(),
-                idle: Some(DEFAULT_IDLE),
-                patience: DEFAULT_PATIENCE,
-                resume: Some(DEFAULT_BUFFER),
-            },
-            plan: Plan {
-                backoff: Backoff::default(),
-                reconnects: true,
-                is_patient: false,
-                connect_timeout: DEFAULT_CONNECT_TIMEOUT,
-                resume: None,
-            },
+            setup: Setup::default(),
+            plan: Plan::default(),
             credentials: None,
             chain: Chain::default(),
             refused: None,

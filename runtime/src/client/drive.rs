@@ -10,12 +10,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::backoff::Backoff;
+use super::attempts::Attempts;
 use super::connect_error::ConnectError;
 use super::continuity::{Continuity, exchange, read_resumed};
 use super::credentials::Credentials;
 use super::dial::Dial;
 use super::inputs::Inputs;
+use super::plan::Plan;
 use super::platform::Timer;
 use super::session::Session;
 use super::shared::Shared;
@@ -25,20 +26,6 @@ use crate::observe::count::{self, Connected, Direction};
 use crate::observe::{Side, spans};
 use crate::resume::{Impossible, last_word};
 use crate::transport::{Close, Disconnect, Transport};
-
-/// How a channel makes its connections.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Plan {
-    pub(crate) backoff: Backoff,
-    /// Whether a lost connection is made anew.
-    pub(crate) reconnects: bool,
-    /// Whether the first connection is tried again, too.
-    pub(crate) is_patient: bool,
-    /// How long it may take from the first packet to the server's `Welcome`.
-    pub(crate) connect_timeout: Duration,
-    /// As of the session's setup: whether conversations outlive their connections.
-    pub(crate) resume: Option<u32>,
-}
 
 /// Messages that are read before what they brought is answered. More make larger batches; fewer answer sooner.
 const MESSAGES_PER_TURN: u32 = 32;
@@ -60,15 +47,13 @@ pub(crate) async fn drive<D: Dial>(
     let _guard = Guard(Arc::clone(&shared));
     let mut driver = Driver {
         shared: Arc::clone(&shared),
-        plan,
+        attempts: Attempts::new(plan, credentials.is_some()),
         credentials,
         inputs: Inputs::default(),
         timer: Timer::default(),
         continuity: Continuity::new(plan.resume),
         is_flushed: true,
         has_yielded: false,
-        has_proved: false,
-        was_refused: false,
         woken: Vec::new(),
     };
     let why = driver.run(&mut dial).await;
@@ -77,7 +62,7 @@ pub(crate) async fn drive<D: Dial>(
 
 struct Driver {
     shared: Arc<Shared>,
-    plan: Plan,
+    attempts: Attempts,
     credentials: Option<Credentials>,
     /// What callers send.
     inputs: Inputs,
@@ -88,10 +73,6 @@ struct Driver {
     is_flushed: bool,
     /// Whether the last poll only let others run.
     has_yielded: bool,
-    /// Whether a connection has stood for long since the last attempt.
-    has_proved: bool,
-    /// Whether the last attempt ended because the server does not let the client in.
-    was_refused: bool,
     /// A buffer that is used for each message.
     woken: Vec<Waker>,
 }
@@ -101,7 +82,6 @@ struct Released;
 
 impl Driver {
     async fn run<D: Dial>(&mut self, dial: &mut D) -> ConnectError {
-        let mut attempt = 0;
         loop {
             self.shared.with(Session::begin_attempt);
             let begin = self.shared.clock.now();
@@ -115,27 +95,9 @@ impl Driver {
                 self.give_up();
                 return why;
             }
-            self.was_refused = matches!(why, ConnectError::Unauthenticated(_));
-            if self.shared.with(|session| session.state()) != ConnectionState::Connecting {
-                self.shared
-                    .with(|session| session.set_state(ConnectionState::Reconnecting));
-            }
             let now = self.shared.clock.now();
-            if core::mem::take(&mut self.has_proved) || self.continuity.has_moved() {
-                attempt = 0;
-            }
-            let mut wait = self.plan.backoff.delay(attempt);
-            if let Some(until) = self.continuity.waits_until() {
-                // Nothing is lost so far, and callers wait.
-                let at_once = attempt == 0;
-                wait = if at_once {
-                    Duration::ZERO
-                } else {
-                    wait.min(until.saturating_sub(now))
-                };
-            }
-            attempt = attempt.saturating_add(1);
-            let is_over = self.pause(why, now.saturating_add(wait));
+            let next = self.attempts.next(&why, &mut self.continuity, now);
+            let is_over = self.pause(why, next);
             if self.attend(is_over).await.is_err() {
                 return ConnectError::Closed;
             }
@@ -144,17 +106,7 @@ impl Driver {
 
     /// Whether a connection that was lost, or not made, was the last.
     fn is_end(&self, why: &ConnectError) -> bool {
-        let (is_over, state) = self
-            .shared
-            .with(|session| (session.ended().is_some(), session.state()));
-        let goes_on = match state {
-            ConnectionState::Connecting => self.plan.is_patient,
-            _ => self.plan.reconnects,
-        };
-        let is_refused = matches!(why, ConnectError::Unauthenticated(_));
-        // Other credentials may help, once: who asks for them has said what there is to say.
-        let is_hopeless = is_refused && (self.credentials.is_none() || self.was_refused);
-        is_over || !goes_on || is_hopeless || why.is_final()
+        self.shared.with(|session| self.attempts.is_end(session, why))
     }
 
     /// The conversation that waits for a connection is over, if there is one.
@@ -167,14 +119,7 @@ impl Driver {
     /// Waits for the next attempt, until then, or until it is said to be worth trying; for any time when nobody needs a connection.
     fn pause(&mut self, why: ConnectError, until: Duration) -> impl Future<Output = ()> + use<> {
         let shared = Arc::clone(&self.shared);
-        let mut is_resting = shared.with(|session| {
-            let is_resting = session.may_rest();
-            if is_resting {
-                session.set_state(ConnectionState::Idle);
-            }
-            session.wait_for_attempt(why, (!is_resting).then_some(until));
-            is_resting
-        });
+        let mut is_resting = shared.with(|session| session.pause(why, until));
         let mut timer = Timer::default();
         timer.set(&shared.clock, Some(until));
         poll_fn(move |cx| {
@@ -193,9 +138,8 @@ impl Driver {
 
     /// Notes whether the connection that is over stood long enough for the next one to be tried at once.
     fn remember(&mut self) {
-        let since = self.shared.with(|session| session.open_since());
         let now = self.shared.clock.now();
-        self.has_proved |= since.is_some_and(|since| now.saturating_sub(since) >= self.plan.backoff.most);
+        self.shared.with(|session| self.attempts.remember(session, now));
     }
 
     /// The whole life of one connection. Answers why it is over.
@@ -210,8 +154,12 @@ impl Driver {
                 return Ok(why);
             }
         }
-        let due = self.shared.clock.now().saturating_add(self.plan.connect_timeout);
-        let limit = self.limit(self.plan.connect_timeout);
+        let due = self
+            .shared
+            .clock
+            .now()
+            .saturating_add(self.attempts.plan.connect_timeout);
+        let limit = self.limit(self.attempts.plan.connect_timeout);
         let dialed = self.attend(unless(limit, dial.dial())).await?;
         let transport = match dialed {
             None => return Ok(ConnectError::Unreachable("connecting took too long".to_owned())),

@@ -7,8 +7,11 @@
 //! | the same in bytes, for JavaScript | `raw`, `raw_call`, `raw_stream` |
 //! | the protocol, without input or output | `session`, on `calls`, `deadlines`, and `keepalive` of the crate |
 //! | the task that moves messages, and polls the streams of callers | `drive`, on `shared`, `inputs` and `upload` |
+//! | the same without a task, for the event loop of JavaScript | `line` |
+//! | when to connect again | `attempts`, `backoff`, `continuity` |
 //! | where connections come from | `connector`, `dial`, `native`, `wasm` |
 
+mod attempts;
 mod backoff;
 mod binding;
 mod call;
@@ -24,11 +27,15 @@ mod dial;
 mod drive;
 mod inputs;
 mod interceptor;
+#[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
+pub(crate) mod line;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
+mod parties;
+mod plan;
 mod platform;
 mod preparation;
-mod raw;
+pub(crate) mod raw;
 mod raw_call;
 mod raw_stream;
 mod renewing;

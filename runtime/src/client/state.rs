@@ -29,46 +29,11 @@ pub enum ConnectionState {
 pub struct States {
     shared: Arc<Shared>,
     shown: Option<ConnectionState>,
-    #[cfg(all(feature = "js", target_arch = "wasm32"))]
-    version: Option<u32>,
 }
 
 impl States {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self {
-            shared,
-            shown: None,
-            #[cfg(all(feature = "js", target_arch = "wasm32"))]
-            version: None,
-        }
-    }
-
-    /// What the server has said of services, and whether something else is new: the state, why there is no connection, or when the next is
-    /// tried.
-    #[cfg(all(feature = "js", target_arch = "wasm32"))]
-    pub(crate) fn poll_news(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<(Vec<super::session::Told>, bool)>> {
-        if self.shown == Some(ConnectionState::Closed) {
-            return Poll::Ready(None);
-        }
-        let seen = self.version;
-        let (state, version, told) = self.shared.with(|session| {
-            let version = session.version();
-            let told = session.take_told();
-            if Some(version) == seen && told.is_empty() {
-                session.watch(cx.waker());
-            }
-            (session.state(), version, told)
-        });
-        let is_changed = Some(version) != seen;
-        if !is_changed && told.is_empty() {
-            return Poll::Pending;
-        }
-        self.version = Some(version);
-        self.shown = Some(state);
-        Poll::Ready(Some((told, is_changed)))
+        Self { shared, shown: None }
     }
 }
 

@@ -1,13 +1,11 @@
+use bytes::Bytes;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
-use std::sync::Arc;
-
-use bytes::Bytes;
 use futures_core::Stream;
 use pin_project_lite::pin_project;
 
-use super::inputs::Ticket;
-use super::platform::{KeptInput, MaybeSend};
+use super::parties::{Parties, Tasks};
+use super::platform::MaybeSend;
 use super::raw::RawFailure;
 use crate::Status;
 use crate::observe::count::{Direction, Items};
@@ -27,19 +25,19 @@ pub(crate) trait Input: MaybeSend {
 }
 
 /// The client's stream of a call that has not come to its end.
-pub(crate) struct Upload {
+pub(crate) struct Upload<P: Parties = Tasks> {
     /// Not there while the driver polls it.
-    pub(crate) input: Option<KeptInput>,
+    pub(crate) input: Option<P::Input>,
     /// What may still be sent, in bytes (W-26).
     pub(crate) credit: i64,
     /// An item that waits until the server's limit is known (W-12).
     pub(crate) held: Option<Bytes>,
     /// What wakes the driver for it, from the first poll on.
-    pub(crate) ticket: Option<Arc<Ticket>>,
+    pub(crate) ticket: Option<P::Ticket>,
 }
 
-impl Upload {
-    pub(crate) fn new(input: KeptInput) -> Self {
+impl<P: Parties> Upload<P> {
+    pub(crate) fn new(input: P::Input) -> Self {
         Self {
             input: Some(input),
             credit: 0,

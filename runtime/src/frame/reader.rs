@@ -99,12 +99,26 @@ impl Frame<'_> {
     }
 }
 
+impl FrameError {
+    /// What it says to people.
+    pub(crate) fn text(self) -> String {
+        match self {
+            Self::Empty => "a message without a frame".to_owned(),
+            Self::Kind(byte) => {
+                let digit = |nibble: u8| char::from(HEX[usize::from(nibble & 15)]);
+                let mut text = "a frame of the unknown kind 0x".to_owned();
+                text.extend([digit(byte >> 4), digit(byte)]);
+                text
+            }
+            Self::Truncated => "a frame that ends in the middle".to_owned(),
+        }
+    }
+}
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
 impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("a message without a frame"),
-            Self::Kind(byte) => write!(f, "a frame of the unknown kind {byte:#04x}"),
-            Self::Truncated => f.write_str("a frame that ends in the middle"),
-        }
+        f.write_str(&self.text())
     }
 }

@@ -1,47 +1,172 @@
-use core::cell::RefCell;
+use core::fmt;
 use core::time::Duration;
-use std::rc::Rc;
 
-use js_sys::Function;
-use wasm_bindgen::JsValue;
+use bytes::Bytes;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::spawn_local;
 
-use super::calls::{Calls, Demand, Ports};
-use super::descriptors;
-use super::dial::status_of;
-use super::host::Sink;
-use super::inflow::Inflow;
-use crate::client::{
-    Binding, Channel, ConnectError, ConnectionState, RawCall, RawFailure, RawOptions, RawStream,
-};
-use crate::{Failure, Metadata, Status};
+use super::outcome::{NOTHING, Outcome, status_of};
+use super::tables;
+use crate::client::ConnectError;
+use crate::client::ConnectionState;
+use crate::client::line::{Event, Given, Line, Plan, Setup};
+use crate::client::raw::{RawFailure, Request};
+use crate::transport::{Close, Disconnect};
+use crate::wire::{Decode, Reader};
+use crate::{Metadata, MethodKind, Status};
 
-/// A connection. It ends with [`close`](Self::close), or when JavaScript has forgotten it.
+// Of the flags of a call.
+const ANSWERS_STREAM: u32 = 1;
+const IS_IDEMPOTENT: u32 = 2;
+const TAKES_STREAM: u32 = 4;
+const REOPENS: u32 = 8;
+
+// In the place of a close's code: why there is no socket any more.
+const UNREACHABLE: u32 = 1;
+const INVALID_URL: u32 = 2;
+const NOT_TURBO: u32 = 3;
+const TEXT: u32 = 4;
+const TOO_LARGE: u32 = 5;
+/// A close frame never arrived (RFC 6455, section 7.1.5).
+const ABNORMAL: u32 = 1006;
+
+/// A connection. Times are milliseconds of one clock; texts are UTF-8, and metadata is encoded as on the wire.
+///
+/// After whatever may have brought news, [`next`](Self::next) is to be called until it answers 0, and [`due`](Self::due) once.
 #[wasm_bindgen]
-#[derive(Debug)]
 pub struct Link {
-    channel: Channel,
-    bindings: RefCell<Vec<Binding>>,
-    calls: Rc<Calls>,
+    line: Line,
+    /// What JavaScript looks at.
+    event: Option<Event>,
+    text: String,
+    /// Where it looks: the id, the status, and where bytes begin and how many there are.
+    slots: [u32; 4],
+    /// That of the next call.
+    metadata: Vec<u8>,
 }
 
+#[wasm_bindgen]
 impl Link {
-    pub(super) fn new(channel: Channel) -> Self {
+    /// Begins to connect. With `retry` the first connection is tried again as others are. `timeout` is for each attempt, `first` and
+    /// `most` bound the waits between them, negative for the defaults. With `asks` more metadata is asked for before each attempt.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new(
+        timeout: f64,
+        metadata: &[u8],
+        retry: bool,
+        first: f64,
+        most: f64,
+        asks: bool,
+        now: f64,
+    ) -> Self {
+        #[cfg(debug_assertions)]
+        report_panics();
+        let mut setup = Setup::default();
+        setup.identity.fixed = read_metadata(metadata).unwrap_or_default();
+        let mut plan = Plan {
+            is_patient: retry,
+            ..Plan::default()
+        };
+        if timeout >= 0.0 {
+            plan.connect_timeout = duration(timeout);
+        }
+        if first >= 0.0 {
+            plan.backoff.first = duration(first);
+        }
+        if most >= 0.0 {
+            plan.backoff.most = duration(most);
+        }
         Self {
-            channel,
-            bindings: RefCell::default(),
-            calls: Rc::default(),
+            line: Line::new(setup, plan, asks, duration(now)),
+            event: None,
+            text: String::new(),
+            slots: [0; 4],
+            metadata: Vec::new(),
         }
     }
-}
 
-#[wasm_bindgen]
-impl Link {
+    /// Where the four numbers lie that go with an answer: a call or whatever it is about, a status, and the place and the length of
+    /// bytes. They hold until the next method is called.
+    #[must_use]
+    pub fn slots(&self) -> u32 {
+        self.slots.as_ptr().addr() as u32
+    }
+
+    /// What to do next: one of the numbers in `outcome.rs`, 0 for nothing.
+    pub fn next(&mut self) -> u32 {
+        self.event = self.line.next();
+        let Some(event) = &self.event else {
+            return NOTHING;
+        };
+        let outcome = Outcome::of(event);
+        self.slots = slots(&outcome);
+        outcome.kind
+    }
+
+    /// Milliseconds until [`tick`](Self::tick) is due, negative for never.
+    pub fn due(&mut self, now: f64) -> f64 {
+        let now = duration(now);
+        self.line.due(now).map_or(-1.0, |due| millis(due, now))
+    }
+
+    /// Lets time pass.
+    pub fn tick(&mut self, now: f64) {
+        self.line.tick(duration(now));
+    }
+
+    /// What was written is to leave.
+    pub fn flush(&mut self, now: f64) {
+        self.line.flush(duration(now));
+    }
+
+    /// The socket that was asked for is open.
+    pub fn opened(&mut self, now: f64) {
+        self.line.opened(duration(now));
+    }
+
+    /// A message has arrived.
+    pub fn heard(&mut self, message: Vec<u8>, now: f64) {
+        self.line.heard(&Bytes::from(message), duration(now));
+    }
+
+    /// The socket is gone, or could not be opened, or is to be given up: the code of its close, or a number that says why.
+    pub fn lost(&mut self, code: u32, reason: Vec<u8>, now: f64) {
+        let now = duration(now);
+        let reason = String::from_utf8(reason).unwrap_or_default();
+        let why = match code {
+            UNREACHABLE => ConnectError::Unreachable(reason),
+            INVALID_URL => ConnectError::InvalidUrl(reason),
+            NOT_TURBO => ConnectError::NotTurbo(reason),
+            _ => {
+                let disconnect = match code {
+                    TEXT => Disconnect::Text,
+                    TOO_LARGE => Disconnect::TooLarge,
+                    ABNORMAL => Disconnect::Broken("the connection broke".to_owned()),
+                    code => Disconnect::Closed(Close {
+                        code: code as u16,
+                        reason,
+                    }),
+                };
+                return self.line.lost(disconnect, now);
+            }
+        };
+        self.line.not_opened(why, now);
+    }
+
+    /// The metadata that was asked for, or, unless it `is_known`, a text that says why there is none.
+    pub fn identified(&mut self, is_known: bool, answer: Vec<u8>, now: f64) {
+        let answer = if is_known {
+            read_metadata(&answer).map_err(|failure| failure.message)
+        } else {
+            Err(String::from_utf8(answer).unwrap_or_default())
+        };
+        self.line.identified(answer, duration(now));
+    }
+
     /// 0 connecting, 1 open, 2 reconnecting, 3 closed, 4 idle.
     #[must_use]
     pub fn state(&self) -> u32 {
-        match self.channel.state() {
+        match self.line.state() {
             ConnectionState::Connecting => 0,
             ConnectionState::Open => 1,
             ConnectionState::Reconnecting => 2,
@@ -50,209 +175,146 @@ impl Link {
         }
     }
 
-    /// Why there is no connection: a status, 0 if there is one.
-    #[must_use]
-    pub fn fault(&self) -> u32 {
-        self.loss().map_or(0, |why| status_of(&why).number())
-    }
-
-    /// Why there is no connection, for people; empty if there is one.
-    #[must_use]
-    pub fn reason(&self) -> String {
-        self.loss().map_or_else(String::new, |why| why.to_string())
+    /// Why there is no connection: a status, 0 if there is one. The bytes are a text for people.
+    pub fn fault(&mut self) -> u32 {
+        let Some(why) = self.line.loss() else { return 0 };
+        let status = status_of(why).number();
+        self.text = why.text();
+        self.slots = slots(&Outcome {
+            kind: 0,
+            id: 0,
+            status,
+            bytes: self.text.as_bytes(),
+        });
+        status
     }
 
     /// Milliseconds until the next attempt to connect, negative if none is waited for.
     #[must_use]
-    pub fn wait(&self) -> f64 {
-        self.channel
-            .next_attempt()
-            .map_or(-1.0, |wait| wait.as_secs_f64() * 1_000.0)
+    pub fn wait(&self, now: f64) -> f64 {
+        let next = self.line.next_attempt();
+        next.map_or(-1.0, |at| millis(at, duration(now)))
     }
 
     /// The network may be back, or another one.
-    pub fn nudge(&self) {
-        self.channel.nudge();
+    pub fn nudge(&mut self, now: f64) {
+        self.line.nudge(duration(now));
     }
 
-    /// Says anew who the client is, in keys and values in turn. `done(status, message)` hears what became of it, with 0 for yes.
-    pub fn renew(&self, metadata: Vec<String>, done: Function) {
-        let channel = self.channel.clone();
-        spawn_local(async move {
-            let outcome = match collect(metadata) {
-                Ok(metadata) => channel.renew(metadata).await,
-                Err(failure) => Err(Failure::new(failure.status, failure.message)),
-            };
-            let (status, message) = match &outcome {
-                Ok(()) => (0, ""),
-                Err(failure) => (failure.status().number(), failure.message()),
-            };
-            // What it throws is a mistake of its own.
-            drop(done.call2(&JsValue::NULL, &status.into(), &message.into()));
-        });
+    /// Says anew who the client is.
+    pub fn renew(&mut self, metadata: &[u8]) {
+        if let Ok(metadata) = read_metadata(metadata) {
+            self.line.renew(metadata);
+        }
     }
 
     /// Ends the connection.
-    pub fn close(&self) {
-        let channel = self.channel.clone();
-        spawn_local(async move { channel.close().await });
+    pub fn close(&mut self, now: f64) {
+        self.line.close(duration(now));
     }
 
-    /// Makes a service known, and answers its number for [`call`](Self::call). Each method has eight bytes of
-    /// `signatures`, one of `flags` (1 answers a stream, 2 idempotent, 4 takes a stream) and one of `timeouts`, in milliseconds,
-    /// negative for none.
-    #[must_use]
-    pub fn bind(
-        &self,
-        name: &str,
-        schema_id: &[u8],
-        signatures: &[u8],
-        flags: &[u8],
-        timeouts: &[f64],
-    ) -> u32 {
-        let descriptor = descriptors::intern(name, schema_id, signatures, flags, timeouts);
-        let binding = self.channel.bind(descriptor);
-        let mut bindings = self.bindings.borrow_mut();
-        bindings.push(binding);
-        (bindings.len() - 1) as u32
+    /// Makes a service known, and answers the number of its first method. `table` is as `tables.rs` says.
+    pub fn bind(&mut self, table: Vec<u8>) -> u32 {
+        tables::intern(table).map_or(u32::MAX, |service| self.line.bind(service))
     }
 
-    /// Starts a call, and answers its number for [`pull`](Self::pull) and [`cancel`](Self::cancel). `timeout` is in
-    /// milliseconds, negative for that of the schema; `metadata` holds keys and values in turn. A stream that `reopens` is opened again
-    /// when its connection is lost.
-    #[must_use]
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "one crossing from JavaScript; an object would be one for each of its fields"
-    )]
-    pub fn call(
-        &self,
-        binding: u32,
-        method: u32,
-        arguments: Vec<u8>,
-        timeout: f64,
-        metadata: Vec<String>,
-        reopens: bool,
-        sink: Sink,
-    ) -> f64 {
-        let binding = self.bindings.borrow().get(binding as usize).cloned();
-        let index = method as usize;
-        let known =
-            binding.and_then(|binding| Some((binding.descriptor().methods.get(index)?.kind, binding)));
-        let Some((kind, binding)) = known else {
-            return self.refuse(
-                sink,
-                RawFailure::new(Status::Internal, "a method that was never bound"),
-            );
-        };
-        let metadata = match collect(metadata) {
-            Ok(metadata) => metadata,
-            Err(failure) => return self.refuse(sink, failure),
-        };
-        let timeout = (timeout >= 0.0).then(|| Duration::from_millis(timeout as u64));
-        let options = RawOptions {
-            timeout,
-            metadata,
-            reopens,
-        };
-        let sink = Rc::new(sink);
-        let inflow = kind.takes_stream().then(Inflow::default);
-        let items = inflow.as_ref().map(|inflow| inflow.source(Rc::clone(&sink)));
-        match (kind.answers_stream(), items) {
-            (false, None) => self.answer(sink, inflow, binding.raw_unary(index, arguments, options)),
-            (true, None) => self.stream(sink, inflow, binding.raw_stream(index, arguments, options)),
-            (false, Some(items)) => {
-                self.answer(sink, inflow, binding.raw_upload(index, arguments, options, items))
-            }
-            (true, Some(items)) => {
-                self.stream(sink, inflow, binding.raw_duplex(index, arguments, options, items))
-            }
-        }
+    /// The metadata of the call that comes next.
+    pub fn metadata(&mut self, metadata: Vec<u8>) {
+        self.metadata = metadata;
+    }
+
+    /// Starts a call, and answers its number, which is free again after its end. 0 if it cannot be started: then the status is set, and
+    /// the bytes are a text. `timeout` is negative for none; of the flags 1 is for a method that answers a stream, 2 for one that is
+    /// idempotent, 4 for one that takes a stream, and 8 for a stream that is opened again when its connection is lost.
+    pub fn call(&mut self, method: u32, flags: u32, timeout: f64, now: f64, arguments: Vec<u8>) -> u32 {
+        let metadata = read_metadata(&core::mem::take(&mut self.metadata));
+        let started = metadata.and_then(|metadata| {
+            let request = Request {
+                method,
+                kind: match (flags & TAKES_STREAM != 0, flags & ANSWERS_STREAM != 0) {
+                    (false, false) => MethodKind::Unary,
+                    (false, true) => MethodKind::ServerStream,
+                    (true, false) => MethodKind::ClientStream,
+                    (true, true) => MethodKind::Bidirectional,
+                },
+                is_idempotent: flags & IS_IDEMPOTENT != 0,
+                timeout: (timeout >= 0.0).then(|| duration(timeout)),
+                metadata,
+                arguments,
+                within: None,
+                reopens: flags & REOPENS != 0,
+            };
+            self.line.call(request, duration(now))
+        });
+        started.unwrap_or_else(|failure| {
+            let event = self.event.insert(Event::Fail(0, failure));
+            self.slots = slots(&Outcome::of(event));
+            0
+        })
     }
 
     /// Asks a stream for one more item.
-    pub fn pull(&self, call: f64) {
-        self.calls.pull(call);
+    pub fn pull(&mut self, call: u32, now: f64) {
+        self.line.pull(call, duration(now));
     }
 
-    /// Ends a call before its time. Its sink hears nothing more, apart from `enough`.
-    pub fn cancel(&self, call: f64) {
-        self.calls.cancel(call);
+    /// Ends a call before its time. There is no more news of it.
+    pub fn cancel(&mut self, call: u32) {
+        self.line.cancel(call);
     }
 
-    /// The item of the client's stream that the sink was asked for.
-    pub fn send(&self, call: f64, item: Vec<u8>) {
-        if let Some(inflow) = self.calls.inflow(call) {
-            inflow.put(item);
-        }
+    /// The item of the client's stream that was asked for.
+    pub fn send(&mut self, call: u32, item: Vec<u8>) {
+        self.line.give(call, Given::Item(item));
     }
 
     /// Ends the client's stream, in the place of an item.
-    pub fn finish(&self, call: f64) {
-        if let Some(inflow) = self.calls.inflow(call) {
-            inflow.finish();
-        }
+    pub fn finish(&mut self, call: u32) {
+        self.line.give(call, Given::End);
     }
 }
 
-impl Link {
-    fn loss(&self) -> Option<ConnectError> {
-        self.channel
-            .lost_because()
-            .or_else(|| self.channel.closed_because())
-    }
+fn slots(outcome: &Outcome<'_>) -> [u32; 4] {
+    let Outcome {
+        id, status, bytes, ..
+    } = *outcome;
+    [id, status, bytes.as_ptr().addr() as u32, bytes.len() as u32]
+}
 
-    /// Runs a call that answers one value.
-    fn answer(&self, sink: Rc<Sink>, inflow: Option<Inflow>, call: RawCall) -> f64 {
-        let demand = Demand::default();
-        self.calls.run(
-            Ports { demand, inflow },
-            Box::pin(async move { sink.reply(call.await) }),
-        )
-    }
+fn duration(millis: f64) -> Duration {
+    Duration::from_micros((millis * 1_000.0) as u64)
+}
 
-    /// Runs a call that answers a stream.
-    fn stream(&self, sink: Rc<Sink>, inflow: Option<Inflow>, mut items: RawStream) -> f64 {
-        let demand = Demand::default();
-        let wanted = demand.clone();
-        let call = async move {
-            let mut reopened = 0;
-            while let Some(item) = wanted
-                .next(&mut items, |items| {
-                    if items.reopened() != reopened {
-                        reopened = items.reopened();
-                        sink.reopened();
-                    }
-                })
-                .await
-            {
-                let is_last = item.is_err();
-                sink.reply(item);
-                if is_last {
-                    return;
-                }
-            }
-            sink.ended();
-        };
-        self.calls.run(Ports { demand, inflow }, Box::pin(call))
-    }
+/// How long it is until then.
+fn millis(at: Duration, now: Duration) -> f64 {
+    let left = at.saturating_sub(now);
+    left.as_secs() as f64 * 1e3 + f64::from(left.subsec_nanos()) / 1e6
+}
 
-    /// Fails a call that cannot be started: later, as any other call does.
-    fn refuse(&self, sink: Sink, failure: RawFailure) -> f64 {
-        self.calls.run(
-            Ports::default(),
-            Box::pin(async move { sink.reply(Err(failure)) }),
-        )
+/// No bytes are no metadata.
+fn read_metadata(bytes: &[u8]) -> Result<Metadata, RawFailure> {
+    if bytes.is_empty() {
+        return Ok(Metadata::new());
+    }
+    let mut reader = Reader::new(bytes);
+    Metadata::decode(&mut reader)
+        .and_then(|metadata| reader.finish().map(|()| metadata))
+        .map_err(|_| RawFailure::new(Status::InvalidArgument, "metadata that cannot be read"))
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Link")
     }
 }
 
-pub(super) fn collect(pairs: Vec<String>) -> Result<Metadata, RawFailure> {
-    let mut metadata = Metadata::new();
-    let mut pairs = pairs.into_iter();
-    while let (Some(key), Some(value)) = (pairs.next(), pairs.next()) {
-        metadata
-            .insert(key, value)
-            .map_err(|error| RawFailure::new(Status::InvalidArgument, error.to_string()))?;
+/// Has panics told on the console. Not in release, where nothing is left of their texts.
+#[cfg(debug_assertions)]
+fn report_panics() {
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = console)]
+        fn error(text: &str);
     }
-    Ok(metadata)
+    std::panic::set_hook(Box::new(|panic| error(&panic.to_string())));
 }

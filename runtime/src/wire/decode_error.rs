@@ -1,6 +1,7 @@
 use core::fmt;
 
 use super::path::{Path, Segment};
+use crate::text::Text;
 
 /// Why bytes could not be read: what was wrong, at which byte, and on the way to which value (V-24).
 ///
@@ -114,54 +115,88 @@ impl DecodeError {
     }
 }
 
+impl DecodeError {
+    /// What it says to people.
+    pub(crate) fn text(&self) -> String {
+        let Details { kind, offset, path } = &*self.0;
+        let mut text = path.text();
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        Text::of(&text)
+            .and(&kind.text())
+            .and(" (at byte ")
+            .number(*offset as u64)
+            .and(")")
+            .done()
+    }
+}
+
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { kind, offset, path } = &*self.0;
-        if !path.is_empty() {
-            write!(f, "{path}: ")?;
-        }
-        write!(f, "{kind} (at byte {offset})")
+        f.write_str(&self.text())
     }
 }
 
 impl core::error::Error for DecodeError {}
 
+impl DecodeErrorKind {
+    /// What it says to people.
+    fn text(self) -> String {
+        let (before, number, after) = match self {
+            Self::UnexpectedEnd => return "the bytes end before the value does".to_owned(),
+            Self::InvalidBool(byte) => ("a bool is 0 or 1, not ", byte.into(), ""),
+            Self::InvalidOption(byte) => ("an optional value begins with 0 or 1, not ", byte.into(), ""),
+            Self::IntegerTooWide { announced, expected } => {
+                return Text::of("the integer announces ")
+                    .number(announced.into())
+                    .and(" bits where ")
+                    .number(expected.into())
+                    .and(" are allowed")
+                    .done();
+            }
+            Self::InvalidInteger => return "no integer begins with the byte 255".to_owned(),
+            Self::InvalidUtf8 => return "the string is not UTF-8".to_owned(),
+            Self::InvalidChar => return "the char is not UTF-8".to_owned(),
+            Self::TooManyNanoseconds(count) => (
+                "",
+                count.into(),
+                " nanoseconds, where less than a second is allowed",
+            ),
+            Self::NotAscending => return "the item does not come after the one before it".to_owned(),
+            Self::LongerThan { length, max } => return bounded(length, "most", max, "allowed"),
+            Self::ShorterThan { length, min } => return bounded(length, "least", min, "required"),
+            Self::LengthOverrun(count) => ("a length of ", count, " runs past the end of the bytes"),
+            Self::TooManyEmptyItems(count) => {
+                ("", count, " items that take no bytes, where 65536 are allowed")
+            }
+            Self::UnknownVariant(index) => ("there is no variant ", index.into(), ""),
+            Self::TooDeep(limit) => ("the value is nested deeper than ", limit.into(), " levels"),
+            Self::TooMuchMemory => return "the value takes more memory than is allowed".to_owned(),
+            Self::TrailingBytes(1) => return "1 byte is left after the value".to_owned(),
+            Self::TrailingBytes(count) => ("", count as u64, " bytes are left after the value"),
+            Self::Uninhabited => return "the type has no values".to_owned(),
+            Self::Invalid(rule) => return rule.to_owned(),
+        };
+        Text::of(before).number(number).and(after).done()
+    }
+}
+
+/// A length that breaks a bound.
+pub(super) fn bounded(length: u64, side: &str, bound: u64, verb: &str) -> String {
+    Text::of("a length of ")
+        .number(length)
+        .and(", where at ")
+        .and(side)
+        .and(" ")
+        .number(bound)
+        .and(" is ")
+        .and(verb)
+        .done()
+}
+
 impl fmt::Display for DecodeErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnexpectedEnd => f.write_str("the bytes end before the value does"),
-            Self::InvalidBool(byte) => write!(f, "a bool is 0 or 1, not {byte}"),
-            Self::InvalidOption(byte) => write!(f, "an optional value begins with 0 or 1, not {byte}"),
-            Self::IntegerTooWide { announced, expected } => {
-                write!(
-                    f,
-                    "the integer announces {announced} bits where {expected} are allowed"
-                )
-            }
-            Self::InvalidInteger => f.write_str("no integer begins with the byte 255"),
-            Self::InvalidUtf8 => f.write_str("the string is not UTF-8"),
-            Self::InvalidChar => f.write_str("the char is not UTF-8"),
-            Self::TooManyNanoseconds(count) => {
-                write!(f, "{count} nanoseconds, where less than a second is allowed")
-            }
-            Self::NotAscending => f.write_str("the item does not come after the one before it"),
-            Self::LongerThan { length, max } => {
-                write!(f, "a length of {length}, where at most {max} is allowed")
-            }
-            Self::ShorterThan { length, min } => {
-                write!(f, "a length of {length}, where at least {min} is required")
-            }
-            Self::LengthOverrun(count) => write!(f, "a length of {count} runs past the end of the bytes"),
-            Self::TooManyEmptyItems(count) => {
-                write!(f, "{count} items that take no bytes, where 65536 are allowed")
-            }
-            Self::UnknownVariant(index) => write!(f, "there is no variant {index}"),
-            Self::TooDeep(limit) => write!(f, "the value is nested deeper than {limit} levels"),
-            Self::TooMuchMemory => f.write_str("the value takes more memory than is allowed"),
-            Self::TrailingBytes(1) => f.write_str("1 byte is left after the value"),
-            Self::TrailingBytes(count) => write!(f, "{count} bytes are left after the value"),
-            Self::Uninhabited => f.write_str("the type has no values"),
-            Self::Invalid(rule) => f.write_str(rule),
-        }
+        f.write_str(&self.text())
     }
 }

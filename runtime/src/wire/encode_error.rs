@@ -1,5 +1,8 @@
 use core::fmt;
 
+use super::decode_error::bounded;
+use crate::text::Text;
+
 /// Why a value could not be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodeError {
@@ -64,27 +67,36 @@ impl EncodeError {
     }
 }
 
+impl EncodeError {
+    /// What it says to people.
+    pub(crate) fn text(&self) -> String {
+        let why = match self.kind {
+            EncodeErrorKind::TooDeep(limit) => Text::of("the value is nested deeper than ")
+                .number(limit.into())
+                .and(" levels")
+                .done(),
+            EncodeErrorKind::TooLong(length) => Text::of("the value takes ")
+                .number(length as u64)
+                .and(" bytes, which is too long")
+                .done(),
+            EncodeErrorKind::LongerThan { length, max } => bounded(length, "most", max, "allowed"),
+            EncodeErrorKind::ShorterThan { length, min } => bounded(length, "least", min, "required"),
+            EncodeErrorKind::TooManyEmptyItems(count) => Text::of("")
+                .number(count as u64)
+                .and(" items that take no bytes, where 65536 are allowed")
+                .done(),
+            EncodeErrorKind::Invalid(rule) => rule.to_owned(),
+        };
+        if self.place.is_empty() {
+            return why;
+        }
+        Text::of(self.place).and(": ").and(&why).done()
+    }
+}
+
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.place.is_empty() {
-            write!(f, "{}: ", self.place)?;
-        }
-        match self.kind {
-            EncodeErrorKind::TooDeep(limit) => write!(f, "the value is nested deeper than {limit} levels"),
-            EncodeErrorKind::TooLong(length) => {
-                write!(f, "the value takes {length} bytes, which is too long")
-            }
-            EncodeErrorKind::LongerThan { length, max } => {
-                write!(f, "a length of {length}, where at most {max} is allowed")
-            }
-            EncodeErrorKind::ShorterThan { length, min } => {
-                write!(f, "a length of {length}, where at least {min} is required")
-            }
-            EncodeErrorKind::TooManyEmptyItems(count) => {
-                write!(f, "{count} items that take no bytes, where 65536 are allowed")
-            }
-            EncodeErrorKind::Invalid(rule) => f.write_str(rule),
-        }
+        f.write_str(&self.text())
     }
 }
 

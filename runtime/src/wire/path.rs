@@ -1,5 +1,7 @@
 use core::fmt;
 
+use crate::text::Text;
+
 /// One step on the way from the outermost value to the one that was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Segment {
@@ -22,22 +24,24 @@ impl Path {
         self.0.push(segment);
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// What it says to people.
+    pub(crate) fn text(&self) -> String {
+        let mut text = Text::of("");
+        for (depth, segment) in self.0.iter().rev().enumerate() {
+            text = match segment {
+                Segment::Field(name) if depth == 0 => text.and(name),
+                Segment::Field(name) => text.and(".").and(name),
+                Segment::Position(position) => text.and(".").number(*position as u64),
+                Segment::Item(index) => text.and("[").number(*index as u64).and("]"),
+            };
+        }
+        text.done()
     }
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (depth, segment) in self.0.iter().rev().enumerate() {
-            match segment {
-                Segment::Field(name) if depth == 0 => f.write_str(name)?,
-                Segment::Field(name) => write!(f, ".{name}")?,
-                Segment::Position(position) => write!(f, ".{position}")?,
-                Segment::Item(index) => write!(f, "[{index}]")?,
-            }
-        }
-        Ok(())
+        f.write_str(&self.text())
     }
 }
 
@@ -48,7 +52,6 @@ mod tests {
     #[test]
     fn a_path_reads_from_the_outside_in() {
         let mut path = Path::default();
-        assert!(path.is_empty());
         assert_eq!(path.to_string(), "");
         for segment in [
             Segment::Field("rowid"),

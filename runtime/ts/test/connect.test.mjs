@@ -7,7 +7,7 @@ import { readTarget, socketUrl } from "../src/connect.js";
 import { Service } from "../src/service.js";
 import { watchSkew } from "../src/skew.js";
 import { wasmEngine } from "../src/wasm.js";
-import { rejected, thrown } from "./support.js";
+import { hex, rejected, settled, thrown } from "./support.js";
 
 const scope = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (globalThis));
 const hadSocket = scope["WebSocket"];
@@ -23,8 +23,12 @@ class FakeSocket extends EventTarget {
   constructor(url, protocols) {
     super();
     Object.assign(this, { url, protocols });
+    SOCKETS.push(this);
   }
+  close() {}
 }
+/** All that were opened. @type {any[]} */
+const SOCKETS = [];
 const WebSocket = /** @type {any} */ (FakeSocket);
 
 test("an address is read relative to the page, with the security of the page", () => {
@@ -63,127 +67,199 @@ test("sockets are opened with the subprotocol, by the class of the caller or tha
   assert.match(error.message, /no WebSocket: pass one/);
 });
 
-/** A glue whose `dial` a test plays. */
+/** What a link tells that there is to do, as in `src/wasm.js`. */
+const ASK = 1, DIAL = 2, HANG_UP = 4, CHANGED = 5, BOUND = 14, RENEWED = 15;
+
+/** A glue whose links a test plays. */
 function fakeGlue() {
-  const glue = {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const links = /** @type {FakeLink[]} */ ([]);
+  class FakeLink {
+    news = /** @type {[number, number?, number?, string?][]} */ ([[DIAL]]);
+    told = /** @type {unknown[][]} */ ([]);
+    current = 0;
+    lost = /** @type {[number, string]} */ ([0, ""]);
+    waiting = -1;
+    nudges = 0;
+    isClosed = false;
+    /** @param {any[]} options */
+    constructor(...options) {
+      this.options = options;
+      if (options[5]) this.news.unshift([ASK]);
+      links.push(this);
+    }
+    slots() {
+      return 64;
+    }
+    /** @param {number} id @param {number} status @param {string} text */
+    show(id, status, text) {
+      const bytes = new TextEncoder().encode(text);
+      new Uint8Array(memory.buffer).set(bytes, 128);
+      new Uint32Array(memory.buffer, 64, 4).set([id, status, 128, bytes.length]);
+    }
+    next() {
+      const [kind, id = 0, status = 0, text = ""] = this.news.shift() ?? [0];
+      this.show(id, status, text);
+      return kind;
+    }
+    due() {
+      return -1;
+    }
+    flush() {}
+    state() {
+      return this.current;
+    }
+    fault() {
+      this.show(0, ...this.lost);
+      return this.lost[0];
+    }
+    wait() {
+      return this.waiting;
+    }
+    nudge() {
+      this.nudges += 1;
+    }
+    /** @param {any[]} answer */
+    identified(...answer) {
+      this.told.push([answer[0], new TextDecoder().decode(answer[1])]);
+    }
+    /** @param {any} metadata */
+    renew(metadata) {
+      this.told.push([hex(metadata)]);
+    }
+    /** @param {any} table */
+    bind(table) {
+      this.told.push([hex(table)]);
+      return 0;
+    }
+    close() {
+      this.isClosed = true;
+      this.current = 3;
+      this.news.push([HANG_UP, 1000], [CHANGED]);
+    }
+    heard() {}
+    /** Has news, which are fetched when the socket has some. @param {any[]} news */
+    async brings(...news) {
+      this.news.push(...news);
+      SOCKETS.at(-1).onmessage({ data: new ArrayBuffer(1) });
+      await settled();
+    }
+    /** Is in another state. @param {number} state @param {[number, string]} lost */
+    async becomes(state, lost = [0, ""]) {
+      this.current = state;
+      this.lost = lost;
+      await this.brings([CHANGED]);
+    }
+  }
+  return {
     loads: 0,
     failures: 0,
-    dials: /** @type {any[]} */ ([]),
+    links,
+    Link: /** @type {any} */ (FakeLink),
     async default() {
-      glue.loads += 1;
-      if (glue.failures > 0) {
-        glue.failures -= 1;
+      this.loads += 1;
+      if (this.failures > 0) {
+        this.failures -= 1;
         throw new Error("the network is away");
       }
-    },
-    /** @type {any} */
-    dial(/** @type {unknown} */ _open, /** @type {number} */ timeout, /** @type {string[]} */ metadata, /** @type {boolean} */ retry,
-      /** @type {number} */ first, /** @type {number} */ most, /** @type {boolean} */ asks, /** @type {any} */ host) {
-      const dial = { timeout, metadata, retry, first, most, asks, host, isCancelled: false, cancel: () => (dial.isCancelled = true) };
-      glue.dials.push(dial);
-      return dial;
+      return { memory };
     },
   };
-  return glue;
 }
 
 const until = async (/** @type {() => unknown} */ condition) => {
-  for (let i = 0; i < 100 && !condition(); i += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < 100 && !condition(); i += 1) await settled();
   assert.ok(condition());
 };
+
+/** Connects over a link that the test plays. @param {any} glue @param {any} [options] @param {any} [connect] */
+async function linked(glue, options, connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"))) {
+  const at = glue.links.length;
+  const connecting = connect("ws://a/", { WebSocket, ...options });
+  connecting.catch(() => {});
+  await until(() => glue.links.length > at);
+  await settled();
+  return { connecting, link: glue.links[at] };
+}
 
 test("the wasm engine loads once, and again after a failure", async () => {
   const glue = fakeGlue();
   const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
   glue.failures = 1;
   assert.equal((await rejected(connect("ws://a/", { WebSocket }))).message, "the network is away");
-  const link = { state: () => 1, close() {} };
   for (let i = 0; i < 2; i += 1) {
-    const channel = connect("ws://a/", { WebSocket, timeout: 5, metadata: { token: "x" } });
-    await until(() => glue.dials.length > i);
-    glue.dials[i].host.open(link);
-    assert.equal((await channel).state, "open");
+    const { connecting, link } = await linked(glue, { timeout: 5, metadata: { token: "x" } }, connect);
+    await link.becomes(1);
+    assert.equal((await connecting).state, "open");
   }
   assert.equal(glue.loads, 2);
-  assert.equal(glue.dials[0].timeout, 5);
-  assert.deepEqual(glue.dials[0].metadata, ["token", "x"]);
+  const [timeout, metadata] = /** @type {any} */ (glue.links[0]).options;
+  assert.deepEqual([timeout, hex(metadata)], [5, "01" + "05746f6b656e" + "0178"]);
 });
 
 test("how to come back is said once", async () => {
   const glue = fakeGlue();
-  const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
-  void connect("ws://a/", { WebSocket });
-  await until(() => glue.dials.length === 1);
-  assert.deepEqual([glue.dials[0].retry, glue.dials[0].first, glue.dials[0].most], [false, -1, -1]);
-  void connect("ws://a/", { WebSocket, retry: true, backoff: { first: 50, most: 2000 } });
-  await until(() => glue.dials.length === 2);
-  assert.deepEqual([glue.dials[1].retry, glue.dials[1].first, glue.dials[1].most], [true, 50, 2000]);
+  const { link } = await linked(glue);
+  // timeout, metadata, retry, first, most
+  assert.deepEqual([link.options[0], link.options[1].length, ...link.options.slice(2, 5)], [-1, 0, false, -1, -1]);
+  const other = await linked(glue, { retry: true, backoff: { first: 50, most: 2000 } });
+  assert.deepEqual(other.link.options.slice(2, 5), [true, 50, 2000]);
 });
 
 test("the wasm engine asks for credentials, renews them, and tells of skew", async () => {
   const glue = fakeGlue();
-  const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
   const skews = /** @type {any[]} */ ([]);
   const tokens = [{ token: "1" }, { Token: "2" }];
-  const connecting = connect("ws://a/", {
-    WebSocket,
+  const { link, connecting } = await linked(glue, {
     credentials: () => /** @type {any} */ (tokens.shift()),
   });
-  await until(() => glue.dials.length === 1);
-  const { asks, host } = glue.dials[0];
-  assert.equal(asks, true);
-  assert.deepEqual(await host.credentials(), ["token", "1"]);
-  assert.match(await rejected(host.credentials()), /metadata.Token: a key has/);
-  /** @type {unknown[]} */
-  const renewed = [];
-  host.open({
-    state: () => 1,
-    bind: () => 0,
-    renew(/** @type {string[]} */ pairs, /** @type {(status: number, message: string) => void} */ done) {
-      renewed.push(pairs);
-      done(renewed.length === 1 ? 0 : 16, "no");
-    },
-  });
+  assert.equal(link.options[5], true);
+  assert.deepEqual(link.told.shift(), [true, "\u0001\u0005token\u00011"]);
+  await link.brings([ASK]);
+  const [isKnown, why] = link.told.shift();
+  assert.equal(isKnown, false);
+  assert.match(why, /metadata.Token: a key has/);
+  await link.becomes(1);
   const channel = await connecting;
-  await channel.renew({ b: "2", a: "1" });
-  assert.deepEqual(renewed, [["a", "1", "b", "2"]]);
-  const error = await rejected(channel.renew({}));
+  const renewals = [channel.renew({ b: "2", a: "1" }), rejected(channel.renew({}))];
+  assert.deepEqual(link.told.splice(0), [["02" + "0161" + "0131" + "0162" + "0132"], ["00"]]);
+  await link.brings([RENEWED, 0, 0], [RENEWED, 0, 16, "no"]);
+  await renewals[0];
+  const error = await renewals[1];
   assert.deepEqual([error.name, error.status, error.message], ["CallError", "unauthenticated", "renew: no"]);
   const read = () => {};
   const methods = ["one", "two"].map((name) => ({ name, signature: "00".repeat(8), read }));
-  new Client(channel, new Service("lab.v1.Lab", "00".repeat(8), methods));
-  watchSkew(channel, (skew) => skews.push(skew));
-  const bound = (/** @type {number[]} */ ...codes) => Uint8Array.of(...Array(8).fill(1), codes.length, ...codes);
-  host.bound(0, bound(1, 2), true);
-  host.bound(1, bound(1, 2), true);
+  new Client(channel, new Service("lab.v1.Lab", "0a".repeat(8), methods));
+  assert.deepEqual(link.told.shift(), ["0a".repeat(8) + "0200" + "00".repeat(16) + hex(new TextEncoder().encode("lab.v1.Lab"))]);
+  watchSkew(channel, (/** @type {any} */ skew) => skews.push(skew));
+  // The second is of a service that nobody has bound.
+  const bound = "\u0001".repeat(8) + "\u0002\u0001\u0002";
+  await link.brings([BOUND, 0, 1, bound], [BOUND, 1, 1, bound]);
   const mismatch = {
     level: "incompatible",
     methods: [
       { name: "lab.v1.Lab.one", status: "schema_mismatch" },
       { name: "lab.v1.Lab.two", status: "unimplemented" },
     ],
-    schemas: [{ service: "lab.v1.Lab", client: "00".repeat(8), server: "01".repeat(8) }],
+    schemas: [{ service: "lab.v1.Lab", client: "0a".repeat(8), server: "01".repeat(8) }],
     client: undefined,
   };
   assert.deepEqual(skews, [mismatch]);
 });
 
 test("a channel tells why there is no connection, and when the next is tried", async () => {
-  const glue = fakeGlue();
-  const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
-  const connecting = connect("ws://a/", { WebSocket, retry: true });
-  await until(() => glue.dials.length === 1);
-  const link = { state: () => 2, fault: () => 14, reason: () => "the cable was cut", wait: () => 250, nudge() {}, close() {} };
-  glue.dials[0].host.open(link);
+  const { connecting, link } = await linked(fakeGlue(), { retry: true });
   const channel = await connecting;
+  link.waiting = 250;
+  await link.becomes(2, [14, "the cable was cut"]);
   assert.equal(channel.state, "reconnecting");
   assert.equal(channel.lostBecause?.status, "unavailable");
   assert.equal(channel.lostBecause?.message, "the cable was cut");
   assert.equal(channel.nextAttempt, 250);
   const seen = /** @type {string[]} */ ([]);
-  channel.subscribe((state) => seen.push(state));
-  Object.assign(link, { state: () => 4, fault: () => 0, wait: () => -1 });
-  glue.dials[0].host.change();
+  channel.subscribe((/** @type {string} */ state) => seen.push(state));
+  link.waiting = -1;
+  await link.becomes(4);
   assert.deepEqual(seen, ["reconnecting", "idle"]);
   assert.deepEqual([channel.lostBecause, channel.nextAttempt], [undefined, undefined]);
 });
@@ -195,27 +271,23 @@ test("a page that is back on the network, or looked at, says so until the channe
   scope["addEventListener"] = events.addEventListener.bind(events);
   scope["removeEventListener"] = events.removeEventListener.bind(events);
   try {
-    const glue = fakeGlue();
-    const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
-    const connecting = connect("ws://a/", { WebSocket });
-    await until(() => glue.dials.length === 1);
-    let [state, nudges] = [1, 0];
-    glue.dials[0].host.open({ state: () => state, nudge: () => (nudges += 1) });
+    const { connecting, link } = await linked(fakeGlue());
+    await link.becomes(1);
     await connecting;
     events.dispatchEvent(new Event("online"));
-    assert.equal(nudges, 1);
+    assert.equal(link.nudges, 1);
     page.visibilityState = "hidden";
     page.dispatchEvent(new Event("visibilitychange"));
-    assert.equal(nudges, 1);
+    assert.equal(link.nudges, 1);
     page.visibilityState = "visible";
     page.dispatchEvent(new Event("visibilitychange"));
-    assert.equal(nudges, 2);
-    state = 3;
+    assert.equal(link.nudges, 2);
+    link.current = 3;
     events.dispatchEvent(new Event("online"));
-    state = 1;
+    link.current = 1;
     events.dispatchEvent(new Event("online"));
     page.dispatchEvent(new Event("visibilitychange"));
-    assert.equal(nudges, 2, "nobody listens any more");
+    assert.equal(link.nudges, 2, "nobody listens any more");
   } finally {
     delete scope["addEventListener"];
     delete scope["removeEventListener"];
@@ -223,12 +295,9 @@ test("a page that is back on the network, or looked at, says so until the channe
 });
 
 test("a connection that cannot be made is a CallError", async () => {
-  const glue = fakeGlue();
-  const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
-  const channel = connect("ws://a/", { WebSocket });
-  await until(() => glue.dials.length === 1);
-  glue.dials[0].host.fail(14, "nobody answers");
-  const error = await rejected(channel);
+  const { connecting, link } = await linked(fakeGlue());
+  await link.becomes(3, [14, "nobody answers"]);
+  const error = await rejected(connecting);
   assert.equal(error.name, "CallError");
   assert.equal(error.status, "unavailable");
   assert.equal(error.message, "connect: nobody answers");
@@ -239,13 +308,12 @@ test("a signal gives up connecting", async () => {
   const connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"));
   const early = await rejected(connect("ws://a/", { WebSocket, signal: AbortSignal.abort() }));
   assert.equal(early.status, "cancelled");
-  assert.equal(glue.dials.length, 0);
+  assert.equal(glue.links.length, 0);
   const controller = new AbortController();
-  const channel = connect("ws://a/", { WebSocket, signal: controller.signal });
-  await until(() => glue.dials.length === 1);
+  const { connecting, link } = await linked(glue, { signal: controller.signal });
   controller.abort();
-  assert.equal((await rejected(channel)).status, "cancelled");
-  assert.ok(glue.dials[0].isCancelled);
+  assert.equal((await rejected(connecting)).status, "cancelled");
+  assert.ok(link.isClosed);
 });
 
 test("wrong options are refused", async () => {

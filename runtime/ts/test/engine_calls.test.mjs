@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { CallError } from "../src/errors.js";
-import { BIND, BOUND, frame, HELLO, open, socketOf, start, WELCOME, lab } from "./fake_socket.js";
+import { BIND, BOUND, breach, frame, HELLO, open, socketOf, start, WELCOME, lab } from "./fake_socket.js";
 import { Client } from "../src/client.js";
 import { rejected, settled } from "./support.js";
 
@@ -128,7 +128,7 @@ test("a server that sends beyond its credit loses the connection", async () => {
   await settled();
   const item = `0801fb03fafb00fa${"00".repeat(64000)}`;
   for (let i = 0; i < 6; i += 1) await socket.say(item);
-  assert.deepEqual(socket.closed, [4400, "W-26"]);
+  assert.deepEqual(socket.closed, [4400, breach("W-26", "an Item beyond the credit")]);
   assert.match(channel.lostBecause?.message ?? "", /broke the protocol/);
   for (let i = 0; i < 4; i += 1) assert.equal((await items.next()).done, false, "what had arrived is there");
   assert.equal((await rejected(items.next())).status, "unavailable");
@@ -299,7 +299,7 @@ test("a server that opens in another way is told so", async () => {
   const other = await socketOf(text.sockets);
   await other.open();
   other.onmessage({ data: "text" });
-  assert.deepEqual(other.closed, [4400, "W-3"]);
+  assert.deepEqual(other.closed, [4400, breach("W-3", "a text message")]);
   assert.equal((await refused).status, "unavailable");
 });
 

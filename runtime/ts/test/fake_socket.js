@@ -1,8 +1,26 @@
 // A WebSocket of which a test is the server: bytes as text, one message at a time.
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
 import { Client } from "../src/client.js";
 import { connectInJs } from "../src/js.js";
 import { Service } from "../src/service.js";
 import { bytes, hex, settled } from "./support.js";
+
+/** The engine under test: that of a package whose folder `TURBO_PACKAGE` names, or the one in JavaScript. @type {typeof connectInJs} */
+const connect = process.env["TURBO_PACKAGE"]
+  ? (await import(pathToFileURL(path.join(process.env["TURBO_PACKAGE"], "turbo-engine.js")).href)).connect
+  : connectInJs;
+
+/** Whether calls that go on over another connection keep their ids there; both is as good. */
+export const KEEPS_IDS = connect !== connectInJs;
+
+/**
+ * What a server is told that breaks a rule: a text by Rust, and which it is by JavaScript, whose texts would all have to be loaded.
+ *
+ * @type {(rule: string, text: string) => string}
+ */
+export const breach = (rule, text) => (KEEPS_IDS ? text : rule);
 
 /** `Hello` of a client that asks for a session. */
 export const HELLO = "01001201fc00000400fc000040000001fc00001000";
@@ -89,7 +107,7 @@ export function start(options = {}) {
       }
     }
   );
-  const connecting = connectInJs("ws://127.0.0.1:1/rpc", { WebSocket, backoff: { first: 0 }, ...options });
+  const connecting = connect("ws://127.0.0.1:1/rpc", { WebSocket, backoff: { first: 0 }, ...options });
   return { sockets, connecting };
 }
 

@@ -5,9 +5,10 @@ use core::time::Duration;
 
 use super::{Link, Session};
 use crate::client::calls::{Again, Caller, Wire};
+use crate::client::parties::Parties;
 use crate::frame::Kind;
 
-impl Session {
+impl<P: Parties> Session<P> {
     /// A call that was written waits for the next connection.
     pub(super) fn hold_back(&mut self, id: u32) {
         if let Some(call) = self.calls.get_mut(id) {

@@ -1,6 +1,6 @@
 //! What callers do: start calls, ask how they stand, take items, and lose interest.
 
-use core::task::{Poll, Waker};
+use core::task::Poll;
 use core::time::Duration;
 use std::collections::VecDeque;
 
@@ -10,7 +10,7 @@ use super::{METHOD_NUMBERS, Session, is_live};
 use crate::Status;
 use crate::client::calls::{Again, Call, Caller, Wire};
 use crate::client::deadlines::Deadline;
-use crate::client::platform::KeptInput;
+use crate::client::parties::Parties;
 use crate::client::raw::{RawFailure, Request};
 use crate::client::upload::Upload;
 use crate::frame::Kind;
@@ -24,19 +24,19 @@ pub(crate) enum Taken {
     End(Result<(), RawFailure>),
 }
 
-impl Session {
+impl<P: Parties> Session<P> {
     /// Starts a call and answers its id, which belongs to the caller until the end was taken or
     /// [`abandon`](Self::abandon) was called.
     pub(crate) fn start(
         &mut self,
         request: Request,
-        input: Option<KeptInput>,
-        waker: &Waker,
+        input: Option<P::Input>,
+        waker: &P::Waker,
         now: Duration,
     ) -> Result<u32, RawFailure> {
         if let Some(why) = &self.ended {
             self.trash.extend(input);
-            return Err(RawFailure::new(why.status_of_calls(), why.to_string()));
+            return Err(RawFailure::new(why.status_of_calls(), why.text()));
         }
         if request.method >= METHOD_NUMBERS {
             self.trash.extend(input);
@@ -90,7 +90,7 @@ impl Session {
     }
 
     /// The end of a unary call, if it is there: the id is then no longer the caller's.
-    pub(crate) fn poll_reply(&mut self, id: u32, waker: &Waker) -> Poll<Result<Bytes, RawFailure>> {
+    pub(crate) fn poll_reply(&mut self, id: u32, waker: &P::Waker) -> Poll<Result<Bytes, RawFailure>> {
         let Some(Call {
             wire,
             caller: caller @ Caller::Unary { .. },
@@ -103,7 +103,7 @@ impl Session {
             return Poll::Ready(Err(not_this_call()));
         };
         let Some(outcome) = outcome.take() else {
-            register(slot, waker, &mut self.woken);
+            register::<P>(slot, waker, &mut self.woken);
             return Poll::Pending;
         };
         *caller = Caller::Gone;
@@ -120,7 +120,7 @@ impl Session {
         id: u32,
         taken: u32,
         into: &mut VecDeque<Bytes>,
-        waker: &Waker,
+        waker: &P::Waker,
         now: impl Fn() -> Duration,
     ) -> Poll<Taken> {
         self.items_taken(id, taken);
@@ -153,7 +153,7 @@ impl Session {
             return Poll::Ready(Taken::Items);
         }
         let Some(end) = end.take() else {
-            register(slot, waker, &mut self.woken);
+            register::<P>(slot, waker, &mut self.woken);
             if *again == Again::Lost {
                 self.reopen(id, now());
             }
@@ -205,8 +205,8 @@ impl Session {
 
 /// Remembers whom to wake. One that was remembered before is woken, not dropped: the last handle of a task may own
 /// the task, whose calls must not be dropped while the session is locked.
-fn register(slot: &mut Option<Waker>, waker: &Waker, woken: &mut Vec<Waker>) {
-    if !slot.as_ref().is_some_and(|old| old.will_wake(waker)) {
+fn register<P: Parties>(slot: &mut Option<P::Waker>, waker: &P::Waker, woken: &mut Vec<P::Waker>) {
+    if !slot.as_ref().is_some_and(|old| P::is_same(old, waker)) {
         woken.extend(slot.replace(waker.clone()));
     }
 }

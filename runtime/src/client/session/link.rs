@@ -9,6 +9,7 @@ use crate::Status;
 use crate::client::calls::{Again, Call, Caller, Wire};
 use crate::client::connect_error::ConnectError;
 use crate::client::deadlines::{Deadline, Deadlines};
+use crate::client::parties::Parties;
 use crate::client::platform::millis_up;
 use crate::client::raw::RawFailure;
 use crate::client::state::ConnectionState;
@@ -19,7 +20,7 @@ use crate::keepalive::Look;
 use crate::transport::{Close, Disconnect};
 use crate::wire::{Encode, Writer};
 
-impl Session {
+impl<P: Parties> Session<P> {
     /// A transport is there. `Hello`, the services and all calls that wait leave at once (W-5).
     /// `welcome_due` is when the server has to have answered.
     pub(crate) fn connected(&mut self, now: Duration, welcome_due: Option<Duration>) {
@@ -125,7 +126,7 @@ impl Session {
                         ConnectError::Unauthenticated(_) if !was_open => Status::Unauthenticated,
                         _ => status_of_loss(call.kind),
                     };
-                    let message = message.get_or_insert_with(|| why.to_string());
+                    let message = message.get_or_insert_with(|| why.text());
                     self.fail(id, RawFailure::new(status, message.clone()));
                     self.end_wire(id);
                 }
@@ -142,7 +143,7 @@ impl Session {
             ConnectError::Closed => Status::Cancelled,
             _ => why.status_of_calls(),
         };
-        let message = why.to_string();
+        let message = why.text();
         self.renewal_ended(status, &message);
         self.link = Link::Down;
         self.welcome_due = None;
@@ -293,7 +294,7 @@ impl Session {
             }
             Err(FrameRefused::TooLarge { .. }) if self.link == Link::Opening => return,
             Err(FrameRefused::TooLarge { size, limit }) => too_large("the call", size, limit),
-            Err(FrameRefused::Encode(error)) => RawFailure::new(Status::InvalidArgument, error.to_string()),
+            Err(FrameRefused::Encode(error)) => RawFailure::new(Status::InvalidArgument, error.text()),
         };
         self.fail(id, failure);
         self.end_wire(id);

@@ -6,11 +6,12 @@ use super::Session;
 use super::uploads::status_of_loss;
 use crate::Status;
 use crate::client::calls::Wire;
+use crate::client::parties::Parties;
 
 /// How often a call is repeated that gets lost.
 const REPEATS: u8 = 3;
 
-impl Session {
+impl<P: Parties> Session<P> {
     /// Sends a call again that may be repeated. Answers whether it may.
     pub(super) fn repeat_lost(&mut self, id: u32, now: Duration) -> bool {
         let may_start = self.is_accepting();

@@ -18,7 +18,6 @@ pub(crate) use callers::Taken;
 pub(crate) use renewal::{Identity, MAX_METADATA};
 pub(crate) use uploads::{Lent, Polled, UploadKey};
 
-use core::task::Waker;
 use core::time::Duration;
 
 use bytes::Bytes;
@@ -27,7 +26,7 @@ use self::renewal::Renewal;
 use super::calls::{Caller, Calls, Wire};
 use super::connect_error::ConnectError;
 use super::deadlines::{Deadline, Deadlines};
-use super::platform::KeptInput;
+use super::parties::{Parties, Tasks};
 use super::raw::RawFailure;
 use super::state::ConnectionState;
 use crate::frame::{Bound, Grant, ITEM_COST, Kind, MIN_WINDOW, Outbox};
@@ -51,7 +50,7 @@ pub(crate) struct Setup {
     pub(crate) resume: Option<u32>,
 }
 
-pub(crate) struct Session {
+pub(crate) struct Session<P: Parties = Tasks> {
     setup: Setup,
     link: Link,
     outbox: Outbox,
@@ -59,7 +58,7 @@ pub(crate) struct Session {
     batch: u64,
     /// The limit of a server that has not told it.
     assumed_max_message: usize,
-    calls: Calls,
+    calls: Calls<P>,
     /// Calls whose ids the server may use: sent, or cancelled and not ended.
     open: usize,
     next_sequence: u64,
@@ -69,7 +68,7 @@ pub(crate) struct Session {
     keepalive: Keepalive,
     /// When `Welcome` has to have arrived.
     welcome_due: Option<Duration>,
-    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
     told: Vec<Told>,
     /// What the server answered to the wish for a session, until the driver takes it.
     granted: Option<Grant>,
@@ -92,15 +91,15 @@ pub(crate) struct Session {
     renewal: Option<Renewal>,
     /// Why the session is over.
     ended: Option<ConnectError>,
-    watchers: Vec<Waker>,
+    watchers: Vec<P::Waker>,
     /// With how much credit a stream of the client begins.
     upload_window: i64,
     /// Streams of the client that may send.
     resumed: Vec<UploadKey>,
     /// Streams of the client whose calls are over.
-    trash: Vec<KeptInput>,
+    trash: Vec<P::Input>,
     /// Who has to be woken.
-    woken: Vec<Waker>,
+    woken: Vec<P::Waker>,
     /// Whether the driver has something new to do.
     is_urgent: bool,
 }
@@ -126,8 +125,8 @@ struct Service {
 }
 
 /// The payload of a `Bound`, for whom it was, and whether no other is on its way.
-#[cfg(all(feature = "js", target_arch = "wasm32"))]
-#[derive(Debug)]
+#[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Told {
     /// The place in the order of binding.
     pub(crate) service: u32,
@@ -144,7 +143,7 @@ const METHOD_NUMBERS: u32 = 65_536;
 /// What a client assumes before `Welcome`, in bytes (W-12).
 const ASSUMED_MAX_MESSAGE: usize = 1 << 20;
 
-impl Session {
+impl<P: Parties> Session<P> {
     pub(crate) fn new(setup: Setup) -> Self {
         Self {
             keepalive: Keepalive::new(setup.idle, setup.patience),
@@ -160,7 +159,7 @@ impl Session {
             next_method: 0,
             deadlines: Deadlines::default(),
             welcome_due: None,
-            #[cfg(all(feature = "js", target_arch = "wasm32"))]
+            #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
             told: Vec::new(),
             granted: None,
             open_since: None,
@@ -239,8 +238,8 @@ impl Session {
     }
 
     /// Wakes this one, once, when the state changes.
-    pub(crate) fn watch(&mut self, waker: &Waker) {
-        if !self.watchers.iter().any(|other| other.will_wake(waker)) {
+    pub(crate) fn watch(&mut self, waker: &P::Waker) {
+        if !self.watchers.iter().any(|other| P::is_same(other, waker)) {
             self.watchers.push(waker.clone());
         }
     }
@@ -262,13 +261,13 @@ impl Session {
     }
 
     /// Changes when there is something new to know of the connection.
-    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
     pub(crate) fn version(&self) -> u32 {
         self.version
     }
 
     /// What the server has said of services (W-16) since this was asked last.
-    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
     pub(crate) fn take_told(&mut self) -> Vec<Told> {
         core::mem::take(&mut self.told)
     }
@@ -299,12 +298,20 @@ impl Session {
         self.next_attempt
     }
 
-    /// There is no connection, for this reason; the next attempt begins then.
-    pub(crate) fn wait_for_attempt(&mut self, why: ConnectError, at: Option<Duration>) {
+    /// There is no connection, for this reason; the next attempt begins then, or when there is something to call: answers whether
+    /// it waits for that.
+    pub(crate) fn pause(&mut self, why: ConnectError, until: Duration) -> bool {
+        let is_resting = self.may_rest();
+        if is_resting {
+            self.set_state(ConnectionState::Idle);
+        } else if self.state != ConnectionState::Connecting {
+            self.set_state(ConnectionState::Reconnecting);
+        }
         self.lost = Some(why);
-        self.next_attempt = at;
+        self.next_attempt = (!is_resting).then_some(until);
         self.is_nudged = false;
         self.changed();
+        is_resting
     }
 
     /// The wait is over.
@@ -336,7 +343,7 @@ impl Session {
     }
 
     /// Those who have to be woken once no lock is held.
-    pub(crate) fn woken(&mut self) -> &mut Vec<Waker> {
+    pub(crate) fn woken(&mut self) -> &mut Vec<P::Waker> {
         &mut self.woken
     }
 
@@ -394,7 +401,7 @@ pub(crate) fn item_cost(item: &Bytes) -> u32 {
 }
 
 /// Whether the deadline's call still waits, and the id is not that of a later call.
-fn is_live(calls: &Calls, deadline: &Deadline) -> bool {
+fn is_live<P: Parties>(calls: &Calls<P>, deadline: &Deadline) -> bool {
     calls
         .get(deadline.id)
         .is_some_and(|call| call.sequence == deadline.sequence && !call.caller.is_settled())

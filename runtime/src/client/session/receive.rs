@@ -8,6 +8,7 @@ use bytes::Bytes;
 use super::{Link, Session};
 use crate::Status;
 use crate::client::calls::{Again, Call, Caller, Wire};
+use crate::client::parties::Parties;
 use crate::client::raw::RawFailure;
 use crate::client::state::ConnectionState;
 use crate::frame::{
@@ -24,7 +25,7 @@ const MAX_PONGS: u32 = 1_024;
 /// Longest payload of a `Ping`, in bytes (W-7).
 const MAX_PING: usize = 64;
 
-impl Session {
+impl<P: Parties> Session<P> {
     /// Takes one message of the server.
     ///
     /// # Errors
@@ -32,7 +33,7 @@ impl Session {
     pub(crate) fn receive(&mut self, message: &Bytes, now: impl Fn() -> Duration) -> Result<(), Close> {
         self.keepalive.heard();
         for frame in Frames::new(message) {
-            let frame = frame.map_err(|error| Close::protocol(error.to_string()))?;
+            let frame = frame.map_err(|error| Close::protocol(error.text()))?;
             match (self.link, frame.kind) {
                 (Link::Opening, Kind::Welcome) => self.welcome(&frame, now())?,
                 (Link::Opening, _) => return Err(Close::protocol("the first frame must be Welcome")),
@@ -135,13 +136,13 @@ impl Session {
         service.awaits_bound = false;
         service.bound = Some(bound);
         let is_last = !self.services.iter().any(|service| service.awaits_bound);
-        #[cfg(all(feature = "js", target_arch = "wasm32"))]
+        #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
         self.told.push(super::Told {
             service: place as u32,
             payload: frame.payload.to_vec(),
             is_last,
         });
-        #[cfg(not(all(feature = "js", target_arch = "wasm32")))]
+        #[cfg(not(any(test, all(feature = "js", target_arch = "wasm32"))))]
         let _ = place;
         if is_last {
             self.wake_watchers();
@@ -276,7 +277,7 @@ impl Session {
     }
 
     /// The call of a frame of the server, which must have been sent and not have ended (W-19).
-    pub(super) fn called(&mut self, id: u32) -> Result<&mut Call, Close> {
+    pub(super) fn called(&mut self, id: u32) -> Result<&mut Call<P>, Close> {
         let batch = self.batch;
         match self.calls.get_mut(id) {
             Some(call) if matches!(call.wire, Wire::Sent | Wire::Cancelled) && call.batch < batch => Ok(call),
@@ -303,5 +304,5 @@ fn exact_u32(frame: &Frame<'_>) -> Result<u32, Close> {
 }
 
 fn malformed(error: DecodeError) -> Close {
-    Close::protocol(error.to_string())
+    Close::protocol(error.text())
 }

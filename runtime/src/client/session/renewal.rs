@@ -1,9 +1,10 @@
 //! Credentials: what `Hello` says, and what replaces it while the conversation goes on. Rules W-55 to W-57.
 
-use core::task::{Poll, Waker};
+use core::task::Poll;
 
 use super::{Link, Session};
 use crate::client::connect_error::ConnectError;
+use crate::client::parties::Parties;
 use crate::client::raw::RawFailure;
 use crate::frame::{Frame, FrameRefused, Kind, Renewed};
 use crate::transport::Close;
@@ -53,7 +54,7 @@ impl Identity {
     }
 }
 
-impl Session {
+impl<P: Parties> Session<P> {
     /// Says from the next connection on what the application was asked for.
     ///
     /// # Errors
@@ -70,9 +71,13 @@ impl Session {
 
     /// Replaces credentials, once no other replacement is under way. Ready when it has begun: then
     /// [`poll_renewal`](Self::poll_renewal) tells the outcome, to whoever began it.
-    pub(crate) fn begin_renewal(&mut self, with: &Metadata, waker: &Waker) -> Poll<Result<(), RawFailure>> {
+    pub(crate) fn begin_renewal(
+        &mut self,
+        with: &Metadata,
+        waker: &P::Waker,
+    ) -> Poll<Result<(), RawFailure>> {
         if let Some(why) = &self.ended {
-            return Poll::Ready(Err(RawFailure::new(why.status_of_calls(), why.to_string())));
+            return Poll::Ready(Err(RawFailure::new(why.status_of_calls(), why.text())));
         }
         if self.renewal.is_some() {
             self.watch(waker);
@@ -95,7 +100,7 @@ impl Session {
     }
 
     /// What became of the replacement.
-    pub(crate) fn poll_renewal(&mut self, waker: &Waker) -> Poll<Result<(), RawFailure>> {
+    pub(crate) fn poll_renewal(&mut self, waker: &P::Waker) -> Poll<Result<(), RawFailure>> {
         let Some(renewal) = self.renewal.take() else {
             return Poll::Ready(Err(RawFailure::new(Status::Internal, "no such renewal")));
         };
@@ -155,7 +160,7 @@ impl Session {
     /// The server has answered `Renew`.
     pub(super) fn renewed(&mut self, frame: &Frame<'_>) -> Result<(), Close> {
         let renewed = Renewed::read(&mut Reader::new(frame.payload));
-        let renewed = renewed.map_err(|error| Close::protocol(error.to_string()))?;
+        let renewed = renewed.map_err(|error| Close::protocol(error.text()))?;
         let is_sent = |renewal: &Renewal| matches!(renewal.stage, Stage::Sent);
         if !self.renewal.as_ref().is_some_and(is_sent) {
             return Err(Close::protocol("a Renewed without its Renew"));
@@ -183,7 +188,7 @@ impl Session {
             Err(FrameRefused::TooLarge { .. }) => {
                 RawFailure::new(Status::ResourceExhausted, "more metadata than the server accepts")
             }
-            Err(FrameRefused::Encode(error)) => RawFailure::new(Status::InvalidArgument, error.to_string()),
+            Err(FrameRefused::Encode(error)) => RawFailure::new(Status::InvalidArgument, error.text()),
         };
         self.settle_renewal(Err(failure));
     }

@@ -2,17 +2,15 @@
 //!
 //! The driver borrows a stream for as long as it polls it, because foreign code must not run under the session's lock.
 
-use core::ops::Range;
-use std::sync::Arc;
-
 use bytes::Bytes;
+use core::ops::Range;
 
 use super::Session;
 use crate::client::calls::Wire;
-use crate::client::inputs::Ticket;
-use crate::client::platform::KeptInput;
+use crate::client::parties::{Parties, Tasks};
 use crate::client::raw::RawFailure;
 use crate::frame::{Frame, FrameRefused, ITEM_COST, Kind, MAX_CREDIT, MIN_WINDOW};
+use crate::text::Text;
 use crate::transport::Close;
 use crate::{MethodKind, Status};
 
@@ -20,14 +18,14 @@ use crate::{MethodKind, Status};
 pub(crate) type UploadKey = (u32, u64);
 
 /// A stream on loan.
-pub(crate) struct Lent {
+pub(crate) struct Lent<P: Parties = Tasks> {
     pub(crate) key: UploadKey,
-    pub(crate) input: KeptInput,
+    pub(crate) input: P::Input,
     /// What it may send, in bytes: more than 0.
     pub(crate) credit: i64,
     /// How many items may be taken from it.
     pub(crate) most: usize,
-    pub(crate) ticket: Option<Arc<Ticket>>,
+    pub(crate) ticket: Option<P::Ticket>,
 }
 
 /// Why the driver stopped polling a stream.
@@ -43,7 +41,7 @@ pub(crate) enum Polled {
 /// Items that a driver takes from a stream before another one gets its turn.
 const ITEMS_PER_LOAN: usize = 64;
 
-impl Session {
+impl<P: Parties> Session<P> {
     /// Moves the streams that may send, since the last look, to the end of a queue.
     pub(crate) fn take_resumed(&mut self, queue: &mut impl Extend<UploadKey>) {
         if !self.resumed.is_empty() {
@@ -52,7 +50,7 @@ impl Session {
     }
 
     /// Lends a stream that may send.
-    pub(crate) fn lend(&mut self, key: UploadKey) -> Option<Lent> {
+    pub(crate) fn lend(&mut self, key: UploadKey) -> Option<Lent<P>> {
         self.write_held(key);
         let is_opening = !self.is_welcome();
         let call = self.calls.get_mut(key.0)?;
@@ -77,7 +75,7 @@ impl Session {
     /// whose call is over, or whose end was reached, is to be dropped.
     pub(crate) fn give_back(
         &mut self,
-        lent: Lent,
+        lent: Lent<P>,
         bytes: &[u8],
         items: impl ExactSizeIterator<Item = Range<usize>>,
         polled: Polled,
@@ -125,7 +123,7 @@ impl Session {
     }
 
     /// Streams whose calls are over, to be dropped when no lock is held.
-    pub(crate) fn trash(&mut self) -> &mut Vec<KeptInput> {
+    pub(crate) fn trash(&mut self) -> &mut Vec<P::Input> {
         &mut self.trash
     }
 
@@ -249,11 +247,12 @@ impl Session {
 
 /// What is to be sent does not fit into a message of its own.
 pub(super) fn too_large(what: &str, size: usize, limit: usize) -> RawFailure {
-    let mut message = what.to_owned();
-    message.push_str(" takes ");
-    message.push_str(&size.to_string());
-    message.push_str(" bytes, and the server accepts ");
-    message.push_str(&limit.to_string());
+    let message = Text::of(what)
+        .and(" takes ")
+        .number(size as u64)
+        .and(" bytes, and the server accepts ")
+        .number(limit as u64)
+        .done();
     RawFailure::new(Status::ResourceExhausted, message)
 }
 

@@ -1,0 +1,74 @@
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use bytes::Bytes;
+
+use crate::client::parties::Parties;
+use crate::client::session::UploadKey;
+
+/// The owner of a line, who is told by events.
+pub(super) enum Owner {}
+
+/// What there is news of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    Call(u32),
+    Renewal,
+}
+
+/// The id of the call that a stream of the owner belongs to; 0 once its end is not to be told.
+pub(super) type Input = Rc<Cell<u32>>;
+
+impl Parties for Owner {
+    type Waker = Told;
+    type Input = Input;
+    type Ticket = ();
+
+    fn is_same(one: &Told, other: &Told) -> bool {
+        one == other
+    }
+}
+
+/// A call, as its owner sees it.
+#[derive(Default)]
+pub(super) struct Port {
+    pub(super) kind: PortKind,
+    /// Whether the owner waits for an item.
+    pub(super) is_wanted: bool,
+    /// Items that were fetched together and have not been pulled.
+    pub(super) items: VecDeque<Bytes>,
+    /// The client's stream, until its end.
+    pub(super) input: Option<Input>,
+    /// Under which it was last allowed to send.
+    pub(super) key: UploadKey,
+    /// Whether the owner was asked for an item, and has not answered.
+    pub(super) is_asked: bool,
+    /// The answer, until it can be sent.
+    pub(super) given: Option<Given>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum PortKind {
+    /// There is no call of that id, or its end was told.
+    #[default]
+    Gone,
+    Unary,
+    Stream,
+}
+
+/// What an owner answers who was asked for an item.
+pub(crate) enum Given {
+    Item(Vec<u8>),
+    End,
+}
+
+impl Port {
+    /// The owner hears nothing more of the call.
+    pub(super) fn end(&mut self) {
+        if let Some(input) = &self.input {
+            input.set(0);
+        }
+        *self = Self::default();
+    }
+}

@@ -1,0 +1,98 @@
+//! What goes to and fro in calls.
+
+use core::iter;
+use core::task::Poll;
+use core::time::Duration;
+
+use super::port::{Given, PortKind, Told};
+use super::{Event, Line};
+use crate::client::session::{Polled, Taken, UploadKey, item_cost};
+
+impl Line {
+    /// Looks how far a call is, for its owner.
+    pub(super) fn advance(&mut self, id: u32, now: Duration) {
+        let Some(port) = self.ports.get_mut(id as usize) else {
+            return;
+        };
+        let event = match port.kind {
+            PortKind::Gone => return,
+            PortKind::Unary => match self.session.poll_reply(id, &Told::Call(id)) {
+                Poll::Pending => return,
+                Poll::Ready(Ok(reply)) => Event::Reply(id, reply),
+                Poll::Ready(Err(failure)) => Event::Fail(id, failure),
+            },
+            PortKind::Stream => loop {
+                if !port.is_wanted {
+                    return;
+                }
+                if let Some(item) = port.items.pop_front() {
+                    port.is_wanted = false;
+                    self.session.items_taken(id, item_cost(&item));
+                    return self.events.push_back(Event::Item(id, item));
+                }
+                let polled = self
+                    .session
+                    .poll_items(id, 0, &mut port.items, &Told::Call(id), || now);
+                match polled {
+                    Poll::Pending => return,
+                    Poll::Ready(Taken::Items) => {}
+                    Poll::Ready(Taken::Reopened) => self.events.push_back(Event::Again(id)),
+                    Poll::Ready(Taken::End(Ok(()))) => break Event::End(id),
+                    Poll::Ready(Taken::End(Err(failure))) => break Event::Fail(id, failure),
+                }
+            },
+        };
+        port.end();
+        self.events.push_back(event);
+    }
+
+    /// What the owner of a call was asked for. It leaves with the next [`flush`](Self::flush); what nobody asked for is dropped.
+    pub(crate) fn give(&mut self, id: u32, given: Given) {
+        let Some(port) = self.ports.get_mut(id as usize) else {
+            return;
+        };
+        if core::mem::take(&mut port.is_asked) {
+            port.given = Some(given);
+            self.resumed.push_back(port.key);
+            if self.has_room() {
+                self.feed();
+            }
+        }
+    }
+
+    /// Writes what was given, and asks for more.
+    pub(super) fn feed(&mut self) {
+        self.session.take_resumed(&mut self.resumed);
+        while let Some(key) = self.resumed.pop_front() {
+            self.feed_one(key);
+        }
+    }
+
+    fn feed_one(&mut self, key: UploadKey) {
+        let Some(lent) = self.session.lend(key) else {
+            return;
+        };
+        let Some(port) = self.ports.get_mut(key.0 as usize) else {
+            return;
+        };
+        port.key = key;
+        match port.given.take() {
+            None => {
+                if !core::mem::replace(&mut port.is_asked, true) {
+                    self.events.push_back(Event::Want(key.0));
+                }
+                self.session.give_back(lent, &[], iter::empty(), Polled::Pending);
+            }
+            Some(Given::Item(bytes)) => {
+                let item = iter::once(0..bytes.len());
+                if self.session.give_back(lent, &bytes, item, Polled::More) {
+                    self.resumed.push_back(key);
+                }
+            }
+            Some(Given::End) => {
+                lent.input.set(0);
+                self.session.give_back(lent, &[], iter::empty(), Polled::End);
+            }
+        }
+    }
+}
