@@ -22,14 +22,17 @@ impl Line {
                 Poll::Ready(Err(failure)) => Event::Fail(id, failure),
             },
             PortKind::Stream => loop {
-                if !port.is_wanted {
-                    return;
+                if !port.items.is_empty() {
+                    if !core::mem::take(&mut port.is_wanted) {
+                        return;
+                    }
+                    if let Some(item) = port.items.pop_front() {
+                        self.session.items_taken(id, item_cost(&item));
+                        self.events.push_back(Event::Item(id, item));
+                    }
+                    continue;
                 }
-                if let Some(item) = port.items.pop_front() {
-                    port.is_wanted = false;
-                    self.session.items_taken(id, item_cost(&item));
-                    return self.events.push_back(Event::Item(id, item));
-                }
+                // Wanted or not: the end of a stream that has nothing more is told at once.
                 let polled = self
                     .session
                     .poll_items(id, 0, &mut port.items, &Told::Call(id), || now);
