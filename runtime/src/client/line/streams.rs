@@ -14,6 +14,7 @@ impl Line {
         let Some(port) = self.ports.get_mut(id as usize) else {
             return;
         };
+        let mut is_sure = false;
         let event = match port.kind {
             PortKind::Gone => return,
             PortKind::Unary => match self.session.poll_reply(id, &Told::Call(id)) {
@@ -37,6 +38,8 @@ impl Line {
                     .session
                     .poll_items(id, 0, &mut port.items, &Told::Call(id), || now);
                 match polled {
+                    // A look may open a stream again, of which the next one tells.
+                    Poll::Pending if !is_sure => is_sure = true,
                     Poll::Pending => return,
                     Poll::Ready(Taken::Items) => {}
                     Poll::Ready(Taken::Reopened) => self.events.push_back(Event::Again(id)),

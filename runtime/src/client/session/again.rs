@@ -75,14 +75,6 @@ impl<P: Parties> Session<P> {
         }
     }
 
-    /// Whether a stream was opened again and its reader has not been told, which it is now.
-    pub(super) fn take_untold(&mut self, id: u32) -> bool {
-        match self.calls.get_mut(id).map(|call| &mut call.caller) {
-            Some(Caller::Stream { is_untold, .. }) => core::mem::take(is_untold),
-            _ => false,
-        }
-    }
-
     /// The server has answered: the readers of streams that were opened again are told so, before anything else.
     pub(super) fn tell_reopened(&mut self) {
         for id in self.calls.ids() {

@@ -156,9 +156,6 @@ impl<P: Parties> Session<P> {
             register::<P>(slot, waker, &mut self.woken);
             if *again == Again::Lost {
                 self.reopen(id, now());
-                if is_welcome && self.take_untold(id) {
-                    return Poll::Ready(Taken::Reopened);
-                }
             }
             return Poll::Pending;
         };
