@@ -93,6 +93,7 @@ impl Link {
     }
 
     /// What to do next: one of the numbers in `outcome.rs`, 0 for nothing.
+    #[allow(clippy::should_implement_trait, reason = "JavaScript has its own")]
     pub fn next(&mut self) -> u32 {
         self.event = self.line.next();
         let Some(event) = &self.event else {
