@@ -1,4 +1,4 @@
-// What a server serves of what a client was made for. spec.md W-16 and W-90 to W-94.
+// What a server serves of what a client was made for. spec.md W-16 and W-90 to W-93.
 
 import { connectionOf } from "./channel.js";
 import { describe } from "./describe.js";
