@@ -28,12 +28,11 @@ fn main() {
     println!("| work | an old client, of a current one | with adapters in the server, of one without |");
     println!("|---|---|---|");
     for work in Work::ALL {
-        let ratios = runtime.block_on(measure(
-            *work,
-            repeats,
-            millis,
-            (Old::new(), Current::new(), Alone::new()),
-        ));
+        let ratios = runtime.block_on(async {
+            // Connections are tasks of the runtime.
+            let peers = (Old::new(), Current::new(), Alone::new());
+            measure(*work, repeats, millis, peers).await
+        });
         let [adapted, current] = ratios;
         println!("| {} | {adapted} | {current} |", work.name());
     }

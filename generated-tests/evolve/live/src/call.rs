@@ -26,7 +26,6 @@ pub fn arg<T: Decode>(case: &Case, at: usize) -> T {
 ///
 /// # Panics
 /// As [`arg`].
-#[must_use]
 pub fn items<T: Decode>(case: &Case) -> Iter<std::vec::IntoIter<T>> {
     let items: Vec<T> = case.items.iter().map(|item| value(item)).collect();
     iter(items)
