@@ -107,7 +107,7 @@ impl World {
                     .replace('\\', "/")
             };
             modules.push_str(&format!(
-                "#[allow(clippy::all, dead_code, missing_docs, unused_qualifications, unreachable_pub)]\npub mod {name} {{\n    include!({:?});\n    include!({:?});\n}}\n\n",
+                "#[allow(clippy::all, clippy::pedantic, dead_code, missing_docs, unused_qualifications, unreachable_pub)]\npub mod {name} {{\n    include!({:?});\n    include!({:?});\n}}\n\n",
                 file("api.rs"),
                 file("glue.rs")
             ));
