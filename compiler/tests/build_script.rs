@@ -187,7 +187,7 @@ fn a_lock_is_read_and_watched() {
         "cargo::rerun-if-changed=turbo.lock",
     ];
     assert_eq!(told(&outcome), lines);
-    assert!(folder.read("out/turbo.rs").contains("fn person_from_v1("));
+    assert!(folder.read("out/turbo.rs").contains("Adapter {"));
     folder.write("turbo.lock", "nonsense");
     let outcome = run(&folder, "schema/people.turbo", Some("out"));
     assert_eq!(outcome.code, Some(1));

@@ -121,6 +121,39 @@ fn of_two_meanings_the_newest_counts() {
     assert!(text.contains("&2u8") && !text.contains("&1u8"), "{text}");
 }
 
+/// I-31: what only looks like something that has a way is refused.
+#[test]
+fn a_signature_is_refused_where_it_has_no_way() {
+    let fallback = |attribute: &str| {
+        format!(
+            "package a; enum Mood {{ Calm, {attribute} Other }} struct Day {{ mood: Mood, age: u8 }}
+            service Days {{ fn get() -> Day; {} }}",
+            if attribute.is_empty() { "fn more();" } else { "" }
+        )
+    };
+    let (without, with) = (fallback(""), fallback("@fallback"));
+    let now =
+        "package a; enum Mood { Calm, @fallback Other, Wild } struct Day { mood: Mood, age: u8, year: u16? }
+        service Days { fn get() -> Day; }";
+    let alone = text(generated(now, Some(&lock(&[("v1", &without)]).text())));
+    assert!(
+        !alone.contains("Adapter {") && !alone.contains("Refused {"),
+        "{alone}"
+    );
+    let both = text(generated(
+        now,
+        Some(&lock(&[("v1", &without), ("v2", &with)]).text()),
+    ));
+    assert_eq!(
+        (
+            both.matches("Adapter {").count(),
+            both.matches("Refused {").count()
+        ),
+        (1, 1),
+        "{both}"
+    );
+}
+
 #[test]
 fn a_broken_lock_is_an_error_with_a_place() {
     let whole = lock(&[("v1", FIRST)]).text();

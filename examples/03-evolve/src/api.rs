@@ -243,6 +243,7 @@ pub mod tasks {
                             method: 2,
                         },
                     ],
+                    refused: &[],
                 }
             }
 

@@ -913,6 +913,7 @@ pub mod shop {
                             method: 12,
                         },
                     ],
+                    refused: &[],
                 }
             }
 

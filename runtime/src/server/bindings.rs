@@ -102,7 +102,7 @@ impl Bindings {
         let methods: Box<[u16]> = bind
             .signatures
             .iter()
-            .map(|signature| place(served, signature))
+            .map(|signature| place(served, signature, bind.schema_id))
             .collect();
         let answer = Bound {
             schema_id: served.map_or([0; 8], |served| served.descriptor.schema_id),
@@ -188,7 +188,7 @@ impl Bindings {
 /// What of a service is there, for a client that binds it so; nothing if it is another service. Rule W-16.
 #[cfg_attr(not(feature = "nats"), allow(dead_code, reason = "only instances are asked"))]
 pub(crate) fn bound(served: &Served, bind: &Bind) -> Option<Bound> {
-    let availability = |signature| match place(Some(served), signature) {
+    let availability = |signature| match place(Some(served), signature, bind.schema_id) {
         NONE => Availability::SchemaMismatch,
         _ => Availability::Available,
     };
@@ -199,7 +199,9 @@ pub(crate) fn bound(served: &Served, bind: &Bind) -> Option<Bound> {
     })
 }
 
-/// The number of the call that a service has for that signature.
-fn place(served: Option<&Served>, signature: &[u8; 8]) -> u16 {
-    served.and_then(|served| served.call(*signature)).unwrap_or(NONE)
+/// The number of the call that a service has for that signature, of clients of that schema.
+fn place(served: Option<&Served>, signature: &[u8; 8], schema_id: [u8; 8]) -> u16 {
+    served
+        .and_then(|served| served.call(*signature, schema_id))
+        .unwrap_or(NONE)
 }

@@ -89,7 +89,7 @@ pub use opening_layer::{Begun, Opened, Opening, Openings};
 pub use principal::Principal;
 pub use request::Request;
 pub use response::Response;
-pub use revisions::{Adapter, Release, Revisions};
+pub use revisions::{Adapter, Refused, Release, Revisions};
 pub use service::Service;
 pub use serving::Server;
 pub use shutdown_signal::shutdown_signal;

@@ -15,6 +15,18 @@ pub struct Revisions {
     pub releases: &'static [Release],
     /// What is adapted. Call n of them has the number behind those of the methods: `methods.len() + n`.
     pub adapters: &'static [Adapter],
+    /// What looks like one of the adapters, and has no way from where it comes.
+    pub refused: &'static [Refused],
+}
+
+/// A signature that an adapter has, in a release from which there is no way. Signatures leave out what makes the difference:
+/// defaults, fallbacks and limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The identity of the service in that release (I-6).
+    pub schema_id: [u8; 8],
+    /// The signature of the method (I-5).
+    pub signature: [u8; 8],
 }
 
 /// A service as it was in a release.
@@ -41,6 +53,7 @@ impl Revisions {
         count: 0,
         releases: &[],
         adapters: &[],
+        refused: &[],
     };
 
     /// The newest release in which the service had that identity.
@@ -91,12 +104,16 @@ impl Served {
         Self::new(service.descriptor(), service.revisions())
     }
 
-    /// The number of the call that has a signature: of a method as it is now before one as it was. Rule I-31.
-    pub(crate) fn call(&self, signature: [u8; 8]) -> Option<u16> {
+    /// The number of the call that has a signature, for clients of that schema: of a method as it is now before one as it was.
+    /// Rule I-31.
+    pub(crate) fn call(&self, signature: [u8; 8], schema_id: [u8; 8]) -> Option<u16> {
         let found = self
             .calls
             .binary_search_by_key(&signature, |(signature, _)| *signature);
-        found.ok().map(|at| self.calls[at].1)
+        let call = self.calls[found.ok()?].1;
+        let is_current = usize::from(call) < self.descriptor.methods.len();
+        let refused = Refused { schema_id, signature };
+        (is_current || !self.revisions.refused.contains(&refused)).then_some(call)
     }
 
     /// The method of a call that [`call`](Self::call) has found.
@@ -151,7 +168,7 @@ impl From<&'static ServiceDescriptor> for Served {
 
 #[cfg(test)]
 mod tests {
-    use super::{Adapter, Release, Revisions, Served};
+    use super::{Adapter, Refused, Release, Revisions, Served};
     use crate::descriptor::{MethodDescriptor, MethodKind, ServiceDescriptor};
 
     const fn method(name: &'static str, signature: u8) -> MethodDescriptor {
@@ -197,6 +214,16 @@ mod tests {
                 method: 1,
             },
         ],
+        refused: &[
+            Refused {
+                schema_id: [6; 8],
+                signature: [1; 8],
+            },
+            Refused {
+                schema_id: [6; 8],
+                signature: [4; 8],
+            },
+        ],
     };
 
     /// I-31
@@ -204,10 +231,12 @@ mod tests {
     fn the_method_as_it_is_now_comes_before_one_as_it_was() {
         let served = Served::new(&SERVICE, &PAST);
         assert_eq!(
-            [1, 2, 4].map(|it| served.call([it; 8])),
+            [1, 2, 4].map(|it| served.call([it; 8], [7; 8])),
             [Some(0), Some(1), Some(4)]
         );
-        assert_eq!([3, 5].map(|it| served.call([it; 8])), [None, None]);
+        assert_eq!([3, 5].map(|it| served.call([it; 8], [7; 8])), [None, None]);
+        // From that release there is no way.
+        assert_eq!([1, 4].map(|it| served.call([it; 8], [6; 8])), [Some(0), None]);
         assert_eq!(
             [0, 1, 4].map(|it| served.method(it).name),
             ["ask", "tell", "tell"]

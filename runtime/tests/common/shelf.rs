@@ -47,6 +47,7 @@ static PAST: Revisions = Revisions {
         signature: *b"get-v1--",
         method: 0,
     }],
+    refused: &[],
 };
 
 struct Shelf;

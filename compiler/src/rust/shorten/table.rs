@@ -47,7 +47,7 @@ const fn import(path: &'static str) -> Item {
 }
 
 /// All that templates name, in order of path. No two have one name, so that a short name says what it stands for.
-pub(super) const ITEMS: [Item; 51] = [
+pub(super) const ITEMS: [Item; 52] = [
     prelude("::core::clone::Clone"),
     prelude("::core::convert::From"),
     prelude("::core::default::Default"),
@@ -90,6 +90,7 @@ pub(super) const ITEMS: [Item; 51] = [
     import("::turbo_runtime::server::ClientStream"),
     import("::turbo_runtime::server::Context"),
     import("::turbo_runtime::server::Lowering"),
+    import("::turbo_runtime::server::Refused"),
     import("::turbo_runtime::server::Release"),
     import("::turbo_runtime::server::Request"),
     import("::turbo_runtime::server::Response"),

@@ -130,16 +130,23 @@ impl Maker<'_> {
         let is_current = |it: Signature| service.methods.iter().any(|method| method.signature == it);
         for (index, release) in self.releases.iter().enumerate() {
             self.release = index;
-            if let Some(old) = find(&release.schema, &name) {
-                served
-                    .releases
-                    .push((literal(&release.name), bytes(old.schema_id)));
-            }
+            let Some(Service { schema_id: id, .. }) = find(&release.schema, &name) else {
+                continue;
+            };
+            let id = *id;
+            served.releases.push((literal(&release.name), bytes(id)));
             for (plan, method) in release.comparison.methods.iter().enumerate() {
                 let signature = signature(release, method);
-                if method.new.0 != at || !method.is_whole || is_current(signature) {
+                if method.new.0 != at || is_current(signature) {
                     continue;
                 }
+                let place = (bytes(id), bytes(signature));
+                if !method.is_whole {
+                    served.refused.push(place);
+                    continue;
+                }
+                // A newer release that cannot be told apart has a way.
+                served.refused.retain(|it| *it != place);
                 let call = self.adapted(plan, signature, method.new.1);
                 // The newest release with a signature says what it means.
                 match served.calls.iter_mut().find(|it| it.signature == call.signature) {
@@ -149,6 +156,12 @@ impl Maker<'_> {
             }
         }
         served.calls.sort_by_key(|call| call.method);
+        let calls = &served.calls;
+        served
+            .refused
+            .retain(|(_, signature)| calls.iter().any(|call| call.signature == *signature));
+        served.refused.sort();
+        served.refused.dedup();
         served
     }
 

@@ -12,6 +12,8 @@ pub(in crate::rust_server) struct Served {
     pub(in crate::rust_server) count: usize,
     /// Name and schema id of each, as literals.
     pub(in crate::rust_server) releases: Vec<(String, String)>,
+    /// Schema id and signature of what has no way, where another release of that signature has one.
+    pub(in crate::rust_server) refused: Vec<(String, String)>,
     /// What is adapted, in the order of the numbers behind those of the methods.
     pub(in crate::rust_server) calls: Vec<Call>,
 }
