@@ -10,7 +10,9 @@ mod stage;
 mod streams;
 mod whole;
 
-use futures_util::future::{BoxFuture, FutureExt, LocalBoxFuture};
+#[cfg(not(target_arch = "wasm32"))]
+use futures_util::future::BoxFuture;
+use futures_util::future::{FutureExt, LocalBoxFuture};
 
 pub use self::stage::{Played, Stage, Wrong};
 
