@@ -33,9 +33,7 @@ impl Writer {
     /// Appends a length and the bytes.
     #[inline]
     fn text(&mut self, bytes: &[u8]) {
-        if bytes.len() <= raw::SHORT {
-            raw::push_short(&mut self.buffer, bytes.len() as u8, bytes);
-        } else {
+        if !raw::push_short_text(&mut self.buffer, bytes) {
             self.long_text(bytes);
         }
     }

@@ -1,7 +1,7 @@
 //! Behind one check of the capacity, and short text by words.
 
 /// Text up to this length is copied here; a call of `memcpy` is as good for what is longer.
-pub(in super::super) const SHORT: usize = 32;
+const SHORT: usize = 32;
 
 /// Appends the first `length` of `bytes`, at most all.
 #[inline(always)]
@@ -16,23 +16,24 @@ pub(in super::super) fn push<const N: usize>(buffer: &mut Vec<u8>, bytes: [u8; N
     }
 }
 
-/// Appends `before` and then `bytes`, which should be short.
+/// Appends a length and the bytes, if they are short.
 #[inline(always)]
-pub(in super::super) fn push_short(buffer: &mut Vec<u8>, before: u8, bytes: &[u8]) {
+pub(in super::super) fn push_short_text(buffer: &mut Vec<u8>, bytes: &[u8]) -> bool {
     let length = bytes.len();
     if length > SHORT {
-        buffer.push(before);
-        return buffer.extend_from_slice(bytes);
+        return false;
     }
     buffer.reserve(1 + length);
     let start = buffer.len();
     // SAFETY: there is room for one byte and `length` others behind the first `start`, and `store` initialises as many.
     unsafe {
         let to = buffer.as_mut_ptr().add(start);
-        to.write(before);
+        // One byte says as much as `SHORT` (V-4).
+        to.write(length as u8);
         Words::of(bytes).store(to.add(1), length);
         buffer.set_len(start + 1 + length);
     }
+    true
 }
 
 /// The text, if it is short and ASCII. None says nothing: longer text may be text too.
@@ -135,7 +136,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::{SHORT, push, push_short, short_ascii};
+    use super::{SHORT, push, push_short_text, short_ascii};
 
     #[test]
     fn short_text_is_copied_whole_at_every_length() {
@@ -146,9 +147,12 @@ mod tests {
             assert_eq!(short_ascii(bytes), expected);
             for capacity in [0, 1, length, 2 * SHORT] {
                 let mut buffer = Vec::with_capacity(capacity);
-                push_short(&mut buffer, 7, bytes);
-                push_short(&mut buffer, 8, bytes);
-                assert_eq!(buffer, [&[7], bytes, &[8], bytes].concat());
+                let is_short = length <= SHORT;
+                assert_eq!(push_short_text(&mut buffer, bytes), is_short);
+                assert_eq!(push_short_text(&mut buffer, bytes), is_short);
+                let once = [&[length as u8], bytes].concat();
+                let twice = is_short.then(|| once.repeat(2)).unwrap_or_default();
+                assert_eq!(buffer, twice);
             }
         }
     }

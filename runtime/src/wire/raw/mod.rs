@@ -13,6 +13,6 @@ mod small;
 
 pub(super) use self::bulk::bytes_of;
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) use self::fast::{SHORT, push, push_short, short_ascii};
+pub(super) use self::fast::{push, push_short_text, short_ascii};
 #[cfg(target_arch = "wasm32")]
-pub(super) use self::small::{SHORT, push, push_short, short_ascii};
+pub(super) use self::small::{push, push_short_text, short_ascii};
