@@ -28,6 +28,10 @@ mod drive;
 mod inputs;
 mod interceptor;
 #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(dead_code, reason = "tests ask for less than JavaScript does")
+)]
 pub(crate) mod line;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;

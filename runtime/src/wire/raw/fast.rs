@@ -151,7 +151,7 @@ mod tests {
                 assert_eq!(push_short_text(&mut buffer, bytes), is_short);
                 assert_eq!(push_short_text(&mut buffer, bytes), is_short);
                 let once = [&[length as u8], bytes].concat();
-                let twice = is_short.then(|| once.repeat(2)).unwrap_or_default();
+                let twice = if is_short { once.repeat(2) } else { Vec::new() };
                 assert_eq!(buffer, twice);
             }
         }
