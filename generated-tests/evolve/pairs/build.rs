@@ -3,7 +3,7 @@
 use std::env;
 use std::path::PathBuf;
 
-use evolve_build::{Verdict, World, cases, family, is_breaking, lock, verdicts};
+use evolve_build::{Pair, Verdict, World, cases, family, is_breaking, lock, verdicts};
 
 /// So many revisions of one schema are the two sides of pairs, in both directions.
 const FAMILY: usize = 5;
@@ -34,9 +34,14 @@ fn main() {
             .into_iter()
             .map(|revision| world.add(revision, &lock, has_js))
             .collect();
-        for &client in &indices {
-            for &server in indices.iter().filter(|server| **server != client) {
-                let (old, new) = (&world.revision(client).schema, &world.revision(server).schema);
+        for (at, &client) in indices.iter().enumerate() {
+            for (server_at, &server) in indices
+                .iter()
+                .enumerate()
+                .filter(|(_, server)| **server != client)
+            {
+                let releases: Vec<_> = indices.iter().map(|&at| &world.revision(at).schema).collect();
+                let (old, new) = (releases[at], releases[server_at]);
                 let found = verdicts(old, new);
                 for judged in &found {
                     counts[judged.verdict as usize] += 1;
@@ -47,7 +52,12 @@ fn main() {
                     !some || is_breaking(old, new),
                     "`turboc breaking` does not say what is refused from r{client} to r{server}"
                 );
-                let cases = cases(client, server, old, new);
+                let pair = Pair {
+                    releases: &releases,
+                    client: at,
+                    server: server_at,
+                };
+                let cases = cases((client, server), pair);
                 world.cases(cases);
             }
         }

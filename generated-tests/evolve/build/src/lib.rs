@@ -18,6 +18,6 @@ pub use case::{Case, End, Outcome};
 pub use family::family;
 pub use glue::flat;
 pub use matrix::{Matrix, Row};
-pub use pair::{Judged, Verdict, cases, is_breaking, verdicts};
+pub use pair::{Judged, Pair, Verdict, cases, is_breaking, verdicts};
 pub use revision::{Revision, lock, text_of};
 pub use write::World;

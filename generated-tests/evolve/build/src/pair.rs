@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evolve_model::{As, Cover, No, Slot, Tree, V, read, record, tree};
+use evolve_model::{As, Cover, No, Slot, Tree, V, encode, read, record, tree};
 use turbo_idl::breaking::{Level, findings};
 use turbo_idl::evolve::{MethodPlans, compare};
 use turbo_idl::ir::{Definition, Limits, Method, Param, Returns, Schema, Type};
@@ -71,20 +71,67 @@ fn verdict(method: &MethodPlans) -> Verdict {
     }
 }
 
-/// Cases of all methods of a pair, with what their values mean by name as the oracle. Nothing here looks into a plan.
+/// Two sides of a family.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair<'a> {
+    /// All revisions, as the server's lock has them.
+    pub releases: &'a [&'a Schema],
+    /// Which of them the client was made from.
+    pub client: usize,
+    /// Which of them the server was made from.
+    pub server: usize,
+}
+
+impl<'a> Pair<'a> {
+    /// What the server makes of a method, and the release that says what its bytes mean. Signatures leave out fallbacks, defaults and limits,
+    /// so it may be another one than the client is from: I-31, I-33.
+    fn told(&self, judged: Judged) -> (Verdict, &'a Schema) {
+        let own = self.releases[self.client];
+        if matches!(judged.verdict, Verdict::Same | Verdict::Gone) {
+            return (judged.verdict, own);
+        }
+        let id = own.services[judged.old.0].schema_id;
+        let signature = method(own, judged.old).signature;
+        let alike = self.releases.iter().rev().filter_map(|release| {
+            let judged = verdicts(release, self.releases[self.server]).into_iter();
+            let mut judged = judged.filter(|judged| method(release, judged.old).signature == signature);
+            Some((*release, judged.next()?))
+        });
+        let alike: Vec<(&Schema, Judged)> = alike.collect();
+        let cannot_be_told_apart =
+            |(release, judged): &&(&Schema, Judged)| release.services[judged.old.0].schema_id == id;
+        let newest = alike.iter().find(cannot_be_told_apart);
+        let has_way = |(_, judged): &&(&Schema, Judged)| judged.verdict == Verdict::Adapted;
+        match (
+            newest.map(|(_, judged)| judged.verdict),
+            alike.iter().find(has_way),
+        ) {
+            (Some(Verdict::Adapted), Some((release, _))) => (Verdict::Adapted, release),
+            _ => (Verdict::Refused, own),
+        }
+    }
+}
+
+/// Cases of all methods of a pair, with what their values mean by name as the oracle. Nothing here looks into a plan. The two numbers are
+/// those of the client's and of the server's revision among all.
 #[must_use]
-pub fn cases(client: usize, server: usize, old: &Schema, new: &Schema) -> Vec<Case> {
+pub fn cases((client, server): (usize, usize), pair: Pair<'_>) -> Vec<Case> {
+    let (old, new) = (pair.releases[pair.client], pair.releases[pair.server]);
     let mut cases = Vec::new();
-    for Judged {
-        old: at,
-        new: new_at,
-        verdict,
-    } in verdicts(old, new)
-    {
+    for judged in verdicts(old, new) {
+        let (verdict, meaning) = pair.told(judged);
+        let (at, new_at) = (judged.old, judged.new);
+        let before = method(old, at);
+        let name = before.name.as_written();
+        let mut known = meaning.services[at.0].methods.iter();
         let one = One {
             old,
             new,
-            before: method(old, at),
+            before,
+            meaning,
+            meant: known
+                .find(|method| method.name.as_written() == name)
+                .unwrap_or(before),
         };
         let plain = |arguments: Vec<V>, items: Vec<V>| Case {
             client,
@@ -131,6 +178,9 @@ struct One<'a> {
     old: &'a Schema,
     new: &'a Schema,
     before: &'a Method,
+    /// The release that says what bytes mean for the client, and the method in it.
+    meaning: &'a Schema,
+    meant: &'a Method,
 }
 
 impl One<'_> {
@@ -220,9 +270,14 @@ impl One<'_> {
         record(self.new, &slots, &named).ok()
     }
 
+    /// Whether a client reads such a value: lengths are those of its own revision.
+    fn is_read(&self, ty: &Type, value: &V) -> bool {
+        encode(self.old, ty, Limits::default(), value, &mut Vec::new()).is_ok()
+    }
+
     /// What the new revision answers, and what the client makes of it.
     fn outcomes(&self, after: &Method) -> Vec<(Outcome, Outcome)> {
-        let results: Vec<(V, Option<V>)> = match (&self.before.returns, &after.returns) {
+        let results: Vec<(V, Option<V>)> = match (&self.meant.returns, &after.returns) {
             (
                 Returns::Unary(Some(to)) | Returns::Stream(to),
                 Returns::Unary(Some(from)) | Returns::Stream(from),
@@ -231,13 +286,15 @@ impl One<'_> {
                 values
                     .filter_map(|value| {
                         let found = read(
-                            self.old,
+                            self.meaning,
                             to,
                             Limits::default(),
                             &tree(self.new, from, &value),
                             As::Value,
                         );
-                        Some((value, Some(found.ok()?)))
+                        let found = found.ok()?;
+                        let is_read = self.is_read(answered(self.before)?, &found);
+                        is_read.then_some((value, Some(found)))
                     })
                     .collect()
             }
@@ -312,17 +369,20 @@ impl One<'_> {
                     let status = item.variants[*index].status.expect("an error has a status");
                     End::Status(status.name().to_owned())
                 };
-                let end = match self.before.throws {
+                let end = match self.meant.throws {
                     None => status(),
                     Some(to) => {
                         let to = Type::named(to);
                         match read(
-                            self.old,
+                            self.meaning,
                             &to,
                             Limits::default(),
                             &tree(self.new, &from_ty, &value),
                             As::Thrown,
                         ) {
+                            Ok(found) if !self.is_read(&Type::named(self.before.throws?), &found) => {
+                                return None;
+                            }
                             Ok(found) => End::Error(found),
                             Err(No::Status) => status(),
                             Err(No::Value) => return None,
@@ -332,6 +392,13 @@ impl One<'_> {
                 Some((value, end))
             })
             .collect()
+    }
+}
+
+fn answered(method: &Method) -> Option<&Type> {
+    match &method.returns {
+        Returns::Unary(ty) => ty.as_ref(),
+        Returns::Stream(ty) => Some(ty),
     }
 }
 
