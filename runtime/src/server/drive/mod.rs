@@ -1,50 +1,35 @@
+//! The task of a connection.
+
+mod calls;
+mod receive;
+
 use std::future::{Future, poll_fn};
-use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context as TaskContext, Poll, Waker};
+use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
-use axum::http::Extensions;
-use bytes::Bytes;
 use tokio::task::coop::has_budget_remaining;
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Sleep, sleep};
 
-use super::attendance::{Attendance, Notice};
-use super::clocks::Clocks;
-use super::context::{Connection, Context, Peer};
-use super::continuity::Continuity;
-use super::door::Answer;
-use super::endpoint::{Endpoint, Inner};
-use super::gate::{Decision, Gate};
-use super::inbox::{Inbox, Reading};
-use super::inflow::Input;
-use super::inquiries::Inquiries;
-use super::job::CallOut;
-use super::jobs::{Jobs, Ticket};
-use super::observed::Observed;
-use super::outcome::{self, Site};
-use super::pipe::{BoxedTransport, Pipe, PipeError, Received};
-use super::request::Request;
-use super::response::Started;
-use super::revisions;
-use super::session::{Event, Incoming, Session};
-use super::vigil::{Scene, Verdict, Vigil};
-use super::work::{Work, too_late};
-use crate::frame::{Frame, Frames, Grant, Hello, Wish};
-use crate::observe::count::{self, Connected, Direction};
+use self::receive::Unread;
+use crate::frame::{Grant, Hello, Wish};
+use crate::observe::count::{self, Connected};
 use crate::observe::{Side, spans};
-use crate::scope::Scope;
+use crate::server::attendance::{Attendance, Notice};
+use crate::server::clocks::Clocks;
+use crate::server::context::{Connection, Peer};
+use crate::server::continuity::Continuity;
+use crate::server::door::Answer;
+use crate::server::endpoint::{Endpoint, Inner};
+use crate::server::gate::{Decision, Gate};
+use crate::server::inbox::Inbox;
+use crate::server::inquiries::Inquiries;
+use crate::server::jobs::Jobs;
+use crate::server::pipe::{BoxedTransport, Pipe};
+use crate::server::session::Session;
+use crate::server::vigil::{Scene, Verdict, Vigil};
 use crate::transport::{Close, Disconnect};
-
-/// Frames that are taken before what they brought is answered. More make larger batches; fewer answer sooner.
-const FRAMES_PER_TURN: usize = 1_024;
-
-/// Calls that are polled again before what they brought is sent.
-const CALLS_PER_TURN: usize = 1_024;
-
-/// Streams that had no room and are polled again before other calls come in between.
-const STREAMS_PER_TURN: usize = 256;
 
 /// Turns before the task lets others run.
 const TURNS: usize = 4;
@@ -101,14 +86,6 @@ struct Driver {
     due: Vec<Arc<Inbox>>,
     closing: Option<Closing>,
     connected: Connected,
-}
-
-/// A message of which some frames have not been taken. A peer may put thousands of calls into one message, and they are
-/// worked on no faster than it reads the answers.
-#[derive(Default)]
-struct Unread {
-    message: Bytes,
-    taken: usize,
 }
 
 /// The last words, and how long the peer may take to hear them.
@@ -384,81 +361,6 @@ impl Driver {
         (self.endpoint.inner.limits.send_buffer / 4).max(1)
     }
 
-    fn receive(&mut self, cx: &mut TaskContext<'_>) -> Result<bool, Over> {
-        let mut left = FRAMES_PER_TURN;
-        while left > 0 && !self.is_congested() && !self.is_shut() && has_budget_remaining() {
-            if self.unread.is_empty() {
-                let Poll::Ready(received) = self.pipe.poll_receive(cx) else {
-                    break;
-                };
-                let received = received?;
-                self.vigil.heard();
-                let Received::Message(message) = received else {
-                    left -= 1;
-                    continue;
-                };
-                count::message(Side::Server, Direction::Received, message.len());
-                if message.len() > self.endpoint.inner.limits.max_message as usize {
-                    return Err(Disconnect::TooLarge.into());
-                }
-                self.unread = Unread { message, taken: 0 };
-            }
-            self.take_frames(&mut left)?;
-        }
-        Ok(left < FRAMES_PER_TURN)
-    }
-
-    /// Takes frames of the message until one of the bounds of [`receive`](Self::receive) is reached.
-    fn take_frames(&mut self, left: &mut usize) -> Result<(), Over> {
-        let Unread { message, taken } = mem::take(&mut self.unread);
-        let mut frames = Frames::resume(&message, taken);
-        for frame in frames.by_ref() {
-            let frame = frame.map_err(|error| Over::Close(Close::protocol(error.to_string())))?;
-            self.take_frame(frame, &message)?;
-            *left -= 1;
-            if *left == 0 || self.is_congested() || self.is_shut() || !has_budget_remaining() {
-                break;
-            }
-        }
-        let rest = frames.rest().len();
-        if rest > 0 {
-            let taken = message.len() - rest;
-            self.unread = Unread { message, taken };
-        }
-        Ok(())
-    }
-
-    /// Lets a client in: to a conversation that begins, or to the one that it wants to go on with.
-    fn admit(&mut self, hello: Hello) -> Result<(), Over> {
-        if matches!(hello.wish, Wish::Resume { .. }) {
-            return Err(Over::Resume(hello));
-        }
-        self.enter(hello);
-        Ok(())
-    }
-
-    /// Begins a conversation, which layers around it may put off or refuse.
-    fn enter(&mut self, hello: Hello) {
-        // The session lets only one `Hello` through.
-        let _ = self.connection.hello.set(hello.metadata.clone());
-        let inner = &*self.endpoint.inner;
-        let Some(connections) = &inner.connections else {
-            return self.open(&hello);
-        };
-        self.attendance = Some(Box::new(Attendance::begin(
-            connections,
-            &self.connection,
-            self.gate.found(),
-            hello,
-            inner.show_internal,
-        )));
-    }
-
-    /// Whether nothing is heard of the client, because it has not been let in.
-    fn is_shut(&self) -> bool {
-        self.gate.is_shut() || self.attendance.as_ref().is_some_and(|layers| layers.is_waiting())
-    }
-
     /// Hears what the layers around the conversation say of it. Whether they said anything.
     fn attend_to_layers(&mut self, cx: &TaskContext<'_>) -> Result<bool, Over> {
         let Some(attendance) = &mut self.attendance else {
@@ -509,226 +411,6 @@ impl Driver {
         Ok(has_heard)
     }
 
-    fn take_frame(&mut self, frame: Frame<'_>, message: &Bytes) -> Result<(), Over> {
-        match self
-            .session
-            .accept(frame, message, &mut self.jobs)
-            .map_err(Over::Close)?
-        {
-            Event::None => {}
-            Event::Hello(hello) => {
-                // What follows belongs to the other conversation.
-                if matches!(hello.wish, Wish::Resume { .. }) && !frame.is_last_of(message) {
-                    return Err(Over::Close(Close::protocol(
-                        "a frame behind the Hello of a resumption",
-                    )));
-                }
-                if let Some(hello) = self.gate.knock(hello, &self.connection) {
-                    self.admit(hello)?;
-                }
-            }
-            Event::Renew(metadata) => {
-                let patience = self.endpoint.inner.limits.handshake;
-                let asked = self.gate.renew(metadata, &self.connection, patience);
-                if let Err(failure) = asked.map_err(Over::Close)? {
-                    self.session.renewed(Err(&failure));
-                }
-            }
-            Event::Ask(first, bind) => self.inquiries.push(first, bind),
-            Event::Call(incoming) => self.start(incoming),
-            Event::Cancel(id) => self.jobs.remove(id),
-            Event::Credit(id) => self.jobs.wake(id),
-            Event::Item(id) => {
-                if let Some(entry) = self.jobs.get_mut(id)
-                    && let Some(input) = &entry.input
-                {
-                    input.inbox.push(frame.payload);
-                    entry.work.observed().received();
-                }
-            }
-            Event::End(id) => {
-                if let Some(input) = self.jobs.input(id) {
-                    input.inbox.finish();
-                }
-            }
-            Event::Bye => return Err(Over::Close(Close::new(Close::NORMAL, ""))),
-        }
-        Ok(())
-    }
-
-    /// Starts a call and polls it once: most handlers finish at once, and need no place in the table.
-    fn start(&mut self, incoming: Incoming) {
-        let Incoming {
-            id,
-            service,
-            call,
-            origin,
-            timeout,
-            metadata,
-            arguments,
-            mut credit,
-            inflow,
-            route,
-        } = incoming;
-        self.vigil.called();
-        let pause_at = self.stream_buffer().saturating_sub(self.pipe.waiting_bytes());
-        let inner = &*self.endpoint.inner;
-        inner.usage.count(service, call, origin);
-        let service = &inner.services[service];
-        let descriptor = service.descriptor();
-        let method = match descriptor.methods.get(call) {
-            Some(method) => method,
-            None => revisions::adapted(descriptor, service.revisions(), call),
-        };
-        // A deadline that the clock cannot express is none.
-        let deadline = timeout.and_then(|left| Instant::now().checked_add(Duration::from_millis(left)));
-        let size = arguments.len() + metadata.size();
-        let site = Site::new(descriptor, method);
-        let mut out = CallOut {
-            outbox: &mut self.session.outbox,
-            id,
-            site,
-            credit: &mut credit,
-            pause_at,
-            is_paused: false,
-            show_internal: inner.show_internal,
-            items: 0,
-            failed: None,
-        };
-        let (mut observed, trace) =
-            Observed::begin(&site, &self.connection, &metadata, inner.link.as_deref());
-        if timeout == Some(0) {
-            out.fail(&too_late());
-            return observed.end(out.failed);
-        }
-        let principal = match self.gate.principal() {
-            Ok(principal) => principal.clone(),
-            Err(failure) => return out.fail(&failure),
-        };
-        let mut scope = Scope {
-            deadline: deadline.map(Instant::into_std),
-            trace,
-        };
-        let lease = self.jobs.lease(id);
-        let context = Context {
-            connection: Arc::clone(&self.connection),
-            service: descriptor,
-            method,
-            metadata,
-            scope: scope.clone(),
-            ticket: Arc::clone(lease.ticket()),
-            principal,
-            extensions: Extensions::new(),
-        };
-        let window = inner.limits.window;
-        let input = inflow.map(|inflow| Input {
-            inflow,
-            inbox: Arc::new(Inbox::new(id, window, Arc::clone(self.jobs.ledger()))),
-        });
-        let request = Request {
-            arguments,
-            context,
-            max_depth: inner.limits.max_depth,
-            show_internal: inner.show_internal,
-            target: None,
-            reading: input.as_ref().map(|input| Reading::new(Arc::clone(&input.inbox))),
-            route,
-        };
-        let started =
-            observed.enter(|| scope.enter(|| outcome::contain(&site, || service.call(call, request))));
-        let job = match started.map(|response| response.0) {
-            Ok(Started::Job(job)) => job,
-            Ok(Started::Answered(answer)) => {
-                out.answer(&answer);
-                observed.end(out.failed);
-                return self.jobs.give_back(lease);
-            }
-            Ok(Started::Refused(failure)) | Err(failure) => {
-                out.fail(&failure);
-                observed.end(out.failed);
-                return self.jobs.give_back(lease);
-            }
-        };
-        let mut work = Work::new(job, deadline, scope, site, observed);
-        let ended = work.poll(&mut TaskContext::from_waker(lease.waker()), &mut out);
-        let is_paused = out.is_paused;
-        if ended.is_ready() {
-            drop(input);
-            drop(work);
-            return self.jobs.give_back(lease);
-        }
-        self.jobs.insert(lease, work, credit, input, size);
-        if is_paused {
-            self.jobs.pause(id);
-        }
-    }
-
-    /// Polls the streams that waited for the peer to read, and the calls that asked for it by now. Whether there were any.
-    fn work(&mut self) -> bool {
-        self.jobs.begin_turn();
-        // Streams that have waited longest come first, or those that are ready again at once would take all the room.
-        let mut streams = STREAMS_PER_TURN;
-        while streams > 0 && self.backlog() < self.stream_buffer() && has_budget_remaining() {
-            let Some(ticket) = self.jobs.next_paused() else {
-                break;
-            };
-            self.go_on(ticket);
-            streams -= 1;
-        }
-        // Somebody else may wait for what a handler holds, so a peer that does not read stops its handlers last.
-        let limit = self.endpoint.inner.limits.send_buffer.saturating_mul(4);
-        let mut calls = CALLS_PER_TURN;
-        while calls > 0 && self.backlog() <= limit && has_budget_remaining() {
-            let Some(ticket) = self.jobs.next_ready() else {
-                break;
-            };
-            self.go_on(ticket);
-            calls -= 1;
-        }
-        streams < STREAMS_PER_TURN || calls < CALLS_PER_TURN
-    }
-
-    /// Tells the client what has been taken of its streams, and which nobody reads any more.
-    fn notify(&mut self) {
-        self.jobs.take_due(&mut self.due);
-        for inbox in self.due.drain(..) {
-            let id = inbox.id();
-            // Another call may have its id by now.
-            if let Some(input) = self.jobs.input(id)
-                && Arc::ptr_eq(&input.inbox, &inbox)
-            {
-                self.session.notify(id, &mut input.inflow, inbox.take_notice());
-            }
-        }
-    }
-
-    fn go_on(&mut self, ticket: Arc<Ticket>) {
-        let pause_at = self.stream_buffer().saturating_sub(self.pipe.waiting_bytes());
-        let Some(entry) = self.jobs.of(&ticket) else {
-            return;
-        };
-        let id = ticket.id();
-        let mut out = CallOut {
-            outbox: &mut self.session.outbox,
-            id,
-            site: entry.work.site(),
-            credit: &mut entry.credit,
-            pause_at,
-            is_paused: false,
-            show_internal: self.endpoint.inner.show_internal,
-            items: 0,
-            failed: None,
-        };
-        let waker = Waker::from(ticket);
-        let ended = entry.work.poll(&mut TaskContext::from_waker(&waker), &mut out);
-        let is_paused = out.is_paused;
-        if ended.is_ready() {
-            self.jobs.remove(id);
-        } else if is_paused {
-            self.jobs.pause(id);
-        }
-    }
-
     fn remains(self) -> Option<Remains> {
         Some(Remains {
             attendance: self.attendance?,
@@ -752,33 +434,5 @@ impl Driver {
             close,
             patience: Box::pin(sleep(CLOSE_TIMEOUT)),
         });
-    }
-}
-
-impl Unread {
-    fn is_empty(&self) -> bool {
-        self.taken == self.message.len()
-    }
-}
-
-impl From<Disconnect> for Over {
-    fn from(disconnect: Disconnect) -> Self {
-        match disconnect {
-            Disconnect::Text => Self::Close(Close::new(Close::UNSUPPORTED, "messages must be binary")),
-            Disconnect::TooLarge => Self::Close(Close::new(Close::TOO_LARGE, "a message over the limit")),
-            Disconnect::Protocol(why) => Self::Close(Close::protocol(why)),
-            Disconnect::Closed(close) if close.code == Close::SUPERSEDED => Self::Gone(close.to_string()),
-            Disconnect::Closed(_) => Self::Closed,
-            Disconnect::Broken(why) => Self::Gone(why),
-        }
-    }
-}
-
-impl From<PipeError> for Over {
-    fn from(error: PipeError) -> Self {
-        match error {
-            PipeError::Lost(disconnect) => disconnect.into(),
-            PipeError::Refused(close) => Self::Close(close),
-        }
     }
 }
