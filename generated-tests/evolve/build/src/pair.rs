@@ -186,19 +186,31 @@ struct One<'a> {
 impl One<'_> {
     /// Rows of arguments of the old revision.
     fn rows(&self) -> Vec<Vec<V>> {
-        let parts = self
-            .before
-            .params
-            .iter()
-            .map(|param| (param.ty.clone(), param.limits));
-        some(cover(self.old).side_by_side(&parts.collect::<Vec<_>>()))
+        let params = self.before.params.iter();
+        let parts = params.map(|param| (param.ty.clone(), param.limits));
+        let mut rows = cover(self.old).side_by_side(&parts.collect::<Vec<_>>());
+        rows.retain(|row| {
+            self.meant
+                .params
+                .iter()
+                .zip(row)
+                .all(|(param, value)| self.is_taken(param, value))
+        });
+        some(rows)
     }
 
     fn items(&self) -> Vec<V> {
-        let items = self.before.stream.as_ref();
-        items.map_or_else(Vec::new, |param| {
-            some(cover(self.old).values(&param.ty, param.limits))
-        })
+        let (Some(items), Some(meant)) = (&self.before.stream, &self.meant.stream) else {
+            return Vec::new();
+        };
+        let mut values = cover(self.old).values(&items.ty, items.limits);
+        values.retain(|value| self.is_taken(meant, value));
+        some(values)
+    }
+
+    /// Whether a server takes such a value of the client: what it drops has the lengths of the release that says what bytes mean (I-34).
+    fn is_taken(&self, meant: &Param, value: &V) -> bool {
+        encode(self.meaning, &meant.ty, meant.limits, value, &mut Vec::new()).is_ok()
     }
 
     /// What is sent and seen, answered and received: each value of each is in one of them.
