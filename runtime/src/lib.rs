@@ -4,6 +4,9 @@
 //! Without features only the values are here ([`wire`]) and the types that both sides speak of. The feature `decimal`
 //! adds `Decimal`, and `chrono`, `jiff` and `time` convert a [`Timestamp`] from and to the types of those libraries.
 
+// What wasm-bindgen writes is not ours.
+#![cfg_attr(not(target_arch = "wasm32"), deny(unsafe_code))]
+
 #[cfg(all(any(feature = "client", feature = "server"), not(target_arch = "wasm32")))]
 pub mod byte_stream;
 #[cfg(feature = "client")]
