@@ -1,13 +1,13 @@
 //! The servers that rows ask for: each in a thread of its own that ends with all it knows, behind a proxy that can cut its
 //! connections.
 
-use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context as TaskContext, Poll};
 use std::thread::JoinHandle;
 use std::time::Duration;
+use std::{io, mem};
 
 use futures_util::future::{BoxFuture, FutureExt};
 use generated_tests::directory::Directory;
@@ -16,6 +16,7 @@ use generated_tests::everything::sample::extras::v1::ExtrasServer;
 use generated_tests::matrix_api::matrix::v1::{Kind, LabServer};
 use generated_tests::streams::streams::v1::StreamsServer;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::AbortHandle;
 use tower::ServiceExt;
 use tower::layer::layer_fn;
 use turbo_runtime::server::{
@@ -35,9 +36,16 @@ const FAREWELL: Duration = Duration::from_secs(60);
 pub struct Place {
     kind: Kind,
     tickets: Tickets,
-    addr: SocketAddr,
-    running: Mutex<Option<Running>>,
+    /// Open for as long as the place is there, or a server of another row could be found behind its port.
+    listener: std::net::TcpListener,
+    state: Mutex<State>,
     pub proxy: Proxy,
+}
+
+enum State {
+    Running(Running),
+    /// Nobody serves: whoever comes in is turned away.
+    Shut(AbortHandle),
 }
 
 /// A thread that serves until it is told to stop.
@@ -53,8 +61,10 @@ enum Stop {
 
 impl Place {
     pub async fn start(kind: Kind, tickets: Tickets) -> io::Result<Arc<Self>> {
-        let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
-        let (running, addr) = start(kind, &tickets, anywhere).await?;
+        let listener = std::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        listener.set_nonblocking(true)?;
+        let addr = listener.local_addr()?;
+        let running = start(kind, &tickets, listener.try_clone()?).await?;
         let proxy = Proxy::start(addr, move |number| Plan {
             // Enough for the session to be granted, and soon for the largest message: a connection that carries none is of no use.
             back: (kind == Kind::Torn).then_some(500 << number.min(10)),
@@ -69,15 +79,15 @@ impl Place {
         Ok(Arc::new(Self {
             kind,
             tickets,
-            addr,
-            running: Mutex::new(Some(running)),
+            listener,
+            state: Mutex::new(State::Running(running)),
             proxy,
         }))
     }
 
     /// Ends the server with all of its connections.
     pub async fn kill(&self) -> io::Result<()> {
-        let Some(Running { orders, thread }) = self.take() else {
+        let Some(Running { orders, thread }) = self.shut()? else {
             return Ok(());
         };
         drop(orders);
@@ -88,14 +98,17 @@ impl Place {
 
     /// Serves again at the same address.
     pub async fn again(&self) -> io::Result<()> {
-        let (running, _) = start(self.kind, &self.tickets, self.addr).await?;
-        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
+        let running = start(self.kind, &self.tickets, self.listener.try_clone()?).await?;
+        let before = mem::replace(&mut *self.lock(), State::Running(running));
+        if let State::Shut(turning_away) = before {
+            turning_away.abort();
+        }
         Ok(())
     }
 
     /// Has the server ask its clients to leave, and starts another in its place.
     pub async fn leave(&self) -> io::Result<()> {
-        if let Some(running) = self.take() {
+        if let Some(running) = self.shut()? {
             let (told, closed) = oneshot::channel();
             running
                 .orders
@@ -106,12 +119,26 @@ impl Place {
         self.again().await
     }
 
-    fn take(&self) -> Option<Running> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// Turns away whoever comes from now on. The server that ran, if one did.
+    fn shut(&self) -> io::Result<Option<Running>> {
+        let mut state = self.lock();
+        if matches!(*state, State::Shut(_)) {
+            return Ok(None);
+        }
+        let listener = tokio::net::TcpListener::from_std(self.listener.try_clone()?)?;
+        let turning_away = tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+        match mem::replace(&mut *state, State::Shut(turning_away.abort_handle())) {
+            State::Running(running) => Ok(Some(running)),
+            State::Shut(_) => Ok(None),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn start(kind: Kind, tickets: &Tickets, addr: SocketAddr) -> io::Result<(Running, SocketAddr)> {
+async fn start(kind: Kind, tickets: &Tickets, listener: std::net::TcpListener) -> io::Result<Running> {
     let (orders, mut heard) = mpsc::unbounded_channel();
     let (ready, begun) = oneshot::channel();
     let endpoint = endpoint(kind, tickets);
@@ -122,13 +149,13 @@ async fn start(kind: Kind, tickets: &Tickets, addr: SocketAddr) -> io::Result<(R
             .expect("a runtime");
         // Whatever is left when this is over goes with the runtime.
         runtime.block_on(async move {
-            let listener = match tokio::net::TcpListener::bind(addr).await {
+            let listener = match tokio::net::TcpListener::from_std(listener) {
                 Ok(listener) => listener,
                 Err(error) => return drop(ready.send(Err(error))),
             };
             let app = axum::Router::new().route("/rpc", endpoint.clone().into());
             let app = app.into_make_service_with_connect_info::<SocketAddr>();
-            drop(ready.send(listener.local_addr()));
+            drop(ready.send(Ok(())));
             let serving = tokio::spawn(async move { axum::serve(listener, app).await });
             if let Some(Stop::Leaving(told)) = heard.recv().await {
                 serving.abort();
@@ -138,8 +165,8 @@ async fn start(kind: Kind, tickets: &Tickets, addr: SocketAddr) -> io::Result<(R
             }
         });
     })?;
-    let addr = begun.await.map_err(io::Error::other)??;
-    Ok((Running { orders, thread }, addr))
+    begun.await.map_err(io::Error::other)??;
+    Ok(Running { orders, thread })
 }
 
 /// All services that rows call, without anything special.
