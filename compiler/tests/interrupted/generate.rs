@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Command, Stdio};
 
-use crate::interrupt;
 use crate::support::Folder;
+use crate::{interrupt, turboc};
 
 const TOML: &str = "\
 schemas = [\"many.turbo\"]
@@ -26,7 +26,7 @@ fn schema(field: &str) -> String {
 }
 
 fn generate(folder: &Folder) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_turboc"))
+    turboc()
         .arg("generate")
         .current_dir(folder.path())
         .stdin(Stdio::null())

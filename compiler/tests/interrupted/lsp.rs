@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::interrupt;
 use crate::support::Folder;
+use crate::{interrupt, turboc};
 
 /// Nothing takes as long, however busy the machine is.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -26,7 +26,7 @@ fn message(content: &Value) -> String {
 
 /// A server that knows its editor, and is waiting.
 fn server(folder: &Folder) -> Child {
-    let mut server = Command::new(env!("CARGO_BIN_EXE_turboc"))
+    let mut server = turboc()
         .arg("lsp")
         .current_dir(folder.path())
         .stdin(Stdio::piped())

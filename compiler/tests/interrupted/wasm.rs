@@ -7,8 +7,8 @@ use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::interrupt;
 use crate::support::{Folder, PEOPLE};
+use crate::{interrupt, turboc};
 
 const TOML: &str = "\
 schemas = [\"people.turbo\"]
@@ -70,7 +70,7 @@ fn folder() -> Folder {
 
 /// Begins to make the package, in a group of processes of its own, with cargo and rustc.
 fn wasm(folder: &Folder) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_turboc"))
+    turboc()
         .args(["wasm", "--dev"])
         .current_dir(folder.path())
         .stdin(Stdio::null())
