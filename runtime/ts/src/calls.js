@@ -1,61 +1,68 @@
 // The calls of a conversation: which wait and which the server knows, their streams in both directions, and what becomes of them
 // when the conversation is lost. spec.md W-14 to W-44.
 
-import { CANCELLED, LEAVING, LOST, REOPENING, SENT, UNSENT, Wired } from "./call.js";
+import { CANCELLED, LEAVING, LOST, REOPENING, SENT, WAITING } from "./call.js";
 import { breach, bytesOf, writeMetadata } from "./frames.js";
-import {
-  CALL, CANCEL, CREDIT, DRAINING, END, FAIL, FLAG_5, FLAG_6, ITEM, OPEN, OPENING, REPLY,
-} from "./kinds.js";
+import { CALL, CANCEL, CREDIT, DRAINING, END, FAIL, FLAG_5, FLAG_6, ITEM, OPEN, OPENING, REPLY } from "./kinds.js";
 import { CLIENT_WINDOW, ITEM_COST, MOST_CREDIT, REPEATS } from "./limits.js";
 
 /** @typedef {import("./engine.js").Sink} Sink */
+/** @typedef {import("./call.js").Wired} Wired */
 
 /**
  * What a conversation and its calls share.
  *
  * @typedef {object} Shared
  * @property {number} link how the connection is
- * @property {import("./frames.js").Outbox} outbox
+ * @property {number} most the server's limit on messages, in bytes
  * @property {number} batch counts what was taken from the outbox
  * @property {number} window the client's credit of a new stream
  */
 
 /**
  * @param {Shared} shared
- * @param {object} host
- * @param {(kind: number, id: number, write?: (writer: import("./writer.js").Writer) => void, body?: Uint8Array) => number} host.put
- * @param {() => void} host.wake there is a call that wants a connection
- * @param {() => boolean} host.hasRoom whether what is written can leave
- * @param {(run: () => void) => void} host.tell runs foreign code, once nothing is in the middle of anything
+ * @param {import("./frames.js").Put} put
+ * @param {() => void} wake there is a call that wants a connection
+ * @param {() => boolean} hasRoom whether what is written can leave
+ * @param {(run: () => void) => void} tell runs foreign code, once nothing is in the middle of anything
  */
-export function newCalls(shared, { put, wake, hasRoom, tell }) {
+export function newCalls(shared, put, wake, hasRoom, tell) {
+  /** All that have not ended at both ends, in the order in which they were made. @type {Set<Wired>} */
+  const live = new Set();
   /** By id: those that the server may speak of. @type {(Wired | undefined)[]} */
   const known = [];
-  /** Those that are to be sent, or begun again. @type {Set<Wired>} */
-  const waiting = new Set();
   /** No id before this one is free. */
   let lowest = 1;
-  let order = 0;
+
+  const sent = () => [...live].filter(({ id }) => id);
+  const waiting = () => [...live].filter(({ id }) => !id);
+  const accepts = () => shared.link === OPENING || shared.link === OPEN;
+  const mayReopen = (/** @type {Wired} */ call) => call.reopens && !call.outcome;
+  /** Rules W-36 and W-44. */
+  const mayRepeat = (/** @type {Wired} */ { state, args, table }) =>
+    state === SENT && args && table.idempotent && !table.stream && !table.input;
+  const statusOfLoss = (/** @type {Wired} */ { table }) => (table.stream ? 14 : 18);
 
   /** @type {(call: Wired, run: (sink: Sink) => void) => void} */
-  const tellSink = (call, run) => tell(() => call.isGone || run(call.sink));
-  const accepts = () => shared.link === OPENING || shared.link === OPEN;
-  const mayReopen = (/** @type {Wired} */ call) => call.reopens && !call.isSettled;
-  /** Rules W-36 and W-44. */
-  const mayRepeat = (/** @type {Wired} */ { args, table }) => table.idempotent && !table.stream && !table.input && args;
-  const statusOfLoss = (/** @type {Wired} */ { table }) => (table.stream ? 14 : 18);
-  const present = () => known.filter((call) => call !== undefined);
+  const tellSink = (call, run) => tell(() => call.sink && run(call.sink));
 
-  /** Ends the caller's side of a call. @type {(call: Wired, run: (sink: Sink) => void) => void} */
-  function settle(call, run) {
-    if (call.isSettled) return;
-    call.isSettled = true;
+  /** The server knows nothing of the call any more: if it has not ended, it waits for another connection. @param {Wired} call */
+  function free(call) {
+    known[call.id] = undefined;
+    lowest = Math.min(lowest, call.id);
+    call.id = 0;
+    call.state = WAITING;
+    call.isSending = false;
+    if (call.outcome) live.delete(call);
+  }
+
+  /** Ends the caller's side of a call. @type {(call: Wired, run?: (sink: Sink) => void) => void} */
+  function settle(call, run = () => {}) {
+    if (call.outcome) return;
+    call.outcome = () => tellSink(call, run);
     clearTimeout(call.timer);
-    waiting.delete(call);
     call.args = undefined;
-    const outcome = () => tellSink(call, run);
-    if (!call.table.stream) return outcome();
-    call.outcome = outcome;
+    if (!call.id) live.delete(call);
     serve(call);
   }
 
@@ -63,77 +70,59 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
   const fail = (call, status, message, error) => settle(call, (sink) => sink.fail(status, message, error));
 
   /** @type {(call: Wired, what: string, size: number) => void} */
-  const failTooLarge = (call, what, size) =>
-    fail(call, 8, `${what} takes ${size} bytes, and the server accepts ${shared.outbox.most}`);
+  const failTooLarge = (call, what, size) => fail(call, 8, `${what} takes ${size} bytes, and the server accepts ${shared.most}`);
 
-  /** The server knows nothing of the call any more. @param {Wired} call */
-  function free(call) {
-    known[call.id] = undefined;
-    lowest = Math.min(lowest, call.id);
-    call.wire = UNSENT;
+  /** Has the server stop. @type {(call: Wired, to?: number) => void} */
+  function stop(call, to = CANCELLED) {
+    if (call.state !== SENT) return;
+    call.state = to;
     call.isSending = false;
-  }
-
-  /** It waits for the next connection. @param {Wired} call */
-  function holdBack(call) {
-    free(call);
-    waiting.add(call);
-  }
-
-  /** @param {Wired} call */
-  function stop(call) {
-    call.wire = CANCELLED;
-    call.isSending = false;
-    call.args = undefined;
     put(CANCEL, call.id);
   }
 
   /** @param {Wired} call */
   function expire(call) {
     fail(call, 4, "the call took longer than its timeout");
-    // A stream that leaves a server was cancelled before.
-    if (call.wire === SENT) stop(call);
+    stop(call);
   }
 
-  /** Writes a call that waits. One that is too large fails, once the limit is known. @param {Wired} call */
+  /** Writes a call that waits, where it may. One that is too large fails, once the limit is known. @param {Wired} call */
   function write(call) {
-    const { deadline, args, metadata } = call;
-    if (args === undefined) return;
+    const { deadline, metadata } = call;
+    if (!accepts()) return;
     const left = deadline && Math.ceil(deadline - performance.now());
-    if (left !== undefined && left <= 0) return expire(call);
+    if (deadline && left <= 0) return expire(call);
     let id = lowest;
-    while (known[id] !== undefined) id += 1;
+    while (known[id]) id += 1;
     const hasMetadata = metadata.length > 0;
-    const flags = (left ? FLAG_5 : 0) + (hasMetadata ? FLAG_6 : 0);
     const size = put(
-      CALL + flags,
+      CALL + (left ? FLAG_5 : 0) + (hasMetadata ? FLAG_6 : 0),
       id,
       (writer) => {
         writer.varint(call.number);
         if (left) writer.varint(left);
         if (hasMetadata) writeMetadata(writer, metadata);
       },
-      args,
+      call.args,
     );
-    if (size > 0) {
-      if (shared.link !== OPENING) failTooLarge(call, "the call", size);
+    if (size) {
+      if (shared.link === OPEN) failTooLarge(call, "the call", size);
       return;
     }
-    waiting.delete(call);
     known[id] = call;
     lowest = id + 1;
-    call.isUntold ||= call.again === REOPENING;
-    call.again = call.taken = 0;
+    call.isUntold ||= call.state === REOPENING;
+    call.state = SENT;
     call.id = id;
     call.batch = shared.batch;
-    call.wire = SENT;
+    call.taken = 0;
     call.credit = CLIENT_WINDOW;
     call.allowance = shared.window;
-    call.isSending = call.table.input !== undefined;
+    call.isSending = !!call.table.input;
     feed(call);
   }
 
-  /** Gives the reader of a stream what it waits for, if that is there. @param {Wired} call */
+  /** Gives the reader what it waits for, if that is there. @param {Wired} call */
   function serve(call) {
     if (!call.isPulled) return;
     const item = call.items[0];
@@ -145,7 +134,7 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
       call.isPulled = false;
       call.items.shift();
       call.taken += item.length + ITEM_COST;
-      if (call.wire === SENT && call.taken >= CLIENT_WINDOW / 2) {
+      if (call.state === SENT && call.taken >= CLIENT_WINDOW / 2) {
         put(CREDIT, call.id, (writer) => writer.varint(call.taken));
         call.credit += call.taken;
         call.taken = 0;
@@ -154,18 +143,17 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
     } else if (call.outcome) {
       call.isPulled = false;
       call.outcome();
-      call.outcome = undefined;
-    } else if (call.again === LOST) {
+    } else if (call.state === LOST) {
       // Only now, so that it never holds more than its window.
-      call.again = REOPENING;
-      if (accepts()) write(call);
+      call.state = REOPENING;
+      write(call);
     }
   }
 
   /** A stream that is to be opened again has lost its connection, or has left it. @param {Wired} call */
   function loseStream(call) {
-    holdBack(call);
-    call.again = LOST;
+    free(call);
+    call.state = LOST;
     call.isUntold &&= call.items.length > 0;
     serve(call);
   }
@@ -173,21 +161,21 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
   /** Asks for an item of the client's stream, or sends the one that is there. @param {Wired} call */
   function feed(call) {
     const { held } = call;
-    if (!call.isSending || (held === undefined && (call.isAsked || call.allowance <= 0 || !hasRoom()))) return;
+    if (!call.isSending) return;
     if (held === undefined) {
+      if (call.isAsked || call.allowance <= 0 || !hasRoom()) return;
       call.isAsked = true;
       return tellSink(call, (sink) => sink.want());
     }
     const size = put(held ? ITEM : END, call.id, undefined, held ?? undefined);
-    if (size > 0) {
+    if (size) {
       // The server may accept more than has to be assumed.
       if (shared.link === OPENING) return;
       failTooLarge(call, "an item", size);
       return stop(call);
     }
-    call.held = undefined;
     // What was sent of its stream is gone, so it cannot be repeated (W-44).
-    call.args = undefined;
+    call.held = call.args = undefined;
     if (held) call.allowance -= held.length + ITEM_COST;
     else call.isSending = false;
     feed(call);
@@ -210,34 +198,72 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
     const message = error ? "" : body.string();
     body.finish();
     const isUntouched = flags & FLAG_6;
-    if (call.again === LEAVING && mayReopen(call) && (isUntouched || status === 1)) return loseStream(call);
+    if (call.state === LEAVING && mayReopen(call) && (isUntouched || status === 1)) return loseStream(call);
     // Another try at a server that stays would end in the same way (W-66).
-    if (isUntouched && shared.link === DRAINING && call.wire === SENT && call.args) return holdBack(call);
+    if (isUntouched && shared.link === DRAINING && call.state === SENT && call.args) return free(call);
     if (status === 18) {
-      if (call.wire === SENT && mayRepeat(call) && accepts() && call.losses < REPEATS) {
+      if (mayRepeat(call) && accepts() && call.losses < REPEATS) {
         call.losses += 1;
-        holdBack(call);
+        free(call);
         return write(call);
       }
       status = statusOfLoss(call);
     }
-    fail(call, status, message, error);
     free(call);
+    fail(call, status, message, error);
+  }
+
+  /** Does what can be done, and the server has allowed so much more of each stream. */
+  function move(more = 0) {
+    for (const call of sent()) {
+      call.allowance += more;
+      feed(call);
+    }
+    for (const call of waiting()) if (call.state !== LOST) write(call);
+    sent().forEach(serve);
   }
 
   return {
+    move,
+
     /**
      * @param {import("./service.js").MethodTable} table
      * @param {number} number of the method
-     * @param {Uint8Array} args valid until it returns
+     * @param {Uint8Array} args
      * @param {import("./engine.js").WireOptions} options
      * @param {Sink} sink
      * @param {{ status: number, message: string } | undefined} refusal why it fails at once
      * @returns {import("./engine.js").Call}
      */
-    start(table, number, args, options, sink, refusal) {
-      const call = new Wired(sink, table, number, args.slice(), options, order++);
-      const timeout = options.timeout < 0 ? table.timeout : options.timeout;
+    start(table, number, args, { metadata, reopens, timeout: asked }, sink, refusal) {
+      const timeout = asked < 0 ? table.timeout : asked;
+      /** @type {Wired} */
+      const call = {
+        sink,
+        table,
+        number,
+        args,
+        metadata,
+        reopens: reopens && !!table.stream && !table.input,
+        deadline: 0,
+        timer: undefined,
+        state: WAITING,
+        id: 0,
+        batch: 0,
+        losses: 0,
+        items: [],
+        outcome: undefined,
+        // Of one value nobody takes a part.
+        isPulled: !table.stream,
+        credit: 0,
+        taken: 0,
+        isUntold: false,
+        isSending: false,
+        isAsked: false,
+        allowance: 0,
+        held: undefined,
+      };
+      live.add(call);
       if (refusal) {
         fail(call, refusal.status, refusal.message);
       } else {
@@ -245,9 +271,8 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
           call.deadline = performance.now() + timeout;
           call.timer = setTimeout(expire, timeout, call);
         }
-        waiting.add(call);
-        if (accepts()) write(call);
-        else wake();
+        write(call);
+        wake();
       }
       return {
         pull() {
@@ -255,9 +280,9 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
           serve(call);
         },
         cancel() {
-          settle(call, () => {});
-          call.isGone = true;
-          if (call.wire === SENT) stop(call);
+          call.sink = undefined;
+          settle(call);
+          stop(call);
         },
         send: (item) => give(call, item),
         finish: () => give(call, null),
@@ -270,70 +295,49 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
       if (!call || call.batch === shared.batch) return breach(19);
       const { stream, input } = call.table;
       if (kind === FAIL) return failed(call, flags, body);
-      if (kind === REPLY ? stream : kind === ITEM || kind === END ? !stream : !input) {
-        breach(21);
-      }
+      if (kind > END ? !input : kind === REPLY ? stream : !stream) breach(21);
       if (kind === REPLY) {
-        const bytes = bytesOf(body);
-        settle(call, (sink) => sink.item(bytes));
+        call.items.push(bytesOf(body));
         free(call);
-      } else if (kind === ITEM) {
+        return settle(call);
+      }
+      if (kind === ITEM) {
         // What has crossed a cancellation is dropped.
-        if (call.isSettled) return;
+        if (call.outcome) return;
         if (call.credit <= 0) breach(26);
         const bytes = bytesOf(body);
         call.credit -= bytes.length + ITEM_COST;
         if (!call.reopens) call.args = undefined;
         call.items.push(bytes);
-        serve(call);
-      } else {
-        const credit = kind === CREDIT ? body.u32() : 0;
-        body.finish();
-        if (kind === END) {
-          settle(call, (sink) => sink.end());
-          free(call);
-        } else if (call.isSending && kind === CREDIT) {
-          call.allowance += credit;
-          if (call.allowance > MOST_CREDIT) breach(40);
-          feed(call);
-        } else if (call.isSending) {
-          call.isSending = false;
-          tellSink(call, (sink) => sink.enough());
-        }
+        return serve(call);
       }
-    },
-
-    /** Writes those that wait, in the order in which they were made. */
-    writeWaiting() {
-      for (const call of [...waiting].sort((a, b) => a.order - b.order)) if (call.again !== LOST) write(call);
-    },
-
-    /** More can leave, or the server has allowed so much more of each stream. */
-    feed(more = 0) {
-      for (const call of present()) {
-        call.allowance += more;
+      const credit = kind === CREDIT ? body.u32() : 0;
+      body.finish();
+      if (kind === END) {
+        free(call);
+        settle(call, (sink) => sink.end());
+      } else if (!call.isSending) {
+        return;
+      } else if (kind === CREDIT) {
+        call.allowance += credit;
+        if (call.allowance > MOST_CREDIT) breach(40);
         feed(call);
+      } else {
+        call.isSending = false;
+        tellSink(call, (sink) => sink.enough());
       }
     },
-
-    serve: () => present().forEach(serve),
 
     /** The server is not kept waiting by streams that are opened again elsewhere. */
     leave() {
-      for (const call of present()) {
-        if (call.wire !== SENT || !mayReopen(call)) continue;
-        const { args } = call;
-        stop(call);
-        call.args = args;
-        call.again = LEAVING;
-      }
+      for (const call of sent()) if (mayReopen(call)) stop(call, LEAVING);
     },
 
     /** Whether none waits. */
-    areSent: () => waiting.size === 0,
+    areSent: () => waiting().length === 0,
 
     /** Whether the server knows of none. */
-    areDone: () => present().length === 0,
+    areDone: () => sent().length === 0,
 
     /**
      * The conversation is over: they are sent again or fail, by W-36.
@@ -343,10 +347,10 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
      * @param {boolean} isUntouched whether the server has done nothing
      */
     lose(message, refusal, isUntouched) {
-      for (const call of present()) {
-        const isUnsent = call.args && (isUntouched || call.batch === shared.batch);
-        if (call.wire === SENT && (isUnsent || mayRepeat(call))) {
-          holdBack(call);
+      for (const call of sent()) {
+        const isUnsent = call.state === SENT && call.args && (isUntouched || call.batch === shared.batch);
+        if (isUnsent || mayRepeat(call)) {
+          free(call);
         } else if (mayReopen(call)) {
           loseStream(call);
         } else {
@@ -356,14 +360,12 @@ export function newCalls(shared, { put, wake, hasRoom, tell }) {
       }
     },
 
-    /** Every one fails. @type {(status: number, message: string) => void} */
+    /** Every one fails, and none is written any more. @type {(status: number, message: string) => void} */
     end(status, message) {
-      for (const call of [...present(), ...waiting]) {
-        call.wire = UNSENT;
-        call.isSending = false;
+      for (const call of live) {
+        free(call);
         fail(call, status, message);
       }
-      known.length = 0;
     },
   };
 }

@@ -1,8 +1,10 @@
 // A connection as an application sees it.
 
 import { CallError } from "./errors.js";
+import { isObject } from "./expect.js";
 import { Failure, refused } from "./failure.js";
 import { readMetadata } from "./options.js";
+import { guard } from "./report.js";
 import { statusName } from "./status.js";
 
 /** @typedef {import("./engine.js").ConnectionState} ConnectionState */
@@ -23,7 +25,7 @@ export class Channel {
     Object.defineProperty(this, CONNECTION, { value: connection });
     connection.watch(() => {
       const state = connection.state();
-      for (const run of [...this.#listeners]) run(state);
+      for (const run of [...this.#listeners]) guard(() => run(state));
     });
   }
 
@@ -78,8 +80,8 @@ export class Channel {
       const pairs = readMetadata(metadata);
       await new Promise((resolve, reject) => {
         connectionOf(this).renew(pairs, (status, message) => {
-          if (status === 0) resolve(undefined);
-          else reject(new Failure(statusName(status), message));
+          if (status) reject(new Failure(status, message));
+          else resolve(undefined);
         });
       });
     } catch (cause) {
@@ -98,12 +100,7 @@ export class Channel {
  * @returns {import("./engine.js").Connection}
  */
 export function connectionOf(channel) {
-  const connection =
-    typeof channel === "object" && channel !== null
-      ? /** @type {Record<symbol, unknown>} */ (channel)[CONNECTION]
-      : undefined;
-  if (connection === undefined) {
-    throw new TypeError("expected a Channel, such as `await connect(url)` gives (was the `await` forgotten?)");
-  }
-  return /** @type {import("./engine.js").Connection} */ (connection);
+  const connection = isObject(channel) && /** @type {Record<symbol, any>} */ (channel)[CONNECTION];
+  if (!connection) throw new TypeError("expected a Channel, such as `await connect(url)` gives (was the `await` forgotten?)");
+  return connection;
 }

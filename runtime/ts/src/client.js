@@ -1,13 +1,9 @@
 // What the classes of services are made of: calls on a channel.
 
 import { connectionOf } from "./channel.js";
-import { Failure, named, refused, undecodable } from "./failure.js";
-import { checkSource } from "./input.js";
 import { newItems } from "./items.js";
-import { readOptions } from "./options.js";
-import { decode } from "./reader.js";
+import { readCallOptions } from "./options.js";
 import { newStream } from "./stream.js";
-import { begin } from "./underway.js";
 import { encode } from "./writer.js";
 
 /** @typedef {import("./options.js").CallOptions} CallOptions */
@@ -37,32 +33,8 @@ export class Client {
    * @returns {Promise<any>} it rejects with what the source throws, where it throws
    */
   async unary(index, options, write, source) {
-    const table = this.#table(index);
-    try {
-      return await new Promise((resolve, reject) => {
-        const settings = readOptions(options);
-        const call = begin(
-          table,
-          settings.signal,
-          source,
-          (sink) => encode(write, (bytes) => this.#binding.call(index, bytes, settings, sink)),
-          {
-            item(bytes) {
-              call.leave();
-              try {
-                resolve(decode(bytes, table.read));
-              } catch (cause) {
-                reject(undecodable("reply", cause));
-              }
-            },
-            end: () => reject(new Failure("internal", "the call ended without a reply")),
-            fail: reject,
-          },
-        );
-      });
-    } catch (failure) {
-      throw named(failure, this.#service.info(index).name);
-    }
+    const { value } = await this.#prepare(index, options, write, source)().next();
+    return value;
   }
 
   /**
@@ -75,32 +47,33 @@ export class Client {
    * @param {unknown} [source] the client's stream, of a method that takes one. It is asked for an iterator by each call.
    */
   stream(index, options, write, source) {
-    const table = this.#table(index);
-    const { name } = this.#service.info(index);
-    /** @type {{ signal: AbortSignal | undefined, again: (() => void) | undefined }} */
-    let shown = { signal: undefined, again: undefined };
-    /** @type {(sink: import("./engine.js").Sink) => import("./engine.js").Call} */
-    let start;
-    try {
-      const settings = readOptions(options);
-      const args = encode(write, (bytes) => bytes.slice());
-      if (table.input) checkSource(source, table.input.name);
-      shown = settings;
-      start = (sink) => this.#binding.call(index, args, settings, sink);
-    } catch (cause) {
-      // Told where the stream is consumed: a stream has one place where it fails.
-      start = () => {
-        throw refused(cause);
-      };
-    }
-    return newStream(() => newItems(name, table, shown, start, source));
+    return newStream(this.#prepare(index, options, write, source));
   }
 
   /**
+   * Reads the arguments, and answers what makes a call of them each time.
+   *
    * @param {number} index
-   * @returns {import("./service.js").MethodTable}
+   * @param {CallOptions | undefined} options
+   * @param {WriteArguments} write
+   * @param {unknown} source
    */
-  #table(index) {
-    return /** @type {import("./service.js").MethodTable} */ (this.#service.methods[index]);
+  #prepare(index, options, write, source) {
+    const table = /** @type {import("./service.js").MethodTable} */ (this.#service.methods[index]);
+    /** @type {Partial<import("./options.js").Settings>} */
+    let settings = {};
+    /** @type {(sink: import("./engine.js").Sink) => import("./engine.js").Call} */
+    let start;
+    try {
+      const read = (settings = readCallOptions(options));
+      const args = encode(write, (bytes) => bytes.slice());
+      start = (sink) => this.#binding.call(index, args, read, sink);
+    } catch (cause) {
+      // Told where the items are asked for: a call has one place where it fails.
+      start = () => {
+        throw cause;
+      };
+    }
+    return () => newItems(this.#service.info(index).name, table, settings, start, source);
   }
 }

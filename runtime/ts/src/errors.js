@@ -4,13 +4,14 @@
 
 /** A value that the schema does not allow, or bytes that are none of its values. */
 class CodecError extends Error {
+  /** Where it is wrong, such as `person.name` or `items[3].rowid`; empty for the value itself. */
+  path = "";
+
   /**
    * @param {string} reason what is wrong, without the place
    */
   constructor(reason) {
     super(reason);
-    /** Where it is wrong, such as `person.name` or `items[3].rowid`; empty for the value itself. */
-    this.path = "";
     /** What is wrong, without the place. */
     this.reason = reason;
   }
@@ -38,10 +39,8 @@ export class DecodeError extends CodecError {
  */
 export function within(error, segment) {
   if (error instanceof CodecError && segment !== "") {
-    const rest = error.path;
-    const dot = rest === "" || rest.startsWith("[") ? "" : ".";
     const head = typeof segment === "number" ? `[${segment}]` : segment;
-    error.path = head + dot + rest;
+    error.path = head + (/^[^[]/.test(error.path) ? "." : "") + error.path;
     error.message = `${error.path}: ${error.reason}`;
   }
   return error;
@@ -80,10 +79,11 @@ const errorTypes = new WeakMap();
 
 /**
  * @param {CallError} error
- * @param {Function} readError
+ * @param {Function | undefined} readError
  */
 export function markErrorType(error, readError) {
-  errorTypes.set(error, readError);
+  if (readError) errorTypes.set(error, readError);
+  return error;
 }
 
 /**
@@ -92,5 +92,5 @@ export function markErrorType(error, readError) {
  * @returns {boolean}
  */
 export function hasErrorType(error, readError) {
-  return error instanceof CallError && readError !== undefined && errorTypes.get(error) === readError;
+  return error instanceof CallError && !!readError && errorTypes.get(error) === readError;
 }

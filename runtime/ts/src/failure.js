@@ -11,26 +11,14 @@ import { statusName } from "./status.js";
  */
 export class Failure {
   /**
-   * @param {import("./status.js").Status} status
+   * @param {number} status
    * @param {string} message
    * @param {{ error?: unknown, cause?: unknown }} [details]
    * @param {Function} [readError]
    */
   constructor(status, message, details, readError) {
-    this.status = status;
-    this.message = message;
-    this.details = details;
-    this.readError = readError;
-  }
-
-  /**
-   * @param {string} method the name on the wire
-   * @returns {CallError}
-   */
-  toError(method) {
-    const error = new CallError(this.status, `${method}: ${this.message}`, this.details);
-    if (this.readError !== undefined) markErrorType(error, this.readError);
-    return error;
+    /** @param {string} method the name on the wire */
+    this.toError = (method) => markErrorType(new CallError(statusName(status), `${method}: ${message}`, details), readError);
   }
 }
 
@@ -43,19 +31,16 @@ export class Failure {
  * @param {Uint8Array | undefined} bytes
  * @returns {Failure}
  */
-export function received(table, status, message, bytes) {
+export function received({ readError }, status, message, bytes) {
   const name = statusName(status);
-  if (bytes === undefined) return new Failure(name, message === "" ? name : `${name}: ${message}`);
-  if (table.readError === undefined) {
-    return new Failure("internal", "the server sent an error, and the method has none");
-  }
-  let error;
+  if (!bytes) return new Failure(status, message ? `${name}: ${message}` : name);
+  if (!readError) return new Failure(13, "the server sent an error, and the method has none");
   try {
-    error = decode(bytes, table.readError);
+    const error = decode(bytes, readError);
+    return new Failure(status, `${name}: ${error.kind}`, { error }, readError);
   } catch (cause) {
     return undecodable("error", cause);
   }
-  return new Failure(name, `${name}: ${error.kind}`, { error }, table.readError);
 }
 
 /**
@@ -64,7 +49,7 @@ export function received(table, status, message, bytes) {
  * @returns {Failure}
  */
 export function undecodable(what, cause) {
-  return new Failure("internal", `the ${what} of the server cannot be decoded: ${reasonOf(cause)}`, { cause });
+  return new Failure(13, `the ${what} of the server cannot be decoded: ${reasonOf(cause)}`, { cause });
 }
 
 /**
@@ -81,16 +66,20 @@ export const named = (failure, method) => (failure instanceof Failure ? failure.
  * @param {unknown} cause
  * @returns {Failure}
  */
-export function refused(cause) {
-  return cause instanceof Failure ? cause : new Failure("invalid_argument", reasonOf(cause), { cause });
-}
+export const refused = (cause) => (cause instanceof Failure ? cause : new Failure(3, reasonOf(cause), { cause }));
 
 /**
- * The caller's signal says stop.
+ * Has `stop` called when the caller's signal says stop.
  *
- * @param {AbortSignal} signal
- * @returns {Failure}
+ * @param {AbortSignal | undefined} signal
+ * @param {(failure: Failure) => void} stop
+ * @returns {() => void} ends that
+ * @throws {Failure} where it has said so already
  */
-export function aborted(signal) {
-  return new Failure("cancelled", "cancelled: aborted by the caller", { cause: signal.reason });
+export function heed(signal, stop) {
+  const aborted = () => new Failure(1, "cancelled: aborted by the caller", { cause: signal?.reason });
+  const abort = () => stop(aborted());
+  if (signal?.aborted) throw aborted();
+  signal?.addEventListener("abort", abort, { once: true });
+  return () => signal?.removeEventListener("abort", abort);
 }

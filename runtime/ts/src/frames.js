@@ -1,7 +1,6 @@
 // Frames, the units of a conversation, several to a message: spec.md W-3 and W-6 to W-9.
 
-import { SHORT_LENGTH } from "./limits.js";
-import { Writer } from "./writer.js";
+import { encode, Writer } from "./writer.js";
 
 const NO_BODY = /* @__PURE__ */ new Uint8Array();
 
@@ -40,75 +39,76 @@ export function writeMetadata(writer, pairs) {
   for (const text of pairs) writer.string(text);
 }
 
-/** Frames that are ready to leave, packed into as few messages as the server's limit allows. */
-export class Outbox {
-  #writer = new Writer();
+/**
+ * Appends a frame, and answers 0; or the size of a frame that is larger than a message may be, of which nothing is written.
+ *
+ * @callback Put
+ * @param {number} kind with its flags
+ * @param {number} id
+ * @param {((writer: Writer) => void) | undefined} [write] writes what stands before the body
+ * @param {Uint8Array | undefined} [body]
+ * @returns {number}
+ */
+
+/** Frames that are ready to leave, packed into as few messages as a limit allows. */
+export function newOutbox() {
+  const writer = new Writer();
   /** @type {Uint8Array[]} */
-  #messages = [];
-  #size = 0;
+  let messages = [];
+  let size = 0;
 
-  /** @param {number} most the server's limit on messages, in bytes */
-  constructor(most) {
-    this.most = most;
+  function cut() {
+    size += writer.at;
+    messages.push(writer.written().slice());
+    writer.clear();
   }
 
-  /** Bytes that wait. */
-  get size() {
-    return this.#size + this.#writer.at;
-  }
+  return {
+    /** Bytes that wait. */
+    size: () => size + writer.at,
 
-  /**
-   * Appends a frame.
-   *
-   * @param {number} kind with its flags
-   * @param {number} id
-   * @param {(writer: Writer) => void} [write] writes what stands before the body
-   * @param {Uint8Array} [body]
-   * @returns {number} 0, or the size of a frame that is larger than a message may be, of which nothing is written
-   */
-  put(kind, id, write = () => {}, body = NO_BODY) {
-    const writer = this.#writer;
-    const from = writer.at;
-    writer.byte(kind);
-    writer.varint(id);
-    writer.byte(0);
-    const start = writer.at;
-    write(writer);
-    const length = writer.at - start + body.length;
-    if (length > SHORT_LENGTH) {
-      const head = writer.buffer.slice(start, writer.at);
-      writer.at = start - 1;
-      writer.varint(length);
-      writer.raw(head);
-    } else {
-      writer.buffer[start - 1] = length;
-    }
-    const size = writer.at - from + body.length;
-    if (size > this.most) {
-      writer.at = from;
-      return size;
-    }
-    if (from + size > this.most) {
-      const front = writer.buffer.slice(from, writer.at);
-      writer.at = from;
-      this.#cut();
-      writer.raw(front);
-    }
-    writer.raw(body);
-    return 0;
-  }
+    /**
+     * @param {number} most the limit on messages, in bytes
+     * @param {Parameters<Put>} frame
+     */
+    put: (most, ...[kind, id, write = () => {}, body = NO_BODY]) =>
+      encode(write, (head) => {
+        const from = writer.at;
+        writer.byte(kind);
+        writer.varint(id);
+        writer.varint(head.length + body.length);
+        const size = writer.at - from + head.length + body.length;
+        if (from + size > most) {
+          const front = writer.written().slice(from);
+          writer.at = from;
+          if (size > most) return size;
+          cut();
+          writer.raw(front);
+        }
+        writer.raw(head);
+        writer.raw(body);
+        return 0;
+      }),
 
-  #cut() {
-    const message = this.#writer.written().slice();
-    this.#messages.push(message);
-    this.#size += message.length;
-    this.#writer.clear();
-  }
+    /** Takes everything, as messages in order. */
+    take() {
+      if (writer.at > 0) cut();
+      const taken = messages;
+      messages = [];
+      size = 0;
+      return taken;
+    },
+  };
+}
 
-  /** Takes everything, as messages in order. */
-  take() {
-    if (this.#writer.at > 0) this.#cut();
-    this.#size = 0;
-    return this.#messages.splice(0);
-  }
+/**
+ * A frame of the connection, in a message of its own.
+ *
+ * @param {number} kind
+ * @param {(writer: Writer) => void} write
+ */
+export function messageOf(kind, write) {
+  const outbox = newOutbox();
+  outbox.put(Infinity, kind, 0, write);
+  return /** @type {Uint8Array<ArrayBuffer>} */ (outbox.take()[0]);
 }

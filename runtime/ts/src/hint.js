@@ -2,17 +2,15 @@
 
 /**
  * Tells a connection when the network is back, or the page is looked at again: until then it may have waited long, or not know
- * that it is lost. The platform holds the listeners, and must not hold the connection.
+ * that it is lost.
  *
  * @param {{ state: () => string, nudge: () => void }} connection
  */
 export function hint(connection) {
   const { document } = globalThis;
-  if (document === undefined || typeof globalThis.addEventListener !== "function") return;
-  const known = new WeakRef(connection);
+  if (!document || !globalThis.addEventListener) return;
   const look = () => {
-    const connection = known.deref();
-    if (connection === undefined || connection.state() === "closed") {
+    if (connection.state() === "closed") {
       globalThis.removeEventListener("online", look);
       document.removeEventListener("visibilitychange", look);
     } else if (document.visibilityState !== "hidden") {

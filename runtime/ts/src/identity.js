@@ -2,7 +2,7 @@
 // replaces them while a conversation goes on. spec.md W-55 to W-58.
 
 import { writeMetadata } from "./frames.js";
-import { RENEW } from "./kinds.js";
+import { DOWN, OPENING, RENEW } from "./kinds.js";
 import { MOST_METADATA } from "./limits.js";
 import { encode } from "./writer.js";
 
@@ -10,75 +10,75 @@ import { encode } from "./writer.js";
 
 /**
  * @param {string[]} metadata that the application has set
- * @param {object} host
- * @param {(kind: number, id: number, write?: (writer: import("./writer.js").Writer) => void) => number} host.put
- * @param {() => boolean} host.mayAsk whether the server has answered
- * @param {() => boolean} host.isUp whether there is a connection
- * @param {(run: () => void) => void} host.tell
+ * @param {import("./calls.js").Shared} shared
+ * @param {import("./frames.js").Put} put
+ * @param {(run: () => void) => void} tell
  */
-export function newIdentity(metadata, { put, mayAsk, isUp, tell }) {
+export function newIdentity(metadata, shared, put, tell) {
   let fixed = mapOf(metadata);
-  let asked = mapOf([]);
-  /** The first is under way. @type {{ pairs: string[], done: Done, undo?: () => void, isSent?: boolean }[]} */
+  /** With what the application was asked for. */
+  let current = fixed;
+  /** The first is under way. @type {{ pairs: string[], done: Done, undo?: () => void }[]} */
   const renewals = [];
+  /** Whether the server has been told what is under way. */
+  let isSent = false;
 
-  /** Keys, ascending, and values in turn. */
-  const pairs = () => [...new Map([...fixed, ...asked])].sort(([a], [b]) => (a < b ? -1 : 1)).flat();
-  const write = (/** @type {import("./writer.js").Writer} */ writer) => writeMetadata(writer, pairs());
+  const write = (/** @type {import("./writer.js").Writer} */ writer) =>
+    writeMetadata(writer, [...current].sort(([a], [b]) => (a < b ? -1 : 1)).flat());
   const fits = () => encode(write, (bytes) => bytes.length <= MOST_METADATA);
 
   function next() {
     const renewal = renewals[0];
-    if (renewal === undefined || renewal.undo) return;
-    const before = [fixed, asked];
-    renewal.undo = () => ([fixed, asked] = /** @type {[typeof fixed, typeof asked]} */ (before));
+    if (!renewal || renewal.undo) return;
+    const before = [fixed, current];
+    renewal.undo = () => ([fixed, current] = /** @type {[typeof fixed, typeof current]} */ (before));
     const newer = mapOf(renewal.pairs);
     fixed = new Map([...fixed, ...newer]);
-    asked = new Map([...asked].filter(([key]) => !newer.has(key)));
+    current = new Map([...current, ...newer]);
     if (!fits()) settle(3, "too much metadata");
-    else if (mayAsk()) send();
+    else if (shared.link > OPENING) send();
   }
 
   function send() {
-    if (put(RENEW, 0, write) > 0) settle(8, "more metadata than the server accepts");
-    else mark(true);
+    if (put(RENEW, 0, write)) settle(8, "more metadata than the server accepts");
+    else isSent = true;
   }
 
   /** @type {Done} */
   function settle(status, message) {
     const renewal = renewals.shift();
-    if (status > 0 && isUp()) renewal?.undo?.();
-    if (renewal) tell(() => renewal.done(status, message));
+    isSent = false;
+    if (!renewal) return;
+    if (status > 0 && shared.link > DOWN) renewal.undo?.();
+    tell(() => renewal.done(status, message));
     next();
   }
 
-  /** Whether the server has been told what is under way. @param {boolean} isSent */
-  function mark(isSent) {
-    if (renewals[0]) renewals[0].isSent = isSent;
-  }
-
-  const isAsked = () => renewals[0]?.isSent;
-
   return {
     write,
-    mark,
     settle,
-    isAsked,
+
+    /** Whether the server is to answer a renewal. */
+    isAsked: () => isSent,
+
+    /** There is another connection, which begins with what is under way, or none. @param {boolean} isUp */
+    mark: (isUp) => (isSent = isUp && renewals.length > 0),
 
     /** What the application says of itself from the next connection on. @param {string[]} pairs @returns whether it can be said */
     identify(pairs) {
-      asked = mapOf(pairs);
+      current = new Map([...fixed, ...mapOf(pairs)]);
       return fits();
     },
 
     /** @type {(pairs: string[], done: Done) => void} */
     renew(pairs, done) {
-      if (renewals.push({ pairs, done }) === 1) next();
+      renewals.push({ pairs, done });
+      next();
     },
 
     /** The server has let the client in. */
     opened() {
-      if (isAsked()) settle(0, "");
+      if (isSent) settle(0, "");
       else if (renewals.length > 0) send();
     },
 

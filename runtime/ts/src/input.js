@@ -1,7 +1,7 @@
 // The stream that a client sends in one call.
 
-import { describe } from "./describe.js";
-import { EncodeError, within } from "./errors.js";
+import { within } from "./errors.js";
+import { expect, isObject } from "./expect.js";
 import { refused } from "./failure.js";
 import { report } from "./report.js";
 import { encode } from "./writer.js";
@@ -17,53 +17,36 @@ import { encode } from "./writer.js";
  * Takes items from a source as the server takes them from the call: one is asked for when it can be sent, and not
  * before.
  *
- * @param {Source} source
+ * @param {any} source what is no source is refused
  * @param {import("./service.js").InputTable} table
  * @param {(failure: unknown) => void} fail has the call fail: with what the source throws, or for an item that cannot be sent
  * @param {() => import("./engine.js").Call | undefined} callOf where the items go
  */
-export function newInput(source, table, fail, callOf) {
-  /** @type {Iterator<unknown> | AsyncIterator<unknown> | undefined} */
+export function newInput(source, { name, write }, fail, callOf) {
+  const kind = isObject(source) && [Symbol.asyncIterator, Symbol.iterator].find((kind) => kind in source);
+  expect(kind, name, "an iterable", source);
+  /** Nothing before it is asked for, and when it has ended by itself. @type {Iterator<unknown> | AsyncIterator<unknown> | undefined} */
   let iterator;
   let index = 0;
   /** Nothing is asked for any more. */
   let isClosed = false;
-  /** The source has ended by itself. */
-  let isSpent = false;
   /** The source is at work, and cannot be told anything. */
   let isInside = false;
 
+  /** Tells the source that nobody wants more. */
   function leave() {
-    if (iterator === undefined || isSpent) return;
-    try {
-      Promise.resolve(iterator.return?.()).catch(report);
-    } catch (error) {
-      report(error);
-    }
+    if (isClosed && !isInside) (async () => iterator?.return?.())().catch(report);
   }
 
   function ask() {
-    iterator ??= iteratorOf(source);
+    iterator ??= /** @type {Iterator<unknown>} */ (source[/** @type {symbol} */ (kind)]());
     isInside = true;
     try {
       return iterator.next();
     } finally {
       isInside = false;
       // The source itself may have ended the call.
-      if (isClosed) leave();
-    }
-  }
-
-  /** @param {unknown} value */
-  function send(value) {
-    try {
-      encode(
-        (writer) => table.write(writer, value),
-        (bytes) => callOf()?.send(bytes),
-      );
-      index += 1;
-    } catch (cause) {
-      fail(refused(within(within(cause, index), table.name)));
+      leave();
     }
   }
 
@@ -74,46 +57,35 @@ export function newInput(source, table, fail, callOf) {
       let result;
       try {
         result = await ask();
-        isSpent = result.done === true;
       } catch (error) {
-        isSpent = true;
+        iterator = undefined;
         // Once nobody wants its items, its errors are its own.
         if (!isClosed) fail(error);
         return;
       }
       if (isClosed) return;
-      if (!isSpent) return send(result.value);
-      isClosed = true;
-      callOf()?.finish();
+      if (result.done) {
+        isClosed = true;
+        callOf()?.finish();
+        return;
+      }
+      const { value } = result;
+      try {
+        encode(
+          (writer) => write(writer, value),
+          (bytes) => callOf()?.send(bytes),
+        );
+        index += 1;
+      } catch (cause) {
+        fail(refused(within(within(cause, index), name)));
+      }
     },
 
     /** Takes nothing more: the call is over, or the server wants no more. The source is told, unless it has ended. */
     close() {
       if (isClosed) return;
       isClosed = true;
-      if (!isInside) leave();
+      leave();
     },
   };
-}
-
-/**
- * Refuses what is no source, before a call is made.
- *
- * @param {unknown} source
- * @param {string} name of the parameter
- * @returns {Source}
- */
-export function checkSource(source, name) {
-  if (typeof source === "object" && source !== null && (Symbol.asyncIterator in source || Symbol.iterator in source)) {
-    return /** @type {Source} */ (source);
-  }
-  throw within(new EncodeError(`expected an iterable, got ${describe(source)}`), name);
-}
-
-/**
- * @param {Source} source
- * @returns {Iterator<unknown> | AsyncIterator<unknown>}
- */
-function iteratorOf(source) {
-  return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
 }

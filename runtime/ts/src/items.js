@@ -1,113 +1,111 @@
-// The items of one streaming call, asked for one by one.
+// The items of one call, asked for one by one. One that is answered by a value has a single item.
 
-import { named, undecodable } from "./failure.js";
+import { heed, named, received, refused, undecodable } from "./failure.js";
+import { newInput } from "./input.js";
 import { decode } from "./reader.js";
-import { report } from "./report.js";
-import { begin } from "./underway.js";
+import { guard } from "./report.js";
 
 /**
- * Asks for an item when the application does, so that the server runs no further ahead than its credit.
+ * Asks for an item when the application does, so that the server runs no further ahead than its credit. The call is made when the first
+ * is asked for. What goes wrong before it has begun is told as any failure is.
  *
  * @template T
  * @param {string} name of the method on the wire
  * @param {import("./service.js").MethodTable} table
- * @param {{ signal: AbortSignal | undefined, again: (() => void) | undefined }} settings
+ * @param {Partial<import("./options.js").Settings>} settings
  * @param {(sink: import("./engine.js").Sink) => import("./engine.js").Call} start
  * @param {unknown} source the client's stream, of a method that takes one
  * @returns {AsyncIterableIterator<T>}
  */
 export function newItems(name, table, { signal, again }, start, source) {
-  /** @type {import("./underway.js").Underway | undefined} */
+  /** @type {import("./engine.js").Call | undefined} */
   let call;
-  let isBegun = false;
+  /** @type {ReturnType<typeof newInput> | undefined} */
+  let input;
+  /** Has the signal left alone. @type {(() => void) | undefined} */
+  let leave;
   let isDone = false;
   /** @type {{ resolve: (result: IteratorResult<T>) => void, reject: (failure: unknown) => void }[]} */
   const waiting = [];
-  /** A failure that came while nobody waited. @type {{ failure: unknown } | undefined} */
-  let unseen;
+  /** A failure that came while nobody waited. @type {unknown[]} */
+  const unseen = [];
   const end = /** @type {IteratorResult<T>} */ ({ done: true, value: undefined });
 
-  /** Ends the iteration for everyone who waits. */
+  /** It is over, for everyone who waits, for the signal and for the source. */
   function finish() {
     isDone = true;
+    leave?.();
+    input?.close();
     for (const { resolve } of waiting.splice(0)) resolve(end);
   }
 
-  /** @param {unknown} failure */
+  /** @param {unknown} failure that the caller is told */
   function fail(failure) {
     if (isDone) return;
     const first = waiting.shift();
-    if (first === undefined) unseen = { failure };
-    else first.reject(failure);
+    if (first) first.reject(failure);
+    else unseen.push(failure);
     finish();
   }
 
-  /** @type {import("./underway.js").Outcome} */
-  const outcome = {
-    fail,
-    end: finish,
-    item(bytes) {
-      if (isDone) return;
-      let value;
-      try {
-        value = decode(bytes, table.read);
-      } catch (cause) {
-        return call?.stop(undecodable("item", cause));
-      }
-      waiting.shift()?.resolve({ done: false, value });
-      if (waiting.length > 0) call?.pull();
-    },
-    again() {
-      try {
-        if (!isDone) again?.();
-      } catch (error) {
-        report(error);
-      }
-    },
-  };
+  /** @param {unknown} failure */
+  function stop(failure) {
+    call?.cancel();
+    fail(failure);
+  }
 
+  function begin() {
+    try {
+      leave = heed(signal, stop);
+      input = table.input && newInput(source, table.input, stop, () => call);
+      call = start({
+        item(bytes) {
+          try {
+            const value = decode(bytes, table.read);
+            waiting.shift()?.resolve({ done: false, value });
+          } catch (cause) {
+            return stop(undecodable(table.stream ? "item" : "reply", cause));
+          }
+          if (!table.stream) finish();
+          else if (waiting.length > 0) call?.pull();
+        },
+        again: () => isDone || guard(() => again?.()),
+        end: finish,
+        fail: (status, message, error) => fail(received(table, status, message, error)),
+        want: () => input?.want(),
+        enough: () => input?.close(),
+      });
+    } catch (cause) {
+      fail(refused(cause));
+    }
+  }
+
+  /** @type {Required<AsyncIterableIterator<T>>} */
   const items = {
     [Symbol.asyncIterator]: () => items,
 
-    /** @returns {Promise<IteratorResult<T>>} */
     async next() {
       try {
         return await new Promise((resolve, reject) => {
-          if (unseen !== undefined) {
-            reject(unseen.failure);
-            unseen = undefined;
-          } else if (isDone) {
-            resolve(end);
-          } else {
-            const isFirst = waiting.push({ resolve, reject }) === 1;
-            if (!isBegun) {
-              isBegun = true;
-              call = begin(table, signal, source, start, outcome);
-            }
-            // The others are asked for when this one is here.
-            if (isFirst) call?.pull();
-          }
+          if (unseen.length > 0) return reject(unseen.pop());
+          if (isDone) return resolve(end);
+          // The others are asked for when this one is here.
+          if (waiting.push({ resolve, reject }) > 1) return;
+          if (!call) begin();
+          call?.pull();
         });
       } catch (failure) {
         throw named(failure, name);
       }
     },
 
-    /** @returns {Promise<IteratorResult<T>>} */
     async return() {
-      unseen = undefined;
-      if (isBegun && !isDone) {
-        finish();
-        call?.cancel();
-      }
-      isDone = true;
+      unseen.length = 0;
+      if (!isDone) call?.cancel();
+      finish();
       return end;
     },
 
-    /**
-     * @param {unknown} error
-     * @returns {Promise<IteratorResult<T>>}
-     */
     async throw(error) {
       await items.return();
       throw error;

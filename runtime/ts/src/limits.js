@@ -16,8 +16,6 @@ export const LEAST_BUFFER = 65536;
 export const METHOD_NUMBERS = 65536;
 /** `Hello` has to fit into the first message. */
 export const MOST_METADATA = 256 << 10;
-/** A length up to this one takes a single byte. */
-export const SHORT_LENGTH = 250;
 
 /** How often a call is repeated that a gateway has lost (W-78). */
 export const REPEATS = 3;

@@ -1,12 +1,11 @@
 // The connection behind a channel of the JavaScript engine: opens sockets, moves messages between them and the session, and
 // opens another when one is lost. spec.md W-36, W-45 to W-57 and W-63.
 
-import { breach, Outbox } from "./frames.js";
+import { SUBPROTOCOL } from "./connect.js";
+import { breach } from "./frames.js";
 import { newKeepalive } from "./keepalive.js";
-import {
-  ACK_DELAY, CONNECT_TIMEOUT, DONE, FIRST_WAIT, MAX_MESSAGE, MOST_WAIT, PLENTY, QUIET_TURNS, SUPERSEDED,
-} from "./limits.js";
-import { lossOfClose, otherVersion } from "./loss.js";
+import { ACK_DELAY, CONNECT_TIMEOUT, DONE, FIRST_WAIT, MAX_MESSAGE, MOST_WAIT, PLENTY, QUIET_TURNS, SUPERSEDED } from "./limits.js";
+import { lost, lostByBreach, lostByClose } from "./loss.js";
 import { reasonOf } from "./report.js";
 import { newSession } from "./session.js";
 import { newTape, readResumed } from "./tape.js";
@@ -20,6 +19,7 @@ import { newTape, readResumed } from "./tape.js";
  * @returns {import("./engine.js").Connection}
  */
 export function newLine(target, begun) {
+  const { bounds, credentials } = target;
   const first = target.first < 0 ? FIRST_WAIT : target.first;
   const most = target.most < 0 ? MOST_WAIT : target.most;
   const now = () => performance.now();
@@ -33,7 +33,7 @@ export function newLine(target, begun) {
   let attempts = 0;
   let wasRefused = false;
   let listener = () => {};
-  let isTold = true;
+  let isTelling = false;
 
   /** @type {WebSocket | undefined} */
   let socket;
@@ -41,17 +41,14 @@ export function newLine(target, begun) {
   let isFlowing = false;
   /** Since when its server has been there. @type {number | undefined} */
   let since;
-  /** Since the last attempt a server has been there for long. */
-  let isProved = false;
 
-  let tape = newTape();
   /** What the server knows the conversation by. @type {import("./session.js").Grant | undefined} */
   let grant;
   /** The conversation waits for another connection: why, and until when. @type {{ why: Loss, until: number } | undefined} */
   let pause;
   /** Something has arrived since the last attempt, apart from the opening. */
   let hasMoved = false;
-  /** The `Hello` of a resumption that has not been answered. @type {Uint8Array | undefined} */
+  /** The `Hello` of a resumption that has not been answered. @type {Uint8Array<ArrayBuffer> | undefined} */
   let asking;
 
   /** Streams of callers wait until more can leave. */
@@ -59,17 +56,14 @@ export function newLine(target, begun) {
   /** Turns without anything new; 0 while nothing is to leave. */
   let turns = 0;
   let written = 0;
-  /** @type {Timer} */
-  let retryTimer;
-  /** @type {Timer} */
-  let welcomeTimer;
+  /** Of the next attempt, or of the one under way. @type {Timer} */
+  let timer;
   /** @type {Timer} */
   let ackTimer;
 
-  const session = newSession({ wake, hasRoom, opened, told: target.bounds.told }, target.metadata);
-  const keepalive = newKeepalive(session.ping, () => {
-    drop({ status: 14, message: "the connection was lost: the server fell silent", isBroken: true });
-  });
+  const session = newSession(wake, hasRoom, opened, bounds.told, target.metadata);
+  const keepalive = newKeepalive(session.ping, () => drop(lost("the server fell silent", true)));
+  let tape = newTape(session.take);
 
   function hasRoom() {
     const has = isFlowing && tape.hasRoom();
@@ -80,10 +74,10 @@ export function newLine(target, begun) {
   /** @param {typeof state} [to] */
   function changed(to = state) {
     state = to;
-    if (!isTold) return;
-    isTold = false;
+    if (isTelling) return;
+    isTelling = true;
     session.tell(() => {
-      isTold = true;
+      isTelling = false;
       listener();
     });
   }
@@ -96,7 +90,6 @@ export function newLine(target, begun) {
     }
     if (turns > 0) return;
     turns = 1;
-    written = 0;
     queueMicrotask(turn);
   }
 
@@ -105,39 +98,32 @@ export function newLine(target, begun) {
     turns = size > written ? 1 : turns + 1;
     written = size;
     if (turns < QUIET_TURNS && size < PLENTY) return queueMicrotask(turn);
-    turns = 0;
+    turns = written = 0;
     flush();
   }
 
   function flush() {
-    if (!isFlowing || !socket) return;
-    for (;;) {
-      const message = tape.next();
-      if (message) {
-        socket.send(/** @type {Uint8Array<ArrayBuffer>} */ (message));
-        continue;
-      }
-      const messages = tape.hasRoom() ? session.take() : [];
-      if (messages.length === 0) break;
-      tape.push(messages);
-    }
-    if (session.isDrained() && tape.hasRoom()) {
+    if (!isFlowing) return;
+    send();
+    if (!tape.hasRoom()) return;
+    if (session.isDrained()) {
       farewell();
-      drop({ status: 14, message: "the connection was lost: the server went away" }, DONE);
-    } else if (isStarved && tape.hasRoom()) {
+      drop(lost("the server went away"), DONE);
+    } else if (isStarved) {
       isStarved = false;
-      session.feed();
+      session.move();
     }
+  }
+
+  function send() {
+    for (let message = tape.next(); message; message = tape.next()) socket?.send(/** @type {Uint8Array<ArrayBuffer>} */ (message));
   }
 
   /** The last frames of a connection that is left in peace. */
   function farewell() {
     session.bye();
     tape.agree(0);
-    for (const message of session.take()) tape.push([message]);
-    for (let message = tape.next(); message; message = tape.next()) {
-      socket?.send(/** @type {Uint8Array<ArrayBuffer>} */ (message));
-    }
+    send();
   }
 
   function acknowledge() {
@@ -148,7 +134,7 @@ export function newLine(target, begun) {
 
   /** The server is there. */
   function stand() {
-    clearTimeout(welcomeTimer);
+    clearTimeout(timer);
     since = now();
     loss = pause = undefined;
     keepalive.start();
@@ -178,8 +164,7 @@ export function newLine(target, begun) {
       }
     } catch (error) {
       const { message, closeCode = 4400 } = /** @type {Error & { closeCode?: number }} */ (error);
-      const why = { status: 14, message: `the server broke the protocol: ${message}` };
-      return drop(closeCode === 4406 ? otherVersion(message) : why, closeCode, message);
+      return drop(lostByBreach(closeCode, message), closeCode, message);
     }
     if (tape.owes()) ackTimer ??= setTimeout(acknowledge, ACK_DELAY);
     wake();
@@ -193,9 +178,9 @@ export function newLine(target, begun) {
     isFlowing = true;
     if (received !== undefined) return stand();
     giveUp();
-    tape = newTape();
+    tape = newTape(session.take);
     tape.hasSent(hello);
-    session.begin(new Outbox(0));
+    session.begin(true);
     tape.hear(message);
     session.receive(message);
   }
@@ -209,12 +194,13 @@ export function newLine(target, begun) {
 
   /** @type {(code: number, reason?: string) => void} */
   function hangUp(code, reason) {
-    for (const timer of [retryTimer, welcomeTimer, ackTimer]) clearTimeout(timer);
+    clearTimeout(timer);
+    clearTimeout(ackTimer);
     keepalive.stop();
-    ackTimer = asking = next = undefined;
+    // Who was there for long begins anew.
+    if (since !== undefined && now() - since >= most) attempts = 0;
+    ackTimer = asking = next = since = undefined;
     isFlowing = false;
-    if (since !== undefined && now() - since >= most) isProved = true;
-    since = undefined;
     const left = socket;
     socket = undefined;
     if (!left) return;
@@ -223,30 +209,27 @@ export function newLine(target, begun) {
   }
 
   /** The connection is over, or none could be made. @type {(why: Loss, code?: number, reason?: string) => void} */
-  function drop(why, code, reason) {
-    const hasBegun = isFlowing || asking !== undefined;
-    hangUp(code ?? SUPERSEDED, reason);
-    if (hasBegun && why.isBroken && grant) {
-      pause ??= { why, until: now() + grant.window };
-    } else if (hasBegun) {
-      pause = grant = undefined;
-      session.lose(why);
+  function drop(why, code = SUPERSEDED, reason) {
+    const hasBegun = isFlowing || asking;
+    hangUp(code, reason);
+    if (hasBegun) {
+      pause ??= { why, until: now() + (grant?.window ?? 0) };
+      if (!grant || !why.isBroken) giveUp();
     }
     loss = why;
     const wasOpen = state !== "connecting";
+    const isRefused = why.status === 16;
     // Other credentials may help, once.
-    const isHopeless = why.status === 16 && (!target.credentials || wasRefused);
-    wasRefused = why.status === 16;
-    if (isHopeless || why.isFinal || !(wasOpen || target.retry)) {
+    if (why.isFinal || (isRefused && (!credentials || wasRefused)) || !(wasOpen || target.retry)) {
       giveUp();
-      const then = { ...why, status: wasRefused ? 16 : 14 };
-      return end(then, then);
+      return end({ ...why, status: isRefused ? 16 : 14 });
     }
-    if (isProved || (hasMoved && pause)) attempts = 0;
-    isProved = hasMoved = false;
+    wasRefused = isRefused;
+    if (hasMoved && pause) attempts = 0;
+    hasMoved = false;
     let wait = Math.random() * Math.min(first * 2 ** Math.min(attempts, 31), most);
     // Nothing is lost so far, and callers wait.
-    if (pause) wait = attempts === 0 ? 0 : Math.min(wait, pause.until - now());
+    if (pause) wait = attempts && Math.min(wait, pause.until - now());
     attempts += 1;
     next = now() + wait;
     if (session.mayRest()) return changed("idle");
@@ -255,39 +238,37 @@ export function newLine(target, begun) {
   }
 
   function schedule() {
-    if (next !== undefined) retryTimer = setTimeout(dial, Math.max(0, next - now()));
+    if (next !== undefined) timer = setTimeout(dial, Math.max(0, next - now()));
   }
 
-  /** @type {(now: Loss, then: Loss) => void} */
-  function end(now, then) {
+  /** @type {(then: Loss, now?: Loss) => void} */
+  function end(then, now = then) {
     changed("closed");
     session.end(now, then);
     begun(loss);
   }
 
   async function dial() {
-    clearTimeout(retryTimer);
+    clearTimeout(timer);
     next = undefined;
     if (pause && pause.until <= now()) giveUp();
-    /** @type {string[]} */
-    let asked = [];
+    let isOpen = false;
+    let said = "the WebSocket did not open";
+    const unreachable = () => drop({ status: 14, message: `the server cannot be reached: ${said}`, isBroken: true });
     try {
-      asked = (await target.credentials?.()) ?? [];
+      const asked = (await credentials?.()) ?? [];
+      if (state === "closed") return;
+      if (!session.identify(asked)) {
+        return drop({ status: 3, message: "the connection cannot be asked for: too much metadata", isFinal: true });
+      }
     } catch (cause) {
       if (state !== "closed") drop({ status: 14, message: `there are no credentials: ${reasonOf(cause)}` });
       return;
     }
-    if (state === "closed") return;
-    if (!session.identify(asked)) {
-      return drop({ status: 3, message: "the connection cannot be asked for: too much metadata", isFinal: true });
-    }
-    let isOpen = false;
-    let said = "the WebSocket did not open";
-    const unreachable = () => ({ status: 14, message: `the server cannot be reached: ${said}`, isBroken: true });
-    welcomeTimer = setTimeout(
+    timer = setTimeout(
       () => {
         said = isOpen ? "the server did not answer in time" : "connecting took too long";
-        drop(unreachable());
+        unreachable();
       },
       target.timeout < 0 ? CONNECT_TIMEOUT : target.timeout,
     );
@@ -297,20 +278,19 @@ export function newLine(target, begun) {
       // A page is not told why.
       fresh.onerror = (event) => (said = /** @type {ErrorEvent} */ (event).message || said);
       fresh.onmessage = hear;
-      fresh.onclose = ({ code, reason }) => drop(isOpen ? lossOfClose(code, reason) : unreachable());
+      fresh.onclose = ({ code, reason }) => (isOpen ? drop(lostByClose(code, reason)) : unreachable());
       fresh.onopen = () => {
         // Browsers see to it that the server chose what was offered; other WebSockets need not.
-        if (fresh.protocol !== "turbo.v1") {
+        if (fresh.protocol !== SUBPROTOCOL) {
           return drop({ status: 12, message: "the server does not speak turbo.v1: it did not choose the subprotocol" });
         }
         isOpen = true;
         if (pause && grant) {
-          asking = session.hello(grant.id, tape.received()).take()[0];
-          if (asking) fresh.send(/** @type {Uint8Array<ArrayBuffer>} */ (asking));
+          fresh.send((asking = session.hello(grant.id, tape.received())));
         } else {
-          tape = newTape();
+          tape = newTape(session.take);
           isFlowing = true;
-          session.begin(session.hello());
+          session.begin();
         }
       };
     } catch (cause) {
@@ -321,26 +301,24 @@ export function newLine(target, begun) {
   void dial();
 
   return {
-    bounds: target.bounds,
+    bounds,
     state: () => state,
     loss: () => loss,
     wait: () => (next === undefined || state === "idle" ? undefined : Math.max(0, next - now())),
     nudge() {
-      if (next !== undefined) {
-        void dial();
-      } else if (since !== undefined) {
-        keepalive.ask();
-      }
+      if (next !== undefined) void dial();
+      else if (since !== undefined) keepalive.ask();
     },
     watch: (run) => (listener = run),
     bind: session.bind,
     renew: session.renew,
     close() {
       if (state === "closed") return;
+      const code = isFlowing ? DONE : SUPERSEDED;
       if (isFlowing) farewell();
-      hangUp(isFlowing ? DONE : SUPERSEDED);
+      hangUp(code);
       loss = { status: 14, message: "the channel was closed" };
-      end({ ...loss, status: 1 }, loss);
+      end(loss, { ...loss, status: 1 });
     },
   };
 }

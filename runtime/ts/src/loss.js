@@ -2,16 +2,19 @@
 
 /** @typedef {import("./session.js").Loss} Loss */
 
+/** @type {(how: string, isBroken?: boolean, code?: number) => Loss} */
+export const lost = (how, isBroken = false, code = 0) => ({ status: 14, message: `the connection was lost: ${how}`, isBroken, code });
+
 /** What the close of a connection means to its calls. @type {(code: number, reason: string) => Loss} */
-export function lossOfClose(code, reason) {
-  if (code === 4406) return otherVersion(reason);
+export function lostByClose(code, reason) {
+  if (code === 4406) return lostByBreach(code, reason);
   if (code === 4401) return { status: 16, message: `the server does not let the client in: ${reason}` };
   const isBroken = code === 1006;
-  const how = isBroken ? "the connection broke" : `closed with code ${code}${reason && `: ${reason}`}`;
-  return { status: 14, message: `the connection was lost: ${how}`, isBroken, code };
+  return lost(isBroken ? "the connection broke" : `closed with code ${code}${reason && `: ${reason}`}`, isBroken, code);
 }
 
-/** @type {(why: string) => Loss} */
-export function otherVersion(why) {
-  return { status: 12, message: `the server speaks another version of the protocol: ${why}`, isFinal: true };
-}
+/** One side has broken the protocol, or speaks another version of it. @type {(code: number, why: string) => Loss} */
+export const lostByBreach = (code, why) =>
+  code === 4406
+    ? { status: 12, message: `the server speaks another version of the protocol: ${why}`, isFinal: true }
+    : { status: 14, message: `the server broke the protocol: ${why}` };

@@ -1,9 +1,8 @@
-// What a caller may say about one call.
+// What a caller may say about one call, and in part about a connection.
 
-import { EncodeError, within } from "./errors.js";
-import { refused } from "./failure.js";
+import { within } from "./errors.js";
+import { expect, isObject, refuse } from "./expect.js";
 import { hasLoneSurrogate } from "./utf8.js";
-import { describe } from "./describe.js";
 
 /**
  * @typedef {object} CallOptions
@@ -20,99 +19,72 @@ const LONGEST = 0x7fffffff;
  * @typedef {import("./engine.js").WireOptions & { signal: AbortSignal | undefined, again: (() => void) | undefined }} Settings
  */
 
-/** @type {Settings} */
-const DEFAULTS = {
-  signal: undefined,
-  timeout: -1,
-  metadata: [],
-  reopens: false,
-  again: undefined,
-};
+/** Those of a call for which nothing was said. */
+const DEFAULTS = /* @__PURE__ */ readOptions({}, readReopen);
 
 /**
- * Checks options and puts them into the engine's form.
+ * Checks the options of a call and puts them into the engine's form.
  *
  * @param {CallOptions | undefined} options
  * @returns {Settings}
  */
-export function readOptions(options) {
-  if (options === undefined) return DEFAULTS;
+export function readCallOptions(options) {
+  return options === undefined ? DEFAULTS : readOptions(options, readReopen);
+}
+
+/**
+ * Checks what is said of a call or of a connection.
+ *
+ * @template {object} O
+ * @template T
+ * @param {O} options
+ * @param {(options: O) => T} readOthers
+ */
+export function readOptions(options, readOthers) {
   try {
     expect(isObject(options), "", "an object", options);
-    const { signal, timeout, metadata, reopen } = options;
-    const again = typeof reopen === "function" ? reopen : undefined;
-    expect(again || reopen === undefined || typeof reopen === "boolean", "reopen", "a boolean or a function", reopen);
-    return {
-      signal: readSignal(signal),
-      timeout: readTimeout(timeout),
-      metadata: readMetadata(metadata),
-      reopens: !!reopen,
-      again,
-    };
+    const { signal, timeout, metadata } = /** @type {CallOptions} */ (options);
+    // Not `instanceof`: a test runner or a polyfill may have its own AbortSignal.
+    const isSignal = typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function";
+    expect(signal === undefined || isSignal, "signal", "an AbortSignal", signal);
+    return { signal, timeout: readTimeout(timeout, "timeout"), metadata: readMetadata(metadata), ...readOthers(options) };
   } catch (error) {
-    throw refused(within(error, "options"));
+    throw within(error, "options");
   }
 }
 
-/**
- * @param {unknown} signal
- * @returns {AbortSignal | undefined}
- */
-export function readSignal(signal) {
-  // Not `instanceof`: a test runner or a polyfill may have its own AbortSignal.
-  const it = /** @type {AbortSignal | undefined} */ (signal);
-  const isOne = it === undefined || (typeof it?.aborted === "boolean" && typeof it.addEventListener === "function");
-  expect(isOne, "signal", "an AbortSignal", signal);
-  return it;
+/** @param {CallOptions} options */
+function readReopen({ reopen }) {
+  const again = typeof reopen === "function" ? reopen : undefined;
+  expect(again || reopen === undefined || typeof reopen === "boolean", "reopen", "a boolean or a function", reopen);
+  return { reopens: !!reopen, again };
 }
 
 /**
- * @param {unknown} timeout
- * @param {string} [name] of the option
- * @returns {number}
+ * @param {number | undefined} timeout
+ * @param {string} name of the option
+ * @returns {number} -1 where nothing is said
  */
-export function readTimeout(timeout, name = "timeout") {
+export function readTimeout(timeout, name) {
   if (timeout === undefined) return -1;
   expect(typeof timeout === "number", name, "a number of milliseconds", timeout);
-  const time = /** @type {number} */ (timeout);
-  if (!(time >= 0)) throw within(new EncodeError(`expected milliseconds, got ${time}`), name);
-  return Math.min(Math.ceil(time), LONGEST);
+  if (!(timeout >= 0)) refuse(`expected milliseconds, got ${timeout}`, name);
+  return Math.min(Math.ceil(timeout), LONGEST);
 }
 
 /**
  * Keys as V-8 of the conversation wants them, in ascending order.
  *
  * @param {unknown} metadata
- * @returns {string[]}
+ * @returns {string[]} keys and values in turn
  */
-export function readMetadata(metadata) {
-  /** @type {string[]} */
-  const pairs = [];
-  if (metadata === undefined) return pairs;
+export function readMetadata(metadata = {}) {
   expect(isObject(metadata) && !Array.isArray(metadata), "metadata", "an object", metadata);
-  for (const [key, value] of Object.entries(/** @type {object} */ (metadata)).sort()) {
+  return Object.entries(/** @type {object} */ (metadata)).sort().flatMap(([key, value]) => {
     const path = `metadata.${key}`;
-    if (!/^[a-z0-9._-]+$/.test(key)) {
-      throw within(new EncodeError("a key has lower-case letters, digits, `-`, `_` and `.` only"), path);
-    }
+    if (!/^[a-z0-9._-]+$/.test(key)) refuse("a key has lower-case letters, digits, `-`, `_` and `.` only", path);
     expect(typeof value === "string", path, "a string", value);
-    if (hasLoneSurrogate(value)) throw within(new EncodeError("a string with a lone surrogate"), path);
-    pairs.push(key, value);
-  }
-  return pairs;
-}
-
-/** @param {unknown} value */
-const isObject = (value) => typeof value === "object" && value !== null;
-
-/**
- * Refuses a value that is not what is expected.
- *
- * @param {unknown} isRight
- * @param {string} path
- * @param {string} expected with its article
- * @param {unknown} value
- */
-function expect(isRight, path, expected, value) {
-  if (!isRight) throw within(new EncodeError(`expected ${expected}, got ${describe(value)}`), path);
+    if (hasLoneSurrogate(value)) refuse("a string with a lone surrogate", path);
+    return [key, value];
+  });
 }

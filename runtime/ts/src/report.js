@@ -6,8 +6,20 @@
  * @param {unknown} error
  */
 export function report(error) {
-  if (typeof globalThis.reportError === "function") globalThis.reportError(error);
-  else console.error(error);
+  (globalThis.reportError ?? console.error)(error);
+}
+
+/**
+ * Runs what is the application's: its errors are its own.
+ *
+ * @param {() => unknown} run
+ */
+export function guard(run) {
+  try {
+    run();
+  } catch (error) {
+    report(error);
+  }
 }
 
 /**

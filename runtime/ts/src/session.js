@@ -4,7 +4,7 @@
 // Functions that hold everything, and no classes: their variables become single letters where a page is made small.
 
 import { newCalls } from "./calls.js";
-import { breach, bytesOf, Outbox } from "./frames.js";
+import { breach, bytesOf, messageOf, newOutbox } from "./frames.js";
 import { newIdentity } from "./identity.js";
 import {
   BIND, BOUND, BYE, CREDIT, DOWN, DRAINING, FAIL, FLAG_5, FLAG_6, GO_AWAY, HELLO, OPEN, OPENING, PING, PONG, RENEWED, REPLY, WELCOME,
@@ -13,7 +13,7 @@ import {
   ASSUMED_MESSAGE, BUFFER, CLIENT_WINDOW, LEAST_BUFFER, LEAST_MESSAGE, LEAST_WINDOW, MAX_MESSAGE, METHOD_NUMBERS, MOST_CREDIT, MOST_PONGS,
 } from "./limits.js";
 import { Reader } from "./reader.js";
-import { report } from "./report.js";
+import { guard } from "./report.js";
 
 /**
  * Why there is no connection.
@@ -29,17 +29,17 @@ import { report } from "./report.js";
 /** @typedef {{ id: Uint8Array, window: number, buffer: number }} Grant */
 
 /**
- * @param {object} host
- * @param {() => void} host.wake there is something new to send, or a call that wants a connection
- * @param {() => boolean} host.hasRoom whether what is written can leave
- * @param {(grant: Grant | undefined) => void} host.opened the server has answered
- * @param {import("./bounds.js").Bounds["told"]} host.told what the server makes of a service
+ * @param {() => void} wake there is something new to send, or a call that wants a connection
+ * @param {() => boolean} hasRoom whether what is written can leave
+ * @param {(grant: Grant | undefined) => void} opened the server has answered
+ * @param {import("./bounds.js").Bounds["told"]} told what the server makes of a service
  * @param {string[]} metadata
  */
-export function newSession({ wake, hasRoom, opened, told }, metadata) {
+export function newSession(wake, hasRoom, opened, told, metadata) {
   let assumed = ASSUMED_MESSAGE;
   /** @type {import("./calls.js").Shared} */
-  const shared = { link: DOWN, outbox: new Outbox(assumed), batch: 1, window: LEAST_WINDOW };
+  const shared = { link: DOWN, most: assumed, batch: 1, window: LEAST_WINDOW };
+  const outbox = newOutbox();
   let pongs = 0;
   let isExcused = false;
   let numbers = 0;
@@ -47,34 +47,39 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
   const services = [];
   /** Why every call fails. @type {Loss | undefined} */
   let ended;
-  /** What foreign code is to be told. @type {(() => void)[]} */
-  const news = [];
+  /** What others are to be told. @type {(() => void)[]} */
+  let news = [];
 
   /** @param {() => void} run */
   function tell(run) {
     if (news.push(run) > 1) return;
     queueMicrotask(() => {
-      for (const run of news) {
-        try {
-          run();
-        } catch (error) {
-          report(error);
-        }
-      }
-      news.length = 0;
+      for (const run of news) guard(run);
+      news = [];
     });
   }
 
-  /** @type {Outbox["put"]} */
-  function put(kind, id, write, body) {
+  /** @type {import("./frames.js").Put} */
+  function put(...frame) {
     wake();
-    return shared.outbox.put(kind, id, write, body);
+    return outbox.put(shared.most, ...frame);
   }
 
-  const calls = newCalls(shared, { put, wake, hasRoom, tell });
-  const identity = newIdentity(metadata, { put, mayAsk: () => shared.link > OPENING, isUp: () => shared.link > DOWN, tell });
+  const calls = newCalls(shared, put, wake, hasRoom, tell);
+  const identity = newIdentity(metadata, shared, put, tell);
 
-  /** @param {{ service: import("./service.js").Service, first: number, awaits: boolean }} entry */
+  /** `Hello`, with the session that is to go on, if there is one. @type {(session?: Uint8Array, received?: number) => (writer: import("./writer.js").Writer) => void} */
+  const hello = (session, received = 0) => (writer) => {
+    for (const n of [1, CLIENT_WINDOW, MAX_MESSAGE]) writer.varint(n);
+    identity.write(writer);
+    writer.byte(session ? 2 : 1);
+    writer.varint(BUFFER);
+    if (!session) return;
+    writer.raw(session);
+    writer.varint(received);
+  };
+
+  /** @param {typeof services[number]} entry */
   function writeBind(entry) {
     const { name, schemaId, methods } = entry.service;
     const size = put(BIND, entry.first, (writer) => {
@@ -84,33 +89,29 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
       for (const { signature } of methods) writeHex(writer, signature);
     });
     // A service too large for the server's messages stays unbound there, and its calls fail as `unimplemented`.
-    entry.awaits = size === 0;
+    entry.awaits = !size;
   }
 
   /** @param {Reader} body */
   function welcome(body) {
     if (body.u32() !== 1) breach(11, 4406);
+    const window = body.u32();
     const most = body.u32();
-    const limit = body.u32();
-    if (limit < LEAST_MESSAGE) breach(12);
-    if (most < LEAST_WINDOW) breach(25);
+    if (most < LEAST_MESSAGE) breach(12);
+    if (window < LEAST_WINDOW) breach(25);
     const kind = body.at < body.end ? body.u8() : 0;
-    /** @type {Grant | undefined} */
-    let grant;
-    if (kind === 1) grant = { id: bytesOf(body, 16), window: body.u32(), buffer: body.u32() };
     if (kind === 2) breach(45);
+    const grant = kind === 1 ? { id: bytesOf(body, 16), window: body.u32(), buffer: body.u32() } : undefined;
     if (grant && grant.buffer < LEAST_BUFFER) breach(46);
     shared.link = OPEN;
     isExcused = false;
-    shared.outbox.most = limit;
-    assumed = Math.min(limit, ASSUMED_MESSAGE);
-    const more = Math.min(most, MOST_CREDIT) - shared.window;
+    shared.most = most;
+    assumed = Math.min(most, ASSUMED_MESSAGE);
+    const more = Math.min(window, MOST_CREDIT) - shared.window;
     shared.window += more;
     opened(grant);
     identity.opened();
-    calls.feed(more);
-    calls.writeWaiting();
-    calls.serve();
+    calls.move(more);
   }
 
   /** @type {(id: number, body: Reader) => void} */
@@ -120,9 +121,9 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
     const count = body.length();
     body.take(count);
     // What a server with releases says of them (W-90).
-    if (body.at < body.end && body.u32() > 0) body.bool();
-    const entry = services.find((entry) => entry.awaits && entry.first === id) ?? breach(16);
-    if (count !== entry.service.methods.length) breach(16);
+    if (body.at < body.end && body.u32()) body.bool();
+    const entry = services.find(({ awaits, first }) => awaits && first === id);
+    if (entry?.service.methods.length !== count) return breach(16);
     entry.awaits = false;
     const isLast = !services.some(({ awaits }) => awaits);
     tell(() => told(entry.service, payload, isLast));
@@ -131,7 +132,7 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
   /** A frame of the connection. @type {(kind: number, id: number, body: Reader) => void} */
   function frame(kind, id, body) {
     if (kind === BOUND) return bound(id, body);
-    if (id !== 0) breach(7);
+    if (id) breach(7);
     if (kind === PING) {
       const payload = bytesOf(body);
       pongs += 1;
@@ -155,7 +156,7 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
   return {
     tell,
     identify: identity.identify,
-    feed: () => calls.feed(),
+    move: calls.move,
     ping: () => put(PING, 0),
     bye: () => put(BYE, 0),
 
@@ -164,8 +165,9 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
       const { name, schemaId, methods } = service;
       // One binding for all clients of a service: numbers are not given back.
       const known = services.find(({ service }) => service.name === name && service.schemaId === schemaId);
-      const first = known ? known.first : numbers + methods.length > METHOD_NUMBERS ? -1 : numbers;
-      if (!known && first >= 0) {
+      const first = known?.first ?? numbers;
+      const refusal = first + methods.length > METHOD_NUMBERS ? { status: 8, message: "more than 65,536 methods are bound" } : undefined;
+      if (!known && !refusal) {
         numbers += methods.length;
         const entry = { service, first, awaits: false };
         services.push(entry);
@@ -174,8 +176,7 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
       return {
         call(method, args, options, sink) {
           const table = /** @type {import("./service.js").MethodTable} */ (methods[method]);
-          const refusal = ended ?? (first < 0 ? { status: 8, message: "more than 65,536 methods are bound" } : undefined);
-          return calls.start(table, first + method, args, options, sink, refusal);
+          return calls.start(table, first + method, args, options, sink, ended ?? refusal);
         },
       };
     },
@@ -187,41 +188,25 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
       else identity.renew(pairs, done);
     },
 
-    /**
-     * A `Hello` in a message of its own.
-     *
-     * @param {Uint8Array} [session] that is to go on
-     * @param {number} [received]
-     */
-    hello(session, received = 0) {
-      const opening = new Outbox(Infinity);
-      opening.put(HELLO, 0, (writer) => {
-        for (const n of [1, CLIENT_WINDOW, MAX_MESSAGE]) writer.varint(n);
-        identity.write(writer);
-        writer.byte(session ? 2 : 1);
-        writer.varint(BUFFER);
-        if (!session) return;
-        writer.raw(session);
-        writer.varint(received);
-      });
-      return opening;
-    },
+    /** The `Hello` of a resumption. @type {(session: Uint8Array, received: number) => Uint8Array<ArrayBuffer>} */
+    hello: (session, received) => messageOf(HELLO, hello(session, received)),
 
     /**
      * A connection begins a conversation: its `Hello`, the services and all calls that wait leave at once (W-5).
      *
-     * @param {Outbox} opening with the `Hello`, or without where that was sent
+     * @param {boolean} [isSaid] whether the `Hello` was sent
      */
-    begin(opening) {
+    begin(isSaid) {
       shared.link = OPENING;
-      shared.outbox = opening;
-      opening.most = assumed;
       shared.window = LEAST_WINDOW;
+      shared.most = assumed;
       pongs = 0;
       // What is to be renewed is in it.
       identity.mark(true);
+      outbox.take();
+      if (!isSaid) outbox.put(Infinity, HELLO, 0, hello());
       services.forEach(writeBind);
-      calls.writeWaiting();
+      calls.move();
       wake();
     },
 
@@ -237,16 +222,14 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
         const first = reader.u8();
         const kind = first & 31;
         const flags = first & 224;
-        if (kind === 0 || kind > RENEWED || flags > (kind === FAIL ? FLAG_5 + FLAG_6 : 0)) {
-          breach(7);
-        }
+        if (flags > (kind === FAIL ? FLAG_5 + FLAG_6 : 0)) breach(7);
         const id = reader.u32();
         const size = reader.u32();
-        reader.end = reader.take(size) + size;
-        reader.at = reader.end - size;
-        const { end } = reader;
+        const start = reader.take(size);
+        const end = (reader.end = reader.at);
+        reader.at = start;
         if (shared.link === OPENING) {
-          if (kind !== WELCOME || id !== 0) breach(10);
+          if (kind !== WELCOME || id) breach(10);
           welcome(reader);
         } else if (kind >= REPLY && kind <= CREDIT) {
           calls.receive(kind, flags, id, reader);
@@ -260,14 +243,14 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
 
     /** Messages that are to be sent. */
     take() {
-      const messages = shared.outbox.take();
+      const messages = outbox.take();
       if (messages.length > 0) shared.batch += 1;
       pongs = 0;
       return messages;
     },
 
     /** Bytes that wait to be sent. */
-    size: () => shared.outbox.size,
+    size: outbox.size,
 
     /** Whether the server has asked to be left, and nothing holds the connection any more. */
     isDrained: () => shared.link === DRAINING && calls.areDone(),
@@ -281,11 +264,9 @@ export function newSession({ wake, hasRoom, opened, told }, metadata) {
       // The server's limit is lower than assumed, and it cannot tell before it has read `Hello`.
       if (isUnanswered && code === 1009) assumed = LEAST_MESSAGE;
       shared.link = DOWN;
-      shared.outbox = new Outbox(assumed);
       identity.mark(false);
-      // It had no room, and has done nothing (W-81).
-      const isUntouched = isUnanswered && code === 1013;
-      calls.lose(message, isUnanswered && status === 16 ? status : undefined, isUntouched);
+      // With 1013 it had no room, and has done nothing (W-81).
+      calls.lose(message, isUnanswered && status === 16 ? status : undefined, isUnanswered && code === 1013);
     },
 
     /** The end: every call that has not ended fails with one loss, and every new one with the other. @type {(now: Loss, then: Loss) => void} */

@@ -26,10 +26,8 @@ export function newStream(open) {
      * @returns {() => void} ends it
      */
     subscribe(observer) {
-      const add = (shared ??= subscription(open()));
-      return add(typeof observer === "function" ? { next: observer } : observer, () => {
-        if (shared === add) shared = undefined;
-      });
+      shared ??= subscription(open(), () => (shared = undefined));
+      return shared(typeof observer === "function" ? { next: observer } : observer);
     },
   };
 }

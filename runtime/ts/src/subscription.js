@@ -1,7 +1,7 @@
 // One streaming call with any number of observers.
 
 import { CallError } from "./errors.js";
-import { report } from "./report.js";
+import { guard, report } from "./report.js";
 
 /**
  * @template T
@@ -12,59 +12,49 @@ import { report } from "./report.js";
  */
 
 /**
- * Takes the items, and answers what adds an observer: it gets the last item at once, where there is one. `done` is called when the last
- * observer leaves.
+ * Takes the items, and answers what adds an observer: it gets the last item at once, where there is one.
  *
  * @template T
  * @param {AsyncIterableIterator<T>} items
- * @returns {(observer: Observer<T>, done: () => void) => () => void}
+ * @param {() => void} left the last observer has left
+ * @returns {(observer: Observer<T>) => () => void}
  */
-export function subscription(items) {
+export function subscription(items, left) {
   /** @type {Set<{ observer: Observer<T> }>} */
   const entries = new Set();
-  /** @type {{ item: T } | undefined} */
-  let last;
+  /** Says the last item, where there is one. @type {((observer: Observer<T>) => void) | undefined} */
+  let sayLast;
   /** @type {((observer: Observer<T>) => void) | undefined} */
-  let end;
+  let sayEnd;
 
   /** @param {(observer: Observer<T>) => void} say */
   function tellAll(say) {
-    for (const entry of [...entries]) {
-      if (!entries.has(entry)) continue;
-      try {
-        say(entry.observer);
-      } catch (error) {
-        // One observer that throws must not end the stream of the others.
-        report(error);
-      }
-    }
+    // One observer that throws must not end the stream of the others.
+    for (const entry of [...entries]) guard(() => entries.has(entry) && say(entry.observer));
   }
 
   async function run() {
     try {
-      for await (const item of items) {
-        last = { item };
-        tellAll((observer) => observer.next?.(item));
-      }
-      end = (observer) => observer.complete?.();
+      for await (const item of items) tellAll((sayLast = (observer) => observer.next?.(item)));
+      sayEnd = (observer) => observer.complete?.();
     } catch (error) {
-      end = (observer) => {
-        if (observer.error !== undefined) observer.error(error);
+      sayEnd = (observer) => {
+        if (observer.error) observer.error(error);
         else if (!(error instanceof CallError && error.status === "cancelled")) report(error);
       };
     }
-    tellAll(end);
+    tellAll(sayEnd);
   }
 
   void run();
-  return (observer, done) => {
+  return (observer) => {
     const entry = { observer };
     entries.add(entry);
-    if (last !== undefined) observer.next?.(last.item);
-    end?.(observer);
+    sayLast?.(observer);
+    sayEnd?.(observer);
     return () => {
       if (!entries.delete(entry) || entries.size > 0) return;
-      done();
+      left();
       void items.return?.();
     };
   };

@@ -1,15 +1,19 @@
 // What lets a conversation outlive its connection: messages are counted, kept until the server has acknowledged them, and sent
 // again over the next connection. spec.md W-45 to W-54.
 
-import { breach, bytesOf, Outbox } from "./frames.js";
+import { breach, bytesOf, messageOf } from "./frames.js";
 import { ACK, WELCOME } from "./kinds.js";
 import { BUFFER, MANY_MESSAGES, MESSAGE_COST, MUCH } from "./limits.js";
 import { Reader } from "./reader.js";
 
 /** @typedef {ReturnType<typeof newTape>} Tape */
 
-/** Both directions of a conversation, in whole messages. */
-export function newTape() {
+/**
+ * Both directions of a conversation, in whole messages.
+ *
+ * @param {() => Uint8Array[]} take fetches what else is to be sent
+ */
+export function newTape(take) {
   /** What the server has not acknowledged, the oldest first. @type {Uint8Array[]} */
   const queue = [];
   /** How many of them a socket has had, and what they cost. */
@@ -26,7 +30,7 @@ export function newTape() {
   let isAgreed = /** @type {boolean | undefined} */ (undefined);
   let room = BUFFER;
 
-  /** @param {number} count */
+  /** The server has received so many messages. @param {number} count */
   function drop(count) {
     const more = count - acknowledged;
     if (more < 0 || more > handed) breach(52);
@@ -41,15 +45,27 @@ export function newTape() {
     isDue = false;
   }
 
+  /** Hands a message to a socket. @param {Uint8Array | undefined} message */
+  function hand(message) {
+    if (!message) return undefined;
+    handed += 1;
+    cost += message.length + MESSAGE_COST;
+    return message;
+  }
+
   /** Whether what has arrived is to be acknowledged some time. */
-  const owes = () => isAgreed === true && received > told;
+  const owes = () => !!isAgreed && received > told;
 
   /** Has what has arrived acknowledged. */
   const settle = () => (isDue = owes());
 
-  const tape = {
+  /** Whether a socket has had everything, and may have more. */
+  const hasRoom = () => handed === queue.length && cost < room;
+
+  return {
     owes,
     settle,
+    hasRoom,
     received: () => received,
 
     /**
@@ -65,34 +81,21 @@ export function newTape() {
       handed = 0;
     },
 
-    /** @param {Uint8Array[]} messages that are to be sent */
-    push(messages) {
-      queue.push(...messages);
-    },
-
     /** Takes note of a message that was sent without being asked for here. @param {Uint8Array} message */
     hasSent(message) {
       queue.push(message);
-      tape.next();
+      hand(message);
     },
-
-    /** Whether a socket has had everything, and may have more. */
-    hasRoom: () => handed === queue.length && cost < room,
 
     /** The message that a socket is to have next, if it may have one. */
     next() {
       if (isDue) {
         tell();
-        const outbox = new Outbox(MESSAGE_COST);
-        outbox.put(ACK, 0, (writer) => writer.varint(received));
-        return outbox.take()[0];
+        return messageOf(ACK, (writer) => writer.varint(received));
       }
-      const message = queue[handed];
-      if (message === undefined || cost >= room) return undefined;
-      if (isAgreed === false) return queue.shift();
-      handed += 1;
-      cost += message.length + MESSAGE_COST;
-      return message;
+      if (hasRoom()) queue.push(...take());
+      if (cost >= room) return undefined;
+      return isAgreed === false ? queue.shift() : hand(queue[handed]);
     },
 
     /** Another socket is there, whose server has received so many messages: the others are sent again. @param {number} count */
@@ -110,8 +113,8 @@ export function newTape() {
     hear(message) {
       if (isAgreed && message[0] === ACK) {
         const reader = new Reader(message);
-        reader.take(1);
-        if (reader.u32() !== 0 || reader.u32() !== reader.end - reader.at) breach(47);
+        reader.u8();
+        if (reader.u32() || reader.u32() !== reader.end - reader.at) breach(47);
         const count = reader.length();
         reader.finish();
         drop(count);
@@ -123,7 +126,6 @@ export function newTape() {
       return false;
     },
   };
-  return tape;
 }
 
 /**
@@ -134,7 +136,7 @@ export function newTape() {
  */
 export function readResumed(message) {
   const reader = new Reader(message);
-  if (reader.u8() !== WELCOME || reader.u32() !== 0) breach(10);
+  if (reader.u8() !== WELCOME || reader.u32()) breach(10);
   const body = new Reader(bytesOf(reader, reader.u32()));
   for (let field = 0; field < 3; field += 1) body.u32();
   if (body.at === body.end || body.u8() !== 2) return undefined;

@@ -1,10 +1,9 @@
 // The engine that runs in wasm: the Rust client, compiled. Only bytes, numbers and options go across.
 
-import { Channel } from "./channel.js";
-import { readTarget } from "./connect.js";
-import { aborted, Failure, named } from "./failure.js";
-import { hint } from "./hint.js";
-import { statusName } from "./status.js";
+import { readTarget, SUBPROTOCOL } from "./connect.js";
+import { named } from "./failure.js";
+import { openChannel } from "./open.js";
+import { reasonOf } from "./report.js";
 import { encode } from "./writer.js";
 
 /**
@@ -46,7 +45,7 @@ import { encode } from "./writer.js";
 
 /** @typedef {import("./engine.js").Connection} Connection */
 /** @typedef {import("./engine.js").Sink} Sink */
-/** @typedef {{ status: number, message: string }} Loss */
+/** @typedef {import("./open.js").Loss} Loss */
 
 /** @type {readonly import("./engine.js").ConnectionState[]} */
 const STATES = ["connecting", "open", "reconnecting", "closed", "idle"];
@@ -108,13 +107,13 @@ export function wasmEngine(glue, wasmUrl) {
   /**
    * @param {string | URL} url
    * @param {import("./connect.js").ConnectOptions} [options]
-   * @returns {Promise<Channel>}
+   * @returns {Promise<import("./channel.js").Channel>}
    */
   return async function connect(url, options = {}) {
     try {
       const target = readTarget(url, options);
       const { memory } = await load();
-      return await openChannel(target, (begun) => newWasmLine(glue, memory, target, begun));
+      return await openChannel(target, (target, begun) => newWasmLine(glue, memory, target, begun));
     } catch (failure) {
       throw named(failure, "connect");
     }
@@ -131,30 +130,6 @@ function source(url) {
   if (url.protocol !== "file:") return url;
   const fs = "node:fs/promises";
   return import(/* @vite-ignore */ /* webpackIgnore: true */ fs).then((module) => module.readFile(url));
-}
-
-/**
- * @param {import("./connect.js").Target} target
- * @param {(begun: (why?: Loss) => void) => Connection} begin
- * @returns {Promise<Channel>}
- */
-function openChannel({ signal, retry }, begin) {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(aborted(signal));
-    const abort = () => {
-      reject(aborted(/** @type {AbortSignal} */ (signal)));
-      line.close();
-    };
-    const line = begin((why) => {
-      signal?.removeEventListener("abort", abort);
-      if (why) reject(new Failure(statusName(why.status), why.message));
-      else resolve(channel);
-    });
-    const channel = new Channel(line);
-    hint(line);
-    signal?.addEventListener("abort", abort, { once: true });
-    if (retry) resolve(channel);
-  });
 }
 
 /**
@@ -296,7 +271,7 @@ function newWasmLine(glue, memory, target, begun) {
       answer = encodeMetadata((await credentials?.()) ?? []);
     } catch (cause) {
       isKnown = false;
-      answer = utf8Encoder.encode(whyOf(cause));
+      answer = utf8Encoder.encode(reasonOf(cause));
     }
     happened(() => link.identified(isKnown, answer, now()));
   }
@@ -319,12 +294,12 @@ function newWasmLine(glue, memory, target, begun) {
       fresh.onclose = ({ code, reason }) => (isOpen ? lost(code, reason) : lost(UNREACHABLE, said));
       fresh.onopen = () => {
         // Browsers see to it that the server chose what was offered; other WebSockets need not.
-        isOpen = fresh.protocol === "turbo.v1";
+        isOpen = fresh.protocol === SUBPROTOCOL;
         if (isOpen) happened(() => link.opened(now()));
         else lost(NOT_TURBO, "the server did not choose the subprotocol");
       };
     } catch (cause) {
-      lost(INVALID_URL, whyOf(cause));
+      lost(INVALID_URL, reasonOf(cause));
     }
   }
 
@@ -456,9 +431,4 @@ function twoDigits(byte) {
  */
 function fromHex(digits) {
   return Uint8Array.from({ length: digits.length / 2 }, (_, i) => parseInt(digits.slice(i * 2, i * 2 + 2), 16));
-}
-
-/** @param {unknown} cause */
-function whyOf(cause) {
-  return cause instanceof Error ? cause.message : String(cause);
 }
