@@ -24,7 +24,7 @@
  *
  * @typedef {object} Binding
  * @property {(method: number, args: Uint8Array, options: WireOptions, sink: Sink) => Call} call starts a call.
- *   `args` is valid until it returns.
+ *   `args` are its own.
  */
 
 /**

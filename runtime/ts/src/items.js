@@ -92,7 +92,7 @@ export function newItems(name, table, { signal, again }, start, source) {
           // The others are asked for when this one is here.
           if (waiting.push({ resolve, reject }) > 1) return;
           if (!call) begin();
-          call?.pull();
+          if (table.stream) call?.pull();
         });
       } catch (failure) {
         throw named(failure, name);
