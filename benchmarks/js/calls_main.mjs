@@ -1,14 +1,17 @@
-// Many questions at once, from a page in Chromium to one server: calls of both engines beside `fetch` of JSON.
+// `node calls_main.mjs --server PROGRAM [--engine FOLDER] [--quick]`: many questions at once, from a page in Chromium to one server, by calls of
+// both engines and by `fetch` of JSON. The server is the program of `bench-rpc`, the engine a package of `turboc wasm`.
 import { spawn } from "node:child_process";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 import { build } from "esbuild";
 
 import { launchChromium } from "../../xtask/npm/tools.mjs";
+import { report, spread } from "../charts/results.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const IN_FLIGHT = 1000;
@@ -23,12 +26,7 @@ async function files(engine) {
   return folder;
 }
 
-/**
- * Measures, and prints a table.
- *
- * @param {{ server: string, engine?: string, quick?: boolean }} options `server`: the program of `bench-rpc`; `engine`: a package of `turboc wasm`
- */
-export async function measureCalls({ server, engine, quick }) {
+async function measure({ server, engine, quick }) {
   const folder = await files(engine);
   const serving = spawn(server, ["page", "--files", folder], { stdio: ["pipe", "pipe", "inherit"] });
   try {
@@ -57,5 +55,10 @@ function print(version, peers) {
   for (const { name, rates } of peers) {
     const times = median(rates.map((rate, repeat) => rate / base.rates[repeat]));
     console.log(`| ${name} | ${Math.round(median(rates)).toLocaleString("en")} | ${times.toFixed(0)} |`);
+    const ratio = spread(rates.map((rate, repeat) => rate / base.rates[repeat]));
+    report({ work: "Chromium: 1,000 at once", measure: "a second", peer: name, unit: "1/s", value: spread(rates), base: base.name, ratio });
   }
 }
+
+const { values } = parseArgs({ options: { quick: { type: "boolean" }, server: { type: "string" }, engine: { type: "string" } } });
+await measure(values);

@@ -1,5 +1,4 @@
-// `node main.mjs [--quick] [--node] [--only KIND] [--server PROGRAM] [--engine FOLDER]`: measures in Node and in Chromium, and prints a
-// table of each; calls only with a server for them. `--only calls` measures nothing else.
+// `node main.mjs [--quick] [--node] [--only KIND]`: measures values in Node and in Chromium, and prints a table of each.
 import { createServer } from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,12 +6,12 @@ import { parseArgs } from "node:util";
 
 import { build } from "esbuild";
 
-import { measureCalls } from "./calls_main.mjs";
 import { launchChromium } from "../../xtask/npm/tools.mjs";
+import { report } from "../charts/results.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const { values: args } = parseArgs({
-  options: { quick: { type: "boolean" }, node: { type: "boolean" }, only: { type: "string" }, server: { type: "string" }, engine: { type: "string" } },
+  options: { quick: { type: "boolean" }, node: { type: "boolean" }, only: { type: "string" } },
 });
 const options = { repeats: args.quick ? 5 : 15, least: args.quick ? 60 : 150, only: args.only };
 
@@ -76,15 +75,28 @@ function print({ engine, rows }) {
     console.log(`\n| ${title} | decode | encode | decode, µs | encode, µs | bytes |\n|---|---|---|---|---|---|`);
     for (const row of here) {
       console.log(
-        `| ${row.name} | ${share(row.decode)} | ${share(row.encode)} | ${micros(row.decodeMicros)} | ${micros(row.encodeMicros)} | ${Math.round(row.size).toLocaleString("en")} |`,
+        `| ${row.name} | ${share(row.decode)} | ${share(row.encode)} | ${micros(row.decodeMicros.median)} | ${micros(row.encodeMicros.median)} | ${Math.round(row.size).toLocaleString("en")} |`,
       );
     }
   }
 }
 
-if (args.only !== "calls") {
-  const code = await bundle();
-  print(await inNode(code));
-  if (!args.node) print(await inChromium(code));
+/** Tells programs: each row once for each way, and of the engine without its version. */
+function tell({ engine, rows }) {
+  const [name] = engine.split(" ");
+  const numbers = ({ low, median, high }) => [low, median, high];
+  for (const row of rows) {
+    const common = { work: `${name}: ${KINDS[row.kind]}`, peer: row.name };
+    const base = rows.find(({ kind }) => kind === row.kind).name;
+    report({ ...common, measure: "decode", unit: "µs", value: numbers(row.decodeMicros), base, ratio: numbers(row.decode) });
+    report({ ...common, measure: "encode", unit: "µs", value: numbers(row.encodeMicros), base, ratio: numbers(row.encode) });
+    report({ ...common, measure: "bytes on the wire", unit: "B", value: [row.size, row.size, row.size] });
+  }
 }
-if (args.server !== undefined) await measureCalls({ server: args.server, engine: args.engine, quick: args.quick });
+
+const code = await bundle();
+for (const measured of args.node ? [inNode] : [inNode, inChromium]) {
+  const result = await measured(code);
+  print(result);
+  tell(result);
+}

@@ -75,8 +75,8 @@ export function measure(cases, { repeats, least, only }) {
         size,
         decode: summary(ratios[index].decode),
         encode: summary(ratios[index].encode),
-        decodeMicros: summary(times[index].decode).median * 1000,
-        encodeMicros: summary(times[index].encode).median * 1000,
+        decodeMicros: summary(times[index].decode.map((ms) => ms * 1000)),
+        encodeMicros: summary(times[index].encode.map((ms) => ms * 1000)),
       });
     });
   }

@@ -29,10 +29,8 @@ Examples:
   cargo xtask matrix             every client beside every fault, as a table
   cargo xtask soak --seconds 600 load, faults and hostile peers for ten minutes
   cargo xtask evolve --pairs 960 old clients call new servers, for pairs of schemas by chance
-  cargo xtask bench compile      how fast turboc is, and what its output costs rustc and tsc
-  cargo xtask bench evolve       calls of old clients, beside those of current ones
-  cargo xtask bench js           values in JavaScript beside JSON, protobuf-es, msgpackr and bebop
-  cargo xtask bench rpc          calls and streams beside raw sockets; `idle`: connections that wait
+  cargo xtask bench              everything that is measured, with charts; `bench --help` says how long
+  cargo xtask bench rpc --quick  one of it, roughly
   cargo xtask setup              only what the tests need
   cargo xtask vscode             target/vscode/turbo.vsix, the extension for VS Code";
 

@@ -12,6 +12,7 @@ mod work;
 
 use std::time::Duration;
 
+use bench_report::{Ratio, Row, Spread};
 use clap::Parser;
 
 use self::data::Values;
@@ -57,7 +58,7 @@ macro_rules! everyone {
     };
 }
 
-fn main() {
+fn main() -> std::io::Result<()> {
     let args = Args::parse();
     let plan = if args.quick {
         Plan {
@@ -86,9 +87,10 @@ fn main() {
                 at += 1;
                 at == 1 || work.peer.contains(&args.peer)
             });
-            print(name, &mut works, plan);
+            print(name, &mut works, plan)?;
         }
     }
+    Ok(())
 }
 
 /// The format is bincode's.
@@ -102,7 +104,7 @@ fn same_bytes(works: &[Work]) {
     assert_eq!(bytes("turbo"), bytes("bincode"));
 }
 
-fn print(name: &str, works: &mut [Work], plan: Plan) {
+fn print(name: &str, works: &mut [Work], plan: Plan) -> std::io::Result<()> {
     let figures = Op::ALL.map(|op| measure(works, op, plan));
     println!("### {name}\n");
     println!(
@@ -119,16 +121,59 @@ fn print(name: &str, works: &mut [Work], plan: Plan) {
         println!("| {} | {bytes} | {} |", work.peer, cells.join(" | "));
     }
     println!();
+    for (op, of_op) in Op::ALL.iter().zip(&figures) {
+        for (work, figure) in works.iter().zip(of_op) {
+            let Some(figure) = figure else { continue };
+            report(
+                name,
+                op.words(),
+                work.peer,
+                "ns",
+                figure.nanos,
+                Some(figure.ratio),
+            )?;
+        }
+    }
+    for work in works.iter() {
+        if let Some(bytes) = work.bytes {
+            let bytes = Spread::exactly(bytes as f64);
+            report(name, "bytes on the wire", work.peer, "B", bytes, None)?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells programs.
+fn report(
+    work: &str,
+    measure: &str,
+    peer: &str,
+    unit: &str,
+    value: Spread,
+    ratio: Option<Spread>,
+) -> std::io::Result<()> {
+    let base = "bincode 2.0.1, its derives";
+    let ratio = ratio.map(|of| Ratio { base, of });
+    let row = Row {
+        work,
+        measure,
+        peer,
+        unit,
+        value,
+        ratio,
+    };
+    row.write()
 }
 
 fn cell(figure: Figure, is_base: bool) -> String {
     if is_base {
-        return if figure.nanos < 10_000.0 {
-            format!("1 = {:.0} ns", figure.nanos)
+        let nanos = figure.nanos.median;
+        return if nanos < 10_000.0 {
+            format!("1 = {nanos:.0} ns")
         } else {
-            format!("1 = {:.0} µs", figure.nanos / 1e3)
+            format!("1 = {:.0} µs", nanos / 1e3)
         };
     }
-    let [low, ratio, high] = figure.ratio;
-    format!("{ratio:.2} ({low:.2} to {high:.2})")
+    let Spread { low, median, high } = figure.ratio;
+    format!("{median:.2} ({low:.2} to {high:.2})")
 }

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use bench_report::Spread;
+
 use crate::work::{Op, Work};
 
 /// How often and how long.
@@ -13,10 +15,10 @@ pub(crate) struct Plan {
 /// What one peer took for one op.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Figure {
-    /// Of a value, in nanoseconds: the median of all repeats.
-    pub(crate) nanos: f64,
-    /// Of what the base took in the same repeat: the median, and the middle half.
-    pub(crate) ratio: [f64; 3],
+    /// Of a value, in nanoseconds.
+    pub(crate) nanos: Spread,
+    /// Of what the base took in the same repeat.
+    pub(crate) ratio: Spread,
 }
 
 /// All peers take turns, and one repeat more goes before the others to warm up. The first peer is the base.
@@ -41,23 +43,10 @@ pub(crate) fn measure(works: &mut [Work], op: Op, plan: Plan) -> Vec<Option<Figu
     samples
         .into_iter()
         .map(|samples| {
-            let ratios = samples
-                .iter()
-                .zip(&base)
-                .map(|(sample, base)| sample / base)
-                .collect();
-            let [low, ratio, high] = quartiles(ratios)?;
-            let [_, nanos, _] = quartiles(samples)?;
             Some(Figure {
-                nanos,
-                ratio: [low, ratio, high],
+                ratio: Spread::of_ratios(&samples, &base)?,
+                nanos: Spread::of(samples)?,
             })
         })
         .collect()
-}
-
-fn quartiles(mut figures: Vec<f64>) -> Option<[f64; 3]> {
-    figures.sort_by(f64::total_cmp);
-    let last = figures.len().checked_sub(1)?;
-    Some([last / 4, last / 2, last - last / 4].map(|at| figures[at]))
 }

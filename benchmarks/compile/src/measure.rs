@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use bench_report::Spread;
 use rustix::time::{ClockId, clock_gettime};
 
 /// What one run took.
@@ -50,10 +51,19 @@ impl Runs {
         middle(&mut seconds)
     }
 
+    /// Processor time, in seconds.
+    pub fn processors(&self) -> Vec<f64> {
+        self.0.iter().map(|run| run.cpu.as_secs_f64()).collect()
+    }
+
+    /// The time on the wall, in milliseconds.
+    pub fn wall(&self) -> Option<Spread> {
+        Spread::of(self.0.iter().map(|run| run.wall.as_secs_f64() * 1e3))
+    }
+
     /// The median of processor time, in seconds.
     pub fn cpu(&self) -> f64 {
-        let mut seconds: Vec<f64> = self.0.iter().map(|run| run.cpu.as_secs_f64()).collect();
-        middle(&mut seconds)
+        middle(&mut self.processors())
     }
 
     /// The least by the wall, in seconds: what noise added nothing to.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use bench_report::{Row, Spread};
 use turbo_idl::index::{Analysis, analyze};
 use turbo_idl::lint::Levels;
 use turbo_idl::{Cache, MemoryLoader, SourceMap, ir};
@@ -57,7 +58,7 @@ pub fn run(subjects: &[Subject], repeats: usize) -> Result<(), String> {
         benches.iter_mut().for_each(Bench::turn);
     }
     print(&benches);
-    Ok(())
+    report(&benches).map_err(|cause| cause.to_string())
 }
 
 /// Does one thing `times` times.
@@ -294,4 +295,26 @@ fn print(benches: &[Bench<'_>]) {
         per_type(bench, bench.runs[whole].cpu())
     }));
     table::print("turboc, stage by stage", &head, &rows);
+}
+
+/// Tells programs.
+fn report(benches: &[Bench<'_>]) -> std::io::Result<()> {
+    for bench in benches {
+        for (stage, runs) in STAGES.iter().zip(&bench.runs) {
+            let processors = Spread::of(runs.processors().into_iter().map(|seconds| seconds * 1e3));
+            for (measure, value) in [("processor time", processors), ("wall", runs.wall())] {
+                let Some(value) = value else { continue };
+                let row = Row {
+                    work: stage,
+                    measure,
+                    peer: &format!("turboc, {}", bench.subject.name),
+                    unit: "ms",
+                    value,
+                    ratio: None,
+                };
+                row.write()?;
+            }
+        }
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ mod measure;
 mod peers;
 mod people;
 
+use bench_report::{Row, Spread};
 use clap::Parser;
 use tokio::runtime::Builder;
 
@@ -18,7 +19,7 @@ struct Args {
     quick: bool,
 }
 
-fn main() {
+fn main() -> std::io::Result<()> {
     let args = Args::parse();
     let runtime = Builder::new_current_thread()
         .enable_all()
@@ -35,11 +36,28 @@ fn main() {
         });
         let [adapted, current] = ratios;
         println!("| {} | {adapted} | {current} |", work.name());
+        report(work.name(), "an old client", "a current one", &adapted)?;
+        report(work.name(), "with adapters in the server", "without", &current)?;
     }
+    Ok(())
 }
 
 impl std::fmt::Display for Ratio {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:.2} ({:.2} to {:.2})", self.median, self.low, self.high)
     }
+}
+
+/// Tells programs.
+fn report(work: &str, peer: &str, base: &str, ratio: &Ratio) -> std::io::Result<()> {
+    let of = Spread::from([ratio.low, ratio.median, ratio.high]);
+    let row = Row {
+        work,
+        measure: "processor time",
+        peer,
+        unit: "of the base",
+        value: of,
+        ratio: Some(bench_report::Ratio { base, of }),
+    };
+    row.write()
 }

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use bench_report::{Ratio, Row, Spread};
+
 use crate::measure::{Timer, median, spread};
 use crate::process::Server;
 use crate::{Peer, Result, turbo};
@@ -101,6 +103,34 @@ pub(crate) async fn run(quick: bool) -> Result {
             of(|sample| sample.down),
             of(|sample| sample.up),
         );
+    }
+    report(&samples)
+}
+
+/// Tells programs.
+fn report(samples: &[Vec<Sample>; ROWS.len()]) -> Result {
+    let figures =
+        |at: usize, figure: fn(&Sample) -> f64| samples[at].iter().map(figure).collect::<Vec<f64>>();
+    for (at, (peer, ..)) in ROWS.iter().enumerate() {
+        for (measure, figure) in [
+            ("p50", (|it| it.p50 * 1e6) as fn(&Sample) -> f64),
+            ("p99", |it| it.p99 * 1e6),
+        ] {
+            let (figures, base) = (figures(at, figure), figures(0, figure));
+            let ratio = Spread::of_ratios(&figures, &base).map(|of| Ratio { base: ROWS[0].0, of });
+            let Some(value) = Spread::of(figures) else {
+                continue;
+            };
+            let row = Row {
+                work: "a small call beside",
+                measure,
+                peer,
+                unit: "µs",
+                value,
+                ratio,
+            };
+            row.write()?;
+        }
     }
     Ok(())
 }

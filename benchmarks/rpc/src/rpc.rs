@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use bench_report::{Ratio, Row, Spread};
 use futures_util::future::try_join_all;
 
 use crate::measure::{Sample, Timer, median, spread};
@@ -102,6 +103,7 @@ pub(crate) async fn run(quick: bool, row: &str, only: Option<Peer>) -> Result {
             }
         }
         print(name, &samples);
+        report(name, &samples)?;
     }
     Ok(())
 }
@@ -212,4 +214,43 @@ fn print(name: &str, samples: &[Vec<Sample>; COLUMNS.len()]) {
             of(|sample| sample.server),
         );
     }
+}
+
+/// A figure of a repeat, what it is called, and its unit.
+type Measure = (&'static str, &'static str, fn(&Sample) -> f64);
+
+/// Tells programs; what was not measured is left out.
+fn report(work: &str, samples: &[Vec<Sample>; COLUMNS.len()]) -> Result {
+    const MEASURES: [Measure; 6] = [
+        ("a second", "1/s", |it| it.rate),
+        ("p50", "µs", |it| it.p50 * 1e6),
+        ("p99", "µs", |it| it.p99 * 1e6),
+        ("processor time", "µs", |it| it.client + it.server),
+        ("processor time of the client", "µs", |it| it.client),
+        ("processor time of the server", "µs", |it| it.server),
+    ];
+    for (measure, unit, figure) in MEASURES {
+        let figures = |at: usize| samples[at].iter().map(figure).collect::<Vec<f64>>();
+        let base = figures(0);
+        for (at, (peer, ..)) in COLUMNS.iter().enumerate() {
+            let figures = figures(at);
+            let ratio = Spread::of_ratios(&figures, &base).map(|of| Ratio {
+                base: COLUMNS[0].0,
+                of,
+            });
+            let Some(value) = Spread::of(figures).filter(|value| value.median > 0.0) else {
+                continue;
+            };
+            let row = Row {
+                work,
+                measure,
+                peer,
+                unit,
+                value,
+                ratio,
+            };
+            row.write()?;
+        }
+    }
+    Ok(())
 }

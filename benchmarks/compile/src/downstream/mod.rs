@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use bench_report::{Ratio, Row, Spread};
 use turbo_idl::{MemoryLoader, ir};
 use turboc::backend::{self, Work};
 use turboc::options::Options;
@@ -64,7 +65,38 @@ pub fn run(repeats: usize) -> Result<(), String> {
         })
         .collect();
     table::print("rustc on 1,000 types", &head, &rows);
+    report(&runs).map_err(|cause| cause.to_string())?;
     typescript(&folder, repeats)
+}
+
+/// Whom the others are compared with.
+const BASE: &str = "serde-json";
+
+/// Tells programs.
+fn report(runs: &[Vec<Runs>]) -> std::io::Result<()> {
+    let base = PEERS.iter().position(|peer| peer.name == BASE).unwrap_or(0);
+    for (mode, (name, _)) in MODES.iter().enumerate() {
+        for (peer, of_peer) in PEERS.iter().zip(runs) {
+            let seconds = of_peer[mode].processors();
+            let ratio = Spread::of_ratios(&seconds, &runs[base][mode].processors());
+            let Some(value) = Spread::of(seconds) else {
+                continue;
+            };
+            let row = Row {
+                work: &format!("rustc: {name}"),
+                measure: "processor time",
+                peer: peer.name,
+                unit: "s",
+                value,
+                ratio: ratio.map(|of| Ratio {
+                    base: PEERS[base].name,
+                    of,
+                }),
+            };
+            row.write()?;
+        }
+    }
+    Ok(())
 }
 
 fn compile(parts: Parts) -> Result<ir::Schema, String> {

@@ -1,0 +1,38 @@
+//! Benchmarks in JavaScript: the packages and the generated code that they need.
+
+use std::process::Command;
+
+use super::list::Bench;
+use crate::shell::{self, Result};
+use crate::{npm, setup, turboc};
+
+/// What runs a script of `benchmarks/js`, after all that it needs has been made.
+///
+/// # Errors
+///
+/// When a tool is missing, or something does not compile.
+pub(crate) fn prepare(bench: Bench, script: &str) -> Result<Command> {
+    let missing = setup::all();
+    if !missing.is_empty() {
+        return Err(setup::describe(&missing));
+    }
+    let folder = shell::root().join("benchmarks").join("js");
+    npm::install(&folder)?;
+    npm::run(&folder, "peers")?;
+    turboc::build()?;
+    turboc::make(&folder)?;
+    let mut command = Command::new("node");
+    command.arg(script).current_dir(&folder);
+    if let Bench::Js = bench {
+        return Ok(command);
+    }
+    // Whichever package it comes from, the compiled engine is the same: it knows bytes and numbers of methods.
+    let example = shell::root().join("examples").join("01-people");
+    turboc::make(&example)?;
+    command.arg("--engine").arg(example.join("web").join("people"));
+    if let Bench::Calls = bench {
+        super::cargo("build", "bench-rpc")?;
+        command.arg("--server").arg(super::program("bench-rpc"));
+    }
+    Ok(command)
+}
