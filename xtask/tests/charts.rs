@@ -87,7 +87,7 @@ fn a_chart_has_a_bar_for_each_peer_and_ours_stands_out() {
         );
     }
     assert!(svg.contains("@media (prefers-color-scheme:dark)"));
-    for node in document.descendants().filter(|it| it.is_element()) {
+    for node in document.descendants().filter(roxmltree::Node::is_element) {
         for at in ["x", "y", "width", "height"] {
             let number = node.attribute(at).map(str::parse::<f64>);
             assert!(
