@@ -4,11 +4,12 @@
 import { SUBPROTOCOL } from "./connect.js";
 import { breach } from "./frames.js";
 import { newKeepalive } from "./keepalive.js";
+import { ACK } from "./kinds.js";
 import { ACK_DELAY, CONNECT_TIMEOUT, DONE, FIRST_WAIT, MAX_MESSAGE, MOST_WAIT, PLENTY, QUIET_TURNS, SUPERSEDED } from "./limits.js";
 import { lost, lostByBreach, lostByClose } from "./loss.js";
 import { reasonOf } from "./report.js";
 import { newSession } from "./session.js";
-import { newTape, readResumed } from "./tape.js";
+import { newTape } from "./tape.js";
 
 /** @typedef {import("./session.js").Loss} Loss */
 /** @typedef {ReturnType<typeof setTimeout> | undefined} Timer */
@@ -42,14 +43,14 @@ export function newLine(target, begun) {
   /** Since when its server has been there. @type {number | undefined} */
   let since;
 
-  /** What the server knows the conversation by. @type {import("./session.js").Grant | undefined} */
-  let grant;
-  /** The conversation waits for another connection: why, and until when. @type {{ why: Loss, until: number } | undefined} */
+  /** How long a conversation waits for another connection, in milliseconds; 0 if it does not. */
+  let window = 0;
+  /** One waits for another connection: why, and until when. @type {{ why: Loss, until: number } | undefined} */
   let pause;
   /** Something has arrived since the last attempt, apart from the opening. */
   let hasMoved = false;
-  /** The `Hello` of a resumption that has not been answered. @type {Uint8Array<ArrayBuffer> | undefined} */
-  let asking;
+  /** The server has been asked to go on. */
+  let isAsking = false;
 
   /** Streams of callers wait until more can leave. */
   let isStarved = false;
@@ -61,9 +62,9 @@ export function newLine(target, begun) {
   /** @type {Timer} */
   let ackTimer;
 
-  const session = newSession(wake, hasRoom, opened, bounds.told, target.metadata);
+  const tape = newTape();
+  const session = newSession(tape, wake, hasRoom, stand, giveUp, bounds.told, target.metadata);
   const keepalive = newKeepalive(session.ping, () => drop(lost("the server fell silent", true)));
-  let tape = newTape(session.take);
 
   function hasRoom() {
     const has = isFlowing && tape.hasRoom();
@@ -116,7 +117,7 @@ export function newLine(target, begun) {
   }
 
   function send() {
-    for (let message = tape.next(); message; message = tape.next()) socket?.send(/** @type {Uint8Array<ArrayBuffer>} */ (message));
+    for (let message; (message = tape.next(session.take)); ) socket?.send(/** @type {Uint8Array<ArrayBuffer>} */ (message));
   }
 
   /** The last frames of a connection that is left in peace. */
@@ -132,20 +133,16 @@ export function newLine(target, begun) {
     flush();
   }
 
-  /** The server is there. */
-  function stand() {
+  /** The server is there. @param {import("./session.js").Grant | undefined} grant */
+  function stand(grant) {
     clearTimeout(timer);
     since = now();
+    window = grant?.window ?? 0;
     loss = pause = undefined;
+    isAsking = false;
+    isFlowing = true;
     keepalive.start();
     changed("open");
-  }
-
-  /** @param {typeof grant} granted */
-  function opened(granted) {
-    grant = granted;
-    tape.agree(grant?.buffer ?? 0);
-    stand();
     begun();
   }
 
@@ -156,12 +153,8 @@ export function newLine(target, begun) {
       if (typeof data === "string") breach(3);
       if (data.byteLength > MAX_MESSAGE) breach(12);
       const message = new Uint8Array(data);
-      if (asking) {
-        answered(asking, message);
-      } else if (!tape.hear(message)) {
-        hasMoved ||= since !== undefined;
-        session.receive(message);
-      }
+      hasMoved ||= since !== undefined && message[0] !== ACK;
+      session.receive(message);
     } catch (error) {
       const { message, closeCode = 4400 } = /** @type {Error & { closeCode?: number }} */ (error);
       return drop(lostByBreach(closeCode, message), closeCode, message);
@@ -170,26 +163,12 @@ export function newLine(target, begun) {
     wake();
   }
 
-  /** The server has answered the `Hello` of a resumption. @type {(hello: Uint8Array, message: Uint8Array) => void} */
-  function answered(hello, message) {
-    const received = readResumed(message);
-    if (received !== undefined) tape.resume(received);
-    asking = undefined;
-    isFlowing = true;
-    if (received !== undefined) return stand();
-    giveUp();
-    tape = newTape(session.take);
-    tape.hasSent(hello);
-    session.begin(true);
-    tape.hear(message);
-    session.receive(message);
-  }
-
   /** The conversation that waits for a connection is over, if there is one. */
   function giveUp() {
     if (!pause) return;
     session.lose(pause.why);
-    pause = grant = undefined;
+    pause = undefined;
+    window = 0;
   }
 
   /** @type {(code: number, reason?: string) => void} */
@@ -199,8 +178,8 @@ export function newLine(target, begun) {
     keepalive.stop();
     // Who was there for long begins anew.
     if (since !== undefined && now() - since >= most) attempts = 0;
-    ackTimer = asking = next = since = undefined;
-    isFlowing = false;
+    ackTimer = next = since = undefined;
+    isFlowing = isAsking = false;
     const left = socket;
     socket = undefined;
     if (!left) return;
@@ -210,11 +189,11 @@ export function newLine(target, begun) {
 
   /** The connection is over, or none could be made. @type {(why: Loss, code?: number, reason?: string) => void} */
   function drop(why, code = SUPERSEDED, reason) {
-    const hasBegun = isFlowing || asking;
+    const hasBegun = isFlowing || isAsking;
     hangUp(code, reason);
     if (hasBegun) {
-      pause ??= { why, until: now() + (grant?.window ?? 0) };
-      if (!grant || !why.isBroken) giveUp();
+      pause ??= { why, until: now() + window };
+      if (!window || !why.isBroken) giveUp();
     }
     loss = why;
     const wasOpen = state !== "connecting";
@@ -285,13 +264,10 @@ export function newLine(target, begun) {
           return drop({ status: 12, message: "the server does not speak turbo.v1: it did not choose the subprotocol" });
         }
         isOpen = true;
-        if (pause && grant) {
-          fresh.send((asking = session.hello(grant.id, tape.received())));
-        } else {
-          tape = newTape(session.take);
-          isFlowing = true;
-          session.begin();
-        }
+        isAsking = !!pause;
+        isFlowing = !pause;
+        const hello = session.open();
+        if (hello) fresh.send(hello);
       };
     } catch (cause) {
       drop({ status: 3, message: `the address cannot be used: ${reasonOf(cause)}`, isFinal: true });

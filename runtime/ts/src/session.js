@@ -7,7 +7,7 @@ import { newCalls } from "./calls.js";
 import { breach, bytesOf, messageOf, newOutbox } from "./frames.js";
 import { newIdentity } from "./identity.js";
 import {
-  BIND, BOUND, BYE, CREDIT, DOWN, DRAINING, FAIL, FLAG_5, FLAG_6, GO_AWAY, HELLO, OPEN, OPENING, PING, PONG, RENEWED, REPLY, WELCOME,
+  ACK, BIND, BOUND, BYE, CREDIT, DOWN, DRAINING, FAIL, FLAG_5, FLAG_6, GO_AWAY, HELLO, OPEN, OPENING, PING, PONG, RENEWED, REPLY, WELCOME,
 } from "./kinds.js";
 import {
   ASSUMED_MESSAGE, BUFFER, CLIENT_WINDOW, LEAST_BUFFER, LEAST_MESSAGE, LEAST_WINDOW, MAX_MESSAGE, METHOD_NUMBERS, MOST_CREDIT, MOST_PONGS,
@@ -29,13 +29,15 @@ import { guard } from "./report.js";
 /** @typedef {{ id: Uint8Array, window: number, buffer: number }} Grant */
 
 /**
+ * @param {import("./tape.js").Tape} tape
  * @param {() => void} wake there is something new to send, or a call that wants a connection
  * @param {() => boolean} hasRoom whether what is written can leave
- * @param {(grant: Grant | undefined) => void} opened the server has answered
+ * @param {(grant: Grant | undefined) => void} stand the server has answered
+ * @param {() => void} giveUp what waits for a connection is over
  * @param {import("./bounds.js").Bounds["told"]} told what the server makes of a service
  * @param {string[]} metadata
  */
-export function newSession(wake, hasRoom, opened, told, metadata) {
+export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
   let assumed = ASSUMED_MESSAGE;
   /** @type {import("./calls.js").Shared} */
   const shared = { link: DOWN, most: assumed, batch: 1, window: LEAST_WINDOW };
@@ -45,6 +47,10 @@ export function newSession(wake, hasRoom, opened, told, metadata) {
   let numbers = 0;
   /** @type {{ service: import("./service.js").Service, first: number, awaits: boolean }[]} */
   const services = [];
+  /** What the server knows the conversation by. @type {Grant | undefined} */
+  let grant;
+  /** The `Hello` of a resumption that has not been answered. @type {Uint8Array<ArrayBuffer> | undefined} */
+  let asking;
   /** Why every call fails. @type {Loss | undefined} */
   let ended;
   /** What others are to be told. @type {(() => void)[]} */
@@ -68,16 +74,16 @@ export function newSession(wake, hasRoom, opened, told, metadata) {
   const calls = newCalls(shared, put, wake, hasRoom, tell);
   const identity = newIdentity(metadata, shared, put, tell);
 
-  /** `Hello`, with the session that is to go on, if there is one. @type {(session?: Uint8Array, received?: number) => (writer: import("./writer.js").Writer) => void} */
-  const hello = (session, received = 0) => (writer) => {
+  /** `Hello`, with the session that is to go on, if there is one. @param {import("./writer.js").Writer} writer */
+  function writeHello(writer) {
     for (const n of [1, CLIENT_WINDOW, MAX_MESSAGE]) writer.varint(n);
     identity.write(writer);
-    writer.byte(session ? 2 : 1);
+    writer.byte(grant ? 2 : 1);
     writer.varint(BUFFER);
-    if (!session) return;
-    writer.raw(session);
-    writer.varint(received);
-  };
+    if (!grant) return;
+    writer.raw(grant.id);
+    writer.varint(tape.received());
+  }
 
   /** @param {typeof services[number]} entry */
   function writeBind(entry) {
@@ -100,8 +106,20 @@ export function newSession(wake, hasRoom, opened, told, metadata) {
     if (most < LEAST_MESSAGE) breach(12);
     if (window < LEAST_WINDOW) breach(25);
     const kind = body.at < body.end ? body.u8() : 0;
-    if (kind === 2) breach(45);
-    const grant = kind === 1 ? { id: bytesOf(body, 16), window: body.u32(), buffer: body.u32() } : undefined;
+    const hello = asking;
+    if (kind === 2) {
+      if (!hello) breach(45);
+      if (body.end < body.source.length) breach(51);
+      tape.resume(body.length());
+      asking = undefined;
+      return stand(grant);
+    }
+    if (hello) {
+      giveUp();
+      begin(hello);
+      tape.hear(body.source);
+    }
+    grant = kind === 1 ? { id: bytesOf(body, 16), window: body.u32(), buffer: body.u32() } : undefined;
     if (grant && grant.buffer < LEAST_BUFFER) breach(46);
     shared.link = OPEN;
     isExcused = false;
@@ -109,7 +127,8 @@ export function newSession(wake, hasRoom, opened, told, metadata) {
     assumed = Math.min(most, ASSUMED_MESSAGE);
     const more = Math.min(window, MOST_CREDIT) - shared.window;
     shared.window += more;
-    opened(grant);
+    tape.agree(grant?.buffer ?? 0);
+    stand(grant);
     identity.opened();
     calls.move(more);
   }
@@ -148,9 +167,33 @@ export function newSession(wake, hasRoom, opened, told, metadata) {
       const message = body.string();
       if (!identity.isAsked()) breach(57);
       identity.settle(status, message);
+    } else if (kind === ACK) {
+      const count = body.length();
+      body.finish();
+      tape.acknowledge(count);
     } else if (kind !== PONG) {
       breach(7);
     }
+  }
+
+  /**
+   * A connection begins a conversation: its `Hello`, the services and all calls that wait leave at once (W-5).
+   *
+   * @param {Uint8Array} [hello] where it was sent
+   */
+  function begin(hello) {
+    shared.link = OPENING;
+    shared.window = LEAST_WINDOW;
+    shared.most = assumed;
+    pongs = 0;
+    // What is to be renewed is in it.
+    identity.mark(true);
+    tape.begin(hello);
+    outbox.take();
+    if (!hello) outbox.put(Infinity, HELLO, 0, writeHello);
+    services.forEach(writeBind);
+    calls.move();
+    wake();
   }
 
   return {
@@ -188,26 +231,11 @@ export function newSession(wake, hasRoom, opened, told, metadata) {
       else identity.renew(pairs, done);
     },
 
-    /** The `Hello` of a resumption. @type {(session: Uint8Array, received: number) => Uint8Array<ArrayBuffer>} */
-    hello: (session, received) => messageOf(HELLO, hello(session, received)),
-
-    /**
-     * A connection begins a conversation: its `Hello`, the services and all calls that wait leave at once (W-5).
-     *
-     * @param {boolean} [isSaid] whether the `Hello` was sent
-     */
-    begin(isSaid) {
-      shared.link = OPENING;
-      shared.window = LEAST_WINDOW;
-      shared.most = assumed;
-      pongs = 0;
-      // What is to be renewed is in it.
-      identity.mark(true);
-      outbox.take();
-      if (!isSaid) outbox.put(Infinity, HELLO, 0, hello());
-      services.forEach(writeBind);
-      calls.move();
-      wake();
+    /** There is a connection: the conversation goes on over it, or one begins. @returns what is to be sent before all else */
+    open() {
+      if (grant) asking = messageOf(HELLO, writeHello);
+      else begin();
+      return asking;
     },
 
     /**
@@ -218,6 +246,7 @@ export function newSession(wake, hasRoom, opened, told, metadata) {
      */
     receive(message) {
       const reader = new Reader(message);
+      if (!asking && message[0] !== ACK) tape.hear(message);
       do {
         const first = reader.u8();
         const kind = first & 31;
@@ -228,7 +257,9 @@ export function newSession(wake, hasRoom, opened, told, metadata) {
         const start = reader.take(size);
         const end = (reader.end = reader.at);
         reader.at = start;
-        if (shared.link === OPENING) {
+        // An `Ack` stands alone (W-47).
+        if (kind === ACK && (message[0] !== ACK || end < message.length)) breach(47);
+        if (asking || shared.link === OPENING) {
           if (kind !== WELCOME || id) breach(10);
           welcome(reader);
         } else if (kind >= REPLY && kind <= CREDIT) {
@@ -264,6 +295,7 @@ export function newSession(wake, hasRoom, opened, told, metadata) {
       // The server's limit is lower than assumed, and it cannot tell before it has read `Hello`.
       if (isUnanswered && code === 1009) assumed = LEAST_MESSAGE;
       shared.link = DOWN;
+      grant = asking = undefined;
       identity.mark(false);
       // With 1013 it had no room, and has done nothing (W-81).
       calls.lose(message, isUnanswered && status === 16 ? status : undefined, isUnanswered && code === 1013);
