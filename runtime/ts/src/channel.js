@@ -2,7 +2,7 @@
 
 import { CallError } from "./errors.js";
 import { isObject } from "./expect.js";
-import { Failure, refused } from "./failure.js";
+import { failure, refused } from "./failure.js";
 import { readMetadata } from "./options.js";
 import { guard } from "./report.js";
 import { statusName } from "./status.js";
@@ -76,17 +76,14 @@ export class Channel {
    * @returns {Promise<void>}
    */
   async renew(metadata) {
-    try {
-      const pairs = readMetadata(metadata);
-      await new Promise((resolve, reject) => {
-        connectionOf(this).renew(pairs, (status, message) => {
-          if (status) reject(new Failure(status, message));
-          else resolve(undefined);
-        });
-      });
-    } catch (cause) {
-      throw refused(cause).toError("renew");
-    }
+    const failed = await new Promise((resolve) => {
+      try {
+        connectionOf(this).renew(readMetadata(metadata), (status, message) => resolve(status && failure(status, message)));
+      } catch (cause) {
+        resolve(refused(cause));
+      }
+    });
+    if (failed) throw failed("renew");
   }
 
   /** Ends the connection. Calls that are under way fail. */

@@ -61,7 +61,7 @@ export class CallError extends Error {
    * @param {{ error?: E, cause?: unknown }} [details]
    */
   constructor(status, message, details = {}) {
-    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    super(message, details);
     /** Why it failed, in one word. */
     this.status = status;
     /** The error that the method throws, when the server answered with one. */
@@ -92,5 +92,5 @@ export function markErrorType(error, readError) {
  * @returns {boolean}
  */
 export function hasErrorType(error, readError) {
-  return error instanceof CallError && !!readError && errorTypes.get(error) === readError;
+  return !!readError && errorTypes.get(/** @type {object} */ (error)) === readError;
 }

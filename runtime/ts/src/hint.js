@@ -9,14 +9,11 @@
 export function hint(connection) {
   const { document } = globalThis;
   if (!document || !globalThis.addEventListener) return;
+  const listening = new AbortController();
   const look = () => {
-    if (connection.state() === "closed") {
-      globalThis.removeEventListener("online", look);
-      document.removeEventListener("visibilitychange", look);
-    } else if (document.visibilityState !== "hidden") {
-      connection.nudge();
-    }
+    if (connection.state() === "closed") listening.abort();
+    else if (document.visibilityState !== "hidden") connection.nudge();
   };
-  globalThis.addEventListener("online", look);
-  document.addEventListener("visibilitychange", look);
+  globalThis.addEventListener("online", look, listening);
+  document.addEventListener("visibilitychange", look, listening);
 }

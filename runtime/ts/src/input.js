@@ -19,7 +19,7 @@ import { encode } from "./writer.js";
  *
  * @param {any} source what is no source is refused
  * @param {import("./service.js").InputTable} table
- * @param {(failure: unknown) => void} fail has the call fail: with what the source throws, or for an item that cannot be sent
+ * @param {(failure: import("./failure.js").Failure) => void} fail has the call fail: with what the source throws, or for an item that cannot be sent
  * @param {() => import("./engine.js").Call | undefined} callOf where the items go
  */
 export function newInput(source, { name, write }, fail, callOf) {
@@ -60,7 +60,7 @@ export function newInput(source, { name, write }, fail, callOf) {
       } catch (error) {
         iterator = undefined;
         // Once nobody wants its items, its errors are its own.
-        if (!isClosed) fail(error);
+        if (!isClosed) fail(() => error);
         return;
       }
       if (isClosed) return;

@@ -1,9 +1,11 @@
 // The items of one call, asked for one by one. One that is answered by a value has a single item.
 
-import { heed, named, received, refused, undecodable } from "./failure.js";
+import { heed, received, refused, undecodable } from "./failure.js";
 import { newInput } from "./input.js";
 import { decode } from "./reader.js";
 import { guard } from "./report.js";
+
+/** @typedef {import("./failure.js").Failure} Failure */
 
 /**
  * Asks for an item when the application does, so that the server runs no further ahead than its credit. The call is made when the first
@@ -25,10 +27,10 @@ export function newItems(name, table, { signal, again }, start, source) {
   /** Has the signal left alone. @type {(() => void) | undefined} */
   let leave;
   let isDone = false;
-  /** @type {{ resolve: (result: IteratorResult<T>) => void, reject: (failure: unknown) => void }[]} */
+  /** @type {((result: IteratorResult<T> | Failure) => void)[]} */
   const waiting = [];
-  /** A failure that came while nobody waited. @type {unknown[]} */
-  const unseen = [];
+  /** A failure that came while nobody waited. @type {Failure | undefined} */
+  let unseen;
   const end = /** @type {IteratorResult<T>} */ ({ done: true, value: undefined });
 
   /** It is over, for everyone who waits, for the signal and for the source. */
@@ -36,19 +38,19 @@ export function newItems(name, table, { signal, again }, start, source) {
     isDone = true;
     leave?.();
     input?.close();
-    for (const { resolve } of waiting.splice(0)) resolve(end);
+    for (const resolve of waiting.splice(0)) resolve(end);
   }
 
-  /** @param {unknown} failure that the caller is told */
+  /** @param {Failure} failure that the caller is told */
   function fail(failure) {
     if (isDone) return;
     const first = waiting.shift();
-    if (first) first.reject(failure);
-    else unseen.push(failure);
+    if (first) first(failure);
+    else unseen = failure;
     finish();
   }
 
-  /** @param {unknown} failure */
+  /** @param {Failure} failure */
   function stop(failure) {
     call?.cancel();
     fail(failure);
@@ -57,12 +59,13 @@ export function newItems(name, table, { signal, again }, start, source) {
   function begin() {
     try {
       leave = heed(signal, stop);
+      if (isDone) return;
       input = table.input && newInput(source, table.input, stop, () => call);
       call = start({
         item(bytes) {
           try {
             const value = decode(bytes, table.read);
-            waiting.shift()?.resolve({ done: false, value });
+            waiting.shift()?.({ done: false, value });
           } catch (cause) {
             return stop(undecodable(table.stream ? "item" : "reply", cause));
           }
@@ -85,22 +88,22 @@ export function newItems(name, table, { signal, again }, start, source) {
     [Symbol.asyncIterator]: () => items,
 
     async next() {
-      try {
-        return await new Promise((resolve, reject) => {
-          if (unseen.length > 0) return reject(unseen.pop());
-          if (isDone) return resolve(end);
+      const result = await new Promise((/** @type {typeof waiting[number]} */ resolve) => {
+        if (isDone) {
+          resolve(unseen ?? end);
+          unseen = undefined;
+        } else if (waiting.push(resolve) === 1) {
           // The others are asked for when this one is here.
-          if (waiting.push({ resolve, reject }) > 1) return;
           if (!call) begin();
           if (table.stream) call?.pull();
-        });
-      } catch (failure) {
-        throw named(failure, name);
-      }
+        }
+      });
+      if (typeof result === "function") throw result(name);
+      return result;
     },
 
     async return() {
-      unseen.length = 0;
+      unseen = undefined;
       if (!isDone) call?.cancel();
       finish();
       return end;

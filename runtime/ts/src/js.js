@@ -1,7 +1,6 @@
 // The engine that is written in JavaScript: it needs no wasm.
 
 import { readTarget } from "./connect.js";
-import { named } from "./failure.js";
 import { newLine } from "./line.js";
 import { openChannel } from "./open.js";
 
@@ -12,10 +11,4 @@ import { openChannel } from "./open.js";
  * @param {import("./connect.js").ConnectOptions} [options]
  * @returns {Promise<import("./channel.js").Channel>}
  */
-export async function connectInJs(url, options = {}) {
-  try {
-    return await openChannel(readTarget(url, options), newLine);
-  } catch (failure) {
-    throw named(failure, "connect");
-  }
-}
+export const connectInJs = async (url, options = {}) => openChannel(readTarget(url, options), newLine);

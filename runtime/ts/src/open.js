@@ -1,7 +1,7 @@
 // From an engine's connection to the channel that `connect` answers.
 
 import { Channel } from "./channel.js";
-import { Failure, heed } from "./failure.js";
+import { failure, heed } from "./failure.js";
 import { hint } from "./hint.js";
 
 /** @typedef {{ status: number, message: string }} Loss */
@@ -12,20 +12,25 @@ import { hint } from "./hint.js";
  *   `begun` is told that the first connection stands, or why there will be none
  * @returns {Promise<Channel>}
  */
-export function openChannel(target, begin) {
-  return new Promise((resolve, reject) => {
-    const leave = heed(target.signal, (failure) => {
-      reject(failure);
-      line.close();
+export async function openChannel(target, begin) {
+  const { signal, retry } = target;
+  const outcome = await new Promise((/** @type {(outcome: Channel | import("./failure.js").Failure) => void} */ resolve) => {
+    /** @type {import("./engine.js").Connection | undefined} */
+    let line;
+    const leave = heed(signal, (failure) => {
+      resolve(failure);
+      line?.close();
     });
+    if (signal?.aborted) return;
     const begun = (/** @type {Loss | undefined} */ why) => {
       leave();
-      if (why) reject(new Failure(why.status, why.message));
-      else resolve(channel);
+      resolve(why ? failure(why.status, why.message) : channel);
     };
-    const line = begin(target, begun);
+    line = begin(target, begun);
     const channel = new Channel(line);
     hint(line);
-    if (target.retry) begun(undefined);
+    if (retry) begun(undefined);
   });
+  if (typeof outcome === "function") throw outcome("connect");
+  return outcome;
 }

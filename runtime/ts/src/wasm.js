@@ -1,7 +1,6 @@
 // The engine that runs in wasm: the Rust client, compiled. Only bytes, numbers and options go across.
 
 import { readTarget, SUBPROTOCOL } from "./connect.js";
-import { named } from "./failure.js";
 import { openChannel } from "./open.js";
 import { reasonOf } from "./report.js";
 import { encode } from "./writer.js";
@@ -110,13 +109,9 @@ export function wasmEngine(glue, wasmUrl) {
    * @returns {Promise<import("./channel.js").Channel>}
    */
   return async function connect(url, options = {}) {
-    try {
-      const target = readTarget(url, options);
-      const { memory } = await load();
-      return await openChannel(target, (target, begun) => newWasmLine(glue, memory, target, begun));
-    } catch (failure) {
-      throw named(failure, "connect");
-    }
+    const target = readTarget(url, options);
+    const { memory } = await load();
+    return openChannel(target, (target, begun) => newWasmLine(glue, memory, target, begun));
   };
 }
 
