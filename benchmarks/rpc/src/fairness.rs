@@ -10,17 +10,18 @@ use std::time::{Duration, Instant};
 
 use bench_report::{Ratio, Row, Spread};
 
+use crate::Result;
 use crate::measure::{Timer, median, spread};
+use crate::peers::{NARROW, named, turbo};
 use crate::process::Server;
-use crate::{Peer, Result, turbo};
 
-/// Streams beside the calls, and on which server. The first row is what the others are measured by.
-const ROWS: [(&str, usize, Peer); 5] = [
-    ("nothing", 0, Peer::Turbo),
-    ("1 stream", 1, Peer::Turbo),
-    ("16 streams", 16, Peer::Turbo),
-    ("1 stream, windows of 16 KiB", 1, Peer::Narrow),
-    ("16 streams, windows of 16 KiB", 16, Peer::Narrow),
+/// Streams beside the calls, and whether windows are narrow. The first row is what the others are measured by.
+const ROWS: [(&str, usize, bool); 5] = [
+    ("nothing", 0, false),
+    ("1 stream", 1, false),
+    ("16 streams", 16, false),
+    ("1 stream, windows of 16 KiB", 1, true),
+    ("16 streams, windows of 16 KiB", 16, true),
 ];
 
 /// Items of a stream; their size in bytes.
@@ -62,17 +63,17 @@ pub(crate) async fn run(quick: bool) -> Result {
         false => (11, Duration::from_secs(2)),
     };
     let (wide, narrow) = (
-        Server::start(Peer::Turbo).await?,
-        Server::start(Peer::Narrow).await?,
+        Server::start(named("turbo")?).await?,
+        Server::start(NARROW).await?,
     );
     let mut samples: [Vec<Sample>; ROWS.len()] = Default::default();
     for repeat in 0..=repeats {
-        for ((_, streams, peer), samples) in ROWS.iter().zip(&mut samples) {
-            let address = match peer {
-                Peer::Narrow => narrow.address,
-                _ => wide.address,
+        for ((_, streams, is_narrow), samples) in ROWS.iter().zip(&mut samples) {
+            let address = match is_narrow {
+                true => narrow.address,
+                false => wide.address,
             };
-            let sample = measure(address, *peer, *streams, length).await?;
+            let sample = measure(address, *is_narrow, *streams, length).await?;
             if repeat > 0 {
                 samples.push(sample);
             }
@@ -136,10 +137,10 @@ fn report(samples: &[Vec<Sample>; ROWS.len()]) -> Result {
 }
 
 /// One row, once, over a connection of its own.
-async fn measure(address: SocketAddr, peer: Peer, streams: usize, length: Duration) -> Result<Sample> {
-    let channel = match peer {
-        Peer::Narrow => turbo::open_narrow(address).await?,
-        _ => turbo::open(address).await?,
+async fn measure(address: SocketAddr, is_narrow: bool, streams: usize, length: Duration) -> Result<Sample> {
+    let channel = match is_narrow {
+        true => turbo::open_narrow(address).await?,
+        false => turbo::open(address).await?,
     };
     let flow = Arc::new(Flow::default());
     let floods: Vec<_> = (0..streams)

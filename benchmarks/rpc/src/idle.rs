@@ -8,8 +8,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
+use crate::Result;
+use crate::peers::{Peer, named};
 use crate::process::Server;
-use crate::{Peer, Result};
 
 /// How long the processor is watched.
 const WATCHED: Duration = Duration::from_secs(5);
@@ -25,8 +26,8 @@ pub(crate) async fn run(quick: bool) -> Result {
     );
     println!("|---|---|---|");
     for (name, peer) in [
-        ("turbo", Peer::Turbo),
-        ("axum WebSocket with its defaults", Peer::Websocket),
+        ("turbo", named("turbo")?),
+        ("axum WebSocket with its defaults", named("websocket")?),
     ] {
         let server = Server::start(peer).await?;
         // What is paid for once.
@@ -81,7 +82,7 @@ async fn open(address: SocketAddr, peer: Peer) -> Result<TcpStream> {
     let mut answer = Vec::with_capacity(1 << 10);
     while !answer.windows(5).any(|bytes| bytes == b"\r\n\r\n\x82") {
         if stream.read_buf(&mut answer).await? == 0 {
-            return Err(format!("{peer:?} refuses").into());
+            return Err(format!("{} refuses", peer.name).into());
         }
     }
     Ok(stream)

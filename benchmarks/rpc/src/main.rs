@@ -6,17 +6,18 @@ mod fairness;
 mod idle;
 mod measure;
 mod page;
+mod peers;
 mod process;
 mod rpc;
 mod serve;
-mod tcp;
-mod turbo;
-mod websocket;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use tokio::runtime::{Builder, Runtime};
+
+use crate::peers::Peer;
 
 /// What everything here fails with: it is told to a person.
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -31,9 +32,15 @@ struct Args {
     /// Only the work whose name contains this.
     #[arg(long, value_name = "TEXT", default_value = "")]
     row: String,
-    /// Only this one: for a profiler.
-    #[arg(long, value_name = "PEER")]
-    only: Option<Peer>,
+    /// Only these, separated by commas: `tcp,tcp-callers,turbo,tonic`. The names stand in `peers/mod.rs`.
+    #[arg(long, value_name = "PEER", value_delimiter = ',')]
+    peer: Vec<String>,
+    /// So many repeats, in place of seven or three.
+    #[arg(long)]
+    repeats: Option<usize>,
+    /// So long for each peer in each repeat.
+    #[arg(long, value_name = "MILLISECONDS")]
+    length: Option<u64>,
     /// What the page loads.
     #[arg(long, value_name = "FOLDER", hide = true)]
     files: Option<PathBuf>,
@@ -54,28 +61,34 @@ enum Bench {
     Page,
 }
 
-/// Who does the work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Peer {
-    /// A TCP socket with length prefixes: the floor.
-    Tcp,
-    /// A WebSocket of axum's, as it comes.
-    Websocket,
-    /// Turbo, with all its limits.
-    Turbo,
-    /// The same, with the least window.
-    #[value(hide = true)]
-    Narrow,
+impl Args {
+    /// Those that were asked for, or all.
+    fn peers(&self) -> Result<Vec<Peer>> {
+        match self.peer.is_empty() {
+            true => Ok(peers::PEERS.to_vec()),
+            false => self.peer.iter().map(|name| peers::named(name)).collect(),
+        }
+    }
+
+    fn plan(&self) -> Result<rpc::Plan> {
+        let (repeats, length) = if self.quick { (3, 300) } else { (7, 800) };
+        Ok(rpc::Plan {
+            peers: self.peers()?,
+            row: self.row.clone(),
+            repeats: self.repeats.unwrap_or(repeats).max(1),
+            length: Duration::from_millis(self.length.unwrap_or(length)),
+        })
+    }
 }
 
 fn main() -> Result {
     let args = Args::parse();
     let runtime = runtime()?;
     match args.bench {
-        Bench::Rpc => runtime.block_on(rpc::run(args.quick, &args.row, args.only)),
+        Bench::Rpc => runtime.block_on(rpc::run(&args.plan()?)),
         Bench::Idle => runtime.block_on(idle::run(args.quick)),
         Bench::Fairness => runtime.block_on(fairness::run(args.quick)),
-        Bench::Serve => runtime.block_on(serve::run(args.only.ok_or("which server?")?)),
+        Bench::Serve => runtime.block_on(serve::run(args.peers()?.remove(0))),
         Bench::Page => runtime.block_on(page::run(args.files.ok_or("which files?")?)),
     }
 }

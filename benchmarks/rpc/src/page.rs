@@ -10,8 +10,9 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 
+use crate::Result;
+use crate::peers::turbo;
 use crate::serve::{http, input_ends};
-use crate::{Result, turbo};
 
 /// Serves; prints the address.
 pub(crate) async fn run(files: PathBuf) -> Result {

@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use std::process::Stdio;
 use std::time::Duration;
 
-use clap::ValueEnum;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::{Peer, Result};
+use crate::Result;
+use crate::peers::Peer;
 
 /// Ends with this value.
 pub(crate) struct Server {
@@ -20,9 +20,8 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one.
     pub(crate) async fn start(peer: Peer) -> Result<Self> {
-        let name = peer.to_possible_value().ok_or("a peer without a name")?;
         let mut child = Command::new(std::env::current_exe()?)
-            .args(["serve", "--only", name.get_name()])
+            .args(["serve", "--peer", peer.name])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)

@@ -1,16 +1,27 @@
 //! The table of calls and streams: all peers take turns in each repeat, and what counts is the median of the ratios.
 
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use bench_report::{Ratio, Row, Spread};
+use bench_report::{Ratio, Spread};
 use futures_util::future::try_join_all;
 
-use crate::measure::{Sample, Timer, median, spread};
+use crate::Result;
+use crate::measure::{Sample, Timer, median};
+use crate::peers::Peer;
 use crate::process::{Server, own_cpu};
-use crate::{Peer, Result, tcp, turbo, websocket};
 
-/// One line.
+/// What to measure, and for how long.
+pub(crate) struct Plan {
+    pub(crate) peers: Vec<Peer>,
+    /// Only the work whose name contains this.
+    pub(crate) row: String,
+    pub(crate) repeats: usize,
+    /// For each peer in each repeat.
+    pub(crate) length: Duration,
+}
+
+/// One table.
+#[derive(Clone, Copy)]
 enum Work {
     Calls {
         connections: usize,
@@ -24,13 +35,14 @@ enum Work {
     },
 }
 
-const ROWS: [(&str, Work); 11] = [
+const ROWS: [(&str, Work); 12] = [
     ("unary, 1 in flight", calls(1, 1, 32)),
     ("unary, 16 in flight", calls(1, 16, 32)),
     ("unary, 256 in flight", calls(1, 256, 32)),
     ("unary, 4,096 in flight", calls(1, 4_096, 32)),
     ("64 connections, 1 in flight each", calls(64, 1, 32)),
     ("64 connections, 4 in flight each", calls(64, 4, 32)),
+    ("64 connections, 16 in flight each", calls(64, 16, 32)),
     ("64 connections, 64 in flight each", calls(64, 64, 32)),
     (
         "stream of items of 32 bytes",
@@ -58,169 +70,133 @@ const fn calls(connections: usize, in_flight: usize, size: usize) -> Work {
     }
 }
 
-/// Who is measured: the floor first.
-const COLUMNS: [(&str, Peer, Kind); 4] = [
-    ("TCP, bytes and nothing else", Peer::Tcp, Kind::Bytes),
-    ("TCP, a waiting task a call", Peer::Tcp, Kind::Callers),
-    (
-        "axum WebSocket, bytes and nothing else",
-        Peer::Websocket,
-        Kind::Bytes,
-    ),
-    ("turbo", Peer::Turbo, Kind::Callers),
-];
+/// Who is compared with everyone.
+const TURBO: &str = "turbo";
 
-/// Whether one task keeps everything in flight, or each call has one that waits for it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Bytes,
-    Callers,
-}
-
-/// Measures everything and prints a table.
-pub(crate) async fn run(quick: bool, row: &str, only: Option<Peer>) -> Result {
-    let (repeats, length) = match quick {
-        true => (3, Duration::from_millis(300)),
-        false => (7, Duration::from_secs(1)),
-    };
-    let mut servers = Vec::new();
-    for (_, peer, _) in COLUMNS {
-        servers.push(Server::start(peer).await?);
-    }
-    println!("Medians of {repeats} repeats, and in brackets the least and the most.");
-    for (name, work) in ROWS.iter().filter(|(name, _)| name.contains(row)) {
-        let mut samples: [Vec<Sample>; COLUMNS.len()] = Default::default();
-        // The first round warms everything up and does not count.
-        for repeat in 0..=repeats {
-            for ((column, server), samples) in COLUMNS.iter().zip(&servers).zip(&mut samples) {
-                if only.is_some_and(|only| only != column.1) {
-                    continue;
-                }
-                let sample = measure(column, server, work, length).await?;
+/// Measures everything and prints tables.
+pub(crate) async fn run(plan: &Plan) -> Result {
+    println!(
+        "Medians of {} repeats of {} ms, and in brackets the middle half of the ratios.",
+        plan.repeats,
+        plan.length.as_millis()
+    );
+    for (name, work) in ROWS.iter().filter(|(name, _)| name.contains(&plan.row)) {
+        let does = |peer: &&Peer| peer.has_streams || !matches!(work, Work::Items { .. });
+        let mut rows = Vec::new();
+        for &peer in plan.peers.iter().filter(does) {
+            rows.push(Row {
+                peer,
+                server: Server::start(peer).await?,
+                samples: Vec::new(),
+            });
+        }
+        // The first round warms everything up and does not count; each begins with somebody else.
+        let count = rows.len();
+        for repeat in 0..=plan.repeats {
+            for turn in 0..count {
+                let row = &mut rows[(turn + repeat) % count];
+                let sample = measure(row, *work, plan.length)
+                    .await
+                    .map_err(|error| format!("{}, {name}: {error}", row.peer.title))?;
                 if repeat > 0 {
-                    samples.extend(sample);
+                    row.samples.push(sample);
                 }
             }
         }
-        print(name, &samples);
-        report(name, &samples)?;
+        print(name, &rows);
+        report(name, &rows)?;
     }
     Ok(())
 }
 
-/// One peer, once. Nothing if it does not do such work.
-async fn measure(
-    &(_, peer, kind): &(&str, Peer, Kind),
-    server: &Server,
-    work: &Work,
-    length: Duration,
-) -> Result<Option<Sample>> {
+/// One peer in one table.
+struct Row {
+    peer: Peer,
+    server: Server,
+    samples: Vec<Sample>,
+}
+
+/// One peer, once.
+async fn measure(row: &Row, work: Work, length: Duration) -> Result<Sample> {
+    let server = &row.server;
+    let connections = match work {
+        Work::Calls { connections, .. } => connections,
+        Work::Items { .. } => 1,
+    };
+    let opened = (0..connections).map(|_| (row.peer.open)(server.address));
+    let opened = try_join_all(opened).await?;
     let before = (own_cpu()?, server.cpu()?);
     let begin = Instant::now();
     let timer = Timer::start(length);
-    let count = match *work {
-        Work::Calls {
-            connections,
-            in_flight,
-            size,
-        } => {
-            let all =
-                (0..connections).map(|_| one(peer, kind, server.address, in_flight, size, timer.clone()));
-            try_join_all(all).await?.iter().sum::<u64>()
-        }
-        Work::Items { count, size } => match peer {
-            Peer::Tcp if kind == Kind::Callers => return Ok(None),
-            Peer::Tcp => repeat(length, || tcp::stream(server.address, count, size)).await?,
-            Peer::Turbo => repeat(length, || turbo::items(server.address, count, size)).await?,
-            Peer::Websocket | Peer::Narrow => return Ok(None),
-        },
-    };
+    let all = opened.into_iter().map(|connection| {
+        let timer = timer.clone();
+        tokio::spawn(match work {
+            Work::Calls { in_flight, size, .. } => connection.calls(in_flight, size, timer),
+            Work::Items { count, size } => connection.items(count, size, timer),
+        })
+    });
+    let mut count = 0;
+    for done in try_join_all(all).await? {
+        count += done?;
+    }
     let seconds = begin.elapsed().as_secs_f64();
     let micros = |time: Duration| time.as_secs_f64() * 1e6 / count as f64;
-    Ok(Some(Sample {
+    Ok(Sample {
         rate: count as f64 / seconds,
         p50: timer.quantile(0.5),
         p99: timer.quantile(0.99),
         client: micros(own_cpu()? - before.0),
         server: micros(server.cpu()? - before.1),
-    }))
+    })
 }
 
-async fn one(
-    peer: Peer,
-    kind: Kind,
-    address: SocketAddr,
-    in_flight: usize,
-    size: usize,
-    timer: Timer,
-) -> Result<u64> {
-    match (peer, kind) {
-        (Peer::Tcp, Kind::Bytes) => tokio::spawn(tcp::calls(address, in_flight, size, timer)).await?,
-        (Peer::Tcp, Kind::Callers) => tokio::spawn(tcp::callers(address, in_flight, size, timer)).await?,
-        (Peer::Websocket, _) => tokio::spawn(websocket::calls(address, in_flight, size, timer)).await?,
-        (Peer::Turbo | Peer::Narrow, _) => {
-            tokio::spawn(turbo::calls(address, in_flight, size, timer)).await?
-        }
-    }
-}
-
-/// Streams one after the other for that long.
-async fn repeat<F: Future<Output = Result<u64>>>(
-    length: Duration,
-    mut run: impl FnMut() -> F,
-) -> Result<u64> {
-    let end = Instant::now() + length;
-    let mut count = run().await?;
-    while Instant::now() < end {
-        count += run().await?;
-    }
-    Ok(count)
-}
-
-fn print(name: &str, samples: &[Vec<Sample>; COLUMNS.len()]) {
+fn print(name: &str, rows: &[Row]) {
+    let [first, ..] = rows else { return };
+    let turbo = rows.iter().find(|row| row.peer.name == TURBO);
     println!("\n{name}\n");
     println!(
-        "| who | a second | of the first | of the first, by processor time | p50 | p99 | µs of processor: client | server |"
+        "| who | a second | of the first | turbo's, of this | p50 | of the first | p99 | s of processor for 100,000: server | client |"
     );
-    println!("|---|---|---|---|---|---|---|---|");
-    let floor = &samples[0];
-    for ((who, ..), samples) in COLUMNS
-        .iter()
-        .zip(samples)
-        .filter(|(_, samples)| !samples.is_empty())
-    {
-        let of = |figure: fn(&Sample) -> f64| median(samples.iter().map(figure));
-        let share = |figure: fn(&Sample) -> f64| {
-            let ratios: Vec<f64> = samples
-                .iter()
-                .zip(floor)
-                .map(|(sample, floor)| figure(sample) / figure(floor))
-                .collect();
-            let (least, most) = spread(ratios.iter().copied());
-            format!("{:.2} ({least:.2} to {most:.2})", median(ratios))
-        };
+    println!("|---|---|---|---|---|---|---|---|---|");
+    for row in rows {
+        let of = |figure: fn(&Sample) -> f64| median(row.samples.iter().map(figure));
+        let rate = |sample: &Sample| sample.rate;
+        let p50 = |sample: &Sample| sample.p50;
         let time = |seconds: f64| match seconds > 0.0 {
-            true => format!("{:.0} µs", seconds * 1e6),
+            true => format!("{:.1} µs", seconds * 1e6),
             false => "-".to_owned(),
         };
         println!(
-            "| {who} | {:.0} | {} | {} | {} | {} | {:.2} | {:.2} |",
-            of(|sample| sample.rate),
-            share(|sample| sample.rate),
-            share(|sample| 1.0 / (sample.client + sample.server)),
-            time(of(|sample| sample.p50)),
+            "| {} | {:.0} | {} | {} | {} | {} | {} | {:.3} | {:.3} |",
+            row.peer.title,
+            of(rate),
+            ratio(row, first, rate),
+            turbo.map_or_else(|| "-".to_owned(), |turbo| ratio(turbo, row, rate)),
+            time(of(p50)),
+            ratio(row, first, p50),
             time(of(|sample| sample.p99)),
-            of(|sample| sample.client),
-            of(|sample| sample.server),
+            of(|sample| sample.server) / 10.0,
+            of(|sample| sample.client) / 10.0,
         );
     }
 }
 
-/// A figure of a repeat, what it is called, and its unit.
-type Measure = (&'static str, &'static str, fn(&Sample) -> f64);
+/// The median of the ratios within a repeat, and the middle half of them.
+fn ratio(row: &Row, base: &Row, figure: fn(&Sample) -> f64) -> String {
+    let figures = |row: &Row| row.samples.iter().map(figure).collect::<Vec<f64>>();
+    let spread = Spread::of_ratios(&figures(row), &figures(base)).filter(|of| of.median.is_finite());
+    let Some(Spread { low, median, high }) = spread else {
+        return "-".to_owned();
+    };
+    match median < 10.0 {
+        true => format!("{median:.2} ({low:.2} to {high:.2})"),
+        false => format!("{median:.1} ({low:.1} to {high:.1})"),
+    }
+}
 
-/// Tells programs; what was not measured is left out.
-fn report(work: &str, samples: &[Vec<Sample>; COLUMNS.len()]) -> Result {
+/// The same for programs.
+fn report(work: &str, rows: &[Row]) -> Result {
+    type Measure = (&'static str, &'static str, fn(&Sample) -> f64);
     const MEASURES: [Measure; 6] = [
         ("a second", "1/s", |it| it.rate),
         ("p50", "µs", |it| it.p50 * 1e6),
@@ -229,27 +205,28 @@ fn report(work: &str, samples: &[Vec<Sample>; COLUMNS.len()]) -> Result {
         ("processor time of the client", "µs", |it| it.client),
         ("processor time of the server", "µs", |it| it.server),
     ];
+    let [first, ..] = rows else { return Ok(()) };
     for (measure, unit, figure) in MEASURES {
-        let figures = |at: usize| samples[at].iter().map(figure).collect::<Vec<f64>>();
-        let base = figures(0);
-        for (at, (peer, ..)) in COLUMNS.iter().enumerate() {
-            let figures = figures(at);
+        let figures = |row: &Row| row.samples.iter().map(figure).collect::<Vec<f64>>();
+        let base = figures(first);
+        for row in rows {
+            let figures = figures(row);
             let ratio = Spread::of_ratios(&figures, &base).map(|of| Ratio {
-                base: COLUMNS[0].0,
+                base: first.peer.title,
                 of,
             });
             let Some(value) = Spread::of(figures).filter(|value| value.median > 0.0) else {
                 continue;
             };
-            let row = Row {
+            let line = bench_report::Row {
                 work,
                 measure,
-                peer,
+                peer: row.peer.title,
                 unit,
                 value,
                 ratio,
             };
-            row.write()?;
+            line.write()?;
         }
     }
     Ok(())

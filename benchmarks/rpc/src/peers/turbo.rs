@@ -1,4 +1,4 @@
-//! Turbo: a service as generated code has it, called by tasks that wait for one answer each.
+//! Turbo: a service as generated code has it.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -6,16 +6,20 @@ use std::sync::atomic::Ordering;
 use std::task::Poll;
 use std::time::Instant;
 
+use axum::Router;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
+use tokio::net::TcpListener;
 use turbo_runtime::client::{Binding, Call, Channel, Connector, ServerStream, connect};
 use turbo_runtime::server::{ClientStream, Endpoint, Limits, Request, Response, Service};
 use turbo_runtime::wire::Encode;
 use turbo_runtime::{Fault, MethodDescriptor, MethodKind, Never, ServiceDescriptor};
 
+use super::{Rpc, item};
 use crate::Result;
 use crate::fairness::{Flow, ITEM};
 use crate::measure::Timer;
+use crate::serve::http;
 
 const ECHO: usize = 0;
 const ITEMS: usize = 1;
@@ -62,7 +66,7 @@ impl Service for Bench {
             ITEMS => request.stream(
                 |reader| Ok((reader.field::<u32>("count")?, reader.field::<u32>("size")?)),
                 |_, (count, size)| {
-                    let item = Bytes::from(vec![7; size as usize]);
+                    let item = item(size);
                     Response::stream(stream::iter(0..count).map(move |_| Ok::<_, Fault<Never>>(item.clone())))
                 },
             ),
@@ -101,7 +105,7 @@ pub(crate) fn endpoint() -> Endpoint {
 const NARROW: u32 = 16 << 10;
 
 /// Streams may send no more than that ahead of their reader.
-pub(crate) fn narrow() -> Endpoint {
+fn narrow() -> Endpoint {
     let limits = Limits {
         window: NARROW,
         ..Limits::default()
@@ -120,57 +124,85 @@ pub(crate) async fn open(address: SocketAddr) -> Result<Channel> {
     Ok(connect(format!("ws://{address}/")).await?)
 }
 
-fn echo(bench: &Binding, payload: &Bytes) -> Call<Bytes> {
-    bench.unary(ECHO, |writer| payload.encode(writer))
+/// With all its limits.
+pub(super) struct Turbo;
+
+/// The same with the least windows on both sides.
+pub(super) struct Narrow;
+
+impl Rpc for Turbo {
+    type Client = Binding;
+
+    async fn serve(listener: TcpListener) -> Result {
+        serve(listener, endpoint()).await
+    }
+
+    async fn open(address: SocketAddr) -> Result<Binding> {
+        Ok(open(address).await?.bind(&BENCH))
+    }
+
+    async fn echo(client: &Binding, payload: &Bytes) -> Result<Bytes> {
+        Ok(echo(client, payload).await?)
+    }
+
+    async fn items(
+        client: &Binding,
+        count: u32,
+        size: u32,
+        look: impl FnMut(&[u8]) -> Result + Send,
+    ) -> Result {
+        items(client, count, size, look).await
+    }
 }
 
-/// A connection with so many callers until the time is over. Answers how many calls were answered.
-pub(crate) async fn calls(address: SocketAddr, in_flight: usize, size: usize, timer: Timer) -> Result<u64> {
-    let bench = open(address).await?.bind(&BENCH);
-    let payload = Bytes::from(vec![7; size]);
-    let mut callers = Vec::new();
-    for _ in 0..in_flight {
-        let (bench, payload, timer) = (bench.clone(), payload.clone(), timer.clone());
-        callers.push(tokio::spawn(async move {
-            let mut answered = 0;
-            let mut begin = Instant::now();
-            loop {
-                let answer = echo(&bench, &payload).await?;
-                if answer.len() != payload.len() {
-                    return Err("another answer".into());
-                }
-                answered += 1;
-                let now = Instant::now();
-                timer.took(now - begin);
-                if timer.is_over(now) {
-                    return Result::Ok(answered);
-                }
-                begin = now;
-            }
-        }));
+impl Rpc for Narrow {
+    type Client = Binding;
+
+    async fn serve(listener: TcpListener) -> Result {
+        serve(listener, narrow()).await
     }
-    let mut answered = 0;
-    for caller in callers {
-        answered += caller.await??;
+
+    async fn open(address: SocketAddr) -> Result<Binding> {
+        Ok(open_narrow(address).await?.bind(&BENCH))
     }
-    Ok(answered)
+
+    async fn echo(client: &Binding, payload: &Bytes) -> Result<Bytes> {
+        Ok(echo(client, payload).await?)
+    }
+
+    async fn items(
+        client: &Binding,
+        count: u32,
+        size: u32,
+        look: impl FnMut(&[u8]) -> Result + Send,
+    ) -> Result {
+        items(client, count, size, look).await
+    }
 }
 
-/// Takes a stream of items and answers how many came.
-pub(crate) async fn items(address: SocketAddr, count: u32, size: u32) -> Result<u64> {
-    let bench = open(address).await?.bind(&BENCH);
+async fn serve(listener: TcpListener, endpoint: Endpoint) -> Result {
+    http(listener, Router::new().route("/", endpoint.into())).await;
+    Ok(())
+}
+
+async fn items(
+    bench: &Binding,
+    count: u32,
+    size: u32,
+    mut look: impl FnMut(&[u8]) -> Result + Send,
+) -> Result {
     let mut items: ServerStream<Bytes> = bench.stream(ITEMS, |writer| {
         count.encode(writer);
         size.encode(writer);
     });
-    let mut taken = 0;
     while let Some(item) = items.next().await {
-        if item?.len() != size as usize {
-            return Err("another item".into());
-        }
-        taken += 1;
+        look(&item?)?;
     }
-    Ok(taken)
+    Ok(())
+}
+
+fn echo(bench: &Binding, payload: &Bytes) -> Call<Bytes> {
+    bench.unary(ECHO, |writer| payload.encode(writer))
 }
 
 /// One caller that asks, waits, and asks again until the time is over. Answers how many calls were answered.
