@@ -30,9 +30,19 @@ pub(crate) fn prepare(bench: Bench, script: &str) -> Result<Command> {
     let example = shell::root().join("examples").join("01-people");
     turboc::make(&example)?;
     command.arg("--engine").arg(example.join("web").join("people"));
-    if let Bench::Calls = bench {
-        super::cargo("build", "bench-rpc")?;
-        command.arg("--server").arg(super::program("bench-rpc"));
+    match bench {
+        Bench::Size => {
+            let this = std::env::current_exe().map_err(|cause| cause.to_string())?;
+            // Cargo puts both into one folder.
+            let turboc = this.with_file_name(format!("turboc{}", std::env::consts::EXE_SUFFIX));
+            command.arg("--turboc").arg(turboc);
+        }
+        _ => {
+            turboc::make(&folder.join("calls"))?;
+            shell::step("calls: building the server in Rust");
+            super::cargo("build", "bench-calls")?;
+            command.arg("--server").arg(super::program("bench-calls"));
+        }
     }
     Ok(command)
 }

@@ -13,6 +13,8 @@ pub(crate) enum Wanted {
     Calls,
     /// How long turboc takes, and rustc and tsc on what it writes: 40 minutes; --quick: 10.
     Compile,
+    /// What a page loads: the client, and what each method and type adds, beside other clients: 2 minutes; --quick: 1.
+    Size,
     /// Memory and keepalive of connections that wait, beside other servers: 6 minutes; --quick: 3.
     Idle,
     /// Calls of old clients, which the server adapts to, beside those of current ones: 4 minutes; --quick: 1.
@@ -31,6 +33,7 @@ pub(crate) enum Bench {
     Js,
     Calls,
     Compile,
+    Size,
     Idle,
     Evolve,
     Fairness,
@@ -56,6 +59,7 @@ impl Wanted {
             Self::Js => &[Bench::Js, Bench::Calls],
             Self::Calls => &[Bench::Calls],
             Self::Compile => &[Bench::Compile],
+            Self::Size => &[Bench::Size],
             Self::Idle => &[Bench::Idle],
             Self::Evolve => &[Bench::Evolve],
             Self::Fairness => &[Bench::Fairness],
@@ -66,6 +70,7 @@ impl Wanted {
 
 impl Bench {
     pub(crate) const ALL: &[Self] = &[
+        Self::Size,
         Self::Codec,
         Self::Js,
         Self::Calls,
@@ -84,6 +89,7 @@ impl Bench {
             Self::Js => "js",
             Self::Calls => "calls",
             Self::Compile => "compile",
+            Self::Size => "size",
             Self::Idle => "idle",
             Self::Evolve => "evolve",
             Self::Fairness => "fairness",
@@ -97,9 +103,12 @@ impl Bench {
             Self::Rpc => rust("bench-rpc", Some("rpc")),
             Self::Js => Kind::JavaScript { script: "main.mjs" },
             Self::Calls => Kind::JavaScript {
-                script: "calls_main.mjs",
+                script: "calls/main.mjs",
             },
             Self::Compile => rust("bench-compile", None),
+            Self::Size => Kind::JavaScript {
+                script: "size/main.mjs",
+            },
             Self::Idle => rust("bench-rpc", Some("idle")),
             Self::Evolve => rust("bench-evolve", None),
             Self::Fairness => rust("bench-rpc", Some("fairness")),
@@ -129,7 +138,7 @@ impl Bench {
             Self::Compile => "40 minutes",
             Self::Idle => "6 minutes",
             Self::Evolve => "4 minutes",
-            Self::Fairness => "2 minutes",
+            Self::Size | Self::Fairness => "2 minutes",
         }
     }
 
@@ -139,7 +148,7 @@ impl Bench {
             Self::Codec | Self::Js | Self::Calls => "2 minutes",
             Self::Rpc | Self::Idle => "3 minutes",
             Self::Compile => "10 minutes",
-            Self::Evolve => "a minute",
+            Self::Size | Self::Evolve => "a minute",
             Self::Fairness => "half a minute",
         }
     }

@@ -1,0 +1,5 @@
+//! The service is that of the benchmark of JavaScript.
+
+fn main() {
+    turboc::build("../js/calls/calls.turbo");
+}
