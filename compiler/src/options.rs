@@ -13,6 +13,14 @@ pub struct Options {
     pub typescript: TypescriptOptions,
 }
 
+impl Options {
+    /// The folder that the package of a `wasm` target goes to: what it says, or `pkg` beside the crate's sources.
+    #[must_use]
+    pub fn package(&self) -> PathBuf {
+        self.wasm.package.clone().unwrap_or_else(|| self.out.join("pkg"))
+    }
+}
+
 /// What the `wasm` backend and `turboc wasm` may be told.
 #[derive(Clone, Debug, Default)]
 pub struct WasmOptions {

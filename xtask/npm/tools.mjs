@@ -1,6 +1,6 @@
 // Where the tools of the tests are, and how they are started. Every JavaScript test imports this module, so that a
 // path or a flag stands in one place. `node xtask/npm/tools.mjs chromium` prints the browser that tests would use.
-import { accessSync, constants, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -72,6 +72,20 @@ export async function launchChromium(options = {}) {
 /** The platform's `WebSocket`, or that of `ws` where Node has none (Node 20). */
 export async function webSocket() {
   return globalThis.WebSocket ?? (await load("ws")).WebSocket;
+}
+
+/**
+ * Deno or Bun, as npm has brought it for this machine: the packages' own scripts, which would look for it, are not run.
+ *
+ * @param {string} scope
+ */
+export function executable(scope, name = scope) {
+  const folder = path.join(here, "node_modules", scope);
+  const packages = existsSync(folder) ? readdirSync(folder) : [];
+  const suffix = process.platform === "win32" ? ".exe" : "";
+  const found = packages.flatMap((it) => ["", "bin"].map((bin) => path.join(folder, it, bin, name + suffix))).find(existsSync);
+  if (!found) throw new Error(`${name} is not installed: run \`${SETUP}\``);
+  return found;
 }
 
 async function load(name) {

@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
     for target in targets {
         let build = Build {
             krate: config.root.join(&target.options.out),
-            package: config.root.join(wasm_package::folder(&target.options)),
+            package: config.root.join(target.options.package()),
             modules: generated.modules.clone(),
             profile: if args.dev { Profile::Dev } else { Profile::Release },
             has_colors: true,

@@ -9,7 +9,7 @@ use turbo_idl::{Code, Diagnostic, FileId, Level, SourceMap, Span};
 use super::table::{Table, list, meant, span};
 use super::{Config, Schema, Target};
 use crate::backend::{self, BACKENDS};
-use crate::options::Options;
+use crate::options::{Options, Sources};
 use crate::problems::Problems;
 
 /// A configuration that anyone would write is far smaller.
@@ -120,6 +120,7 @@ pub(super) fn parse(name: &str, text: &str, root: &Path) -> Result<Config, Probl
         ));
     }
     twice(&targets, &mut problems);
+    typed_packages(&targets, &mut problems);
     if problems.is_empty() {
         return Ok(Config {
             root: root.to_owned(),
@@ -302,6 +303,28 @@ fn twice(targets: &[Target], problems: &mut Vec<Diagnostic>) {
             problems.push(
                 Diagnostic::error(Code::OutputTwice, target.out_span, message, "written again here")
                     .and_at(first.out_span, "first written here"),
+            );
+        }
+    }
+}
+
+/// A package is what `turboc wasm` describes by its JavaScript and declarations: sources with types are for who compiles them.
+fn typed_packages(targets: &[Target], problems: &mut Vec<Diagnostic>) {
+    let packages = || targets.iter().filter(|target| target.backend.name() == "wasm");
+    for target in targets {
+        let is_typed =
+            target.backend.name() == "typescript" && target.options.typescript.sources == Sources::Ts;
+        let is_there = |package: &&Target| package.options.package() == target.options.out;
+        if let Some(package) = packages().find(is_there).filter(|_| is_typed) {
+            problems.push(
+                Diagnostic::error(
+                    Code::ConfigBadValue,
+                    target.out_span,
+                    "the package of a `wasm` target cannot have `sources = \"ts\"`".to_owned(),
+                    "this is the folder of the package",
+                )
+                .and_at(package.out_span, "of this target")
+                .help("write `sources = \"js\"`, whose modules have declarations beside them, or choose another folder"),
             );
         }
     }

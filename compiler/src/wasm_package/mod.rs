@@ -95,16 +95,6 @@ pub fn build(build: &Build, progress: &mut dyn Progress) -> Result<Built, Error>
     })
 }
 
-/// The folder that the package of a `wasm` target goes to: what it says, or `pkg` beside the crate's sources.
-#[must_use]
-pub fn folder(options: &Options) -> PathBuf {
-    options
-        .wasm
-        .package
-        .clone()
-        .unwrap_or_else(|| options.out.join("pkg"))
-}
-
 /// The configuration with a `typescript` target for the package of each `wasm` target that has none yet, so that
 /// generating it writes everything that [`build`] needs.
 #[must_use]
@@ -117,7 +107,7 @@ pub fn with_declarations(mut config: Config) -> Config {
         .iter()
         .filter(|target| target.backend.name() == "wasm")
     {
-        let out = folder(&target.options);
+        let out = target.options.package();
         let is_there = |target: &Target| is_typescript(target) && target.options.out == out;
         if !config.targets.iter().chain(&more).any(is_there) {
             let options = Options {

@@ -117,3 +117,11 @@ fn compiled_sources_do_what_modules_in_javascript_do() {
     let built = folder.path().join("built/web");
     node(folder.path(), &[test.as_os_str(), built.as_os_str()]);
 }
+
+#[test]
+fn sources_run_where_types_are_stripped() {
+    let folder = everything();
+    let test = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-tests/tests/stripped.mjs");
+    let web = folder.path().join("web");
+    node(folder.path(), &[test.as_os_str(), web.as_os_str()]);
+}

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const SETUP: &str = "run `cargo xtask setup`";
-const BUILD: &str = "run `cargo xtask test`, or `turboc wasm` in examples/05-sign-in";
+const BUILD: &str = "run `cargo xtask test`, or `turboc generate` in examples/05-sign-in";
 
 fn tools() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../xtask/npm/node_modules")
@@ -19,7 +19,7 @@ fn node(arguments: &[&str]) {
     );
     assert!(
         example.join("web/notebook/notebook.js").is_file(),
-        "web/notebook has not been built: {BUILD}"
+        "web/notebook has not been generated: {BUILD}"
     );
     let output = Command::new("node")
         .current_dir(example)

@@ -1,7 +1,6 @@
 // The client on the platforms that it is made for, over real sockets: Node and its threads, Deno, Bun, a page in Chromium and its workers.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -12,7 +11,6 @@ import { converse } from "./platform.js";
 import { friendly, serve, WebSocket } from "./real_server.js";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const npm = path.join(here, "../../../xtask/npm");
 const tools = await import(new URL("../../../xtask/npm/tools.mjs", import.meta.url).href);
 const { build } = await import(new URL("../../../xtask/npm/node_modules/esbuild/lib/main.js", import.meta.url).href);
 
@@ -50,16 +48,6 @@ test("in a thread of Node", async () => {
   assert.deepEqual(result, EXPECTED);
 });
 
-/** What npm has brought for this machine: the packages' own scripts, which would look for it, are not run. @param {string} scope */
-function executable(scope, name = scope) {
-  const folder = path.join(npm, "node_modules", scope);
-  const packages = existsSync(folder) ? readdirSync(folder) : [];
-  const suffix = process.platform === "win32" ? ".exe" : "";
-  const found = packages.flatMap((it) => ["", "bin"].map((bin) => path.join(folder, it, bin, name + suffix))).find(existsSync);
-  assert.ok(found, `${name} is not installed: run \`${tools.SETUP}\``);
-  return found;
-}
-
 /** @param {string} program @param {string[]} args */
 async function conversed(program, args) {
   const { stdout } = await promisify(execFile)(program, [...args, path.join(here, "platform_program.js"), server.url]);
@@ -68,11 +56,11 @@ async function conversed(program, args) {
 
 test("in Deno", async () => {
   const allowed = ["--no-config", "--no-remote", "--allow-read", "--allow-net=127.0.0.1"];
-  assert.deepEqual(await conversed(executable("@deno", "deno"), ["run", ...allowed]), EXPECTED);
+  assert.deepEqual(await conversed(tools.executable("@deno", "deno"), ["run", ...allowed]), EXPECTED);
 });
 
 test("in Bun", async () => {
-  assert.deepEqual(await conversed(executable("@oven", "bun"), ["run"]), EXPECTED);
+  assert.deepEqual(await conversed(tools.executable("@oven", "bun"), ["run"]), EXPECTED);
 });
 
 test("in a page of Chromium, and in a worker of it", async () => {
