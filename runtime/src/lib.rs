@@ -42,6 +42,8 @@ mod observe;
 #[doc = include_str!("observability.md")]
 pub mod observability {}
 #[cfg(any(feature = "client", feature = "server"))]
+mod piece;
+#[cfg(any(feature = "client", feature = "server"))]
 mod resume;
 mod schema_error;
 #[cfg(all(any(feature = "client", feature = "server"), not(target_arch = "wasm32")))]

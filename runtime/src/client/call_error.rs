@@ -1,6 +1,7 @@
 use core::fmt;
 
 use super::raw::RawFailure;
+use crate::piece;
 use crate::wire::{self, Decode, DecodeError};
 use crate::{Failure, Never, SchemaError, Status};
 
@@ -28,7 +29,7 @@ impl<E: Decode> CallError<E> {
     pub(crate) fn of_raw(raw: RawFailure) -> Self {
         match raw.error {
             None => Self::Failure(Failure::new(raw.status, raw.message)),
-            Some(value) => match wire::from_bytes(&value) {
+            Some(value) => match wire::from_bytes(&piece::into_bytes(value)) {
                 Ok(error) => Self::Error(error),
                 Err(error) => Self::undecodable("the server's error", &error),
             },

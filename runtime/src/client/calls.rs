@@ -2,7 +2,7 @@ use core::ops::Range;
 use core::time::Duration;
 use std::collections::VecDeque;
 
-use bytes::Bytes;
+use crate::piece::Piece;
 
 use super::parties::{Parties, Tasks};
 use super::raw::{RawFailure, Request};
@@ -75,12 +75,12 @@ pub(crate) enum Wire {
 /// What the caller knows of a call.
 pub(crate) enum Caller<P: Parties = Tasks> {
     Unary {
-        outcome: Option<Result<Bytes, RawFailure>>,
+        outcome: Option<Result<Piece, RawFailure>>,
         waker: Option<P::Waker>,
     },
     Stream {
         /// Items that have arrived and have not been taken.
-        items: VecDeque<Bytes>,
+        items: VecDeque<Piece>,
         end: Option<Result<(), RawFailure>>,
         waker: Option<P::Waker>,
         /// What the server may still send, by the books of this side.

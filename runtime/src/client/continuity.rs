@@ -3,7 +3,7 @@ use core::pin::Pin;
 use core::task::ready;
 use core::time::Duration;
 
-use bytes::Bytes;
+use crate::piece::{self, Piece};
 
 use super::connect_error::ConnectError;
 use crate::frame::{Frames, Grant, Kind, Welcome, Wish};
@@ -64,7 +64,7 @@ impl Continuity {
     }
 
     /// A message has arrived.
-    pub(crate) fn count(&mut self, message: &Bytes) {
+    pub(crate) fn count(&mut self, message: &Piece) {
         self.tape.count(message);
         // That the server answers at all is no progress: it may do so again and again.
         self.is_moving |= !self.is_opening;
@@ -167,19 +167,19 @@ impl Continuity {
 /// Says one message and hears the answer.
 pub(crate) async fn exchange<T: Transport>(
     mut transport: Pin<&mut T>,
-    message: Bytes,
-) -> Result<Bytes, Disconnect> {
+    message: Piece,
+) -> Result<Piece, Disconnect> {
     let mut message = Some(message);
     poll_fn(|cx| {
         if message.is_some() {
             ready!(transport.as_mut().poll_ready(cx))?;
         }
         if let Some(message) = message.take() {
-            transport.as_mut().start_send(message)?;
+            transport.as_mut().start_send(piece::into_bytes(message))?;
         }
         // What cannot leave yet leaves while the answer is waited for.
         let _ = transport.as_mut().poll_flush(cx)?;
-        transport.as_mut().poll_receive(cx)
+        transport.as_mut().poll_receive(cx).map_ok(piece::from_bytes)
     })
     .await
 }
@@ -189,7 +189,7 @@ pub(crate) async fn exchange<T: Transport>(
 ///
 /// # Errors
 /// It is no answer.
-pub(crate) fn read_resumed(message: &Bytes) -> Result<Option<u64>, Close> {
+pub(crate) fn read_resumed(message: &Piece) -> Result<Option<u64>, Close> {
     let mut frames = Frames::new(message);
     let Some(Ok(frame)) = frames.next() else {
         return Err(Close::protocol("a message without a frame"));

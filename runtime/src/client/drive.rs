@@ -8,7 +8,7 @@ use core::time::Duration;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use bytes::Bytes;
+use crate::piece::{self, Piece};
 
 use super::attempts::Attempts;
 use super::connect_error::ConnectError;
@@ -246,7 +246,7 @@ impl Driver {
     }
 
     /// The server has answered the `Hello` of a resumption.
-    fn reopened(&mut self, hello: Bytes, welcome: &Bytes) -> Result<(), Stop> {
+    fn reopened(&mut self, hello: Piece, welcome: &Piece) -> Result<(), Stop> {
         let now = self.shared.clock.now();
         if let Some(received) = read_resumed(welcome).map_err(Stop::of_close)? {
             self.continuity.resume(received).map_err(|Impossible| {
@@ -266,7 +266,7 @@ impl Driver {
     }
 
     /// Takes a message of the server.
-    fn hear(&mut self, message: &Bytes) -> Result<(), Stop> {
+    fn hear(&mut self, message: &Piece) -> Result<(), Stop> {
         let tape = &mut self.continuity.tape;
         if tape.take_acknowledgement(message).map_err(Stop::of_close)? {
             return Ok(());
@@ -295,7 +295,7 @@ impl Driver {
     }
 
     /// The last messages of a connection that is left in peace.
-    fn bye(&mut self) -> VecDeque<Bytes> {
+    fn bye(&mut self) -> VecDeque<Piece> {
         let mut messages = self.continuity.tape.take_waiting();
         self.shared.with(|session| {
             session.bye();
@@ -322,7 +322,7 @@ impl Driver {
             let outcome = match received {
                 Ok(message) => {
                     count::message(Side::Client, Direction::Received, message.len());
-                    self.hear(&message)
+                    self.hear(&piece::from_bytes(message))
                 }
                 Err(disconnect) => Err(Stop::of_disconnect(disconnect)),
             };
@@ -395,7 +395,7 @@ impl Driver {
             if let Some(message) = self.continuity.tape.next() {
                 self.is_flushed = false;
                 count::message(Side::Client, Direction::Sent, message.len());
-                transport.as_mut().start_send(message)?;
+                transport.as_mut().start_send(piece::into_bytes(message))?;
             }
         }
         if !self.is_flushed {
@@ -453,14 +453,14 @@ async fn unless<F: Future>(limit: impl Future<Output = ()>, future: F) -> Option
 }
 
 /// Sends what is left, then the reason.
-async fn farewell<T: Transport>(mut transport: Pin<&mut T>, mut messages: VecDeque<Bytes>, close: Close) {
+async fn farewell<T: Transport>(mut transport: Pin<&mut T>, mut messages: VecDeque<Piece>, close: Close) {
     poll_fn(|cx| {
         while !messages.is_empty() {
             if ready!(transport.as_mut().poll_ready(cx)).is_err() {
                 return Poll::Ready(());
             }
             if let Some(message) = messages.pop_front()
-                && transport.as_mut().start_send(message).is_err()
+                && transport.as_mut().start_send(piece::into_bytes(message)).is_err()
             {
                 return Poll::Ready(());
             }

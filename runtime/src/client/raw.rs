@@ -3,7 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
-use bytes::Bytes;
+use crate::piece::Piece;
 
 use super::platform::Scope;
 use crate::{Failure, Metadata, MethodKind, Status};
@@ -27,7 +27,7 @@ pub struct RawFailure {
     /// For people; empty when there is an error value.
     pub message: String,
     /// The encoded value of the error that the method throws.
-    pub error: Option<Bytes>,
+    pub error: Option<Piece>,
 }
 
 impl RawFailure {

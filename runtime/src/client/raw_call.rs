@@ -13,6 +13,7 @@ use super::raw::{RawFailure, Request};
 use super::shared::Handle;
 use super::watch::Watch;
 use crate::Status;
+use crate::piece;
 
 /// A call that answers the bytes of one value. It is sent when it is first polled, and cancelled when it is dropped
 /// before its end.
@@ -180,7 +181,7 @@ impl Future for RawCall {
             .as_ref()
             .map_or_else(|failure| Err(failure.status), |_| Ok(()));
         this.watch.end(status, &this.handle.shared.clock);
-        Poll::Ready(reply)
+        Poll::Ready(reply.map(piece::into_bytes))
     }
 }
 

@@ -13,6 +13,7 @@ use super::session::{Taken, item_cost};
 use super::shared::Handle;
 use super::watch::Watch;
 use crate::Status;
+use crate::piece::{self, Piece};
 
 /// A call that answers a stream of the bytes of values. It is sent when it is first polled, and cancelled when it is
 /// dropped before its end. It holds at most the channel's window of bytes, and one item.
@@ -21,7 +22,7 @@ pub struct RawStream {
     handle: Arc<Handle>,
     stage: Stage,
     /// Items that were fetched together and have not been taken by the application.
-    items: VecDeque<Bytes>,
+    items: VecDeque<Piece>,
     /// The cost of those that the application has taken, as far as the session does not know it.
     taken: u32,
     /// How often it was opened again.
@@ -85,7 +86,7 @@ impl RawStream {
             let taken = core::mem::take(&mut self.taken);
             self.handle.shared.with(|session| session.items_taken(id, taken));
         }
-        Some(item)
+        Some(piece::into_bytes(item))
     }
 }
 

@@ -10,6 +10,7 @@ use super::raw::RawFailure;
 use crate::Status;
 use crate::observe::count::{Direction, Items};
 use crate::observe::{Method, Side};
+use crate::piece::Piece;
 use crate::wire::Writer;
 
 /// What the caller sends to a method that takes a stream, encoded item by item.
@@ -31,7 +32,7 @@ pub(crate) struct Upload<P: Parties = Tasks> {
     /// What may still be sent, in bytes (W-26).
     pub(crate) credit: i64,
     /// An item that waits until the server's limit is known (W-12).
-    pub(crate) held: Option<Bytes>,
+    pub(crate) held: Option<Piece>,
     /// What wakes the driver for it, from the first poll on.
     pub(crate) ticket: Option<P::Ticket>,
 }

@@ -1,6 +1,6 @@
 //! The payloads that concern a connection. Trailing bytes are ignored in most, rule W-9, so that later versions can add fields.
 
-use bytes::Bytes;
+use crate::piece::Piece;
 
 use super::Kind;
 use crate::metadata::Metadata;
@@ -156,27 +156,27 @@ impl Welcome {
 
 impl Welcome {
     /// A message that holds nothing else.
-    pub(crate) fn message(&self) -> Bytes {
+    pub(crate) fn message(&self) -> Piece {
         message_of(Kind::Welcome, |writer| self.write(writer))
     }
 }
 
 impl Hello {
     /// A message that holds nothing else.
-    pub(crate) fn message(&self) -> Bytes {
+    pub(crate) fn message(&self) -> Piece {
         message_of(Kind::Hello, |writer| self.write(writer))
     }
 }
 
 /// One frame of the connection's in a message of its own.
-pub(crate) fn message_of(kind: Kind, payload: impl FnOnce(&mut Writer)) -> Bytes {
+pub(crate) fn message_of(kind: Kind, payload: impl FnOnce(&mut Writer)) -> Piece {
     let mut writer = Writer::new();
     writer.u8(kind as u8);
     writer.u32(0);
     let mark = writer.begin_prefixed();
     payload(&mut writer);
     writer.end_prefixed(mark);
-    Bytes::from(writer.take())
+    Piece::from(writer.take())
 }
 
 impl Wish {

@@ -1,4 +1,4 @@
-use bytes::Bytes;
+use crate::piece::{self, Piece};
 
 use super::Kind;
 use crate::wire::{EncodeError, Writer};
@@ -120,15 +120,15 @@ impl Outbox {
     }
 
     /// Takes everything, as messages in order.
-    pub(crate) fn take(&mut self, messages: &mut impl Extend<Bytes>) {
+    pub(crate) fn take(&mut self, messages: &mut impl Extend<Piece>) {
         if self.is_empty() {
             return;
         }
         self.whole = 0;
-        let mut rest = self.writer.take_bytes();
+        let mut rest = piece::written(&mut self.writer);
         let mut taken = 0;
         for cut in self.cuts.drain(..) {
-            messages.extend([rest.split_to(cut - taken)]);
+            messages.extend([piece::cut(&mut rest, cut - taken)]);
             taken = cut;
         }
         messages.extend([rest]);

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use bytes::Bytes;
+use crate::piece::{self, Piece};
 
 use super::Kind;
 use crate::wire::Reader;
@@ -89,12 +89,12 @@ impl<'a> Iterator for Frames<'a> {
 
 impl Frame<'_> {
     /// The payload as a part of the message it came in, without a copy.
-    pub(crate) fn payload_of(&self, message: &Bytes) -> Bytes {
-        message.slice_ref(self.payload)
+    pub(crate) fn payload_of(&self, message: &Piece) -> Piece {
+        piece::part(message, self.payload)
     }
 
     /// Whether nothing follows in the message it came in.
-    pub(crate) fn is_last_of(&self, message: &Bytes) -> bool {
+    pub(crate) fn is_last_of(&self, message: &Piece) -> bool {
         self.payload.as_ptr_range().end == message.as_ptr_range().end
     }
 }

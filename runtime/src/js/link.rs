@@ -1,7 +1,6 @@
 use core::fmt;
 use core::time::Duration;
 
-use bytes::Bytes;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::outcome::{NOTHING, Outcome, status_of};
@@ -127,7 +126,7 @@ impl Link {
 
     /// A message has arrived.
     pub fn heard(&mut self, message: Vec<u8>, now: f64) {
-        self.line.heard(&Bytes::from(message), duration(now));
+        self.line.heard(&message, duration(now));
     }
 
     /// The socket is gone, or could not be opened, or is to be given up: the code of its close, or a number that says why.

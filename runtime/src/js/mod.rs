@@ -17,4 +17,3 @@ pub use link::Link;
 #[cfg(not(target_feature = "atomics"))]
 #[global_allocator]
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
-

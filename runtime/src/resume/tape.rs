@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use bytes::Bytes;
+use crate::piece::Piece;
 
 use super::{ACK_BYTES, ACK_MESSAGES, MESSAGE_COST};
 use crate::frame::{Kind, message_of};
@@ -11,7 +11,7 @@ use crate::wire::Reader;
 /// have to be sent again, and what has arrived.
 pub(crate) struct Tape {
     /// What the peer has not acknowledged, the oldest first; the rest has not been handed to a transport.
-    queue: VecDeque<Bytes>,
+    queue: VecDeque<Piece>,
     /// How many of the queue have been handed to the transport, and what they cost.
     handed: usize,
     handed_cost: usize,
@@ -21,7 +21,7 @@ pub(crate) struct Tape {
     acknowledged: u64,
     keeping: Keeping,
     /// What goes before everything else: the opening message of a resumption, which is not counted.
-    opening: Option<Bytes>,
+    opening: Option<Piece>,
     received: u64,
     /// How much of it the peer has been told.
     told: u64,
@@ -75,7 +75,7 @@ impl Tape {
     }
 
     /// What a message takes of a buffer, in bytes. Rule W-46.
-    pub(crate) fn cost(message: &Bytes) -> usize {
+    pub(crate) fn cost(message: &Piece) -> usize {
         message.len() + MESSAGE_COST
     }
 
@@ -103,12 +103,12 @@ impl Tape {
     }
 
     /// Takes over the messages that wait, for a connection that is about to end.
-    pub(crate) fn take_waiting(&mut self) -> VecDeque<Bytes> {
+    pub(crate) fn take_waiting(&mut self) -> VecDeque<Piece> {
         self.waiting_bytes = 0;
         self.queue.split_off(self.handed)
     }
 
-    fn push(&mut self, message: Bytes) {
+    fn push(&mut self, message: Piece) {
         self.waiting_bytes += message.len();
         self.queue.push_back(message);
     }
@@ -143,7 +143,7 @@ impl Tape {
     }
 
     /// The message that the transport is to have next; it must then take it.
-    pub(crate) fn next(&mut self) -> Option<Bytes> {
+    pub(crate) fn next(&mut self) -> Option<Piece> {
         if let Some(opening) = self.opening.take() {
             return Some(opening);
         }
@@ -169,7 +169,7 @@ impl Tape {
 
     /// Takes note of a message that was sent without the queue: the `Hello` of a client whose session was not resumed, which
     /// begins a conversation of its own.
-    pub(crate) fn has_sent(&mut self, message: Bytes) {
+    pub(crate) fn has_sent(&mut self, message: Piece) {
         self.handed += 1;
         self.handed_cost += Self::cost(&message);
         self.queue.push_front(message);
@@ -192,9 +192,9 @@ impl Tape {
     ///
     /// # Errors
     /// The peer cannot have received so many, or so few. Nothing has changed.
-    pub(crate) fn resume(&mut self, received: u64, opening: Option<Bytes>) -> Result<(), Impossible> {
+    pub(crate) fn resume(&mut self, received: u64, opening: Option<Piece>) -> Result<(), Impossible> {
         self.drop_received(received)?;
-        self.waiting_bytes = self.queue.iter().map(Bytes::len).sum();
+        self.waiting_bytes = self.queue.iter().map(|message| message.len()).sum();
         (self.handed, self.handed_cost) = (0, 0);
         self.opening = opening;
         self.tell();
@@ -218,7 +218,7 @@ impl Tape {
     }
 
     /// Takes note of a message that has arrived.
-    pub(crate) fn count(&mut self, message: &Bytes) {
+    pub(crate) fn count(&mut self, message: &Piece) {
         self.received += 1;
         self.untold_cost += Self::cost(message);
         if self.received - self.told >= ACK_MESSAGES || self.untold_cost >= ACK_BYTES {
@@ -256,14 +256,14 @@ impl Tape {
     }
 }
 
-impl Extend<Bytes> for Tape {
-    fn extend<I: IntoIterator<Item = Bytes>>(&mut self, messages: I) {
+impl Extend<Piece> for Tape {
+    fn extend<I: IntoIterator<Item = Piece>>(&mut self, messages: I) {
         messages.into_iter().for_each(|message| self.push(message));
     }
 }
 
 /// An `Ack` in a message of its own. Rule W-47.
-fn acknowledgement(received: u64) -> Bytes {
+fn acknowledgement(received: u64) -> Piece {
     message_of(Kind::Ack, |writer| writer.u64(received))
 }
 

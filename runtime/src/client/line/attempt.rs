@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use bytes::Bytes;
+use crate::piece::Piece;
 
 use super::{Event, Line};
 use crate::Metadata;
@@ -23,7 +23,7 @@ pub(super) enum Phase {
     },
     /// The server was asked whether the conversation can go on, with this `Hello`.
     Resuming {
-        hello: Bytes,
+        hello: Piece,
         due: Duration,
     },
     /// The conversation goes on, whether the server has answered or not.
@@ -130,7 +130,7 @@ impl Line {
     }
 
     /// A message of the server.
-    pub(crate) fn heard(&mut self, message: &Bytes, now: Duration) {
+    pub(crate) fn heard(&mut self, message: &Piece, now: Duration) {
         let outcome = match &self.phase {
             Phase::Talking => self.hear(message, now),
             Phase::Resuming { hello, .. } => {
@@ -147,7 +147,7 @@ impl Line {
     }
 
     /// The server has answered the `Hello` of a resumption.
-    fn reopened(&mut self, hello: Bytes, welcome: &Bytes, now: Duration) -> Result<(), Stop> {
+    fn reopened(&mut self, hello: Piece, welcome: &Piece, now: Duration) -> Result<(), Stop> {
         if let Some(received) = read_resumed(welcome).map_err(Stop::of_close)? {
             self.continuity.resume(received).map_err(|Impossible| {
                 Stop::of_close(Close::protocol(
@@ -164,7 +164,7 @@ impl Line {
         self.hear(welcome, now)
     }
 
-    fn hear(&mut self, message: &Bytes, now: Duration) -> Result<(), Stop> {
+    fn hear(&mut self, message: &Piece, now: Duration) -> Result<(), Stop> {
         let tape = &mut self.continuity.tape;
         if tape.take_acknowledgement(message).map_err(Stop::of_close)? {
             return Ok(());

@@ -1,4 +1,4 @@
-use bytes::Bytes;
+use crate::piece::Piece;
 
 use crate::client::raw::RawFailure;
 use crate::client::session::Told;
@@ -12,15 +12,15 @@ pub(crate) enum Event {
     /// To open a socket, and to answer with [`opened`](super::Line::opened) or [`lost`](super::Line::lost).
     Dial,
     /// To send a message over the socket.
-    Send(Bytes),
+    Send(Piece),
     /// To let go of the socket, which is told this if it can be. Nothing of it is wanted any more.
     HangUp(Close),
     /// The state of the connection is another, or why there is none.
     Changed,
     /// The reply, which ends a call.
-    Reply(u32, Bytes),
+    Reply(u32, Piece),
     /// The item that was pulled.
-    Item(u32, Bytes),
+    Item(u32, Piece),
     /// A stream is complete.
     End(u32),
     Fail(u32, RawFailure),

@@ -2,7 +2,7 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use bytes::Bytes;
+use crate::piece::Piece;
 
 use crate::client::parties::Parties;
 use crate::client::session::UploadKey;
@@ -37,7 +37,7 @@ pub(super) struct Port {
     /// Whether the owner waits for an item.
     pub(super) is_wanted: bool,
     /// Items that were fetched together and have not been pulled.
-    pub(super) items: VecDeque<Bytes>,
+    pub(super) items: VecDeque<Piece>,
     /// The client's stream, until its end.
     pub(super) input: Option<Input>,
     /// Under which it was last allowed to send.

@@ -4,7 +4,7 @@ use core::task::Poll;
 use core::time::Duration;
 use std::collections::VecDeque;
 
-use bytes::Bytes;
+use crate::piece::Piece;
 
 use super::{METHOD_NUMBERS, Session, is_live};
 use crate::Status;
@@ -90,7 +90,7 @@ impl<P: Parties> Session<P> {
     }
 
     /// The end of a unary call, if it is there: the id is then no longer the caller's.
-    pub(crate) fn poll_reply(&mut self, id: u32, waker: &P::Waker) -> Poll<Result<Bytes, RawFailure>> {
+    pub(crate) fn poll_reply(&mut self, id: u32, waker: &P::Waker) -> Poll<Result<Piece, RawFailure>> {
         let Some(Call {
             wire,
             caller: caller @ Caller::Unary { .. },
@@ -119,7 +119,7 @@ impl<P: Parties> Session<P> {
         &mut self,
         id: u32,
         taken: u32,
-        into: &mut VecDeque<Bytes>,
+        into: &mut VecDeque<Piece>,
         waker: &P::Waker,
         now: impl Fn() -> Duration,
     ) -> Poll<Taken> {

@@ -1,6 +1,6 @@
 //! Connections that come and go, and what is written to them.
 
-use bytes::Bytes;
+use crate::piece::Piece;
 use core::time::Duration;
 
 use super::uploads::{status_of_loss, too_large};
@@ -159,7 +159,7 @@ impl<P: Parties> Session<P> {
     }
 
     /// Takes what is to be sent, as messages in order.
-    pub(crate) fn take(&mut self, messages: &mut impl Extend<Bytes>) {
+    pub(crate) fn take(&mut self, messages: &mut impl Extend<Piece>) {
         if !self.outbox.is_empty() {
             self.batch += 1;
             self.outbox.take(messages);

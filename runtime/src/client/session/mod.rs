@@ -20,7 +20,7 @@ pub(crate) use uploads::{Lent, Polled, UploadKey};
 
 use core::time::Duration;
 
-use bytes::Bytes;
+use crate::piece::Piece;
 
 use self::renewal::Renewal;
 use super::calls::{Caller, Calls, Wire};
@@ -396,7 +396,7 @@ impl<P: Parties> Session<P> {
 }
 
 /// What an item costs of the credit, in bytes (W-25).
-pub(crate) fn item_cost(item: &Bytes) -> u32 {
+pub(crate) fn item_cost(item: &Piece) -> u32 {
     u32::try_from(item.len() as u64 + ITEM_COST as u64).unwrap_or(u32::MAX)
 }
 

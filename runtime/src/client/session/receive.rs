@@ -3,7 +3,7 @@
 
 use core::time::Duration;
 
-use bytes::Bytes;
+use crate::piece::{self, Piece};
 
 use super::{Link, Session};
 use crate::Status;
@@ -30,7 +30,7 @@ impl<P: Parties> Session<P> {
     ///
     /// # Errors
     /// The server broke the protocol: the connection is to be closed as told. What stood before the fault holds.
-    pub(crate) fn receive(&mut self, message: &Bytes, now: impl Fn() -> Duration) -> Result<(), Close> {
+    pub(crate) fn receive(&mut self, message: &Piece, now: impl Fn() -> Duration) -> Result<(), Close> {
         self.keepalive.heard();
         for frame in Frames::new(message) {
             let frame = frame.map_err(|error| Close::protocol(error.text()))?;
@@ -47,7 +47,7 @@ impl<P: Parties> Session<P> {
     fn frame(
         &mut self,
         frame: &Frame<'_>,
-        message: &Bytes,
+        message: &Piece,
         now: &impl Fn() -> Duration,
     ) -> Result<(), Close> {
         match frame.kind {
@@ -150,7 +150,7 @@ impl<P: Parties> Session<P> {
         Ok(())
     }
 
-    fn reply(&mut self, frame: &Frame<'_>, message: &Bytes) -> Result<(), Close> {
+    fn reply(&mut self, frame: &Frame<'_>, message: &Piece) -> Result<(), Close> {
         let call = self.called(frame.id)?;
         if call.kind.answers_stream() {
             return Err(Close::protocol("a Reply to a method that answers a stream"));
@@ -171,7 +171,7 @@ impl<P: Parties> Session<P> {
     fn failed(
         &mut self,
         frame: &Frame<'_>,
-        message: &Bytes,
+        message: &Piece,
         now: &impl Fn() -> Duration,
     ) -> Result<(), Close> {
         let call = self.called(frame.id)?;
@@ -183,7 +183,7 @@ impl<P: Parties> Session<P> {
             RawFailure {
                 status,
                 message: String::new(),
-                error: Some(message.slice_ref(reader.rest())),
+                error: Some(piece::part(message, reader.rest())),
             }
         } else {
             let text = String::decode(&mut reader).and_then(|text| reader.finish().map(|()| text));
@@ -210,7 +210,7 @@ impl<P: Parties> Session<P> {
         Ok(())
     }
 
-    fn item(&mut self, frame: &Frame<'_>, message: &Bytes) -> Result<(), Close> {
+    fn item(&mut self, frame: &Frame<'_>, message: &Piece) -> Result<(), Close> {
         let call = self.called(frame.id)?;
         if !call.kind.answers_stream() {
             return Err(Close::protocol("an Item of a method that answers one value"));

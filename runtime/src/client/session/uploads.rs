@@ -2,7 +2,7 @@
 //!
 //! The driver borrows a stream for as long as it polls it, because foreign code must not run under the session's lock.
 
-use bytes::Bytes;
+use crate::piece::Piece;
 use core::ops::Range;
 
 use super::Session;
@@ -233,7 +233,7 @@ impl<P: Parties> Session<P> {
         match written {
             Ok(size) => upload.credit -= size as i64 + ITEM_COST,
             Err(FrameRefused::TooLarge { .. }) if !is_welcome => {
-                upload.held = Some(Bytes::copy_from_slice(item));
+                upload.held = Some(Piece::from(item.to_vec()));
             }
             Err(FrameRefused::TooLarge { size, limit }) => {
                 self.fail(id, too_large("an item", size, limit));
