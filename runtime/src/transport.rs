@@ -103,6 +103,13 @@ impl Close {
     pub(crate) fn protocol(reason: impl Into<String>) -> Self {
         Self::new(Self::PROTOCOL, reason)
     }
+
+    /// The same for a result that is to be one pointer wide: almost none is an error.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn breach(reason: &str) -> Box<Self> {
+        Box::new(Self::protocol(reason))
+    }
 }
 
 /// A control frame holds 125 bytes, two of which are the code (RFC 6455, section 5.5).

@@ -75,13 +75,13 @@ pub(crate) enum Wire {
 /// What the caller knows of a call.
 pub(crate) enum Caller<P: Parties = Tasks> {
     Unary {
-        outcome: Option<Result<Piece, RawFailure>>,
+        outcome: Option<Result<Piece, Box<RawFailure>>>,
         waker: Option<P::Waker>,
     },
     Stream {
         /// Items that have arrived and have not been taken.
         items: VecDeque<Piece>,
-        end: Option<Result<(), RawFailure>>,
+        end: Option<Result<(), Box<RawFailure>>>,
         waker: Option<P::Waker>,
         /// What the server may still send, by the books of this side.
         credit: i64,
@@ -204,7 +204,7 @@ impl<P: Parties> Caller<P> {
     }
 
     /// Ends the call with a failure, unless it has ended.
-    pub(crate) fn fail(&mut self, failure: RawFailure) {
+    pub(crate) fn fail(&mut self, failure: Box<RawFailure>) {
         match self {
             Self::Unary {
                 outcome: outcome @ None,

@@ -189,19 +189,19 @@ pub(crate) async fn exchange<T: Transport>(
 ///
 /// # Errors
 /// It is no answer.
-pub(crate) fn read_resumed(message: &Piece) -> Result<Option<u64>, Close> {
+pub(crate) fn read_resumed(message: &Piece) -> Result<Option<u64>, Box<Close>> {
     let mut frames = Frames::new(message);
     let Some(Ok(frame)) = frames.next() else {
-        return Err(Close::protocol("a message without a frame"));
+        return Err(Close::breach("a message without a frame"));
     };
     if frame.kind != Kind::Welcome {
-        return Err(Close::protocol("the first frame must be Welcome"));
+        return Err(Close::breach("the first frame must be Welcome"));
     }
     let welcome = Welcome::read(&mut Reader::new(frame.payload))
-        .map_err(|_| Close::protocol("a Welcome that cannot be read"))?;
+        .map_err(|_| Close::breach("a Welcome that cannot be read"))?;
     match welcome.grant {
         Grant::Resumed { .. } if frames.next().is_some() => {
-            Err(Close::protocol("a frame behind the Welcome of a resumption"))
+            Err(Close::breach("a frame behind the Welcome of a resumption"))
         }
         Grant::Resumed { received } => Ok(Some(received)),
         Grant::Nothing | Grant::Session { .. } => Ok(None),

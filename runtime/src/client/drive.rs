@@ -250,9 +250,7 @@ impl Driver {
         let now = self.shared.clock.now();
         if let Some(received) = read_resumed(welcome).map_err(Stop::of_close)? {
             self.continuity.resume(received).map_err(|Impossible| {
-                Stop::of_close(Close::protocol(
-                    "a session of which that cannot have been received",
-                ))
+                Stop::of_close(Close::breach("a session of which that cannot have been received"))
             })?;
             self.shared.with(|session| session.resumed(now));
             count::session_resumed(Side::Client);

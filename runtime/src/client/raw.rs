@@ -40,6 +40,13 @@ impl RawFailure {
             error: None,
         }
     }
+
+    /// The same where it is to be one pointer wide.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn boxed(status: Status, message: &str) -> Box<Self> {
+        Box::new(Self::new(status, message))
+    }
 }
 
 impl From<Failure> for RawFailure {

@@ -132,7 +132,7 @@ impl Stage {
                 *self = Self::Started(id);
                 Poll::Pending
             }
-            Err(failure) => Poll::Ready(failure),
+            Err(failure) => Poll::Ready(*failure),
         }
     }
 
@@ -173,7 +173,8 @@ impl Future for RawCall {
             Stage::Started(id) => this
                 .handle
                 .shared
-                .with(|session| session.poll_reply(id, cx.waker())),
+                .with(|session| session.poll_reply(id, cx.waker()))
+                .map_err(|failure| *failure),
             _ => this.stage.poll_start(&this.handle, &mut this.watch, cx).map(Err),
         });
         this.stage = Stage::Done;

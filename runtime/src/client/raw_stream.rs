@@ -124,7 +124,7 @@ impl Stream for RawStream {
                         .as_ref()
                         .map_or_else(|failure| Err(failure.status), |()| Ok(()));
                     this.end(status);
-                    return Poll::Ready(end.err().map(Err));
+                    return Poll::Ready(end.err().map(|failure| Err(*failure)));
                 }
             }
         }

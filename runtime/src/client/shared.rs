@@ -67,7 +67,7 @@ impl Shared {
     }
 
     /// Hands over a message of the server. `woken` is a buffer that serves again and again.
-    pub(crate) fn receive(&self, message: &Piece, woken: &mut Vec<Waker>) -> Result<(), Close> {
+    pub(crate) fn receive(&self, message: &Piece, woken: &mut Vec<Waker>) -> Result<(), Box<Close>> {
         let mut locked = self.lock();
         let result = locked.session.receive(message, || self.clock.now());
         core::mem::swap(locked.session.woken(), woken);

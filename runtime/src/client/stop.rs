@@ -26,7 +26,8 @@ impl Stop {
     }
 
     /// This side ends it: the server broke the protocol.
-    pub(super) fn of_close(close: Close) -> Self {
+    pub(super) fn of_close(close: Box<Close>) -> Self {
+        let close = *close;
         let why = if close.code == Close::VERSION {
             ConnectError::Version(close.reason.clone())
         } else {

@@ -292,14 +292,14 @@ fn millis(at: Duration, now: Duration) -> f64 {
 }
 
 /// No bytes are no metadata.
-fn read_metadata(bytes: &[u8]) -> Result<Metadata, RawFailure> {
+fn read_metadata(bytes: &[u8]) -> Result<Metadata, Box<RawFailure>> {
     if bytes.is_empty() {
         return Ok(Metadata::new());
     }
     let mut reader = Reader::new(bytes);
     Metadata::decode(&mut reader)
         .and_then(|metadata| reader.finish().map(|()| metadata))
-        .map_err(|_| RawFailure::new(Status::InvalidArgument, "metadata that cannot be read"))
+        .map_err(|_| RawFailure::boxed(Status::InvalidArgument, "metadata that cannot be read"))
 }
 
 impl fmt::Debug for Link {

@@ -206,14 +206,14 @@ impl Tape {
     ///
     /// # Errors
     /// It acknowledges what cannot be.
-    pub(crate) fn take_acknowledgement(&mut self, message: &[u8]) -> Result<bool, Close> {
+    pub(crate) fn take_acknowledgement(&mut self, message: &[u8]) -> Result<bool, Box<Close>> {
         if !matches!(self.keeping, Keeping::Agreed { .. }) || message.first() != Some(&(Kind::Ack as u8)) {
             return Ok(false);
         }
         let received = read_acknowledgement(message)
-            .ok_or_else(|| Close::protocol("an Ack that is no message of its own"))?;
+            .ok_or_else(|| Close::breach("an Ack that is no message of its own"))?;
         self.drop_received(received)
-            .map_err(|Impossible| Close::protocol("an Ack of what was not sent, or less than the last"))?;
+            .map_err(|Impossible| Close::breach("an Ack of what was not sent, or less than the last"))?;
         Ok(true)
     }
 

@@ -105,7 +105,7 @@ impl Pipe {
                 if self
                     .tape
                     .take_acknowledgement(&message)
-                    .map_err(PipeError::Refused)?
+                    .map_err(|close| PipeError::Refused(*close))?
                 {
                     return Poll::Ready(Ok(Received::Nothing));
                 }
@@ -133,7 +133,7 @@ impl Pipe {
             if !self
                 .tape
                 .take_acknowledgement(&message)
-                .map_err(PipeError::Refused)?
+                .map_err(|close| PipeError::Refused(*close))?
             {
                 self.ahead_cost += Tape::cost(&message);
                 self.ahead.push_back(message);

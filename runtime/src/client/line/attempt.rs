@@ -150,9 +150,7 @@ impl Line {
     fn reopened(&mut self, hello: Piece, welcome: &Piece, now: Duration) -> Result<(), Stop> {
         if let Some(received) = read_resumed(welcome).map_err(Stop::of_close)? {
             self.continuity.resume(received).map_err(|Impossible| {
-                Stop::of_close(Close::protocol(
-                    "a session of which that cannot have been received",
-                ))
+                Stop::of_close(Close::breach("a session of which that cannot have been received"))
             })?;
             self.session.resumed(now);
             return Ok(());

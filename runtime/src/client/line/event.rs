@@ -23,7 +23,7 @@ pub(crate) enum Event {
     Item(u32, Piece),
     /// A stream is complete.
     End(u32),
-    Fail(u32, RawFailure),
+    Fail(u32, Box<RawFailure>),
     /// The server's stream begins anew.
     Again(u32),
     /// An item of the client's stream can be sent: [`give`](super::Line::give) takes it.
@@ -33,5 +33,5 @@ pub(crate) enum Event {
     /// What the server says of a service (W-16): the payload, for which of those that were bound, and whether no other is on its way.
     Bound(Told),
     /// What became of the oldest renewal of credentials.
-    Renewed(Result<(), RawFailure>),
+    Renewed(Result<(), Box<RawFailure>>),
 }

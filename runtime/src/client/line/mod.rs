@@ -42,9 +42,9 @@ pub(crate) struct Line {
     /// By id; the first belongs to no call.
     ports: Vec<Port>,
     /// Streams of the owner that may send.
-    resumed: VecDeque<UploadKey>,
+    resumed: Vec<UploadKey>,
     /// Credentials that wait for their turn.
-    renewals: VecDeque<Metadata>,
+    renewals: Vec<Metadata>,
     is_renewing: bool,
     /// What the owner has seen of the session.
     version: u32,
@@ -62,8 +62,8 @@ impl Line {
             has_credentials,
             phase: Phase::Closed,
             ports: Vec::new(),
-            resumed: VecDeque::new(),
-            renewals: VecDeque::new(),
+            resumed: Vec::new(),
+            renewals: Vec::new(),
             is_renewing: false,
             version: 0,
             events: VecDeque::new(),
@@ -102,7 +102,7 @@ impl Line {
     }
 
     /// Starts a call and answers its id, by which events speak of it. It leaves with the next [`flush`](Self::flush).
-    pub(crate) fn call(&mut self, request: Request, now: Duration) -> Result<u32, RawFailure> {
+    pub(crate) fn call(&mut self, request: Request, now: Duration) -> Result<u32, Box<RawFailure>> {
         let kind = request.kind;
         let input = kind.takes_stream().then(|| Rc::new(Cell::new(0)));
         let id = self.session.start(request, input.clone(), &Told::Call(0), now)?;
@@ -150,7 +150,7 @@ impl Line {
 
     /// Replaces credentials, once no other replacement is under way.
     pub(crate) fn renew(&mut self, metadata: Metadata) {
-        self.renewals.push_back(metadata);
+        self.renewals.push(metadata);
         self.look_at_renewals();
     }
 
@@ -226,18 +226,18 @@ impl Line {
             let polled = if self.is_renewing {
                 self.session.poll_renewal(&Told::Renewal)
             } else {
-                let Some(metadata) = self.renewals.front() else {
+                let Some(metadata) = self.renewals.first() else {
                     return;
                 };
                 match self.session.begin_renewal(metadata, &Told::Renewal) {
                     Poll::Pending => return,
                     Poll::Ready(Ok(())) => {
-                        self.renewals.pop_front();
+                        self.renewals.remove(0);
                         self.is_renewing = true;
                         continue;
                     }
                     Poll::Ready(Err(failure)) => {
-                        self.renewals.pop_front();
+                        self.renewals.remove(0);
                         Poll::Ready(Err(failure))
                     }
                 }

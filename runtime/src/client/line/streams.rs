@@ -59,7 +59,7 @@ impl Line {
         };
         if core::mem::take(&mut port.is_asked) {
             port.given = Some(given);
-            self.resumed.push_back(port.key);
+            self.resumed.push(port.key);
             if self.has_room() {
                 self.feed();
             }
@@ -69,8 +69,10 @@ impl Line {
     /// Writes what was given, and asks for more.
     pub(super) fn feed(&mut self) {
         self.session.take_resumed(&mut self.resumed);
-        while let Some(key) = self.resumed.pop_front() {
-            self.feed_one(key);
+        while !self.resumed.is_empty() {
+            for key in core::mem::take(&mut self.resumed) {
+                self.feed_one(key);
+            }
         }
     }
 
@@ -92,7 +94,7 @@ impl Line {
             Some(Given::Item(bytes)) => {
                 let item = iter::once(0..bytes.len());
                 if self.session.give_back(lent, &bytes, item, Polled::More) {
-                    self.resumed.push_back(key);
+                    self.resumed.push(key);
                 }
             }
             Some(Given::End) => {

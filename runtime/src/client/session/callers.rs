@@ -21,7 +21,7 @@ pub(crate) enum Taken {
     Items,
     /// The stream begins anew.
     Reopened,
-    End(Result<(), RawFailure>),
+    End(Result<(), Box<RawFailure>>),
 }
 
 impl<P: Parties> Session<P> {
@@ -33,14 +33,14 @@ impl<P: Parties> Session<P> {
         input: Option<P::Input>,
         waker: &P::Waker,
         now: Duration,
-    ) -> Result<u32, RawFailure> {
+    ) -> Result<u32, Box<RawFailure>> {
         if let Some(why) = &self.ended {
             self.trash.extend(input);
-            return Err(RawFailure::new(why.status_of_calls(), why.text()));
+            return Err(RawFailure::boxed(why.status_of_calls(), &why.text()));
         }
         if request.method >= METHOD_NUMBERS {
             self.trash.extend(input);
-            return Err(RawFailure::new(
+            return Err(RawFailure::boxed(
                 Status::ResourceExhausted,
                 "more than 65,536 methods are bound",
             ));
@@ -90,7 +90,7 @@ impl<P: Parties> Session<P> {
     }
 
     /// The end of a unary call, if it is there: the id is then no longer the caller's.
-    pub(crate) fn poll_reply(&mut self, id: u32, waker: &P::Waker) -> Poll<Result<Piece, RawFailure>> {
+    pub(crate) fn poll_reply(&mut self, id: u32, waker: &P::Waker) -> Poll<Result<Piece, Box<RawFailure>>> {
         let Some(Call {
             wire,
             caller: caller @ Caller::Unary { .. },
@@ -212,6 +212,6 @@ fn register<P: Parties>(slot: &mut Option<P::Waker>, waker: &P::Waker, woken: &m
 }
 
 /// The answer to a caller that asks for a call which is not its own, which the types around it rule out.
-fn not_this_call() -> RawFailure {
-    RawFailure::new(Status::Internal, "no such call")
+fn not_this_call() -> Box<RawFailure> {
+    RawFailure::boxed(Status::Internal, "no such call")
 }

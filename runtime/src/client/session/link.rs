@@ -127,7 +127,7 @@ impl<P: Parties> Session<P> {
                         _ => status_of_loss(call.kind),
                     };
                     let message = message.get_or_insert_with(|| why.text());
-                    self.fail(id, RawFailure::new(status, message.clone()));
+                    self.fail(id, RawFailure::boxed(status, &message));
                     self.end_wire(id);
                 }
             }
@@ -150,7 +150,7 @@ impl<P: Parties> Session<P> {
         self.keepalive.stop();
         for id in self.calls.ids() {
             if self.calls.get(id).is_some_and(|call| call.wire != Wire::Ended) {
-                self.fail(id, RawFailure::new(status, message.clone()));
+                self.fail(id, RawFailure::boxed(status, &message));
                 self.end_wire(id);
             }
         }
@@ -294,7 +294,7 @@ impl<P: Parties> Session<P> {
             }
             Err(FrameRefused::TooLarge { .. }) if self.link == Link::Opening => return,
             Err(FrameRefused::TooLarge { size, limit }) => too_large("the call", size, limit),
-            Err(FrameRefused::Encode(error)) => RawFailure::new(Status::InvalidArgument, error.text()),
+            Err(FrameRefused::Encode(error)) => RawFailure::boxed(Status::InvalidArgument, &error.text()),
         };
         self.fail(id, failure);
         self.end_wire(id);

@@ -350,7 +350,7 @@ impl<P: Parties> Session<P> {
     fn expire(&mut self, id: u32) {
         self.fail(
             id,
-            RawFailure::new(Status::DeadlineExceeded, "the call took longer than its timeout"),
+            RawFailure::boxed(Status::DeadlineExceeded, "the call took longer than its timeout"),
         );
         match self.calls.get(id).map(|call| call.wire) {
             Some(Wire::Unsent) => self.end_wire(id),
@@ -371,7 +371,7 @@ impl<P: Parties> Session<P> {
     }
 
     /// Ends the caller's side of a call.
-    fn fail(&mut self, id: u32, failure: RawFailure) {
+    fn fail(&mut self, id: u32, failure: Box<RawFailure>) {
         if let Some(call) = self.calls.get_mut(id) {
             call.caller.fail(failure);
             self.woken.extend(call.caller.take_waker());

@@ -30,14 +30,14 @@ impl<P: Parties> Session<P> {
     ///
     /// # Errors
     /// The server broke the protocol: the connection is to be closed as told. What stood before the fault holds.
-    pub(crate) fn receive(&mut self, message: &Piece, now: impl Fn() -> Duration) -> Result<(), Close> {
+    pub(crate) fn receive(&mut self, message: &Piece, now: impl Fn() -> Duration) -> Result<(), Box<Close>> {
         self.keepalive.heard();
         for frame in Frames::new(message) {
-            let frame = frame.map_err(|error| Close::protocol(error.text()))?;
+            let frame = frame.map_err(|error| Close::breach(&error.text()))?;
             match (self.link, frame.kind) {
                 (Link::Opening, Kind::Welcome) => self.welcome(&frame, now())?,
-                (Link::Opening, _) => return Err(Close::protocol("the first frame must be Welcome")),
-                (Link::Down, _) => return Err(Close::protocol("a frame before the connection")),
+                (Link::Opening, _) => return Err(Close::breach("the first frame must be Welcome")),
+                (Link::Down, _) => return Err(Close::breach("a frame before the connection")),
                 (Link::Open | Link::Draining, _) => self.frame(&frame, message, &now)?,
             }
         }
@@ -49,7 +49,7 @@ impl<P: Parties> Session<P> {
         frame: &Frame<'_>,
         message: &Piece,
         now: &impl Fn() -> Duration,
-    ) -> Result<(), Close> {
+    ) -> Result<(), Box<Close>> {
         match frame.kind {
             Kind::Reply => self.reply(frame, message),
             Kind::Item => self.item(frame, message),
@@ -70,26 +70,29 @@ impl<P: Parties> Session<P> {
                 self.leave_streams();
                 Ok(())
             }
-            Kind::Welcome => Err(Close::protocol("a second Welcome")),
+            Kind::Welcome => Err(Close::breach("a second Welcome")),
             Kind::Renewed => {
                 connection(frame)?;
                 self.renewed(frame)
             }
             Kind::Hello | Kind::Bind | Kind::Call | Kind::Bye | Kind::Renew => {
-                Err(Close::protocol("a frame that only clients send"))
+                Err(Close::breach("a frame that only clients send"))
             }
-            Kind::Ack => Err(Close::protocol("an Ack where none is expected")),
+            Kind::Ack => Err(Close::breach("an Ack where none is expected")),
         }
     }
 
-    fn welcome(&mut self, frame: &Frame<'_>, now: Duration) -> Result<(), Close> {
+    fn welcome(&mut self, frame: &Frame<'_>, now: Duration) -> Result<(), Box<Close>> {
         connection(frame)?;
         let welcome = Welcome::read(&mut Reader::new(frame.payload)).map_err(malformed)?;
         if welcome.protocol != PROTOCOL {
-            return Err(Close::new(Close::VERSION, "this client speaks protocol 1"));
+            return Err(Box::new(Close::new(
+                Close::VERSION,
+                "this client speaks protocol 1",
+            )));
         }
         if welcome.max_message < MIN_MAX_MESSAGE || welcome.window < MIN_WINDOW {
-            return Err(Close::protocol(
+            return Err(Close::breach(
                 "Welcome announces a limit below the least that is allowed",
             ));
         }
@@ -97,7 +100,7 @@ impl<P: Parties> Session<P> {
             (Grant::Nothing, _) => {}
             (Grant::Session { buffer, .. }, Some(_)) if *buffer >= MIN_BUFFER => {}
             (Grant::Session { .. } | Grant::Resumed { .. }, _) => {
-                return Err(Close::protocol("Welcome grants what was not asked for"));
+                return Err(Close::breach("Welcome grants what was not asked for"));
             }
         }
         self.granted = Some(welcome.grant);
@@ -118,7 +121,7 @@ impl<P: Parties> Session<P> {
         Ok(())
     }
 
-    fn bound(&mut self, frame: &Frame<'_>) -> Result<(), Close> {
+    fn bound(&mut self, frame: &Frame<'_>) -> Result<(), Box<Close>> {
         let bound = Bound::read(&mut Reader::new(frame.payload)).map_err(malformed)?;
         let asked = self
             .services
@@ -126,10 +129,10 @@ impl<P: Parties> Session<P> {
             .enumerate()
             .find(|(_, service)| service.awaits_bound && service.first == frame.id);
         let Some((place, service)) = asked else {
-            return Err(Close::protocol("a Bound without its Bind"));
+            return Err(Close::breach("a Bound without its Bind"));
         };
         if bound.methods.len() != service.descriptor.methods.len() {
-            return Err(Close::protocol(
+            return Err(Close::breach(
                 "a Bound of another number of methods than its Bind",
             ));
         }
@@ -150,10 +153,10 @@ impl<P: Parties> Session<P> {
         Ok(())
     }
 
-    fn reply(&mut self, frame: &Frame<'_>, message: &Piece) -> Result<(), Close> {
+    fn reply(&mut self, frame: &Frame<'_>, message: &Piece) -> Result<(), Box<Close>> {
         let call = self.called(frame.id)?;
         if call.kind.answers_stream() {
-            return Err(Close::protocol("a Reply to a method that answers a stream"));
+            return Err(Close::breach("a Reply to a method that answers a stream"));
         }
         if let Caller::Unary {
             outcome: outcome @ None,
@@ -173,21 +176,19 @@ impl<P: Parties> Session<P> {
         frame: &Frame<'_>,
         message: &Piece,
         now: &impl Fn() -> Duration,
-    ) -> Result<(), Close> {
+    ) -> Result<(), Box<Close>> {
         let call = self.called(frame.id)?;
         let is_waiting = !call.caller.is_settled();
         let is_leaving = call.caller.again() == Again::Leaving && call.reopens();
         let mut reader = Reader::new(frame.payload);
         let status = Status::from_number(reader.u32().map_err(malformed)?);
         let mut failure = if frame.flags & FLAG_5 != 0 {
-            RawFailure {
-                status,
-                message: String::new(),
-                error: Some(piece::part(message, reader.rest())),
-            }
+            let mut failure = RawFailure::boxed(status, "");
+            failure.error = Some(piece::part(message, reader.rest()));
+            failure
         } else {
             let text = String::decode(&mut reader).and_then(|text| reader.finish().map(|()| text));
-            RawFailure::new(status, text.map_err(malformed)?)
+            RawFailure::boxed(status, &text.map_err(malformed)?)
         };
         let was_not_started = frame.flags & FLAG_6 != 0;
         if is_leaving && (was_not_started || failure.status == Status::Cancelled) {
@@ -210,10 +211,10 @@ impl<P: Parties> Session<P> {
         Ok(())
     }
 
-    fn item(&mut self, frame: &Frame<'_>, message: &Piece) -> Result<(), Close> {
+    fn item(&mut self, frame: &Frame<'_>, message: &Piece) -> Result<(), Box<Close>> {
         let call = self.called(frame.id)?;
         if !call.kind.answers_stream() {
-            return Err(Close::protocol("an Item of a method that answers one value"));
+            return Err(Close::breach("an Item of a method that answers one value"));
         }
         // After a cancellation the caller's side is settled, and what crossed it is dropped.
         let Caller::Stream {
@@ -228,7 +229,7 @@ impl<P: Parties> Session<P> {
         };
         // Only a server that keeps to its credit keeps a slow reader's memory bounded (W-26).
         if *credit <= 0 {
-            return Err(Close::protocol("an Item beyond the credit"));
+            return Err(Close::breach("an Item beyond the credit"));
         }
         *credit -= frame.payload.len() as i64 + ITEM_COST;
         if call.request.as_ref().is_some_and(|request| !request.reopens) {
@@ -241,13 +242,13 @@ impl<P: Parties> Session<P> {
         Ok(())
     }
 
-    fn end(&mut self, frame: &Frame<'_>) -> Result<(), Close> {
+    fn end(&mut self, frame: &Frame<'_>) -> Result<(), Box<Close>> {
         let call = self.called(frame.id)?;
         if !call.kind.answers_stream() {
-            return Err(Close::protocol("an End of a method that answers one value"));
+            return Err(Close::breach("an End of a method that answers one value"));
         }
         if !frame.payload.is_empty() {
-            return Err(Close::protocol("an End with a payload"));
+            return Err(Close::breach("an End with a payload"));
         }
         if let Caller::Stream {
             end: end @ None,
@@ -263,39 +264,39 @@ impl<P: Parties> Session<P> {
         Ok(())
     }
 
-    fn ping(&mut self, frame: &Frame<'_>) -> Result<(), Close> {
+    fn ping(&mut self, frame: &Frame<'_>) -> Result<(), Box<Close>> {
         connection(frame)?;
         if frame.payload.len() > MAX_PING {
-            return Err(Close::protocol("a Ping of more than 64 bytes"));
+            return Err(Close::breach("a Ping of more than 64 bytes"));
         }
         self.pongs += 1;
         if self.pongs > MAX_PONGS {
-            return Err(Close::protocol("more Pings than can be answered"));
+            return Err(Close::breach("more Pings than can be answered"));
         }
         self.write_control(Kind::Pong, 0, |writer| writer.raw(frame.payload));
         Ok(())
     }
 
     /// The call of a frame of the server, which must have been sent and not have ended (W-19).
-    pub(super) fn called(&mut self, id: u32) -> Result<&mut Call<P>, Close> {
+    pub(super) fn called(&mut self, id: u32) -> Result<&mut Call<P>, Box<Close>> {
         let batch = self.batch;
         match self.calls.get_mut(id) {
             Some(call) if matches!(call.wire, Wire::Sent | Wire::Cancelled) && call.batch < batch => Ok(call),
-            _ => Err(Close::protocol("a frame for a call that is not in flight")),
+            _ => Err(Close::breach("a frame for a call that is not in flight")),
         }
     }
 }
 
 /// The frame concerns the connection, so its id is 0 (W-6).
-fn connection(frame: &Frame<'_>) -> Result<(), Close> {
+fn connection(frame: &Frame<'_>) -> Result<(), Box<Close>> {
     if frame.id == 0 {
         Ok(())
     } else {
-        Err(Close::protocol("a frame of the connection with the id of a call"))
+        Err(Close::breach("a frame of the connection with the id of a call"))
     }
 }
 
-fn exact_u32(frame: &Frame<'_>) -> Result<u32, Close> {
+fn exact_u32(frame: &Frame<'_>) -> Result<u32, Box<Close>> {
     let mut reader = Reader::new(frame.payload);
     reader
         .u32()
@@ -303,6 +304,6 @@ fn exact_u32(frame: &Frame<'_>) -> Result<u32, Close> {
         .map_err(malformed)
 }
 
-fn malformed(error: DecodeError) -> Close {
-    Close::protocol(error.text())
+fn malformed(error: DecodeError) -> Box<Close> {
+    Close::breach(&error.text())
 }

@@ -38,7 +38,7 @@ enum Stage {
     InHello,
     /// They are in a `Renew` that the server has not answered.
     Sent,
-    Done(Result<(), RawFailure>),
+    Done(Result<(), Box<RawFailure>>),
 }
 
 impl Identity {
@@ -75,9 +75,9 @@ impl<P: Parties> Session<P> {
         &mut self,
         with: &Metadata,
         waker: &P::Waker,
-    ) -> Poll<Result<(), RawFailure>> {
+    ) -> Poll<Result<(), Box<RawFailure>>> {
         if let Some(why) = &self.ended {
-            return Poll::Ready(Err(RawFailure::new(why.status_of_calls(), why.text())));
+            return Poll::Ready(Err(RawFailure::boxed(why.status_of_calls(), &why.text())));
         }
         if self.renewal.is_some() {
             self.watch(waker);
@@ -86,7 +86,10 @@ impl<P: Parties> Session<P> {
         let mut identity = self.setup.identity.clone();
         identity.replace(with);
         if identity.metadata().size() > MAX_METADATA {
-            return Poll::Ready(Err(RawFailure::new(Status::InvalidArgument, "too much metadata")));
+            return Poll::Ready(Err(RawFailure::boxed(
+                Status::InvalidArgument,
+                "too much metadata",
+            )));
         }
         self.renewal = Some(Renewal {
             before: core::mem::replace(&mut self.setup.identity, identity),
@@ -100,9 +103,9 @@ impl<P: Parties> Session<P> {
     }
 
     /// What became of the replacement.
-    pub(crate) fn poll_renewal(&mut self, waker: &P::Waker) -> Poll<Result<(), RawFailure>> {
+    pub(crate) fn poll_renewal(&mut self, waker: &P::Waker) -> Poll<Result<(), Box<RawFailure>>> {
         let Some(renewal) = self.renewal.take() else {
-            return Poll::Ready(Err(RawFailure::new(Status::Internal, "no such renewal")));
+            return Poll::Ready(Err(RawFailure::boxed(Status::Internal, "no such renewal")));
         };
         if let Stage::Done(outcome) = renewal.stage {
             // Others may wait for their turn.
@@ -154,20 +157,20 @@ impl<P: Parties> Session<P> {
 
     /// The session has ended.
     pub(super) fn renewal_ended(&mut self, status: Status, message: &str) {
-        self.settle_renewal(Err(RawFailure::new(status, message)));
+        self.settle_renewal(Err(RawFailure::boxed(status, message)));
     }
 
     /// The server has answered `Renew`.
-    pub(super) fn renewed(&mut self, frame: &Frame<'_>) -> Result<(), Close> {
+    pub(super) fn renewed(&mut self, frame: &Frame<'_>) -> Result<(), Box<Close>> {
         let renewed = Renewed::read(&mut Reader::new(frame.payload));
-        let renewed = renewed.map_err(|error| Close::protocol(error.text()))?;
+        let renewed = renewed.map_err(|error| Close::breach(&error.text()))?;
         let is_sent = |renewal: &Renewal| matches!(renewal.stage, Stage::Sent);
         if !self.renewal.as_ref().is_some_and(is_sent) {
-            return Err(Close::protocol("a Renewed without its Renew"));
+            return Err(Close::breach("a Renewed without its Renew"));
         }
         self.settle_renewal(match renewed.status {
             0 => Ok(()),
-            status => Err(RawFailure::new(Status::from_number(status), renewed.message)),
+            status => Err(RawFailure::boxed(Status::from_number(status), &renewed.message)),
         });
         Ok(())
     }
@@ -186,14 +189,14 @@ impl<P: Parties> Session<P> {
                 return;
             }
             Err(FrameRefused::TooLarge { .. }) => {
-                RawFailure::new(Status::ResourceExhausted, "more metadata than the server accepts")
+                RawFailure::boxed(Status::ResourceExhausted, "more metadata than the server accepts")
             }
-            Err(FrameRefused::Encode(error)) => RawFailure::new(Status::InvalidArgument, error.text()),
+            Err(FrameRefused::Encode(error)) => RawFailure::boxed(Status::InvalidArgument, &error.text()),
         };
         self.settle_renewal(Err(failure));
     }
 
-    fn settle_renewal(&mut self, outcome: Result<(), RawFailure>) {
+    fn settle_renewal(&mut self, outcome: Result<(), Box<RawFailure>>) {
         let Some(mut renewal) = self.renewal.take() else {
             return;
         };

@@ -106,7 +106,7 @@ impl<P: Parties> Session<P> {
                 return false;
             }
             Polled::Failed(failure) => {
-                self.fail(id, failure);
+                self.fail(id, Box::new(failure));
                 self.cancel(id);
                 self.trash.push(lent.input);
                 return false;
@@ -169,10 +169,10 @@ impl<P: Parties> Session<P> {
     }
 
     /// The server gives credit.
-    pub(super) fn credited(&mut self, frame: &Frame<'_>, bytes: u32) -> Result<(), Close> {
+    pub(super) fn credited(&mut self, frame: &Frame<'_>, bytes: u32) -> Result<(), Box<Close>> {
         let call = self.called(frame.id)?;
         if !call.kind.takes_stream() {
-            return Err(Close::protocol("a Credit for a call that sends no stream"));
+            return Err(Close::breach("a Credit for a call that sends no stream"));
         }
         let key = (frame.id, call.sequence);
         // Credit may cross the end of the stream.
@@ -182,7 +182,7 @@ impl<P: Parties> Session<P> {
         let had_none = upload.credit <= 0;
         upload.credit += i64::from(bytes);
         if upload.credit > MAX_CREDIT {
-            return Err(Close::protocol("credit above 2^31 - 1"));
+            return Err(Close::breach("credit above 2^31 - 1"));
         }
         if had_none && upload.credit > 0 {
             self.resumed.push(key);
@@ -191,13 +191,13 @@ impl<P: Parties> Session<P> {
     }
 
     /// The server wants no more of a stream (W-42).
-    pub(super) fn stopped(&mut self, frame: &Frame<'_>) -> Result<(), Close> {
+    pub(super) fn stopped(&mut self, frame: &Frame<'_>) -> Result<(), Box<Close>> {
         let call = self.called(frame.id)?;
         if !call.kind.takes_stream() {
-            return Err(Close::protocol("a Cancel of a call that sends no stream"));
+            return Err(Close::breach("a Cancel of a call that sends no stream"));
         }
         if !frame.payload.is_empty() {
-            return Err(Close::protocol("a Cancel with a payload"));
+            return Err(Close::breach("a Cancel with a payload"));
         }
         self.drop_upload(frame.id);
         Ok(())
@@ -246,14 +246,14 @@ impl<P: Parties> Session<P> {
 }
 
 /// What is to be sent does not fit into a message of its own.
-pub(super) fn too_large(what: &str, size: usize, limit: usize) -> RawFailure {
+pub(super) fn too_large(what: &str, size: usize, limit: usize) -> Box<RawFailure> {
     let message = Text::of(what)
         .and(" takes ")
         .number(size as u64)
         .and(" bytes, and the server accepts ")
         .number(limit as u64)
         .done();
-    RawFailure::new(Status::ResourceExhausted, message)
+    RawFailure::boxed(Status::ResourceExhausted, &message)
 }
 
 /// The status of a call that was under way when its connection was lost (W-36).

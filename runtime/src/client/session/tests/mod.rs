@@ -113,7 +113,7 @@ pub(super) fn request(method: u32, arguments: &[u8], timeout: Option<Duration>) 
 }
 
 pub(super) fn reply(session: &mut Session, id: u32) -> Poll<Result<Bytes, RawFailure>> {
-    session.poll_reply(id, Waker::noop())
+    session.poll_reply(id, Waker::noop()).map_err(|failure| *failure)
 }
 
 /// Everything that a stream has, and its end if it is there.
@@ -141,7 +141,7 @@ pub(super) fn taken(session: &mut Session, id: u32, now: Duration) -> Took {
         Poll::Pending => Took::Nothing,
         Poll::Ready(Taken::Items) => Took::Items(items.into()),
         Poll::Ready(Taken::Reopened) => Took::Reopened,
-        Poll::Ready(Taken::End(end)) => Took::End(end),
+        Poll::Ready(Taken::End(end)) => Took::End(end.map_err(|failure| *failure)),
     }
 }
 
