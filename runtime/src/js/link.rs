@@ -4,10 +4,9 @@ use core::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::outcome::{NOTHING, Outcome, status_of};
-use super::tables;
 use crate::client::ConnectError;
 use crate::client::ConnectionState;
-use crate::client::line::{Event, Given, Line, Plan, Setup};
+use crate::client::line::{Event, Given, Line, Plan, Setup, Table};
 use crate::client::raw::{RawFailure, Request};
 use crate::transport::{Close, Disconnect};
 use crate::wire::{Decode, Reader};
@@ -213,9 +212,9 @@ impl Link {
         self.line.close(duration(now));
     }
 
-    /// Makes a service known, and answers the number of its first method. `table` is as `tables.rs` says.
+    /// Makes a service known, and answers the number of its first method. `table` is as [`Table`] says.
     pub fn bind(&mut self, table: Vec<u8>) -> u32 {
-        tables::intern(table).map_or(u32::MAX, |service| self.line.bind(service))
+        Table::new(table).map_or(u32::MAX, |service| self.line.bind(service))
     }
 
     /// The metadata of the call that comes next.

@@ -10,7 +10,6 @@
 
 mod link;
 mod outcome;
-mod tables;
 
 pub use link::Link;
 

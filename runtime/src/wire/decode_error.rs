@@ -141,7 +141,15 @@ impl fmt::Display for DecodeError {
 impl core::error::Error for DecodeError {}
 
 impl DecodeErrorKind {
+    /// What it says to people. In the module of a page only a server that breaks the protocol is told, and no more than where.
+    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    #[allow(clippy::unused_self, reason = "elsewhere it says more")]
+    fn text(self) -> String {
+        "no such value".to_owned()
+    }
+
     /// What it says to people.
+    #[cfg(not(all(feature = "js", target_arch = "wasm32")))]
     fn text(self) -> String {
         let (before, number, after) = match self {
             Self::UnexpectedEnd => return "the bytes end before the value does".to_owned(),
@@ -183,6 +191,7 @@ impl DecodeErrorKind {
 }
 
 /// A length that breaks a bound.
+#[cfg(not(all(feature = "js", target_arch = "wasm32")))]
 pub(super) fn bounded(length: u64, side: &str, bound: u64, verb: &str) -> String {
     Text::of("a length of ")
         .number(length)

@@ -1,5 +1,6 @@
 use core::fmt;
 
+#[cfg(not(all(feature = "js", target_arch = "wasm32")))]
 use super::decode_error::bounded;
 use crate::text::Text;
 
@@ -70,6 +71,10 @@ impl EncodeError {
 impl EncodeError {
     /// What it says to people.
     pub(crate) fn text(&self) -> String {
+        // A page hands over bytes, not values.
+        #[cfg(all(feature = "js", target_arch = "wasm32"))]
+        let why = "the value cannot be encoded".to_owned();
+        #[cfg(not(all(feature = "js", target_arch = "wasm32")))]
         let why = match self.kind {
             EncodeErrorKind::TooDeep(limit) => Text::of("the value is nested deeper than ")
                 .number(limit.into())

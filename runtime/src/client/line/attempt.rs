@@ -294,10 +294,12 @@ impl Line {
 
     /// The last messages of a connection that is left in peace.
     fn say_goodbye(&mut self) {
-        let mut messages = self.continuity.tape.take_waiting();
+        let tape = &mut self.continuity.tape;
         self.session.bye();
-        self.session.take(&mut messages);
-        self.events.extend(messages.into_iter().map(Event::Send));
+        self.session.take(tape);
+        for message in tape.take_waiting() {
+            self.events.push_back(Event::Send(message));
+        }
     }
 
     fn hang_up(&mut self, code: u16) {

@@ -8,6 +8,7 @@ mod attempt;
 mod event;
 mod port;
 mod streams;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ pub(crate) use super::plan::Plan;
 pub(crate) use super::session::Setup;
 pub(crate) use event::Event;
 pub(crate) use port::Given;
+pub(crate) use table::Table;
 
 use core::task::Poll;
 use core::time::Duration;
@@ -30,7 +32,7 @@ use super::continuity::Continuity;
 use super::raw::{RawFailure, Request};
 use super::session::{MAX_METADATA, Session, UploadKey};
 use super::state::ConnectionState;
-use crate::{Metadata, ServiceDescriptor};
+use crate::Metadata;
 
 /// One connection at a time, and what is called over it. Time is counted from wherever the owner likes, and never runs backwards.
 pub(crate) struct Line {
@@ -97,7 +99,7 @@ impl Line {
     }
 
     /// As [`Session::bind`].
-    pub(crate) fn bind(&mut self, service: &'static ServiceDescriptor) -> u32 {
+    pub(crate) fn bind(&mut self, service: Table) -> u32 {
         self.session.bind(service)
     }
 
@@ -212,8 +214,9 @@ impl Line {
                 }
             }
         }
-        self.events
-            .extend(self.session.take_told().into_iter().map(Event::Bound));
+        for told in self.session.take_told() {
+            self.events.push_back(Event::Bound(told));
+        }
         if core::mem::replace(&mut self.version, self.session.version()) != self.version {
             self.events.push_back(Event::Changed);
         }

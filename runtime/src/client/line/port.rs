@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::piece::Piece;
 
+use super::Table;
 use crate::client::parties::Parties;
 use crate::client::session::UploadKey;
 
@@ -22,6 +23,7 @@ pub(super) type Input = Rc<Cell<u32>>;
 
 impl Parties for Owner {
     type Waker = Told;
+    type Service = Table;
     type Input = Input;
     type Ticket = ();
 

@@ -9,12 +9,12 @@ use crate::Status;
 use crate::client::calls::{Again, Call, Caller, Wire};
 use crate::client::connect_error::ConnectError;
 use crate::client::deadlines::{Deadline, Deadlines};
-use crate::client::parties::Parties;
+use crate::client::parties::{Parties, Service as _};
 use crate::client::platform::millis_up;
 use crate::client::raw::RawFailure;
 use crate::client::state::ConnectionState;
 use crate::frame::{
-    Bind, FLAG_5, FLAG_6, FrameRefused, Grant, Hello, Kind, MIN_MAX_MESSAGE, Outbox, PROTOCOL, Wish,
+    FLAG_5, FLAG_6, FrameRefused, Grant, Hello, Kind, MIN_MAX_MESSAGE, Outbox, PROTOCOL, Wish,
 };
 use crate::keepalive::Look;
 use crate::transport::{Close, Disconnect};
@@ -302,10 +302,8 @@ impl<P: Parties> Session<P> {
 
     pub(super) fn write_bind(&mut self, index: usize) {
         let service = &mut self.services[index];
-        let descriptor = service.descriptor;
         let written = self.outbox.frame(Kind::Bind, 0, service.first, |writer| {
-            let signatures = descriptor.methods.iter().map(|method| &method.signature);
-            Bind::write_parts(writer, descriptor.name, descriptor.schema_id, signatures);
+            service.descriptor.write(writer);
         });
         // A service too large for the server's messages stays unbound there, and its calls fail as `unimplemented`.
         service.awaits_bound = written.is_ok();

@@ -26,12 +26,12 @@ use self::renewal::Renewal;
 use super::calls::{Caller, Calls, Wire};
 use super::connect_error::ConnectError;
 use super::deadlines::{Deadline, Deadlines};
-use super::parties::{Parties, Tasks};
+use super::parties::{Parties, Service as _, Tasks};
 use super::raw::RawFailure;
 use super::state::ConnectionState;
+use crate::Status;
 use crate::frame::{Bound, Grant, ITEM_COST, Kind, MIN_WINDOW, Outbox};
 use crate::keepalive::Keepalive;
-use crate::{ServiceDescriptor, Status};
 
 /// What a session says of itself in `Hello`, and how long it waits.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ pub(crate) struct Session<P: Parties = Tasks> {
     /// Calls whose ids the server may use: sent, or cancelled and not ended.
     open: usize,
     next_sequence: u64,
-    services: Vec<Service>,
+    services: Vec<Service<P::Service>>,
     next_method: u32,
     deadlines: Deadlines,
     keepalive: Keepalive,
@@ -114,8 +114,8 @@ enum Link {
     Draining,
 }
 
-struct Service {
-    descriptor: &'static ServiceDescriptor,
+struct Service<S> {
+    descriptor: S,
     /// The number of its first method.
     first: u32,
     /// Whether a `Bound` is on its way.
@@ -182,15 +182,16 @@ impl<P: Parties> Session<P> {
     }
 
     /// Numbers the methods of a service and answers the first number. A service keeps its numbers for good.
-    pub(crate) fn bind(&mut self, descriptor: &'static ServiceDescriptor) -> u32 {
-        let known = |service: &&Service| {
-            core::ptr::eq(service.descriptor, descriptor) || service.descriptor == descriptor
-        };
-        if let Some(service) = self.services.iter().find(known) {
+    pub(crate) fn bind(&mut self, descriptor: P::Service) -> u32 {
+        let known = self
+            .services
+            .iter()
+            .find(|service| service.descriptor == descriptor);
+        if let Some(service) = known {
             return service.first;
         }
         let first = self.next_method;
-        let end = first.saturating_add(descriptor.methods.len() as u32);
+        let end = first.saturating_add(descriptor.method_count() as u32);
         if end > METHOD_NUMBERS {
             return NO_NUMBER;
         }
@@ -278,9 +279,9 @@ impl<P: Parties> Session<P> {
     }
 
     /// What the server makes of the services, as far as it is known.
-    pub(crate) fn bounds(&self) -> impl Iterator<Item = (&'static ServiceDescriptor, &Bound)> {
+    pub(crate) fn bounds(&self) -> impl Iterator<Item = (&P::Service, &Bound)> {
         let services = self.services.iter();
-        services.filter_map(|service| Some((service.descriptor, service.bound.as_ref()?)))
+        services.filter_map(|service| Some((&service.descriptor, service.bound.as_ref()?)))
     }
 
     /// Since when the server has been there, while it is.

@@ -8,7 +8,7 @@ use crate::piece::{self, Piece};
 use super::{Link, Session};
 use crate::Status;
 use crate::client::calls::{Again, Call, Caller, Wire};
-use crate::client::parties::Parties;
+use crate::client::parties::{Parties, Service as _};
 use crate::client::raw::RawFailure;
 use crate::client::state::ConnectionState;
 use crate::frame::{
@@ -131,7 +131,7 @@ impl<P: Parties> Session<P> {
         let Some((place, service)) = asked else {
             return Err(Close::breach("a Bound without its Bind"));
         };
-        if bound.methods.len() != service.descriptor.methods.len() {
+        if bound.methods.len() != service.descriptor.method_count() {
             return Err(Close::breach(
                 "a Bound of another number of methods than its Bind",
             ));
