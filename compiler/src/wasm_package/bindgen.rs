@@ -33,7 +33,7 @@ pub(super) fn run(wasm: &Path, folder: &Path, profile: Profile) -> Result<(), Er
     if is_dev {
         return output.emit(folder).map_err(failed);
     }
-    let glue = without_comments(output.js());
+    let glue = without_comments(&with_own_loader(output.js()));
     let module = output.wasm_mut();
     weight::drop_panics(module);
     weight::drop_exports(module, &glue);
@@ -43,15 +43,28 @@ pub(super) fn run(wasm: &Path, folder: &Path, profile: Profile) -> Result<(), Er
     fs::write(&path, glue).map_err(|error| Error::file("write", &path, error))
 }
 
-/// What the documentation of Rust became. Nobody reads it there, and a page would load it.
+/// How the module is loaded. That of wasm-bindgen can be called in all the ways that it could be once, and warns of them.
+const LOADER: &str = include_str!("loader.js");
+
+/// Where that of wasm-bindgen begins: it is the last of the glue.
+const ITS_LOADER: &str = "let wasmModule, wasmInstance, wasm;";
+
+fn with_own_loader(glue: &str) -> String {
+    match glue.split_once(ITS_LOADER) {
+        Some((before, its)) if its.contains("wasm.__wbindgen_start();") => [before, LOADER].concat(),
+        _ => glue.to_owned(),
+    }
+}
+
+/// What the documentation of Rust became, and where lines begin. Nobody reads it there, and a page would load it.
 fn without_comments(glue: &str) -> String {
     let mut is_comment = false;
     let mut lines = String::with_capacity(glue.len());
     for line in glue.lines() {
         let text = line.trim();
         is_comment |= text.starts_with("/**");
-        if !is_comment {
-            lines.push_str(line);
+        if !is_comment && !text.is_empty() && !text.starts_with("// ") {
+            lines.push_str(text);
             lines.push('\n');
         }
         is_comment &= !text.ends_with("*/");
@@ -84,7 +97,7 @@ mod tests {
             "/**\n * Says it.\n */\nexport class A {\n    /** Short. */\n    b() { return \"*/\"; }\n}\n";
         assert_eq!(
             without_comments(glue),
-            "export class A {\n    b() { return \"*/\"; }\n}\n"
+            "export class A {\nb() { return \"*/\"; }\n}\n"
         );
     }
 }

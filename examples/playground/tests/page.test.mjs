@@ -300,7 +300,7 @@ test("nothing has complained", () => {
 test("the module runs in Node, on its smaller stack", async () => {
   const folder = new URL("../web/compiler/", import.meta.url);
   const module = await import(new URL("turbo-wasm.js", folder).href);
-  module.initSync({ module: readFileSync(new URL("turbo-wasm_bg.wasm", folder)) });
+  await module.default({ module_or_path: readFileSync(new URL("turbo-wasm_bg.wasm", folder)) });
   for (const [name, text, expected] of HOSTILE) {
     const answer = JSON.parse(module.compile(["a.turbo"], [text]));
     if (expected) assert.equal(answer.errors === 0 ? "well" : "errors", expected, name);
