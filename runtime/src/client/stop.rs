@@ -26,6 +26,7 @@ impl Stop {
     }
 
     /// This side ends it: the server broke the protocol.
+    #[allow(clippy::boxed_local, reason = "as it came: see `Close::breach`")]
     pub(super) fn of_close(close: Box<Close>) -> Self {
         let close = *close;
         let why = if close.code == Close::VERSION {

@@ -197,7 +197,10 @@ impl Tape {
     /// The peer cannot have received so many, or so few. Nothing has changed.
     pub(crate) fn resume(&mut self, received: u64, opening: Option<Piece>) -> Result<(), Impossible> {
         self.drop_received(received)?;
-        self.waiting_bytes = self.queue.iter().map(|message| message.len()).sum();
+        self.waiting_bytes = 0;
+        for message in &self.queue {
+            self.waiting_bytes += message.len();
+        }
         (self.handed, self.handed_cost) = (0, 0);
         self.opening = opening;
         self.tell();

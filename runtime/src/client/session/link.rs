@@ -127,7 +127,7 @@ impl<P: Parties> Session<P> {
                         _ => status_of_loss(call.kind),
                     };
                     let message = message.get_or_insert_with(|| why.text());
-                    self.fail(id, RawFailure::boxed(status, &message));
+                    self.fail(id, RawFailure::boxed(status, message));
                     self.end_wire(id);
                 }
             }
