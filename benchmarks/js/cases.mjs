@@ -2,8 +2,8 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { Packr } from "msgpackr";
 
-import { decode } from "../../runtime/ts/src/reader.js";
-import { encode } from "../../runtime/ts/src/writer.js";
+import { decode } from "../../runtime/ts/src/decode.js";
+import { encode } from "../../runtime/ts/src/encode.js";
 import { values } from "./data.mjs";
 import * as turbo from "./generated/turbo/bench.js";
 import * as bop from "./peers/bench_bop.js";
@@ -54,9 +54,9 @@ function turboOf(name, values, write, read) {
     name,
     values,
     // As a call does it: the bytes lie in a buffer that the next message uses again.
-    encode: (value) => encode((w) => write(w, value), size),
+    encode: (value) => encode(write, value, size),
     decode: (bytes) => decode(bytes, read),
-    bytes: (value) => encode((w) => write(w, value), (bytes) => bytes.slice()),
+    bytes: (value) => encode(write, value, (bytes) => bytes.slice()),
   };
 }
 

@@ -4,8 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { decode } from "../../runtime/ts/src/reader.js";
-import { encode } from "../../runtime/ts/src/writer.js";
+import { getBool, putBool } from "../../runtime/ts/src/booleans.js";
+import { decode } from "../../runtime/ts/src/decode.js";
+import { encode } from "../../runtime/ts/src/encode.js";
 
 const root = pathToFileURL(`${process.argv[2]}/`);
 const load = (/** @type {string} */ file) => import(new URL(file, root).href);
@@ -47,8 +48,8 @@ test("a fake of every type is one of its values, and the same for the same seed"
       const [write, read] = [module[`$write${key.slice(4)}`], module[`$read${key.slice(4)}`]];
       // Arguments of generic types are bools here.
       const args = Array.from({ length: write.length - 2 }, () => ({
-        write: (/** @type {any} */ w, /** @type {any} */ value) => w.bool(value),
-        read: (/** @type {any} */ r) => r.bool(),
+        write: putBool,
+        read: getBool,
         least: 1,
       }));
       const makers = args.map(() => (/** @type {number} */ seed) => seed % 2 === 0);
@@ -56,7 +57,8 @@ test("a fake of every type is one of its values, and the same for the same seed"
         const fake = mock[key](...makers, seed);
         assert.deepEqual(mock[key](...makers, seed), fake);
         const bytes = encode(
-          (w) => write(w, fake, ...args),
+          (w, value) => write(w, value, ...args),
+          fake,
           (bytes) => bytes.slice(),
         );
         assert.deepEqual(decode(bytes, (r) => read(r, ...args)), fake, `${key}(${seed})`);

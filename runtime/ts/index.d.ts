@@ -231,8 +231,8 @@ export type Connect = (url: string | URL, options?: ConnectOptions) => Promise<C
 /** What modules generated as TypeScript call: of the same version, and for nobody else. @internal */
 export declare class Client {
   constructor(channel: Channel, service: Service);
-  unary(index: number, options: CallOptions | undefined, write: (writer: any) => void, source?: unknown): Promise<any>;
-  stream(index: number, options: CallOptions | undefined, write: (writer: any) => void, source?: unknown): ServerStream<any>;
+  unary(index: number, options: CallOptions | undefined, args: unknown, source?: unknown): Promise<any>;
+  stream(index: number, options: CallOptions | undefined, args: unknown, source?: unknown): ServerStream<any>;
 }
 
 /** @internal */
@@ -248,24 +248,95 @@ export interface MethodTable {
   stream?: boolean;
   idempotent?: boolean;
   timeout?: number;
-  read: (reader: any) => any;
-  readError?: (reader: any) => any;
-  input?: { name: string; write: (writer: any, value: any) => void };
+  write?: (sink: any, args: any) => void;
+  read: (source: any) => any;
+  readError?: (source: any) => any;
+  input?: { name: string; write: (sink: any, value: any) => void };
 }
 
 /** Of an argument of a generic type. @internal */
 export interface Codec {
-  write: (writer: any, value: any) => void;
-  read: (reader: any) => any;
+  write: (sink: any, value: any) => void;
+  read: (source: any) => any;
   least: number;
 }
 
+/** Reads a value of a kind. @internal */
+export type Get<T = any> = (source: any) => T;
+/** Writes a value of a kind. @internal */
+export type Put = (sink: any, value: any) => void;
 /** @internal */
-export declare function within(error: unknown, segment: string | number): unknown;
+export declare const getBool: Get, getU8: Get, getU16: Get, getU32: Get, getU64: Get, getU128: Get, getI8: Get,
+  getI16: Get, getI32: Get, getI64: Get, getI128: Get, getU64Number: Get, getI64Number: Get, getU128Number: Get,
+  getI128Number: Get, getF32: Get, getF64: Get, getString: Get, getBytes: Get, getChar: Get, getUuid: Get,
+  getTimestamp: Get, getDuration: Get, getDurationBigint: Get, getDecimal: Get;
 /** @internal */
-export declare function compareKeys(a: any, b: any): number;
+export declare const putBool: Put, putU8: Put, putU16: Put, putU32: Put, putU64: Put, putU128: Put, putI8: Put,
+  putI16: Put, putI32: Put, putI64: Put, putI128: Put, putU64Number: Put, putI64Number: Put, putU128Number: Put,
+  putI128Number: Put, putF32: Put, putF64: Put, putString: Put, putBytes: Put, putChar: Put, putUuid: Put,
+  putTimestamp: Put, putDuration: Put, putDurationBigint: Put, putDecimal: Put;
 /** @internal */
-export declare function compareUuids(a: any, b: any): number;
+export declare function getSome(source: any): boolean;
+/** @internal */
+export declare function putSome(sink: any, value: any): boolean;
+/** @internal */
+export declare function getIn(source: any): boolean;
+/** @internal */
+export declare function getOut(source: any, value: any): any;
+/** @internal */
+export declare function putIn(sink: any): void;
+/** @internal */
+export declare function putOut(sink: any): void;
+/** @internal */
+export declare function claim(source: any, bytes: number): boolean;
+/** @internal */
+export declare function checkObject(value: any): void;
+/** @internal */
+export declare function checkTuple(value: any, length: number): void;
+/** @internal */
+export declare function checkLimit(value: any, least: number, most: number): void;
+/** @internal */
+export declare function getLimit(source: any, least: number, most: number): any;
+/** @internal */
+export declare function getCount(source: any, least: number): number;
+/** @internal */
+export declare function putCount(sink: any, value: any): number;
+/** @internal */
+export declare function getItems(source: any, count: number, least: number): number;
+/** @internal */
+export declare function newList(count: number): any[];
+/** @internal */
+export declare function getSet(source: any, least: number, compare: (a: any, b: any) => number, key: Get): any;
+/** @internal */
+export declare function putSet(sink: any, value: any, compare: (a: any, b: any) => number, key: Put): void;
+/** @internal */
+export declare function getMap(source: any, least: number, compare: (a: any, b: any) => number, key: Get, value: Get): any;
+/** @internal */
+export declare function putMap(sink: any, map: any, compare: (a: any, b: any) => number, key: Put, value: Put): void;
+/** @internal */
+export declare function orderKeys(a: any, b: any): number;
+/** @internal */
+export declare function orderUuids(a: any, b: any): number;
+/** @internal */
+export declare function getTyped(source: any, make: any, get?: Get): any;
+/** @internal */
+export declare function putTyped(sink: any, value: any, make: any, put?: Put): void;
+/** @internal */
+export declare function getNumbers(source: any, length: number, make: any, get?: Get): any;
+/** @internal */
+export declare function putNumbers(sink: any, value: any, length: number, make: any, put?: Put): void;
+/** @internal */
+export declare function getVariant(source: any, count: number, least: number): number;
+/** @internal */
+export declare function getUnknown(source: any, index: number): any;
+/** @internal */
+export declare function getName(source: any, names: readonly string[]): string;
+/** @internal */
+export declare function putName(sink: any, value: any, names: readonly string[], type: string): void;
+/** @internal */
+export declare function putVarint(sink: any, n: number): void;
+/** @internal */
+export declare function unknownVariant(kind: unknown, type: string): never;
 
 /** What may be said about a server in memory. */
 export interface MockOptions {

@@ -5,10 +5,10 @@ mod least;
 mod mangled;
 mod needed;
 
-use turbo_idl::ir::{JsAs, Limits, Type, TypeId};
+use turbo_idl::ir::{JsAs, Limits, Primitive, Type, TypeId};
 
-use super::types::{Types, typed};
-use mangled::method;
+use super::types::{Types, typed, typed_array};
+use mangled::kind;
 
 pub(super) use keys::key_enums;
 pub(super) use needed::Needed;
@@ -44,23 +44,35 @@ impl Types<'_> {
     /// Statements that write the value in the variable `local`.
     pub(super) fn write(&self, ty: &Type, place: Place, local: &str) -> String {
         if let Type::Option(inner) = ty {
-            let inner = self.write(inner, place, local).replace('\n', "\n  ");
-            return format!("if ({local} === undefined) $w.none();\nelse {{\n  $w.some();\n  {inner}\n}}");
+            let is_there = format!("{}($w, {local})", self.call("putSome"));
+            let inner = self.write(inner, place, local);
+            return if inner.contains('\n') {
+                format!("if ({is_there}) {{\n  {}\n}}", inner.replace('\n', "\n  "))
+            } else {
+                format!("if ({is_there}) {inner}")
+            };
         }
         if let Some(lengths) = place.lengths() {
             let write = self.write(ty, Place::js(place.js), local);
-            return format!("$w.limit({local}, {lengths});\n{write}");
+            return format!("{}({local}, {lengths});\n{write}", self.call("checkLimit"));
         }
         match typed(ty, place.js) {
-            Some((item, None)) => return format!("$w.typed({local}, \"{}\");", item.name()),
+            Some((item, None)) => {
+                let class = self.array_class("put", item);
+                return format!("{}($w, {local}, {class});", self.call("putTyped"));
+            }
             Some((item, Some(length))) => {
-                return format!("$w.typedItems({local}, \"{}\", {length});", item.name());
+                let class = self.array_class("put", item);
+                return format!("{}($w, {local}, {length}, {class});", self.call("putNumbers"));
             }
             None => {}
         }
         match ty {
             Type::Param(index) => format!("${index}.write($w, {local});"),
-            Type::Primitive(primitive) => format!("$w.{}({local});", method(*primitive, place.js)),
+            Type::Primitive(primitive) => format!(
+                "{}($w, {local});",
+                self.primitive_codec("put", *primitive, place.js)
+            ),
             _ => format!(
                 "{}($w, {local}{});",
                 self.function("write", ty, place.js),
@@ -80,20 +92,30 @@ impl Types<'_> {
 
     /// An expression that reads a value.
     pub(super) fn read(&self, ty: &Type, place: Place) -> String {
-        let reader = place
-            .lengths()
-            .map_or_else(|| "$r".to_owned(), |lengths| format!("$r.limit({lengths})"));
+        if let Type::Option(inner) = ty {
+            let is_there = self.call("getSome");
+            return format!("{is_there}($r) ? {} : $r.none", self.read(inner, place));
+        }
+        let reader = place.lengths().map_or_else(
+            || "$r".to_owned(),
+            |lengths| format!("{}($r, {lengths})", self.call("getLimit")),
+        );
         match typed(ty, place.js) {
-            Some((item, None)) => return format!("{reader}.typed(\"{}\")", item.name()),
+            Some((item, None)) => {
+                let class = self.array_class("get", item);
+                return format!("{}({reader}, {class})", self.call("getTyped"));
+            }
             Some((item, Some(length))) => {
-                return format!("{reader}.typedItems(\"{}\", {length})", item.name());
+                let class = self.array_class("get", item);
+                return format!("{}({reader}, {length}, {class})", self.call("getNumbers"));
             }
             None => {}
         }
         match ty {
-            Type::Option(inner) => format!("$r.option() ? {} : undefined", self.read(inner, place)),
             Type::Param(index) => format!("${index}.read({reader})"),
-            Type::Primitive(primitive) => format!("{reader}.{}()", method(*primitive, place.js)),
+            Type::Primitive(primitive) => {
+                format!("{}({reader})", self.primitive_codec("get", *primitive, place.js))
+            }
             _ => format!(
                 "{}({reader}{})",
                 self.function("read", ty, place.js),
@@ -104,24 +126,39 @@ impl Types<'_> {
 
     /// A function that reads a value.
     pub(super) fn reader(&self, ty: &Type, js: JsAs) -> String {
-        if self.has_function(ty, js) {
-            self.function("read", ty, js)
-        } else {
-            format!("($r) => {}", self.read(ty, Place::js(js)))
+        match ty {
+            Type::Primitive(primitive) => self.primitive_codec("get", *primitive, js),
+            Type::Param(index) => format!("${index}.read"),
+            _ if self.has_function(ty, js) => self.function("read", ty, js),
+            _ => format!("($r) => {}", self.read(ty, Place::js(js))),
         }
     }
 
     /// A function that writes a value.
     pub(super) fn writer(&self, ty: &Type, place: Place) -> String {
-        if self.has_function(ty, place.js) && place.limits.is_none() {
-            self.function("write", ty, place.js)
-        } else {
-            let write = self.write(ty, place, "value");
-            if write.contains('\n') {
-                format!("($w, value) => {{\n  {}\n}}", write.replace('\n', "\n  "))
-            } else {
-                format!("($w, value) => {}", write.trim_end_matches(';'))
-            }
+        match ty {
+            _ if !place.limits.is_none() => {}
+            Type::Primitive(primitive) => return self.primitive_codec("put", *primitive, place.js),
+            Type::Param(index) => return format!("${index}.write"),
+            _ if self.has_function(ty, place.js) => return self.function("write", ty, place.js),
+            _ => {}
+        }
+        function_of_value(&[self.write(ty, place, "value")])
+    }
+
+    /// The function of the runtime for a primitive.
+    fn primitive_codec(&self, verb: &str, primitive: Primitive, js: JsAs) -> String {
+        let kind = kind(primitive, js);
+        let (first, rest) = kind.split_at(1);
+        self.call(&format!("{verb}{}{rest}", first.to_ascii_uppercase()))
+    }
+
+    /// The class of a typed array; with the function for an item, unless memory is copied.
+    fn array_class(&self, verb: &str, item: Primitive) -> String {
+        let class = self.global(typed_array(item));
+        match item {
+            Primitive::U8 | Primitive::I8 | Primitive::F32 | Primitive::F64 => class,
+            _ => format!("{class}, {}", self.primitive_codec(verb, item, JsAs::Default)),
         }
     }
 
@@ -181,6 +218,16 @@ impl Types<'_> {
     /// The function that reads, writes or compares a type of the schema.
     pub(super) fn codec(&self, verb: &str, id: TypeId) -> String {
         self.qualified(id, &format!("${verb}{}", self.type_name(id)))
+    }
+}
+
+/// A function that writes what is in `value`.
+pub(super) fn function_of_value(writes: &[String]) -> String {
+    let body = writes.join("\n");
+    if body.contains('\n') || body.starts_with("if ") {
+        format!("($w, value) => {{\n  {}\n}}", body.replace('\n', "\n  "))
+    } else {
+        format!("($w, value) => {}", body.trim_end_matches(';'))
     }
 }
 

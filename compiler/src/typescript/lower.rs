@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use turbo_idl::ir::{self, JsAs, Method, PackageId, Payload, Returns, Schema, Type, TypeId};
 
 use super::codecs::Needed;
-use super::model::{Codec, Definition, Exports, Helper, HelperKind, Import, Module, Service};
+use super::model::{Codec, Definition, Exports, Helper, Import, Module, Service};
 use super::modules::Layout;
 use super::types::Types;
 use super::{modules, names};
@@ -106,7 +106,7 @@ pub(super) fn package(
         header: header::of(schema, "//"),
         runtime: runtime(path),
         runtime_types,
-        runtime_values: runtime_values(&definitions, &helpers, &services),
+        runtime_values: lowering.runtime_values(&services),
         imports: lowering.foreign(&mentioned).into_iter().map(import).collect(),
         exports: (!services.is_empty()).then(|| lowering.exports(path)),
         constants: values::constants(&lowering),
@@ -129,49 +129,16 @@ fn has_codecs(definitions: &[Definition], helpers: &[Helper], codecs: &[Codec]) 
         || helpers.iter().any(|helper| !helper.params.is_empty())
 }
 
-/// Only what the code uses: an import of nothing is what linters and readers stumble over.
-fn runtime_values(definitions: &[Definition], helpers: &[Helper], services: &[Service]) -> Vec<&'static str> {
-    let has_path = |definition: &Definition| match definition {
-        Definition::Struct(it) => !it.fields.is_empty(),
-        Definition::PlainEnum(_) | Definition::Newtype(_) => false,
-        Definition::Union(_) => true,
-    };
-    let has_params = |service: &Service| service.methods.iter().any(|method| !method.params.is_empty());
-    let mut values = Vec::new();
-    if !services.is_empty() {
-        values.extend(["Client as $Client", "Service as $Service"]);
-    }
-    if definitions.iter().any(has_path) || !helpers.is_empty() || services.iter().any(has_params) {
-        values.push("within as $within");
-    }
-    values.extend(comparisons(helpers));
-    values
-}
-
-/// What helpers alone need of the runtime.
-pub(super) fn runtime_helpers(helpers: &[Helper]) -> Vec<&'static str> {
-    let within = (!helpers.is_empty()).then_some("within as $within");
-    within.into_iter().chain(comparisons(helpers)).collect()
-}
-
-fn comparisons(helpers: &[Helper]) -> impl Iterator<Item = &'static str> {
-    [
-        ("$compareKeys", "compareKeys as $compareKeys"),
-        ("$compareUuids", "compareUuids as $compareUuids"),
-    ]
-    .into_iter()
-    .filter(|(function, _)| helpers.iter().any(|helper| compares_with(helper, function)))
-    .map(|(_, import)| import)
-}
-
-fn compares_with(helper: &Helper, function: &str) -> bool {
-    match &helper.kind {
-        HelperKind::Set { compare, .. } | HelperKind::Map { compare, .. } => compare == function,
-        HelperKind::List { .. } | HelperKind::Array { .. } | HelperKind::Tuple { .. } => false,
-    }
-}
-
 impl Lowering<'_> {
+    /// Only what the code uses: an import of nothing is what linters and readers stumble over.
+    fn runtime_values(&self, services: &[Service]) -> Vec<String> {
+        let mut values = self.types.called();
+        if !services.is_empty() {
+            values.extend(["Client as $Client".to_owned(), "Service as $Service".to_owned()]);
+        }
+        values
+    }
+
     fn exports(&self, path: &str) -> Exports {
         let is_free = |name: &&&str| !self.types.declares(name);
         Exports {

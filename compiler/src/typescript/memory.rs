@@ -8,7 +8,7 @@ use turbo_idl::ir::{Definition, Field, Payload, Schema, Type};
 
 use super::types::innermost;
 
-/// The memory for each byte: `MEMORY_PER_BYTE` in `reader.js`.
+/// The memory for each byte: `MEMORY_PER_BYTE` in `source.js`.
 const PER_BYTE: u64 = 64;
 /// An object without its properties, on a machine of 64 bits.
 const OBJECT: u64 = 24;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use turbo_idl::ir::{self, Definition, JsAs, PackageId, Returns, Schema, Type};
 
 use super::codecs::{Needed, Place};
-use super::lower::{each_named, runtime_helpers, types_of};
+use super::lower::{each_named, types_of};
 use super::model::{Fake, Generics, Import, MockError, MockMethod, MockModule, MockParam, MockService};
 use super::modules::Layout;
 use super::types::{Types, angled};
@@ -33,16 +33,20 @@ pub(super) fn lower(
         types.collect(ty, js, &mut needed);
     }
     let (helpers, codecs) = needed.into_parts();
-    let mut runtime_values = runtime_helpers(&helpers);
+    let services: Vec<MockService> = members
+        .services
+        .iter()
+        .map(|it| service(&types, package, it))
+        .collect();
     let is_generic = |def: &ir::TypeDef| !def.params.is_empty();
     if members.defs(schema).any(is_generic) {
-        runtime_values.push("fakeArgument as $fakeArgument");
+        types.call("fakeArgument");
     }
     if !members.types.is_empty() {
-        runtime_values.push("fake as $fake");
+        types.call("fake");
     }
     if !members.services.is_empty() {
-        runtime_values.push("mockChannel as $mockChannel");
+        types.call("mockChannel");
     }
     let path = &layout.paths[package.0 as usize];
     let import = |id: PackageId| Import {
@@ -52,18 +56,14 @@ pub(super) fn lower(
     MockModule {
         header: header::of(schema, "//"),
         runtime,
-        runtime_values,
+        runtime_values: types.called(),
         imports: packages(schema, package, members)
             .into_iter()
             .map(import)
             .collect(),
         helpers,
         codecs,
-        services: members
-            .services
-            .iter()
-            .map(|it| service(&types, package, it))
-            .collect(),
+        services,
         fakes: members
             .types
             .iter()

@@ -34,7 +34,7 @@ pub(super) struct Module {
     /// What declarations import of the runtime, each with its alias.
     pub(super) runtime_types: Vec<String>,
     /// What code imports of the runtime.
-    pub(super) runtime_values: Vec<&'static str>,
+    pub(super) runtime_values: Vec<String>,
     pub(super) imports: Vec<Import>,
     /// Only of a package with services.
     pub(super) exports: Option<Exports>,
@@ -214,20 +214,19 @@ pub(super) struct Helper {
     pub(super) kind: HelperKind,
 }
 
-/// `least` is the fewest bytes that an item takes, `compare` a function, `array` the class of the platform.
+/// `least` is the fewest bytes that an item takes, `compare` a function.
 #[derive(Debug)]
 pub(super) enum HelperKind {
     List {
         item: Part,
         least: String,
-        array: String,
     },
     Array {
         length: u32,
-        array: String,
         item: Part,
         least: String,
     },
+    /// Its key and its value are read and written by functions.
     Set {
         key: Part,
         compare: String,
@@ -300,6 +299,8 @@ pub(super) struct Method {
     pub(super) is_idempotent: bool,
     /// In milliseconds.
     pub(super) timeout: Option<u128>,
+    /// A function, for the arguments by their names; nothing where there are none.
+    pub(super) write: Option<String>,
     /// A function.
     pub(super) read: String,
     pub(super) read_error: Option<String>,
@@ -321,8 +322,6 @@ pub(super) struct Param {
     pub(super) ty: String,
     /// What it is where it is left out. Whatever follows it can be left out too.
     pub(super) default: Option<String>,
-    /// Statements.
-    pub(super) write: String,
 }
 
 /// The module that ties the wasm engine to the package.
@@ -381,7 +380,7 @@ impl MockModule {
 pub(super) struct MockModule {
     pub(super) header: String,
     pub(super) runtime: String,
-    pub(super) runtime_values: Vec<&'static str>,
+    pub(super) runtime_values: Vec<String>,
     /// The module of the package, and those whose types its services take and answer.
     pub(super) imports: Vec<Import>,
     pub(super) helpers: Vec<Helper>,

@@ -1,5 +1,6 @@
 //! The one place where a type of the schema becomes text of a declaration.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use turbo_idl::ir::{Definition, JsAs, PackageId, Primitive, Schema, Type, TypeDef, TypeId};
@@ -29,6 +30,8 @@ pub(super) struct Types<'a> {
     type_names: &'a [String],
     /// What the module itself declares: a global of the same name needs `globalThis`.
     declared: BTreeSet<String>,
+    /// What the code of the module calls of the runtime, as it has been asked for so far.
+    called: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> Types<'a> {
@@ -45,7 +48,22 @@ impl<'a> Types<'a> {
             package,
             type_names,
             declared: types.chain(services).map(names::type_name).collect(),
+            called: RefCell::default(),
         }
+    }
+
+    /// A function of the runtime, by the name that the module gives it, which is imported for it.
+    pub(super) fn call(&self, name: &str) -> String {
+        if !self.called.borrow().contains(name) {
+            self.called.borrow_mut().insert(name.to_owned());
+        }
+        format!("${name}")
+    }
+
+    /// The imports of all functions that were asked for, in the order of their names.
+    pub(super) fn called(&self) -> Vec<String> {
+        let called = self.called.borrow();
+        called.iter().map(|name| format!("{name} as ${name}")).collect()
     }
 
     /// Whether the module declares something of that name.

@@ -1,6 +1,7 @@
 // What generated modules read and write with, found by the text of a type. `describe.rs` writes the schema.
-import { Reader } from "../../../runtime/ts/src/reader.js";
-import { Writer } from "../../../runtime/ts/src/writer.js";
+import { decode } from "../../../runtime/ts/src/decode.js";
+import { encode } from "../../../runtime/ts/src/encode.js";
+import * as runtime from "../../../runtime/ts/src/index.js";
 
 /** A schema, and its modules as `load` gets them by their paths. */
 export async function worldOf(schema, load) {
@@ -17,7 +18,10 @@ export const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (digits)
 
 /** The codec of a type, as generic functions take it. */
 function codecOf({ schema, modules }, type) {
-  if (typeof type === "string") return { write: (w, value) => w[type](value), read: (r) => r[type](), least: 0 };
+  if (typeof type === "string") {
+    const kind = type[0].toUpperCase() + type.slice(1);
+    return { write: runtime[`put${kind}`], read: runtime[`get${kind}`], least: 0 };
+  }
   if (type.named === undefined) throw new Error("arguments are primitive or named: say here how others are written");
   const { module, name } = schema.definitions[type.named];
   const args = type.args.map((arg) => codecOf({ schema, modules }, arg));
@@ -27,15 +31,10 @@ function codecOf({ schema, modules }, type) {
 
 /** The value that the bytes are: all of them. */
 export function decoded(world, type, hex) {
-  const reader = new Reader(bytesOf(hex));
-  const value = codecOf(world, type).read(reader);
-  reader.finish();
-  return value;
+  return decode(bytesOf(hex), codecOf(world, type).read);
 }
 
 /** The bytes of a value. */
 export function encoded(world, type, value) {
-  const writer = new Writer();
-  codecOf(world, type).write(writer, value);
-  return hexOf(writer.written());
+  return encode(codecOf(world, type).write, value, hexOf);
 }

@@ -3,8 +3,12 @@
 
 import { CANCELLED, LEAVING, LOST, REOPENING, SENT, WAITING } from "./call.js";
 import { breach, bytesOf, writeMetadata } from "./frames.js";
+import { getU32 } from "./integers.js";
 import { CALL, CANCEL, CREDIT, DRAINING, END, FAIL, FLAG_5, FLAG_6, ITEM, OPEN, OPENING, REPLY } from "./kinds.js";
 import { CLIENT_WINDOW, ITEM_COST, MOST_CREDIT, REPEATS } from "./limits.js";
+import { putVarint } from "./sink.js";
+import { finish } from "./source.js";
+import { getString } from "./text.js";
 
 /** @typedef {import("./engine.js").Sink} Sink */
 /** @typedef {import("./call.js").Wired} Wired */
@@ -99,8 +103,8 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
       CALL + (left ? FLAG_5 : 0) + (hasMetadata ? FLAG_6 : 0),
       id,
       (writer) => {
-        writer.varint(call.number);
-        if (left) writer.varint(left);
+        putVarint(writer, call.number);
+        if (left) putVarint(writer, left);
         if (hasMetadata) writeMetadata(writer, metadata);
       },
       call.args,
@@ -135,7 +139,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
       call.items.shift();
       call.taken += item.length + ITEM_COST;
       if (call.state === SENT && call.taken >= CLIENT_WINDOW / 2) {
-        put(CREDIT, call.id, (writer) => writer.varint(call.taken));
+        put(CREDIT, call.id, (writer) => putVarint(writer, call.taken));
         call.credit += call.taken;
         call.taken = 0;
       }
@@ -191,12 +195,12 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
     if (call.held) call.held = call.held.slice();
   }
 
-  /** @type {(call: Wired, flags: number, body: import("./reader.js").Reader) => void} */
+  /** @type {(call: Wired, flags: number, body: import("./source.js").Source) => void} */
   function failed(call, flags, body) {
-    let status = body.u32();
+    let status = getU32(body);
     const error = flags & FLAG_5 ? bytesOf(body) : undefined;
-    const message = error ? "" : body.string();
-    body.finish();
+    const message = error ? "" : getString(body);
+    finish(body);
     const isUntouched = flags & FLAG_6;
     if (call.state === LEAVING && mayReopen(call) && (isUntouched || status === 1)) return loseStream(call);
     // Another try at a server that stays would end in the same way (W-66).
@@ -289,7 +293,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
       };
     },
 
-    /** A frame of the server. @type {(kind: number, flags: number, id: number, body: import("./reader.js").Reader) => void} */
+    /** A frame of the server. @type {(kind: number, flags: number, id: number, body: import("./source.js").Source) => void} */
     receive(kind, flags, id, body) {
       const call = known[id];
       if (!call || call.batch === shared.batch) return breach(19);
@@ -311,8 +315,8 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
         call.items.push(bytes);
         return serve(call);
       }
-      const credit = kind === CREDIT ? body.u32() : 0;
-      body.finish();
+      const credit = kind === CREDIT ? getU32(body) : 0;
+      finish(body);
       if (kind === END) {
         free(call);
         settle(call, (sink) => sink.end());

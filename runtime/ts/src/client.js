@@ -1,13 +1,15 @@
 // What the classes of services are made of: calls on a channel.
 
 import { connectionOf } from "./channel.js";
+import { encode } from "./encode.js";
 import { newItems } from "./items.js";
 import { readCallOptions } from "./options.js";
 import { newStream } from "./stream.js";
-import { encode } from "./writer.js";
 
 /** @typedef {import("./options.js").CallOptions} CallOptions */
-/** @typedef {(writer: import("./writer.js").Writer) => void} WriteArguments */
+
+/** What a method without arguments writes. */
+const nothing = () => {};
 
 /** A service on a channel. */
 export class Client {
@@ -28,12 +30,12 @@ export class Client {
    *
    * @param {number} index
    * @param {CallOptions | undefined} options
-   * @param {WriteArguments} write
+   * @param {unknown} values the arguments by their names; nothing where there are none
    * @param {unknown} [source] the client's stream, of a method that takes one
    * @returns {Promise<any>} it rejects with what the source throws, where it throws
    */
-  async unary(index, options, write, source) {
-    const { value } = await this.#prepare(index, options, write, source)().next();
+  async unary(index, options, values, source) {
+    const { value } = await this.#prepare(index, options, values, source)().next();
     return value;
   }
 
@@ -43,11 +45,11 @@ export class Client {
    *
    * @param {number} index
    * @param {CallOptions | undefined} options
-   * @param {WriteArguments} write
+   * @param {unknown} values the arguments by their names; nothing where there are none
    * @param {unknown} [source] the client's stream, of a method that takes one. It is asked for an iterator by each call.
    */
-  stream(index, options, write, source) {
-    return newStream(this.#prepare(index, options, write, source));
+  stream(index, options, values, source) {
+    return newStream(this.#prepare(index, options, values, source));
   }
 
   /**
@@ -55,10 +57,10 @@ export class Client {
    *
    * @param {number} index
    * @param {CallOptions | undefined} options
-   * @param {WriteArguments} write
+   * @param {unknown} values the arguments by their names; nothing where there are none
    * @param {unknown} source
    */
-  #prepare(index, options, write, source) {
+  #prepare(index, options, values, source) {
     const table = /** @type {import("./service.js").MethodTable} */ (this.#service.methods[index]);
     /** @type {Partial<import("./options.js").Settings>} */
     let settings = {};
@@ -66,7 +68,7 @@ export class Client {
     let start;
     try {
       const read = (settings = readCallOptions(options));
-      const args = encode(write, (bytes) => bytes.slice());
+      const args = encode(table.write ?? nothing, values, (bytes) => bytes.slice());
       start = (sink) => this.#binding.call(index, args, read, sink);
     } catch (cause) {
       // Told where the items are asked for: a call has one place where it fails.

@@ -1,7 +1,7 @@
 // From what an engine reports to the error that a caller gets.
 
+import { decode } from "./decode.js";
 import { CallError, markErrorType } from "./errors.js";
-import { decode } from "./reader.js";
 import { reasonOf } from "./report.js";
 import { statusName } from "./status.js";
 

@@ -1,6 +1,10 @@
 // Frames, the units of a conversation, several to a message: spec.md W-3 and W-6 to W-9.
 
-import { encode, Writer } from "./writer.js";
+import { encode } from "./encode.js";
+import { clear, newSink, putByte, putRaw, putVarint, written } from "./sink.js";
+import { take } from "./source.js";
+import { putString } from "./text.js";
+
 
 const NO_BODY = /* @__PURE__ */ new Uint8Array();
 
@@ -19,24 +23,24 @@ export function breach(rule, code = 4400) {
 /**
  * The next bytes, as they lie in the message; without a number of them, all that are left.
  *
- * @param {import("./reader.js").Reader} reader
+ * @param {import("./source.js").Source} reader
  * @param {number} [size]
  * @returns {Uint8Array}
  */
 export function bytesOf(reader, size = reader.end - reader.at) {
-  const from = reader.take(size);
-  return reader.source.subarray(from, reader.at);
+  const from = take(reader, size);
+  return reader.bytes.subarray(from, reader.at);
 }
 
 /**
  * Writes metadata (W-8).
  *
- * @param {Writer} writer
+ * @param {import("./sink.js").Sink} writer
  * @param {string[]} pairs keys, ascending, and values in turn
  */
 export function writeMetadata(writer, pairs) {
-  writer.varint(pairs.length / 2);
-  for (const text of pairs) writer.string(text);
+  putVarint(writer, pairs.length / 2);
+  for (const text of pairs) putString(writer, text);
 }
 
 /**
@@ -45,22 +49,22 @@ export function writeMetadata(writer, pairs) {
  * @callback Put
  * @param {number} kind with its flags
  * @param {number} id
- * @param {((writer: Writer) => void) | undefined} [write] writes what stands before the body
+ * @param {((writer: import("./sink.js").Sink) => void) | undefined} [write] writes what stands before the body
  * @param {Uint8Array | undefined} [body]
  * @returns {number}
  */
 
 /** Frames that are ready to leave, packed into as few messages as a limit allows. */
 export function newOutbox() {
-  const writer = new Writer();
+  const writer = newSink();
   /** @type {Uint8Array[]} */
   let messages = [];
   let size = 0;
 
   function cut() {
     size += writer.at;
-    messages.push(writer.written().slice());
-    writer.clear();
+    messages.push(written(writer).slice());
+    clear(writer);
   }
 
   return {
@@ -72,21 +76,21 @@ export function newOutbox() {
      * @param {Parameters<Put>} frame
      */
     put: (most, ...[kind, id, write = () => {}, body = NO_BODY]) =>
-      encode(write, (head) => {
+      encode(write, undefined, (head) => {
         const from = writer.at;
-        writer.byte(kind);
-        writer.varint(id);
-        writer.varint(head.length + body.length);
+        putByte(writer, kind);
+        putVarint(writer, id);
+        putVarint(writer, head.length + body.length);
         const size = writer.at - from + head.length + body.length;
         if (from + size > most) {
-          const front = writer.written().slice(from);
+          const front = written(writer).slice(from);
           writer.at = from;
           if (size > most) return size;
           cut();
-          writer.raw(front);
+          putRaw(writer, front);
         }
-        writer.raw(head);
-        writer.raw(body);
+        putRaw(writer, head);
+        putRaw(writer, body);
         return 0;
       }),
 
@@ -105,7 +109,7 @@ export function newOutbox() {
  * A frame of the connection, in a message of its own.
  *
  * @param {number} kind
- * @param {(writer: Writer) => void} write
+ * @param {(writer: import("./sink.js").Sink) => void} write
  */
 export function messageOf(kind, write) {
   const outbox = newOutbox();

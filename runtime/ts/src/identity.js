@@ -1,10 +1,10 @@
 // Who the client says it is: what the application has set, what it was asked for before the last attempt to connect, and what
 // replaces them while a conversation goes on. spec.md W-55 to W-58.
 
+import { encode } from "./encode.js";
 import { writeMetadata } from "./frames.js";
 import { DOWN, OPENING, RENEW } from "./kinds.js";
 import { MOST_METADATA } from "./limits.js";
-import { encode } from "./writer.js";
 
 /** @typedef {(status: number, message: string) => void} Done */
 
@@ -23,9 +23,9 @@ export function newIdentity(metadata, shared, put, tell) {
   /** Whether the server has been told what is under way. */
   let isSent = false;
 
-  const write = (/** @type {import("./writer.js").Writer} */ writer) =>
+  const write = (/** @type {import("./sink.js").Sink} */ writer) =>
     writeMetadata(writer, [...current].sort(([a], [b]) => (a < b ? -1 : 1)).flat());
-  const fits = () => encode(write, (bytes) => bytes.length <= MOST_METADATA);
+  const fits = () => encode(write, undefined, (bytes) => bytes.length <= MOST_METADATA);
 
   function next() {
     const renewal = renewals[0];

@@ -1,10 +1,10 @@
 // The stream that a client sends in one call.
 
+import { encode } from "./encode.js";
 import { within } from "./errors.js";
 import { expect, isObject } from "./expect.js";
 import { refused } from "./failure.js";
 import { report } from "./report.js";
-import { encode } from "./writer.js";
 
 /**
  * What the caller gives: anything that `for await` takes, apart from a string, which is a value.
@@ -71,10 +71,7 @@ export function newInput(source, { name, write }, fail, callOf) {
       }
       const { value } = result;
       try {
-        encode(
-          (writer) => write(writer, value),
-          (bytes) => callOf()?.send(bytes),
-        );
+        encode(write, value, (bytes) => callOf()?.send(bytes));
         index += 1;
       } catch (cause) {
         fail(refused(within(within(cause, index), name)));

@@ -1,8 +1,8 @@
 // The items of one call, asked for one by one. One that is answered by a value has a single item.
 
+import { decode } from "./decode.js";
 import { heed, received, refused, undecodable } from "./failure.js";
 import { newInput } from "./input.js";
-import { decode } from "./reader.js";
 import { guard } from "./report.js";
 
 /** @typedef {import("./failure.js").Failure} Failure */

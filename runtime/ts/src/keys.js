@@ -8,7 +8,7 @@
  * @param {unknown} b
  * @returns {number} below 0, 0 or above 0
  */
-export function compareKeys(a, b) {
+export function orderKeys(a, b) {
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
   if (typeof a !== typeof b || (typeof a !== "number" && typeof a !== "bigint" && typeof a !== "boolean")) return 0;
   const [left, right] = /** @type {[number, number]} */ ([a, b]);
@@ -22,7 +22,7 @@ export function compareKeys(a, b) {
  * @param {unknown} b
  * @returns {number}
  */
-export function compareUuids(a, b) {
+export function orderUuids(a, b) {
   return typeof a === "string" && typeof b === "string" ? compareText(a.toLowerCase(), b.toLowerCase()) : 0;
 }
 

@@ -2,23 +2,23 @@
 // what the schema does not allow is refused here too.
 
 import { Channel } from "./channel.js";
+import { decode } from "./decode.js";
+import { encode } from "./encode.js";
 import { CallError } from "./errors.js";
 import { describe } from "./describe.js";
 import { fake } from "./fake.js";
-import { decode } from "./reader.js";
 import { report } from "./report.js";
 import { statusNumber } from "./status.js";
-import { encode } from "./writer.js";
 
 /**
  * What a generated module says about a method beside what its client knows.
  *
  * @typedef {object} MockMethod
  * @property {string} name of the handler
- * @property {(reader: import("./reader.js").Reader) => unknown[]} read the arguments
- * @property {(writer: import("./writer.js").Writer, value: any) => void} write the result, or an item
- * @property {(reader: import("./reader.js").Reader) => any} [readItem] of the client's stream
- * @property {(writer: import("./writer.js").Writer, error: any) => void} [writeError]
+ * @property {(reader: import("./source.js").Source) => unknown[]} read the arguments
+ * @property {(writer: import("./sink.js").Sink, value: any) => void} write the result, or an item
+ * @property {(reader: import("./source.js").Source) => any} [readItem] of the client's stream
+ * @property {(writer: import("./sink.js").Sink, error: any) => void} [writeError]
  * @property {Record<string, string>} [statuses] of its error's variants
  */
 
@@ -189,10 +189,7 @@ class MockCall {
   /** @param {unknown} value @returns {Uint8Array} */
   #encoded(value) {
     const { write } = /** @type {MockMethod} */ (this.#mock);
-    return encode(
-      (writer) => write(writer, value),
-      (bytes) => bytes.slice(),
-    );
+    return encode(write, value, (bytes) => bytes.slice());
   }
 
   /** @param {unknown} value */
@@ -235,7 +232,7 @@ class MockCall {
     }
   }
 
-  /** The client's stream, as a handler sees it. @param {(reader: import("./reader.js").Reader) => unknown} read */
+  /** The client's stream, as a handler sees it. @param {(reader: import("./source.js").Source) => unknown} read */
   #input(read) {
     this.#readItem = read;
     const input = {
@@ -259,7 +256,7 @@ class MockCall {
     return input;
   }
 
-  #readItem = (/** @type {import("./reader.js").Reader} */ _reader) => /** @type {unknown} */ (undefined);
+  #readItem = (/** @type {import("./source.js").Source} */ _reader) => /** @type {unknown} */ (undefined);
 
   /** @param {Uint8Array} bytes */
   send(bytes) {
@@ -287,10 +284,7 @@ class MockCall {
     } else if (error instanceof CallError && writeError !== undefined) {
       try {
         const kind = /** @type {{ kind?: string }} */ (error.error).kind ?? "";
-        const bytes = encode(
-          (writer) => writeError(writer, error.error),
-          (bytes) => bytes.slice(),
-        );
+        const bytes = encode(writeError, error.error, (bytes) => bytes.slice());
         this.fail(statusNumber(statuses?.[kind] ?? error.status), error.message, bytes);
       } catch (cause) {
         this.#broken(cause);

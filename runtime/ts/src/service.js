@@ -12,9 +12,10 @@ import { hasErrorType } from "./errors.js";
  * @property {boolean} [stream] whether it answers a stream
  * @property {boolean} [idempotent] whether repeating it does no harm
  * @property {number} [timeout] in milliseconds, where a caller names none
- * @property {(reader: import("./reader.js").Reader) => any} read the result, or an item
+ * @property {(sink: import("./sink.js").Sink, args: any) => void} [write] the arguments, by their names; of a method that has some
+ * @property {(source: import("./source.js").Source) => any} read the result, or an item
  * @property {InputTable} [input] the stream that it takes, where it takes one
- * @property {(reader: import("./reader.js").Reader) => any} [readError]
+ * @property {(reader: import("./source.js").Source) => any} [readError]
  */
 
 /**
@@ -22,7 +23,7 @@ import { hasErrorType } from "./errors.js";
  *
  * @typedef {object} InputTable
  * @property {string} name of the parameter
- * @property {(writer: import("./writer.js").Writer, item: any) => void} write
+ * @property {(writer: import("./sink.js").Sink, item: any) => void} write
  */
 
 /**

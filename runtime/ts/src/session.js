@@ -3,17 +3,21 @@
 //
 // Functions that hold everything, and no classes: their variables become single letters where a page is made small.
 
+import { getBool } from "./booleans.js";
 import { newCalls } from "./calls.js";
 import { breach, bytesOf, messageOf, newOutbox } from "./frames.js";
 import { newIdentity } from "./identity.js";
+import { getU32, getU8, readLength } from "./integers.js";
 import {
   ACK, BIND, BOUND, BYE, CREDIT, DOWN, DRAINING, FAIL, FLAG_5, FLAG_6, GO_AWAY, HELLO, OPEN, OPENING, PING, PONG, RENEWED, REPLY, WELCOME,
 } from "./kinds.js";
 import {
   ASSUMED_MESSAGE, BUFFER, CLIENT_WINDOW, LEAST_BUFFER, LEAST_MESSAGE, LEAST_WINDOW, MAX_MESSAGE, METHOD_NUMBERS, MOST_CREDIT, MOST_PONGS,
 } from "./limits.js";
-import { Reader } from "./reader.js";
 import { guard } from "./report.js";
+import { putByte, putRaw, putVarint } from "./sink.js";
+import { finish, newSource, take } from "./source.js";
+import { getString, putString } from "./text.js";
 
 /**
  * Why there is no connection.
@@ -74,52 +78,52 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
   const calls = newCalls(shared, put, wake, hasRoom, tell);
   const identity = newIdentity(metadata, shared, put, tell);
 
-  /** `Hello`, with the session that is to go on, if there is one. @param {import("./writer.js").Writer} writer */
+  /** `Hello`, with the session that is to go on, if there is one. @param {import("./sink.js").Sink} writer */
   function writeHello(writer) {
-    for (const n of [1, CLIENT_WINDOW, MAX_MESSAGE]) writer.varint(n);
+    for (const n of [1, CLIENT_WINDOW, MAX_MESSAGE]) putVarint(writer, n);
     identity.write(writer);
-    writer.byte(grant ? 2 : 1);
-    writer.varint(BUFFER);
+    putByte(writer, grant ? 2 : 1);
+    putVarint(writer, BUFFER);
     if (!grant) return;
-    writer.raw(grant.id);
-    writer.varint(tape.received());
+    putRaw(writer, grant.id);
+    putVarint(writer, tape.received());
   }
 
   /** @param {typeof services[number]} entry */
   function writeBind(entry) {
     const { name, schemaId, methods } = entry.service;
     const size = put(BIND, entry.first, (writer) => {
-      writer.string(name);
+      putString(writer, name);
       writeHex(writer, schemaId);
-      writer.varint(methods.length);
+      putVarint(writer, methods.length);
       for (const { signature } of methods) writeHex(writer, signature);
     });
     // A service too large for the server's messages stays unbound there, and its calls fail as `unimplemented`.
     entry.awaits = !size;
   }
 
-  /** @param {Reader} body */
+  /** @param {import("./source.js").Source} body */
   function welcome(body) {
-    if (body.u32() !== 1) breach(11, 4406);
-    const window = body.u32();
-    const most = body.u32();
+    if (getU32(body) !== 1) breach(11, 4406);
+    const window = getU32(body);
+    const most = getU32(body);
     if (most < LEAST_MESSAGE) breach(12);
     if (window < LEAST_WINDOW) breach(25);
-    const kind = body.at < body.end ? body.u8() : 0;
+    const kind = body.at < body.end ? getU8(body) : 0;
     const hello = asking;
     if (kind === 2) {
       if (!hello) breach(45);
-      if (body.end < body.source.length) breach(51);
-      tape.resume(body.length());
+      if (body.end < body.bytes.length) breach(51);
+      tape.resume(readLength(body));
       asking = undefined;
       return stand(grant);
     }
     if (hello) {
       giveUp();
       begin(hello);
-      tape.hear(body.source);
+      tape.hear(body.bytes);
     }
-    grant = kind === 1 ? { id: bytesOf(body, 16), window: body.u32(), buffer: body.u32() } : undefined;
+    grant = kind === 1 ? { id: bytesOf(body, 16), window: getU32(body), buffer: getU32(body) } : undefined;
     if (grant && grant.buffer < LEAST_BUFFER) breach(46);
     shared.link = OPEN;
     isExcused = false;
@@ -133,14 +137,14 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
     calls.move(more);
   }
 
-  /** @type {(id: number, body: Reader) => void} */
+  /** @type {(id: number, body: import("./source.js").Source) => void} */
   function bound(id, body) {
-    const payload = body.source.subarray(body.at, body.end);
-    body.take(8);
-    const count = body.length();
-    body.take(count);
+    const payload = body.bytes.subarray(body.at, body.end);
+    take(body, 8);
+    const count = readLength(body);
+    take(body, count);
     // What a server with releases says of them (W-90).
-    if (body.at < body.end && body.u32()) body.bool();
+    if (body.at < body.end && getU32(body)) getBool(body);
     const entry = services.find(({ awaits, first }) => awaits && first === id);
     if (entry?.service.methods.length !== count) return breach(16);
     entry.awaits = false;
@@ -148,7 +152,7 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
     tell(() => told(entry.service, payload, isLast));
   }
 
-  /** A frame of the connection. @type {(kind: number, id: number, body: Reader) => void} */
+  /** A frame of the connection. @type {(kind: number, id: number, body: import("./source.js").Source) => void} */
   function frame(kind, id, body) {
     if (kind === BOUND) return bound(id, body);
     if (id) breach(7);
@@ -158,18 +162,18 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
       if (payload.length > 64 || pongs > MOST_PONGS) breach(29);
       put(PONG, 0, undefined, payload);
     } else if (kind === GO_AWAY) {
-      body.string();
+      getString(body);
       isExcused = bytesOf(body)[0] === 1;
       shared.link = DRAINING;
       calls.leave();
     } else if (kind === RENEWED) {
-      const status = body.u32();
-      const message = body.string();
+      const status = getU32(body);
+      const message = getString(body);
       if (!identity.isAsked()) breach(57);
       identity.settle(status, message);
     } else if (kind === ACK) {
-      const count = body.length();
-      body.finish();
+      const count = readLength(body);
+      finish(body);
       tape.acknowledge(count);
     } else if (kind !== PONG) {
       breach(7);
@@ -245,16 +249,16 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
      * @throws when the server has broken the protocol. What stood before the fault holds.
      */
     receive(message) {
-      const reader = new Reader(message);
+      const reader = newSource(message);
       if (!asking && message[0] !== ACK) tape.hear(message);
       do {
-        const first = reader.u8();
+        const first = getU8(reader);
         const kind = first & 31;
         const flags = first & 224;
         if (flags > (kind === FAIL ? FLAG_5 + FLAG_6 : 0)) breach(7);
-        const id = reader.u32();
-        const size = reader.u32();
-        const start = reader.take(size);
+        const id = getU32(reader);
+        const size = getU32(reader);
+        const start = take(reader, size);
         const end = (reader.end = reader.at);
         reader.at = start;
         // An `Ack` stands alone (W-47).
@@ -311,7 +315,7 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
   };
 }
 
-/** @type {(writer: import("./writer.js").Writer, digits: string) => void} */
+/** @type {(writer: import("./sink.js").Sink, digits: string) => void} */
 function writeHex(writer, digits) {
-  for (let i = 0; i < digits.length; i += 2) writer.byte(parseInt(digits.slice(i, i + 2), 16));
+  for (let i = 0; i < digits.length; i += 2) putByte(writer, parseInt(digits.slice(i, i + 2), 16));
 }

@@ -1,9 +1,12 @@
 // What a server serves of what a client was made for. spec.md W-16 and W-90 to W-93.
 
+import { getBool } from "./booleans.js";
+import { getBytes } from "./bytes.js";
 import { connectionOf } from "./channel.js";
 import { describe } from "./describe.js";
-import { Reader } from "./reader.js";
+import { getU32 } from "./integers.js";
 import { report } from "./report.js";
+import { newSource } from "./source.js";
 
 /**
  * @typedef {object} Skew
@@ -97,9 +100,9 @@ export function watchSkew(channel, run) {
  * @param {Uint8Array} payload
  */
 function read(payload) {
-  const reader = new Reader(payload.subarray(8));
-  const availability = reader.bytes();
-  const releases = reader.at < reader.end ? reader.u32() : 0;
+  const reader = newSource(payload.subarray(8));
+  const availability = getBytes(reader);
+  const releases = reader.at < reader.end ? getU32(reader) : 0;
   const server = Array.from(payload.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { server, availability, releases, isKnown: releases > 0 && reader.bool() };
+  return { server, availability, releases, isKnown: releases > 0 && getBool(reader) };
 }

@@ -4,6 +4,7 @@
 import { breach, messageOf } from "./frames.js";
 import { ACK } from "./kinds.js";
 import { BUFFER, MANY_MESSAGES, MESSAGE_COST, MUCH } from "./limits.js";
+import { putVarint } from "./sink.js";
 
 /** @typedef {ReturnType<typeof newTape>} Tape */
 
@@ -87,7 +88,7 @@ export function newTape() {
     next(take) {
       if (isDue) {
         tell();
-        return messageOf(ACK, (writer) => writer.varint(received));
+        return messageOf(ACK, (writer) => putVarint(writer, received));
       }
       if (hasRoom()) queue.push(...take());
       const message = queue[handed];

@@ -5,7 +5,7 @@ const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBO
 const encoder = /* @__PURE__ */ new TextEncoder();
 
 /** Up to this many bytes are decoded in JavaScript. */
-const SHORT = 64;
+export const SHORT = 64;
 
 /**
  * The string in `bytes[at..end]`.
@@ -35,7 +35,7 @@ export function decodeUtf8(bytes, at, end) {
  * @param {number} end
  * @returns {string | undefined}
  */
-function decodeAscii(bytes, at, end) {
+export function decodeAscii(bytes, at, end) {
   let text = "";
   for (; end - at >= 8; at += 8) {
     const a = bytes[at];

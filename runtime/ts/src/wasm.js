@@ -1,9 +1,11 @@
 // The engine that runs in wasm: the Rust client, compiled. Only bytes, numbers and options go across.
 
 import { readTarget, SUBPROTOCOL } from "./connect.js";
+import { encode } from "./encode.js";
 import { openChannel } from "./open.js";
 import { reasonOf } from "./report.js";
-import { encode } from "./writer.js";
+import { putVarint } from "./sink.js";
+import { putString } from "./text.js";
 
 /**
  * The module that wasm-bindgen writes: `turbo_runtime::js`. It converts arguments silently, so everything
@@ -406,13 +408,13 @@ function newWasmLine(glue, memory, target, begun) {
 
 /** @param {string[]} pairs keys, ascending, and values in turn */
 function encodeMetadata(pairs) {
-  return encode(
-    (writer) => {
-      writer.u32(pairs.length / 2);
-      for (const text of pairs) writer.string(text);
-    },
-    (bytes) => bytes.slice(),
-  );
+  return encode(writePairs, pairs, (bytes) => bytes.slice());
+}
+
+/** @type {(sink: import("./sink.js").Sink, pairs: string[]) => void} */
+function writePairs(sink, pairs) {
+  putVarint(sink, pairs.length / 2);
+  for (const text of pairs) putString(sink, text);
 }
 
 /** @param {number} byte */

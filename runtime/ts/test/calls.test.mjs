@@ -2,15 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { getI64, putI64 } from "../src/bigints.js";
 import { Channel } from "../src/channel.js";
 import { Client } from "../src/client.js";
 import { CallError, DecodeError, EncodeError } from "../src/errors.js";
 import { Service } from "../src/service.js";
+import { getString } from "../src/text.js";
 import { FakeConnection, bytes, rejected, settled } from "./support.js";
 
-const readError = (/** @type {import("../src/reader.js").Reader} */ r) => ({ kind: "NotFound", rowid: r.i64() });
+const readError = (/** @type {import("../src/source.js").Source} */ r) => ({ kind: "NotFound", rowid: getI64(r) });
 const table = new Service("people.v1.People", "0102030405060708", [
-  { name: "get_person", signature: "1112131415161718", idempotent: true, read: (r) => r.string(), readError },
+  { name: "get_person", signature: "1112131415161718", idempotent: true, write: putI64, read: getString, readError },
   { name: "touch", signature: "2122232425262728", read: () => {} },
 ]);
 
@@ -18,7 +20,7 @@ function setUp() {
   const connection = new FakeConnection();
   const client = new Client(new Channel(connection), table);
   const get = (/** @type {unknown} */ rowid, /** @type {any} */ options = undefined) =>
-    client.unary(0, options, (w) => w.i64(rowid));
+    client.unary(0, options, rowid);
   return { connection, client, get };
 }
 
@@ -35,10 +37,10 @@ test("arguments go out, and the reply comes back decoded", async () => {
 
 test("a method without a result answers nothing, and nothing else", async () => {
   const { connection, client } = setUp();
-  const reply = client.unary(1, undefined, () => {});
+  const reply = client.unary(1, undefined, undefined);
   connection.call.item("");
   assert.equal(await reply, undefined);
-  const bad = client.unary(1, undefined, () => {});
+  const bad = client.unary(1, undefined, undefined);
   connection.calls[1]?.item("00");
   assert.match((await rejected(bad)).message, /1 bytes are left over/);
 });
@@ -120,7 +122,7 @@ test("a reply and an error that are no values are internal, with the path", asyn
   const thrown = get(1n);
   connection.calls[1]?.sink.fail(5, "", bytes("c600"));
   assert.match((await rejected(thrown)).message, /the error of the server cannot be decoded: 1 bytes/);
-  const unexpected = client.unary(1, undefined, () => {});
+  const unexpected = client.unary(1, undefined, undefined);
   connection.calls[2]?.sink.fail(5, "", bytes("00"));
   assert.match((await rejected(unexpected)).message, /sent an error, and the method has none/);
 });

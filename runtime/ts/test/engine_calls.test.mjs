@@ -15,7 +15,7 @@ test("Hello, Bind and Call leave in the first message", async () => {
   const channel = await connecting;
   assert.equal(channel.state, "connecting");
   const client = new Client(channel, lab);
-  const reply = client.unary(0, undefined, (w) => w.string("h"));
+  const reply = client.unary(0, undefined, "h");
   const socket = await socketOf(sockets);
   await socket.open();
   assert.deepEqual(socket.take(), [`${HELLO}${BIND}050103000168`]);

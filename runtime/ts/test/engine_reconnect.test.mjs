@@ -228,8 +228,8 @@ test("a server that has no room has done nothing: the calls are sent to it again
     const { sockets, connecting } = start({ retry: true });
     const channel = await connecting;
     const client = new Client(channel, lab);
-    const echoed = rejected(client.unary(0, undefined, (w) => w.string("a")));
-    const lines = first(client.stream(4, undefined, () => {}, ["x"]));
+    const echoed = rejected(client.unary(0, undefined, "a"));
+    const lines = first(client.stream(4, undefined, undefined, ["x"]));
     const line = rejected(lines.next());
     const socket = await socketOf(sockets);
     await socket.open();

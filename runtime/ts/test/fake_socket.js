@@ -2,9 +2,12 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { getBytes } from "../src/bytes.js";
 import { Client } from "../src/client.js";
+import { getU32, putU32 } from "../src/integers.js";
 import { connectInJs } from "../src/js.js";
 import { Service } from "../src/service.js";
+import { getString, putString } from "../src/text.js";
 import { bytes, hex, settled } from "./support.js";
 
 /** The engine under test: that of a package whose folder `TURBO_PACKAGE` names, or the one in JavaScript. @type {typeof connectInJs} */
@@ -77,16 +80,16 @@ export class FakeSocket {
 }
 
 export const lab = new Service("lab.v1.Lab", "6c61622d76312d61", [
-  { name: "echo", signature: "0100000000000000", read: (r) => r.string(), readError: (r) => ({ kind: r.string() }) },
-  { name: "get", signature: "0200000000000000", idempotent: true, timeout: 60_000, read: (r) => r.u32() },
-  { name: "watch", signature: "0300000000000000", stream: true, read: (r) => r.bytes() },
-  { name: "sum", signature: "0400000000000000", input: { name: "items", write: (w, item) => w.u32(item) }, read: (r) => r.u32() },
+  { name: "echo", signature: "0100000000000000", write: putString, read: getString, readError: (r) => ({ kind: getString(r) }) },
+  { name: "get", signature: "0200000000000000", idempotent: true, timeout: 60_000, read: getU32 },
+  { name: "watch", signature: "0300000000000000", stream: true, read: getBytes },
+  { name: "sum", signature: "0400000000000000", input: { name: "items", write: putU32 }, read: getU32 },
   {
     name: "chat",
     signature: "0500000000000000",
     stream: true,
-    input: { name: "lines", write: (w, item) => w.string(item) },
-    read: (r) => r.string(),
+    input: { name: "lines", write: putString },
+    read: getString,
   },
 ]);
 
@@ -133,11 +136,11 @@ export async function open(options = {}, welcome = WELCOME) {
   if (hello !== HELLO || bind !== BIND) throw new Error(`the opening is ${hello} ${bind}`);
   const client1 = {
     echo: (/** @type {string} */ text, /** @type {any} */ options = undefined) =>
-      client.unary(0, options, (w) => w.string(text)),
-    get: (/** @type {any} */ options = undefined) => client.unary(1, options, () => {}),
-    watch: (/** @type {any} */ options = undefined) => client.stream(2, options, () => {}),
-    sum: (/** @type {any} */ items, /** @type {any} */ options = undefined) => client.unary(3, options, () => {}, items),
-    chat: (/** @type {any} */ lines, /** @type {any} */ options = undefined) => client.stream(4, options, () => {}, lines),
+      client.unary(0, options, text),
+    get: (/** @type {any} */ options = undefined) => client.unary(1, options, undefined),
+    watch: (/** @type {any} */ options = undefined) => client.stream(2, options, undefined),
+    sum: (/** @type {any} */ items, /** @type {any} */ options = undefined) => client.unary(3, options, undefined, items),
+    chat: (/** @type {any} */ lines, /** @type {any} */ options = undefined) => client.stream(4, options, undefined, lines),
   };
   return { ...client1, channel, socket, sockets };
 }

@@ -3,12 +3,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { CallError, Client, connectInJs, Service } from "../src/index.js";
+import { getU8 } from "../src/integers.js";
+import { take } from "../src/source.js";
+import { getString, putString } from "../src/text.js";
 import { frame, friendly, serve, WebSocket, WELCOME } from "./real_server.js";
 
 const table = new Service("platform.v1.Platform", "0102030405060708", [
-  { name: "echo", signature: "0100000000000000", read: (r) => r.string() },
-  { name: "count", signature: "0200000000000000", stream: true, read: (r) => r.u8() },
-  { name: "break_off", signature: "0300000000000000", read: (r) => r.u8() },
+  { name: "echo", signature: "0100000000000000", write: putString, read: getString },
+  { name: "count", signature: "0200000000000000", stream: true, read: getU8 },
+  { name: "break_off", signature: "0300000000000000", read: getU8 },
 ]);
 
 const CALL = 5, REPLY = 6, FAIL = 7, ITEM = 8, END = 9, PING = 12;
@@ -86,7 +89,7 @@ test("a server that answers wrongly loses the conversation, is told so, and its 
     });
     const channel = await connectInJs(server.url, { WebSocket, backoff: { first: 0 } });
     const client = new Client(channel, table);
-    const echo = () => client.unary(0, undefined, (w) => w.string("a"));
+    const echo = () => client.unary(0, undefined, "a");
     assert.equal(await statusOf(echo()), "indeterminate", what);
     assert.equal(await told, 4400, what);
     assert.equal(await echo(), "a", what);
@@ -108,9 +111,9 @@ test("a server that sends without credit fills no memory", async () => {
       for (let sent = 0; sent < 100; sent += 1) peer.send([ITEM, id, 251, item.length & 255, item.length >> 8, ...item]);
     },
   });
-  const raw = new Service(table.name, table.schemaId, table.methods.map((method) => ({ ...method, read: (r) => r.take(r.end - r.at) })));
+  const raw = new Service(table.name, table.schemaId, table.methods.map((method) => ({ ...method, read: (r) => take(r, r.end - r.at) })));
   const channel = await connectInJs(server.url, { WebSocket, backoff: { first: 1e9, most: 1e9 } });
-  const items = new Client(channel, raw).stream(1, undefined, () => {})[Symbol.asyncIterator]();
+  const items = new Client(channel, raw).stream(1, undefined, undefined)[Symbol.asyncIterator]();
   await items.next();
   assert.equal(await told, 4400);
   let kept = 1;
@@ -131,7 +134,7 @@ test("values that are none fail their call, and no other", async () => {
   });
   const channel = await connectInJs(server.url, { WebSocket });
   const client = new Client(channel, table);
-  const echo = (/** @type {string} */ text) => client.unary(0, undefined, (w) => w.string(text));
+  const echo = (/** @type {string} */ text) => client.unary(0, undefined, text);
   const [good, bad, other] = await Promise.all([echo("a"), statusOf(echo("x")), echo("b")]);
   assert.deepEqual([good, bad, other, channel.state], ["a", "internal", "b", "open"]);
   channel.close();

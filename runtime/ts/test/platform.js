@@ -1,10 +1,12 @@
 // What a client does wherever there are ES modules: `platforms.test.mjs` runs it on each platform. Nothing of Node is used here.
 import { CallError, Client, connectInJs, Service } from "../src/index.js";
+import { getU8 } from "../src/integers.js";
+import { getString, putString } from "../src/text.js";
 
 const table = new Service("platform.v1.Platform", "0102030405060708", [
-  { name: "echo", signature: "0100000000000000", read: (r) => r.string() },
-  { name: "count", signature: "0200000000000000", stream: true, read: (r) => r.u8() },
-  { name: "break_off", signature: "0300000000000000", read: (r) => r.u8() },
+  { name: "echo", signature: "0100000000000000", write: putString, read: getString },
+  { name: "count", signature: "0200000000000000", stream: true, read: getU8 },
+  { name: "break_off", signature: "0300000000000000", read: getU8 },
 ]);
 
 /**
@@ -16,11 +18,11 @@ const table = new Service("platform.v1.Platform", "0102030405060708", [
 export async function converse(url, WebSocket) {
   const channel = await connectInJs(url, WebSocket === undefined ? {} : { WebSocket });
   const client = new Client(channel, table);
-  const echo = (/** @type {string} */ text) => client.unary(0, undefined, (w) => w.string(text));
+  const echo = (/** @type {string} */ text) => client.unary(0, undefined, text);
   const counted = [];
   const said = await Promise.all([echo("ä😀"), echo("b")]);
-  for await (const n of client.stream(1, undefined, () => {})) counted.push(n);
-  const lost = await client.unary(2, undefined, () => {}).catch((/** @type {unknown} */ error) => error);
+  for await (const n of client.stream(1, undefined, undefined)) counted.push(n);
+  const lost = await client.unary(2, undefined, undefined).catch((/** @type {unknown} */ error) => error);
   const again = await echo("again");
   channel.close();
   return { said, counted, lost: lost instanceof CallError && lost.status, again, state: channel.state };

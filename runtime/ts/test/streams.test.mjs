@@ -4,18 +4,20 @@ import { test } from "node:test";
 
 import { Channel } from "../src/channel.js";
 import { Client } from "../src/client.js";
+import { getU8 } from "../src/integers.js";
 import { Service } from "../src/service.js";
+import { getString, putString } from "../src/text.js";
 import { FakeConnection, bytes, rejected, settled } from "./support.js";
 
 const table = new Service("people.v1.People", "0102030405060708", [
-  { name: "watch", signature: "1112131415161718", stream: true, read: (r) => r.string(), readError: (r) => ({ kind: "Gone", n: r.u8() }) },
+  { name: "watch", signature: "1112131415161718", stream: true, write: putString, read: getString, readError: (r) => ({ kind: "Gone", n: getU8(r) }) },
 ]);
 
 function setUp() {
   const connection = new FakeConnection();
   const client = new Client(new Channel(connection), table);
   const watch = (/** @type {unknown} */ prefix = "", /** @type {any} */ options = undefined) =>
-    client.stream(0, options, (w) => w.string(prefix));
+    client.stream(0, options, prefix);
   return { connection, watch };
 }
 

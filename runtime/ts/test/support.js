@@ -1,6 +1,7 @@
 // What the tests share: bytes as text, and an engine that a test plays.
-import { decode } from "../src/reader.js";
-import { encode } from "../src/writer.js";
+import { decoded } from "./codec.js";
+
+export { written } from "./codec.js";
 
 /** @param {Uint8Array} bytes */
 export const hex = (bytes) => Buffer.from(bytes).toString("hex");
@@ -8,15 +9,11 @@ export const hex = (bytes) => Buffer.from(bytes).toString("hex");
 /** @param {string} digits */
 export const bytes = (digits) => new Uint8Array(Buffer.from(digits.replaceAll(" ", ""), "hex"));
 
-/** @param {(writer: import("../src/writer.js").Writer) => void} write */
-export const written = (write) => encode(write, hex);
-
 /**
- * @template T
  * @param {string} digits
- * @param {(reader: import("../src/reader.js").Reader) => T} read
+ * @param {(reader: import("./codec.js").Reader) => any} read
  */
-export const read = (digits, read) => decode(bytes(digits), read);
+export const read = (digits, read) => decoded(bytes(digits), read);
 
 /** The error of a function that throws. @param {() => unknown} run @returns {any} */
 export function thrown(run) {

@@ -11,9 +11,9 @@ impl Types<'_> {
     /// The function that compares two keys.
     pub(super) fn compare(&self, key: &Type) -> String {
         match innermost(self.schema, key) {
-            Type::Primitive(Primitive::Uuid) => "$compareUuids".to_owned(),
+            Type::Primitive(Primitive::Uuid) => self.call("orderUuids"),
             Type::Named(id, _) => self.codec("compare", id),
-            _ => "$compareKeys".to_owned(),
+            _ => self.call("orderKeys"),
         }
     }
 }

@@ -14,7 +14,7 @@ impl Types<'_> {
             None => {}
         }
         match ty {
-            Type::Primitive(primitive) => method(*primitive, js),
+            Type::Primitive(primitive) => kind(*primitive, js),
             Type::Param(index) => format!("${index}"),
             Type::Named(id, args) => args.iter().fold(self.named(*id).replace('.', "_"), |name, arg| {
                 format!("{name}_{}", self.mangled(arg, JsAs::Default))
@@ -34,8 +34,8 @@ impl Types<'_> {
     }
 }
 
-/// The method of the writer and of the reader.
-pub(super) fn method(primitive: Primitive, js: JsAs) -> String {
+/// What a primitive is called in the names of the functions of the runtime.
+pub(super) fn kind(primitive: Primitive, js: JsAs) -> String {
     match (primitive, js) {
         (Primitive::U64 | Primitive::I64 | Primitive::U128 | Primitive::I128, JsAs::Number) => {
             format!("{}Number", primitive.name())

@@ -74,25 +74,39 @@ impl Types<'_> {
             write: self.write_from(ty, Place::js(js), source, local),
             read: self.read(ty, Place::js(js)),
         };
+        let functions = |ty: &Type| Part {
+            write: self.writer(ty, Place::js(js)),
+            read: self.reader(ty, js),
+        };
         if typed(ty, js).is_some() {
             return None;
         }
+        let calls: &[&str] = match ty {
+            Type::List(_) => &["getCount", "newList", "putCount"],
+            Type::Array(..) => &["checkTuple", "getItems", "newList"],
+            Type::Set(_) => &["getSet", "putSet"],
+            Type::Map(..) => &["getMap", "putMap"],
+            Type::Tuple(types) if memory::of_tuple(self.schema, types).is_some() => &["checkTuple", "claim"],
+            Type::Tuple(_) => &["checkTuple"],
+            Type::Primitive(_) | Type::Option(_) | Type::Param(_) | Type::Named(..) => return None,
+        };
+        for name in calls {
+            self.call(name);
+        }
         Some(match ty {
             Type::List(item) => HelperKind::List {
-                item: part(item, "list[i]", "item"),
+                item: part(item, "value[i]", "item"),
                 least: self.least(item),
-                array: self.global("Array"),
             },
             Type::Array(item, length) => HelperKind::Array {
                 length: *length,
-                array: self.global("Array"),
-                item: part(item, "list[i]", "item"),
+                item: part(item, "value[i]", "item"),
                 least: self.least(item),
             },
             Type::Set(key) => {
                 let key = self.key(key.ty());
                 HelperKind::Set {
-                    key: part(&key, "key", "key"),
+                    key: functions(&key),
                     compare: self.compare(&key),
                     least: self.least(&key),
                 }
@@ -102,15 +116,15 @@ impl Types<'_> {
                 let least = Type::Tuple(vec![key.clone(), (**value).clone()]);
                 HelperKind::Map {
                     compare: self.compare(&key),
-                    key: part(&key, "key", "key"),
-                    value: part(value, "pairs[i][1]", "value"),
+                    key: functions(&key),
+                    value: functions(value),
                     least: self.least(&least),
                 }
             }
             Type::Tuple(types) => {
                 let items = types.iter().enumerate();
                 let items =
-                    items.map(|(index, item)| part(item, &format!("items[{index}]"), &format!("f{index}")));
+                    items.map(|(index, item)| part(item, &format!("value[{index}]"), &format!("f{index}")));
                 HelperKind::Tuple {
                     items: items.collect(),
                     claim: memory::of_tuple(self.schema, types),

@@ -16,6 +16,7 @@ pub(super) fn lower(lowering: &Lowering<'_>) -> Vec<model::Definition> {
 
 fn definition(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef) -> model::Definition {
     let names = lowering.types.params(def);
+    call(lowering, def);
     match &def.definition {
         Definition::Newtype(definition) => {
             model::Definition::Newtype(newtype(lowering, def, definition, &names))
@@ -36,6 +37,49 @@ fn definition(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef) -> model::Defi
         Definition::Enum(definition) | Definition::Error(definition) => {
             model::Definition::Union(enumeration(lowering, id, definition, &names))
         }
+    }
+}
+
+/// Asks for the functions of the runtime that the templates call.
+fn call(lowering: &Lowering<'_>, def: &TypeDef) {
+    let claims = match &def.definition {
+        Definition::Newtype(_) => false,
+        Definition::Struct(it) => memory::of_struct(lowering.schema, &it.fields).is_some(),
+        Definition::Enum(it) | Definition::Error(it) => {
+            let mut variants = it.variants.iter();
+            variants.any(|variant| memory::of_variant(lowering.schema, &variant.payload).is_some())
+        }
+    };
+    let has_tuple = |it: &ir::Enum| {
+        let mut variants = it.variants.iter();
+        variants.any(|variant| matches!(variant.payload, ir::Payload::Tuple(_)))
+    };
+    let functions: &[&str] = match &def.definition {
+        Definition::Newtype(_) => &[],
+        Definition::Struct(_) => &["checkObject"],
+        Definition::Enum(it) if it.is_plain() => &["getName", "putName"],
+        Definition::Enum(it) | Definition::Error(it) => {
+            if has_tuple(it) {
+                lowering.types.call("checkTuple");
+            }
+            &[
+                "checkObject",
+                "getUnknown",
+                "getVariant",
+                "putVarint",
+                "unknownVariant",
+            ]
+        }
+    };
+    let depth: &[&str] = if def.facts.is_recursive {
+        &["getIn", "getOut", "putIn", "putOut"]
+    } else {
+        &[]
+    };
+    let is_plain = matches!(&def.definition, Definition::Enum(it) if it.is_plain());
+    let claim: &[&str] = if claims && !is_plain { &["claim"] } else { &[] };
+    for name in functions.iter().chain(depth).chain(claim) {
+        lowering.types.call(name);
     }
 }
 
@@ -149,7 +193,7 @@ fn fields(
     let field = |(index, field): (usize, &ir::Field)| {
         let name = name(&field.name);
         let place = Place::new(field.js, field.limits);
-        let source = format!("object.{name}");
+        let source = format!("value.{name}");
         Field {
             docs: field_comment(lowering, field),
             is_optional: matches!(field.ty, Type::Option(_)),

@@ -2,7 +2,7 @@
 
 use turbo_idl::ir::{self, JsAs, Returns, Signature};
 
-use super::super::codecs::Place;
+use super::super::codecs::{Place, function_of_value};
 use super::super::model::{Input, Method, Param, Service};
 use super::super::names;
 use super::definitions::comment;
@@ -59,6 +59,7 @@ fn method(lowering: &Lowering<'_>, method: &ir::Method) -> Method {
         wire_name: method.name.as_written().to_owned(),
         signature: hex(&method.signature),
         params: params(lowering, method),
+        write: arguments(lowering, method),
         input: method.stream.as_ref().map(|stream| input(lowering, stream)),
         answer,
         error: method
@@ -89,7 +90,6 @@ fn params(lowering: &Lowering<'_>, method: &ir::Method) -> Vec<Param> {
         let name = names::param(&param.name);
         Param {
             ty: types.declaration(&param.ty, param.js, &[]),
-            write: types.write(&param.ty, Place::new(param.js, param.limits), &name),
             default: values::default(lowering, param),
             name,
         }
@@ -107,6 +107,18 @@ fn params(lowering: &Lowering<'_>, method: &ir::Method) -> Vec<Param> {
         param.default = None;
     }
     params
+}
+
+/// The function that writes the arguments.
+fn arguments(lowering: &Lowering<'_>, method: &ir::Method) -> Option<String> {
+    let write = |(index, param): (usize, &ir::Param)| {
+        let source = format!("value.{}", names::param(&param.name));
+        let place = Place::new(param.js, param.limits);
+        let types = &lowering.types;
+        types.write_from(&param.ty, place, &source, &format!("f{index}"))
+    };
+    let writes: Vec<String> = method.params.iter().enumerate().map(write).collect();
+    (!writes.is_empty()).then(|| function_of_value(&writes))
 }
 
 fn hex(signature: &Signature) -> String {

@@ -1,0 +1,83 @@
+// One value out of bytes: spec.md V-1 to V-27. Bytes may be hostile.
+
+import { DecodeError, within } from "./errors.js";
+import { finish, newSource, restart } from "./source.js";
+
+/** @typedef {import("./source.js").Source} Source */
+
+const NOTHING = /* @__PURE__ */ new Uint8Array();
+
+/** Reading calls nothing of the application's, so one source does for all messages. */
+const shared = /* @__PURE__ */ newSource(NOTHING);
+
+/**
+ * Reads one value that fills the bytes.
+ *
+ * @template T
+ * @param {Uint8Array} bytes
+ * @param {(source: Source) => T} read
+ * @returns {T}
+ */
+export function decode(bytes, read) {
+  try {
+    const value = read(restart(shared, bytes));
+    finish(shared);
+    return value;
+  } catch (error) {
+    throw error instanceof DecodeError ? within(error, placeOf(bytes, read)) : error;
+  } finally {
+    // Or the message would be kept until the next one.
+    shared.bytes = NOTHING;
+  }
+}
+
+/**
+ * Where bytes are wrong: they are read once more, so that reading them the first time costs nothing for it. In this reading what cannot be
+ * read, and all that follows, is a mark, and the place is that of the first mark in the value.
+ *
+ * @param {Uint8Array} bytes
+ * @param {(source: Source) => unknown} read
+ * @returns {string}
+ */
+function placeOf(bytes, read) {
+  const mark = {};
+  const source = newSource(bytes);
+  const { end } = source;
+  source.end = 0;
+  source.instead = function instead(how, ...args) {
+    if (source.none !== undefined) return mark;
+    source.end = end;
+    source.instead = undefined;
+    try {
+      return how(source, ...args);
+    } catch {
+      return (source.none = mark);
+    } finally {
+      source.end = 0;
+      source.instead = instead;
+    }
+  };
+  return find(read(source), mark) ?? "";
+}
+
+/**
+ * @param {unknown} value
+ * @param {unknown} mark
+ * @returns {string | undefined} where in the value it is first
+ */
+function find(value, mark) {
+  if (value === mark) return "";
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return undefined;
+  const isKeyed = value instanceof Map || value instanceof Set;
+  const isList = isKeyed || Array.isArray(value);
+  let i = 0;
+  for (const [key, item] of isKeyed ? value.entries() : Object.entries(value)) {
+    const rest = key === mark ? "" : find(item, mark);
+    if (rest !== undefined) {
+      const head = isList ? `[${i}]` : key;
+      return head + (rest === "" || rest.startsWith("[") ? rest : `.${rest}`);
+    }
+    i += 1;
+  }
+  return undefined;
+}
