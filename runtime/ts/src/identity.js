@@ -3,7 +3,7 @@
 
 import { encode } from "./encode.js";
 import { writeMetadata } from "./frames.js";
-import { DOWN, OPENING, RENEW } from "./kinds.js";
+import { OPENING, RENEW } from "./kinds.js";
 import { MOST_METADATA } from "./limits.js";
 
 /** @typedef {(status: number, message: string) => void} Done */
@@ -16,31 +16,26 @@ import { MOST_METADATA } from "./limits.js";
  */
 export function newIdentity(metadata, shared, put, tell) {
   let fixed = mapOf(metadata);
-  /** With what the application was asked for. */
-  let current = fixed;
-  /** The first is under way. @type {{ pairs: string[], done: Done, undo?: () => void }[]} */
+  /** With what the application was asked for, and as the server knows it. */
+  let known = fixed;
+  /** With what is to be renewed. */
+  let said = fixed;
+  /** The first is under way. @type {{ newer: Map<string, string>, done: Done }[]} */
   const renewals = [];
   /** Whether the server has been told what is under way. */
   let isSent = false;
 
-  const write = (/** @type {import("./sink.js").Sink} */ writer) =>
-    writeMetadata(writer, [...current].sort(([a], [b]) => (a < b ? -1 : 1)).flat());
+  // Joined by a comma, which stands before all that keys are made of, pairs have the order of their keys.
+  const write = (/** @type {import("./sink.js").Sink} */ writer) => writeMetadata(writer, [...said].sort().flat());
   const fits = () => encode(write, undefined, (bytes) => bytes.length <= MOST_METADATA);
 
   function next() {
     const renewal = renewals[0];
-    if (!renewal || renewal.undo) return;
-    const before = [fixed, current];
-    renewal.undo = () => ([fixed, current] = /** @type {[typeof fixed, typeof current]} */ (before));
-    const newer = mapOf(renewal.pairs);
-    fixed = new Map([...fixed, ...newer]);
-    current = new Map([...current, ...newer]);
+    if (!renewal) return;
+    said = new Map([...known, ...renewal.newer]);
     if (!fits()) settle(3, "too much metadata");
-    else if (shared.link > OPENING) send();
-  }
-
-  function send() {
-    if (put(RENEW, 0, write)) settle(8, "more metadata than the server accepts");
+    else if (shared.link <= OPENING) return;
+    else if (put(RENEW, 0, write)) settle(8, "more metadata than the server accepts");
     else isSent = true;
   }
 
@@ -49,7 +44,12 @@ export function newIdentity(metadata, shared, put, tell) {
     const renewal = renewals.shift();
     isSent = false;
     if (!renewal) return;
-    if (status > 0 && shared.link > DOWN) renewal.undo?.();
+    if (status) {
+      said = known;
+    } else {
+      known = said;
+      fixed = new Map([...fixed, ...renewal.newer]);
+    }
     tell(() => renewal.done(status, message));
     next();
   }
@@ -66,20 +66,21 @@ export function newIdentity(metadata, shared, put, tell) {
 
     /** What the application says of itself from the next connection on. @param {string[]} pairs @returns whether it can be said */
     identify(pairs) {
-      current = new Map([...fixed, ...mapOf(pairs)]);
+      const asked = mapOf(pairs);
+      known = new Map([...fixed, ...asked]);
+      said = new Map([...fixed, ...(renewals[0]?.newer ?? []), ...asked]);
       return fits();
     },
 
     /** @type {(pairs: string[], done: Done) => void} */
     renew(pairs, done) {
-      renewals.push({ pairs, done });
-      next();
+      if (renewals.push({ newer: mapOf(pairs), done }) === 1) next();
     },
 
     /** The server has let the client in. */
     opened() {
       if (isSent) settle(0, "");
-      else if (renewals.length > 0) send();
+      else next();
     },
 
     /** @type {Done} */

@@ -238,7 +238,7 @@ export function newLine(target, begun) {
       const asked = (await credentials?.()) ?? [];
       if (state === "closed") return;
       if (!session.identify(asked)) {
-        return drop({ status: 3, message: "the connection cannot be asked for: too much metadata", isFinal: true });
+        return drop({ status: 3, message: "too much metadata", isFinal: true });
       }
     } catch (cause) {
       if (state !== "closed") drop({ status: 14, message: `there are no credentials: ${reasonOf(cause)}` });
@@ -261,7 +261,7 @@ export function newLine(target, begun) {
       fresh.onopen = () => {
         // Browsers see to it that the server chose what was offered; other WebSockets need not.
         if (fresh.protocol !== SUBPROTOCOL) {
-          return drop({ status: 12, message: "the server does not speak turbo.v1: it did not choose the subprotocol" });
+          return drop({ status: 12, message: `the server does not speak ${SUBPROTOCOL}` });
         }
         isOpen = true;
         isAsking = !!pause;
