@@ -3,7 +3,6 @@
 //
 // Functions that hold everything, and no classes: their variables become single letters where a page is made small.
 
-import { getBool } from "./booleans.js";
 import { newCalls } from "./calls.js";
 import { breach, bytesOf, messageOf, newOutbox } from "./frames.js";
 import { newIdentity } from "./identity.js";
@@ -144,7 +143,7 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
     const count = readLength(body);
     take(body, count);
     // What a server with releases says of them (W-90).
-    if (body.at < body.end && getU32(body)) getBool(body);
+    if (body.at < body.end && getU32(body) && getU8(body) > 1) breach(90);
     const entry = services.find(({ awaits, first }) => awaits && first === id);
     if (entry?.service.methods.length !== count) return breach(16);
     entry.awaits = false;
