@@ -20,16 +20,23 @@ impl Text {
         let mut rest = number;
         let mut first = digits.len();
         for digit in digits.iter_mut().rev() {
-            *digit = b'0' + (rest % 10) as u8;
+            *digit = (rest % 10) as u8;
             rest /= 10;
             first -= 1;
             if rest == 0 {
                 break;
             }
         }
-        self.0
-            .extend(digits.iter().skip(first).map(|digit| char::from(*digit)));
+        for digit in digits.iter().skip(first) {
+            self = self.digit(*digit);
+        }
         self
+    }
+
+    /// One digit, of 16.
+    pub(crate) fn digit(self, digit: u8) -> Self {
+        let at = usize::from(digit);
+        self.and("0123456789abcdef".get(at..=at).unwrap_or_default())
     }
 
     pub(crate) fn done(self) -> String {

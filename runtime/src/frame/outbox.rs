@@ -1,7 +1,7 @@
 use crate::piece::{self, Piece};
 
 use super::Kind;
-use crate::wire::{EncodeError, Writer};
+use crate::wire::{EncodeError, Prefix, Writer};
 
 /// Frames that are ready to leave, packed into as few messages as the peer's limit allows.
 ///
@@ -17,6 +17,12 @@ pub(crate) struct Outbox {
     /// socket.
     expected: usize,
     max_message: usize,
+}
+
+/// A frame whose payload is being written.
+struct Begun {
+    start: usize,
+    mark: Prefix,
 }
 
 /// Why a frame was not written. Nothing of it remains in the buffer.
@@ -78,12 +84,27 @@ impl Outbox {
         expected: usize,
         payload: impl FnOnce(&mut Writer),
     ) -> Result<usize, FrameRefused> {
+        let begun = self.begin(kind, flags, id, expected);
+        payload(&mut self.writer);
+        self.end(begun)
+    }
+
+    // What surrounds payloads stands once in what a page loads, and natively wherever one is written.
+
+    #[cfg_attr(not(target_arch = "wasm32"), inline)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn begin(&mut self, kind: Kind, flags: u8, id: u32, expected: usize) -> Begun {
         let start = self.writer.len();
+        self.writer.u8(kind as u8 | flags);
+        self.writer.u32(id);
+        let mark = self.writer.begin_prefixed_expecting(expected);
+        Begun { start, mark }
+    }
+
+    #[cfg_attr(not(target_arch = "wasm32"), inline)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn end(&mut self, Begun { start, mark }: Begun) -> Result<usize, FrameRefused> {
         let writer = &mut self.writer;
-        writer.u8(kind as u8 | flags);
-        writer.u32(id);
-        let mark = writer.begin_prefixed_expecting(expected);
-        payload(writer);
         let payload_size = writer.end_prefixed(mark);
         if let Some(error) = writer.take_error() {
             writer.truncate(start);

@@ -3,6 +3,7 @@ use core::fmt;
 use crate::piece::{self, Piece};
 
 use super::Kind;
+use crate::text::Text;
 use crate::wire::Reader;
 
 /// One frame of a message that has arrived.
@@ -105,17 +106,13 @@ impl FrameError {
         match self {
             Self::Empty => "a message without a frame".to_owned(),
             Self::Kind(byte) => {
-                let digit = |nibble: u8| char::from(HEX[usize::from(nibble & 15)]);
-                let mut text = "a frame of the unknown kind 0x".to_owned();
-                text.extend([digit(byte >> 4), digit(byte)]);
-                text
+                let text = Text::of("a frame of the unknown kind 0x");
+                text.digit(byte >> 4).digit(byte & 15).done()
             }
             Self::Truncated => "a frame that ends in the middle".to_owned(),
         }
     }
 }
-
-const HEX: &[u8; 16] = b"0123456789abcdef";
 
 impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

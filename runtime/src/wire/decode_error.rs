@@ -119,7 +119,8 @@ impl DecodeError {
     /// What it says to people.
     pub(crate) fn text(&self) -> String {
         let Details { kind, offset, path } = &*self.0;
-        let mut text = path.text();
+        let is_short = cfg!(all(feature = "js", target_arch = "wasm32"));
+        let mut text = if is_short { String::new() } else { path.text() };
         if !text.is_empty() {
             text.push_str(": ");
         }

@@ -133,10 +133,59 @@ macro_rules! read_varint {
     };
 }
 
+#[cfg(not(all(feature = "js", target_arch = "wasm32")))]
 impl Reader<'_> {
     read_varint!(u16, long_u16, u16: MARK_16 => u16);
     read_varint!(u32, long_u32, u32: MARK_16 => u16, MARK_32 => u32);
     read_varint!(u64, long_u64, u64: MARK_16 => u16, MARK_32 => u32, MARK_64 => u64);
+}
+
+/// The same in what a page loads, where one function does for all of them.
+#[cfg(all(feature = "js", target_arch = "wasm32"))]
+macro_rules! read_small_varint {
+    ($($integer:ident)*) => {$(
+        /// Reads an integer by V-4.
+        ///
+        /// # Errors
+        ///
+        /// When the bytes end, or announce an integer of more bits than the type has.
+        pub fn $integer(&mut self) -> Result<$integer, DecodeError> {
+            self.varint($integer::BITS).map(|value| value as $integer)
+        }
+    )*};
+}
+
+#[cfg(all(feature = "js", target_arch = "wasm32"))]
+impl Reader<'_> {
+    read_small_varint!(u16 u32 u64);
+
+    #[inline(never)]
+    fn varint(&mut self, bits: u32) -> Result<u64, DecodeError> {
+        let Some((&mark, rest)) = self.rest().split_first() else {
+            return Err(self.error(DecodeErrorKind::UnexpectedEnd));
+        };
+        let size = match mark {
+            0..=SINGLE_MAX => {
+                self.skip(1);
+                return Ok(mark.into());
+            }
+            MARK_16 => 2,
+            MARK_32 if bits >= 32 => 4,
+            MARK_64 if bits >= 64 => 8,
+            _ => return Err(self.error(bad_mark(mark, bits))),
+        };
+        let Some(bytes) = rest.get(..size) else {
+            return Err(self.error(DecodeErrorKind::UnexpectedEnd));
+        };
+        self.skip(1 + size);
+        Ok(bytes
+            .iter()
+            .rev()
+            .fold(0, |value, byte| (value << 8) | u64::from(*byte)))
+    }
+}
+
+impl Reader<'_> {
     read_varint!(u128, long_u128, u128: MARK_16 => u16, MARK_32 => u32, MARK_64 => u64, MARK_128 => u128);
 }
 

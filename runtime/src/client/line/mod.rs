@@ -30,7 +30,7 @@ use super::attempts::Attempts;
 use super::connect_error::ConnectError;
 use super::continuity::Continuity;
 use super::raw::{RawFailure, Request};
-use super::session::{MAX_METADATA, Session, UploadKey};
+use super::session::{MAX_METADATA, Session, UploadKey, earlier};
 use super::state::ConnectionState;
 use crate::Metadata;
 
@@ -170,10 +170,7 @@ impl Line {
             Phase::Closed => return None,
             _ => None,
         };
-        [self.session.next_tick(), settle_at, self.phase.due()]
-            .into_iter()
-            .flatten()
-            .min()
+        earlier(self.session.next_tick(), earlier(settle_at, self.phase.due()))
     }
 
     /// Lets time pass.

@@ -223,10 +223,10 @@ impl<P: Parties> Session<P> {
 
     /// When [`tick`](Self::tick) is due.
     pub(crate) fn next_tick(&self) -> Option<Duration> {
-        [self.deadlines.first(), self.keepalive.due(), self.welcome_due]
-            .into_iter()
-            .flatten()
-            .min()
+        earlier(
+            self.deadlines.first(),
+            earlier(self.keepalive.due(), self.welcome_due),
+        )
     }
 
     pub(crate) fn state(&self) -> ConnectionState {
@@ -393,6 +393,14 @@ impl<P: Parties> Session<P> {
         if matches!(call.caller, Caller::Gone) {
             self.calls.remove(id);
         }
+    }
+}
+
+/// The earlier of two times, of which there may be none.
+pub(crate) fn earlier(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 
