@@ -92,6 +92,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_loader_is_ours_where_its_own_is_known() {
+        let its = "let a;\nlet wasmModule, wasmInstance, wasm;\nfunction f() { wasm.__wbindgen_start(); }\n";
+        let ours = with_own_loader(its);
+        assert!(ours.starts_with("let a;\nlet wasm, loading;"), "{ours}");
+        assert!(ours.contains("export default function init(") && !ours.contains("wasmInstance"));
+        for other in ["let a;", "let wasmModule, wasmInstance, wasm;\nlet started;"] {
+            assert_eq!(with_own_loader(other), other);
+        }
+    }
+
+    #[test]
     fn only_comments_go() {
         let glue =
             "/**\n * Says it.\n */\nexport class A {\n    /** Short. */\n    b() { return \"*/\"; }\n}\n";
