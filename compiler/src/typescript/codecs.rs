@@ -224,8 +224,10 @@ impl Types<'_> {
 /// A function that writes what is in `value`.
 pub(super) fn function_of_value(writes: &[String]) -> String {
     let body = writes.join("\n");
-    if body.contains('\n') || body.starts_with("if ") {
+    if body.contains('\n') {
         format!("($w, value) => {{\n  {}\n}}", body.replace('\n', "\n  "))
+    } else if body.starts_with("if ") {
+        format!("($w, value) => {{ {body} }}")
     } else {
         format!("($w, value) => {}", body.trim_end_matches(';'))
     }

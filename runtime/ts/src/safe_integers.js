@@ -2,6 +2,7 @@
 
 import { putI128, putI64, readI128, readU128, readWords, unzigzagWords } from "./bigints.js";
 import { misfit } from "./describe.js";
+import { word } from "./integers.js";
 import { asU64, HIGH, LOW, words } from "./scratch.js";
 import { putVarint } from "./sink.js";
 import { ask, refuseBytes } from "./source.js";
@@ -11,6 +12,14 @@ import { ask, refuseBytes } from "./source.js";
 
 /** @type {(source: Source) => number} */
 export function getU64Number(source) {
+  const { at } = source;
+  if (source.end - at >= 9 && source.bytes[at] === 253) {
+    const n = word(source, at + 5) * 0x100000000 + word(source, at + 1);
+    if (n <= Number.MAX_SAFE_INTEGER) {
+      source.at = at + 9;
+      return n;
+    }
+  }
   return ask(source, readU64Number);
 }
 
@@ -23,16 +32,34 @@ export function readU64Number(source) {
 
 /** @type {(source: Source) => number} */
 export function getI64Number(source) {
+  const { at } = source;
+  if (source.end - at >= 9 && source.bytes[at] === 253) {
+    const n = halved(word(source, at + 1), word(source, at + 5));
+    if (Number.isSafeInteger(n)) {
+      source.at = at + 9;
+      return n;
+    }
+  }
   return ask(source, readI64Number);
 }
 
 /** @type {(source: Source) => number} */
 export function readI64Number(source) {
   readWords(source, "i64");
-  const low = /** @type {number} */ (words[LOW]);
-  const half = /** @type {number} */ (words[HIGH]) * 0x80000000 + (low >>> 1);
-  const n = (low & 1) === 0 ? half : -half - 1;
+  const n = halved(/** @type {number} */ (words[LOW]), /** @type {number} */ (words[HIGH]));
   return Number.isSafeInteger(n) ? n : unsafe(unzigzagWords());
+}
+
+/**
+ * Undoes the zigzag of an integer in two words.
+ *
+ * @param {number} low
+ * @param {number} high
+ * @returns {number} exact where it is safe
+ */
+function halved(low, high) {
+  const half = high * 0x80000000 + (low >>> 1);
+  return (low & 1) === 0 ? half : -half - 1;
 }
 
 /** @type {(source: Source) => number} */

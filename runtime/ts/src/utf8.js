@@ -71,7 +71,7 @@ export function decodeAscii(bytes, at, end) {
 /**
  * The string in `bytes[at..end]`, which is short, whatever it holds.
  *
- * @param {Uint8Array} bytes
+ * @param {any} bytes a Uint8Array; all of these bytes are there
  * @param {number} at
  * @param {number} end
  * @returns {string | undefined} nothing where the bytes are not UTF-8
@@ -79,29 +79,33 @@ export function decodeAscii(bytes, at, end) {
 function decodeScalars(bytes, at, end) {
   const units = [];
   while (at < end) {
-    const a = /** @type {number} */ (bytes[at]);
+    const a = bytes[at];
     if (a < 0x80) {
       units.push(a);
       at += 1;
       continue;
     }
-    // The ranges of the second byte rule out longer forms, surrogates and what is past U+10FFFF.
-    let length, low, high, code;
-    if (a < 0xc2) return undefined;
-    else if (a < 0xe0) [length, low, high, code] = [2, 0x80, 0xbf, a & 0x1f];
-    else if (a < 0xf0) [length, low, high, code] = [3, a === 0xe0 ? 0xa0 : 0x80, a === 0xed ? 0x9f : 0xbf, a & 0x0f];
-    else if (a < 0xf5) [length, low, high, code] = [4, a === 0xf0 ? 0x90 : 0x80, a === 0xf4 ? 0x8f : 0xbf, a & 0x07];
-    else return undefined;
-    if (at + length > end) return undefined;
-    for (let i = 1; i < length; i += 1) {
-      const b = /** @type {number} */ (bytes[at + i]);
-      if (b < low || b > high) return undefined;
-      code = (code << 6) | (b & 0x3f);
-      low = 0x80;
-      high = 0xbf;
+    const length = a < 0xe0 ? 2 : a < 0xf0 ? 3 : 4;
+    const b = bytes[at + 1];
+    if (end - at < length || (b & 0xc0) !== 0x80) return undefined;
+    if (length === 2) {
+      if (a < 0xc2) return undefined;
+      units.push(((a & 0x1f) << 6) | (b & 0x3f));
+    } else {
+      const c = bytes[at + 2];
+      if ((c & 0xc0) !== 0x80) return undefined;
+      let code = ((a & 0x0f) << 12) | ((b & 0x3f) << 6) | (c & 0x3f);
+      if (length === 3) {
+        // Neither a longer form than necessary, nor a surrogate.
+        if (code < 0x800 || (code >= 0xd800 && code <= 0xdfff)) return undefined;
+        units.push(code);
+      } else {
+        const d = bytes[at + 3];
+        code = ((code & 0x7fff) << 6) | (d & 0x3f);
+        if ((d & 0xc0) !== 0x80 || a > 0xf4 || code < 0x10000 || code > 0x10ffff) return undefined;
+        units.push(0xd7c0 + (code >> 10), 0xdc00 | (code & 0x3ff));
+      }
     }
-    if (code > 0xffff) units.push(0xd7c0 + (code >> 10), 0xdc00 | (code & 0x3ff));
-    else units.push(code);
     at += length;
   }
   return String.fromCharCode.apply(undefined, units);
