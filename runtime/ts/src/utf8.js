@@ -5,7 +5,7 @@ const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBO
 const encoder = /* @__PURE__ */ new TextEncoder();
 
 /** Up to this many bytes are decoded in JavaScript. */
-export const SHORT = 64;
+export const SHORT = 128;
 
 /**
  * The string in `bytes[at..end]`.

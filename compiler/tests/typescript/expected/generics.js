@@ -33,17 +33,13 @@ export function $readPair($r, $0) {
 export function $writeDeep($w, value, $0) {
   $checkObject(value);
   $writePair($w, value.parts, $codecOf_Pair_Pair_Option_$0($0));
-  $writePair($w, value.maybe, { write: ($w, value) => {
-    if ($putSome($w, value)) $writePair($w, value, $0);
-  }, read: ($r) => $getSome($r) ? $readPair($r, $0) : $r.none, least: 1 });
+  $writePair($w, value.maybe, { write: ($w, value) => { if ($putSome($w, value)) $writePair($w, value, $0); }, read: ($r) => $getSome($r) ? $readPair($r, $0) : $r.none, least: 1 });
 }
 
 export function $readDeep($r, $0) {
   return $claim($r, 40) ? {
     parts: $readPair($r, $codecOf_Pair_Pair_Option_$0($0)),
-    maybe: $readPair($r, { write: ($w, value) => {
-  if ($putSome($w, value)) $writePair($w, value, $0);
-}, read: ($r) => $getSome($r) ? $readPair($r, $0) : $r.none, least: 1 }),
+    maybe: $readPair($r, { write: ($w, value) => { if ($putSome($w, value)) $writePair($w, value, $0); }, read: ($r) => $getSome($r) ? $readPair($r, $0) : $r.none, least: 1 }),
   } : $r.none;
 }
 
@@ -62,14 +58,8 @@ function $readList_$0($r, $0) {
 }
 
 const $codecOf_Pair_Option_$0 = ($0) => ({
-  write: ($w, value) => {
-    $writePair($w, value, { write: ($w, value) => {
-      if ($putSome($w, value)) $0.write($w, value);
-    }, read: ($r) => $getSome($r) ? $0.read($r) : $r.none, least: 1 });
-  },
-  read: ($r) => $readPair($r, { write: ($w, value) => {
-    if ($putSome($w, value)) $0.write($w, value);
-  }, read: ($r) => $getSome($r) ? $0.read($r) : $r.none, least: 1 }),
+  write: ($w, value) => $writePair($w, value, { write: ($w, value) => { if ($putSome($w, value)) $0.write($w, value); }, read: ($r) => $getSome($r) ? $0.read($r) : $r.none, least: 1 }),
+  read: ($r) => $readPair($r, { write: ($w, value) => { if ($putSome($w, value)) $0.write($w, value); }, read: ($r) => $getSome($r) ? $0.read($r) : $r.none, least: 1 }),
   least: 1,
 });
 

@@ -53,9 +53,7 @@ const $services = {
       {
         name: "userAgent",
         read: () => [],
-        write: ($w, value) => {
-          if ($putSome($w, value)) $putString($w, value);
-        },
+        write: ($w, value) => { if ($putSome($w, value)) $putString($w, value); },
       },
     ],
   },

@@ -120,9 +120,7 @@ const $services = {
       {
         name: "descriptor",
         read: () => [],
-        write: ($w, value) => {
-          if ($putSome($w, value)) $putBytes($w, value);
-        },
+        write: ($w, value) => { if ($putSome($w, value)) $putBytes($w, value); },
       },
       {
         name: "fmt",
