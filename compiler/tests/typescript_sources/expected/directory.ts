@@ -244,7 +244,7 @@ export function $readDirectoryError($r: any): any {
 
 export interface Nothing {}
 
-export function $writeNothing($w: any, value: any): void {
+export function $writeNothing(_$w: any, value: any): void {
   $checkObject(value);
 }
 
