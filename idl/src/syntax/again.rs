@@ -26,7 +26,7 @@ pub(crate) fn parse_again(
     if old.file.id != file {
         return None;
     }
-    let comments = measure::measure(file, text).ok()?;
+    let comments = measure::measure(file, text, usize::MAX).ok()?.comments;
     let mut found = Report::default();
     let parsed = Again::new(old_text, &old, text).parse(file, old, &comments, &mut found)?;
     report.extend(found.into_found());

@@ -62,6 +62,11 @@ impl<'i> Tree<'i> {
         Self { file, text, entries }
     }
 
+    /// Whether it is as the language wants it.
+    pub(super) fn is_right(&self) -> bool {
+        !self.entries.iter().any(|entry| is_recovery(entry.rule))
+    }
+
     /// The nodes that stand in no other.
     pub(super) fn roots(&self) -> Cursor<'_> {
         Cursor {

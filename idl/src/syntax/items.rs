@@ -1,42 +1,68 @@
 use std::sync::atomic::Ordering;
 
-use turbo_grammar::Rule;
+use pest::Parser;
+use pest::error::Error;
+use turbo_grammar::{Rule, TurboParser};
 
 use super::cursor::{Node, Tree};
+use super::measure::Measured;
 use super::unexpected::Place;
 use super::{Builder, Parsed, Piece, STAMPS};
 use crate::ast::{
-    Comment, Const, Enum, EnumKind, File, Import, Item, Lost, Name, Package, Prefix, Service, Spelling,
-    Struct,
+    Const, Enum, EnumKind, File, Import, Item, Lost, Name, Package, Prefix, Service, Spelling, Struct,
 };
 use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::source::Span;
 
-impl Builder<'_> {
-    pub(super) fn file(&mut self, tree: &Tree<'_>, comments: Vec<Comment>) -> Parsed {
+impl<'a> Builder<'a> {
+    /// Parses the parts of a text one after the other.
+    ///
+    /// A part whose pieces are all right says the same alone as with what follows it: nothing of a right piece is looked at behind its end. Of
+    /// the first that is not, the parser may have looked at what follows, so from there on the rest is one part.
+    pub(super) fn file(&mut self, Measured { comments, parts }: Measured) -> Parsed {
         let mut parsed = self.unread();
-        let file = &mut parsed.file;
-        file.is_complete = true;
-        file.comments = comments;
-        let Some(root) = tree.roots().need(Rule::file) else {
-            return parsed;
-        };
+        let mut first = None;
         let mut is_first = true;
-        for node in root.children().filter(|node| node.rule() != Rule::EOI) {
-            parsed.pieces.push(self.piece(&node, &mut is_first, file));
+        let mut start = 0;
+        for end in parts.into_iter().chain([self.text.len()]) {
+            let mut part = (self.tree(start, end), end);
+            if !part.0.as_ref().is_ok_and(Tree::is_right) {
+                part = (self.tree(start, self.text.len()), self.text.len());
+            }
+            let (Ok(tree), end) = part else {
+                self.given_up(start);
+                return self.unread();
+            };
+            for node in pieces(&tree) {
+                let piece = self.piece(&node, &mut is_first, &mut parsed.file);
+                parsed.pieces.push(piece);
+            }
+            first.get_or_insert(tree);
+            start = end;
+            if end == self.text.len() {
+                break;
+            }
         }
+        parsed.file.is_complete = true;
+        parsed.file.comments = comments;
         parsed.parsed = parsed.pieces.len();
+        let first = first.as_ref().and_then(|tree| pieces(tree).next());
         // What could not be read may have been the package.
-        let is_lost = root
-            .children()
-            .next()
-            .is_some_and(|node| node.rule() == Rule::bad_item);
-        if file.package.is_none() && !is_lost {
-            self.no_package(&root);
+        let is_lost = first.is_some_and(|node| node.rule() == Rule::bad_item);
+        if parsed.file.package.is_none() && !is_lost {
+            self.no_package(first);
         }
         parsed
     }
 
+    /// What the parser makes of a part of the text.
+    fn tree(&self, start: usize, end: usize) -> Result<Tree<'a>, Box<Error<Rule>>> {
+        let pairs = TurboParser::parse(Rule::file, &self.text[start..end])?;
+        Ok(Tree::new(self.file, self.text, start, pairs))
+    }
+}
+
+impl Builder<'_> {
     /// Adds a piece to a file. `is_first` says whether it may be the package.
     pub(super) fn piece(&mut self, node: &Node<'_>, is_first: &mut bool, file: &mut File) -> Piece {
         let (said, items, imports) = (self.report.count(), file.items.len(), file.imports.len());
@@ -70,15 +96,12 @@ impl Builder<'_> {
         }
     }
 
-    fn no_package(&mut self, root: &Node<'_>) {
-        let first = root
-            .children()
-            .find(|node| node.rule() != Rule::EOI)
-            .and_then(|node| {
-                node.children()
-                    .find(|child| child.rule() != Rule::prefix)
-                    .and_then(|child| child.children().next())
-            });
+    fn no_package(&mut self, first: Option<Node<'_>>) {
+        let first = first.and_then(|node| {
+            node.children()
+                .find(|child| child.rule() != Rule::prefix)
+                .and_then(|child| child.children().next())
+        });
         let (place, message) = match first {
             Some(node) => (node.span(), "this file does not say which package it is"),
             None if self.text.is_empty() => (self.span(0, 0), "this file is empty"),
@@ -286,6 +309,13 @@ impl Builder<'_> {
             name: self.reference(name),
         })
     }
+}
+
+/// What stands by itself in a part of a file.
+fn pieces<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = Node<'t>> {
+    let root = tree.roots().need(Rule::file);
+    let pieces = root.into_iter().flat_map(|root| root.children());
+    pieces.filter(|node| node.rule() != Rule::EOI)
 }
 
 /// What a name stands after.

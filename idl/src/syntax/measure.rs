@@ -8,14 +8,15 @@ pub(crate) const MAX_DEPTH: usize = 64;
 /// Measures a text before the parser, which recurses, sees it.
 ///
 /// Reads strings and comments exactly as the grammar does, and closes brackets no sooner than its recovery does:
-/// what passes here cannot make the parser descend deeper than [`MAX_DEPTH`]. Answers the comments.
-pub(super) fn measure(file: FileId, text: &str) -> Result<Vec<Comment>, Box<Diagnostic>> {
+/// what passes here cannot make the parser descend deeper than [`MAX_DEPTH`]. Parts have `least` bytes or more, but for the last.
+pub(super) fn measure(file: FileId, text: &str, least: usize) -> Result<Measured, Box<Diagnostic>> {
     let mut measure = Measure {
         file,
         bytes: text.as_bytes(),
         at: 0,
         open: Vec::new(),
-        comments: Vec::new(),
+        least,
+        measured: Measured::default(),
     };
     while let Some(&byte) = measure.bytes.get(measure.at) {
         if IS_PLAIN[usize::from(byte)] {
@@ -24,7 +25,15 @@ pub(super) fn measure(file: FileId, text: &str) -> Result<Vec<Comment>, Box<Diag
             measure.step(byte)?;
         }
     }
-    Ok(measure.comments)
+    Ok(measure.measured)
+}
+
+/// What a text is made of, as far as can be seen without a grammar.
+#[derive(Debug, Default)]
+pub(super) struct Measured {
+    pub(super) comments: Vec<Comment>,
+    /// Where a part of the text ends in which every bracket is closed: behind a `;` or a `}`, so behind an item if it is right.
+    pub(super) parts: Vec<usize>,
 }
 
 /// The bytes that begin nothing.
@@ -44,7 +53,8 @@ struct Measure<'a> {
     bytes: &'a [u8],
     at: usize,
     open: Vec<(u8, usize)>,
-    comments: Vec<Comment>,
+    least: usize,
+    measured: Measured,
 }
 
 impl Measure<'_> {
@@ -67,12 +77,17 @@ impl Measure<'_> {
             b'"' => self.at += length_of_string(rest),
             b'-' if rest.starts_with(b"->") => self.at += 2,
             b'{' | b'(' | b'[' | b'<' => self.open(byte)?,
-            b'}' | b')' | b']' | b'>' => self.close(byte),
+            b'}' => {
+                self.close(byte);
+                self.part();
+            }
+            b')' | b']' | b'>' => self.close(byte),
             b';' => {
                 while matches!(self.open.last(), Some((b'(' | b'<', _))) {
                     self.open.pop();
                 }
                 self.at += 1;
+                self.part();
             }
             _ => self.at += 1,
         }
@@ -81,7 +96,15 @@ impl Measure<'_> {
 
     fn keep_comment(&mut self, start: usize) {
         let span = self.span(start, self.at - start);
-        self.comments.push(Comment { span });
+        self.measured.comments.push(Comment { span });
+    }
+
+    /// Ends a part here, if it is long enough and nothing is open.
+    fn part(&mut self) {
+        let start = self.measured.parts.last().copied().unwrap_or(0);
+        if self.open.is_empty() && self.at - start >= self.least {
+            self.measured.parts.push(self.at);
+        }
     }
 
     fn open(&mut self, byte: u8) -> Result<(), Box<Diagnostic>> {

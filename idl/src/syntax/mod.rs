@@ -26,10 +26,6 @@ pub(crate) use self::attributes::plain_comments;
 
 use std::sync::atomic::AtomicU64;
 
-use pest::Parser;
-use turbo_grammar::{Rule, TurboParser};
-
-use self::cursor::Tree;
 use crate::ast;
 use crate::diagnostics::Report;
 use crate::source::{FileId, Span};
@@ -77,20 +73,21 @@ impl Piece {
 /// How many pieces were parsed.
 static STAMPS: AtomicU64 = AtomicU64::new(0);
 
+/// So many bytes of a file are given to the parser at once: what it makes of them stays small, and near the processor.
+const PART: usize = 4 << 10;
+
 /// Parses the text of a file.
 pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> Parsed {
+    parse_in_parts(file, text, PART, report)
+}
+
+/// Parses a text in parts of so many bytes or more. What comes out does not depend on that.
+fn parse_in_parts(file: FileId, text: &str, least: usize, report: &mut Report) -> Parsed {
     let mut builder = Builder::new(file, text, report);
-    let comments = match measure::measure(file, text) {
-        Ok(comments) => comments,
+    match measure::measure(file, text, least) {
+        Ok(measured) => builder.file(measured),
         Err(diagnostic) => {
             builder.report.add(*diagnostic);
-            return builder.unread();
-        }
-    };
-    match TurboParser::parse(Rule::file, text) {
-        Ok(pairs) => builder.file(&Tree::new(file, text, 0, pairs), comments),
-        Err(error) => {
-            builder.out_of_stack(&error);
             builder.unread()
         }
     }
@@ -146,6 +143,62 @@ impl Builder<'_> {
             },
             pieces: Vec::new(),
             parsed: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::parse_in_parts;
+    use crate::diagnostics::Report;
+    use crate::source::FileId;
+
+    /// What is made of a text in parts of so many bytes, and what is said of it.
+    fn parsed(text: &str, least: usize) -> String {
+        let mut report = Report::default();
+        let parsed = parse_in_parts(FileId(0), text, least, &mut report);
+        let pieces = parsed.pieces.iter();
+        let pieces: Vec<_> = pieces
+            .map(|it| (it.start, it.end, it.items, it.imports, it.is_package, it.is_clean))
+            .collect();
+        format!("{:#?}\n{pieces:?}\n{:?}", parsed.file, report.into_found())
+    }
+
+    fn schemas(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                schemas(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "turbo") {
+                found.extend(std::fs::read_to_string(&path));
+            }
+        }
+    }
+
+    #[test]
+    fn parts_make_no_difference() {
+        let mut texts = Vec::new();
+        schemas(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"), &mut texts);
+        schemas(&Path::new(env!("CARGO_MANIFEST_DIR")).join("prelude"), &mut texts);
+        assert!(texts.len() > 100, "{}", texts.len());
+        texts.retain(|text| text.len() < 20_000);
+        texts.sort();
+        for pair in texts.windows(2).step_by(4) {
+            let (one, other) = (&pair[0], &pair[1]);
+            // A mistake behind what is right, before it, and in the middle of it.
+            let half = one.floor_char_boundary(one.len() / 2);
+            for text in [
+                format!("{one}\n{other}"),
+                one[..half].to_owned(),
+                format!("{}{other}{}", &one[..half], &one[half..]),
+            ] {
+                let whole = parsed(&text, usize::MAX);
+                for least in [1, 100] {
+                    assert_eq!(parsed(&text, least), whole, "{text}");
+                }
+            }
         }
     }
 }

@@ -86,15 +86,15 @@ impl Builder<'_> {
         self.report.add(diagnostic);
     }
 
-    /// Explains why a whole file could not be parsed: the catch-all rules understand every text, so it can only be
-    /// the parser's own guard against a stack that is too small even for what passed the measuring.
-    pub(super) fn out_of_stack(&mut self, error: &Error<Rule>) {
-        let at = self.token(Failure::new(error, 0).at);
+    /// Says that the parser has given up: the catch-all rules understand every text, so only a limit that somebody else has set for it can be in
+    /// the way.
+    pub(super) fn given_up(&mut self, start: usize) {
+        let place = self.token(start);
         self.report.add(
             Diagnostic::error(
                 Code::NestedTooDeeply,
-                at,
-                "this file is nested too deeply for the stack of this thread",
+                place,
+                "this file is more than the parser may read",
                 "the parser gave up here",
             )
             .note("the file is not read any further"),
