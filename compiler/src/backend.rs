@@ -10,7 +10,7 @@ use crate::limits::Limits;
 use crate::options::Options;
 use crate::output::Output;
 use crate::releases::Release;
-use crate::rust::file::Shared;
+use crate::rust::pieces::Shared;
 
 /// A checked schema, and what backends that write it have in common: whatever several of them need is made once.
 #[derive(Debug)]

@@ -112,7 +112,9 @@ impl Front {
             report.extend(found);
             known[number] = Some(of_item);
         }
-        known.into_iter().flatten().collect()
+        let mut all = Vec::with_capacity(known.len());
+        all.extend(known.into_iter().flatten());
+        all
     }
 
     /// Finds out what each item mentions of which that is not known.
@@ -203,5 +205,7 @@ fn parts<R: Send>(numbers: &[usize], work: impl Fn(usize) -> R + Sync) -> Vec<R>
     let results = parallel::map_if(parts.len() > 1, &parts, |part| {
         part.iter().map(|&number| work(number)).collect::<Vec<R>>()
     });
-    results.into_iter().flatten().collect()
+    let mut all = Vec::with_capacity(numbers.len());
+    results.into_iter().for_each(|results| all.extend(results));
+    all
 }

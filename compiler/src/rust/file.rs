@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use turbo_idl::ir::{Constant, PackageId, Schema, Service, TypeId};
+use turbo_idl::ir::{PackageId, Schema, Service};
 use turbo_idl::parallel;
 
 use super::lower::{self, Known, Lowering, Model};
+use super::pieces::{PIECE, Piece, Pieces};
 use super::shorten::{Items, Short};
-use super::{docs, layout, names, shorten};
+use super::{layout, names, shorten};
 use crate::backend::Work;
-use crate::header;
 
 /// The parts of a package's module, in the order in which they stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,116 +45,9 @@ pub struct File {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Package {
-    docs: Arc<Vec<String>>,
-    parts: BTreeMap<Part, Pieces>,
-}
-
-/// A part in pieces, which are worked on at once.
-type Pieces = Arc<Vec<Piece>>;
-
-/// What some models print.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Piece {
-    text: String,
-    /// The items whose names it takes.
-    taken: Items,
-}
-
-/// So many types are a piece: small enough to be shared by several processors, and large enough to be worth it.
-const PIECE: usize = 32;
-
-/// The types and descriptors of every package of a schema: what every file of Rust holds.
-#[derive(Debug)]
-pub(crate) struct Shared<'a> {
-    known: Known<'a>,
-    packages: Vec<Package>,
-    header: String,
-    lints: String,
-}
-
-/// What is lowered and printed at once.
-enum Task<'a> {
-    Constants(PackageId, &'a [&'a Constant]),
-    Types(PackageId, &'a [TypeId]),
-    Descriptor(&'a Service),
-}
-
-impl Task<'_> {
-    /// Where it belongs.
-    fn place(&self) -> (PackageId, Part) {
-        match self {
-            Task::Constants(package, _) | Task::Types(package, _) => (*package, Part::Types),
-            Task::Descriptor(service) => (service.package, Part::Descriptors),
-        }
-    }
-}
-
-impl<'a> Shared<'a> {
-    pub(crate) fn of(schema: &'a Schema) -> Self {
-        let known = Known::of(schema);
-        let mut tasks = Vec::new();
-        for (index, members) in known.packages.iter().enumerate() {
-            let package = PackageId(index as u32);
-            tasks.push(Task::Constants(package, &members.constants));
-            let types = members.types.chunks(PIECE);
-            tasks.extend(types.map(|types| Task::Types(package, types)));
-            tasks.extend(members.services.iter().copied().map(Task::Descriptor));
-        }
-        let pieces = parallel::map(&tasks, |task| {
-            let mut piece = Piece::default();
-            let (package, part) = task.place();
-            let lowering = Lowering::new(schema, &known, package);
-            match task {
-                Task::Constants(_, constants) => constants
-                    .iter()
-                    .for_each(|it| piece.add(&lower::constant(&lowering, it))),
-                Task::Types(_, types) => {
-                    // About what they take: a text that grows is copied each time.
-                    piece.text.reserve(types.len() * 2_500);
-                    types
-                        .iter()
-                        .for_each(|id| piece.add(&*lower::definition(&lowering, *id)));
-                }
-                Task::Descriptor(service) => piece.add(&lower::descriptor(&lowering, service)),
-            }
-            (package, part, piece)
-        });
-        let mut parts: Vec<[Vec<Piece>; 2]> = known.packages.iter().map(|_| Default::default()).collect();
-        for (package, part, piece) in pieces.into_iter().filter(|(_, _, piece)| !piece.text.is_empty()) {
-            let [types, descriptors] = &mut parts[package.0 as usize];
-            if part == Part::Types { types } else { descriptors }.push(piece);
-        }
-        let packages = (0..).zip(parts).map(|(index, [types, descriptors])| Package {
-            docs: Arc::new(package_docs(&Lowering::new(schema, &known, PackageId(index)))),
-            parts: BTreeMap::from([
-                (Part::Types, Arc::new(types)),
-                (Part::Descriptors, Arc::new(descriptors)),
-            ]),
-        });
-        Self {
-            packages: packages.collect(),
-            known,
-            header: header::of(schema, "//"),
-            lints: lints(schema),
-        }
-    }
-}
-
-impl Shared<'_> {
-    /// What lowering a package needs to know.
-    pub(crate) fn lowering<'s>(&'s self, schema: &'s Schema, package: PackageId) -> Lowering<'s> {
-        Lowering::new(schema, &self.known, package)
-    }
-}
-
-fn package_docs(lowering: &Lowering<'_>) -> Vec<String> {
-    let package = lowering.schema.package(lowering.package);
-    let mut docs = docs::lines(&package.docs, &|name| lower::link(lowering, name));
-    if docs.is_empty() {
-        docs.push(format!(" Package `{}`.", package.dotted()));
-    }
-    docs
+pub(super) struct Package {
+    pub(super) docs: Arc<Vec<String>>,
+    pub(super) parts: BTreeMap<Part, Pieces>,
 }
 
 impl File {
@@ -167,10 +60,8 @@ impl File {
         let (schema, shared) = (work.schema(), work.rust());
         let services: Vec<&Service> = schema.services.iter().collect();
         let pieces = parallel::map_if(services.len() >= PIECE, &services, |service| {
-            let lowering = Lowering::new(schema, &shared.known, service.package);
-            let mut piece = Piece::default();
-            piece.add(&more(&lowering, service));
-            piece
+            let lowering = shared.lowering(schema, service.package);
+            Piece::of(&more(&lowering, service), shared.look(service.package))
         });
         let mut added: Vec<Vec<Piece>> = vec![Vec::new(); shared.packages.len()];
         for (service, piece) in services.iter().zip(pieces) {
@@ -190,10 +81,10 @@ impl File {
     }
 
     /// Adds a part to the package of that index.
-    pub(crate) fn add(&mut self, schema: &Schema, package: PackageId, part: Part, model: &dyn Model) {
-        let mut piece = Piece::default();
-        piece.add(model);
-        if let Some(package) = self.packages.get_mut(&names::modules(schema.package(package))) {
+    pub(crate) fn add(&mut self, work: &Work<'_>, package: PackageId, part: Part, model: &dyn Model) {
+        let piece = Piece::of(model, work.rust().look(package));
+        let modules = names::modules(work.schema().package(package));
+        if let Some(package) = self.packages.get_mut(&modules) {
             package.parts.insert(part, Arc::new(vec![piece]));
         }
     }
@@ -265,17 +156,14 @@ impl File {
         for (name, tree) in &root.children {
             tree.modules(name, "", 0, &self.lints, &mut modules);
         }
-        let texts = texts(&modules);
-        let lengths = texts.iter().flatten().map(|text| text.len() + 1);
-        let mut out = String::with_capacity(self.header.len() + lengths.sum::<usize>() + 1024);
+        let pieces = modules.iter().flat_map(|module| &module.pieces);
+        let length: usize = pieces.map(|(piece, _)| piece.text.len() + 1).sum();
+        let mut out = String::with_capacity(self.header.len() + length + modules.len() * 1024);
         out.push_str(&self.header);
         let mut open = Vec::new();
-        for (module, texts) in modules.iter().zip(texts) {
+        for module in &modules {
             close(&mut open, module.depth, &mut out);
-            for text in texts {
-                out.push('\n');
-                out.push_str(&text);
-            }
+            module.print(&mut out);
             open.push(module.depth);
         }
         close(&mut open, 0, &mut out);
@@ -288,15 +176,6 @@ fn close(open: &mut Vec<usize>, depth: usize, out: &mut String) {
     while let Some(module) = open.pop_if(|module| *module >= depth) {
         out.extend(std::iter::repeat_n("    ", module));
         out.push_str("}\n");
-    }
-}
-
-impl Piece {
-    /// Prints one more model.
-    fn add(&mut self, model: &dyn Model) {
-        model.print(&mut self.text);
-        self.text.push('\n');
-        self.taken.extend(model.taken());
     }
 }
 
@@ -348,78 +227,28 @@ struct OpenModule<'a> {
     children: Vec<&'a str>,
 }
 
-/// Each module in pieces, without its end and without those inside of it: with short names, and laid out. There is a blank line
-/// between pieces.
-fn texts(modules: &[OpenModule<'_>]) -> Vec<Vec<String>> {
-    let short: Vec<Short> = modules.iter().map(OpenModule::short).collect();
-    let pieces: Vec<(usize, &Piece)> = (0..)
-        .zip(modules)
-        .flat_map(|(index, module)| module.pieces.iter().map(move |(piece, _)| (index, *piece)))
-        .collect();
-    let mut pieces = parallel::map(&pieces, |(index, piece)| {
-        let indent = (modules[*index].depth + 1) * layout::STEP;
-        layout::laid_out(&piece.text, short[*index], indent)
-    })
-    .into_iter();
-    let text = |module: &OpenModule<'_>| {
-        let (mut everywhere, mut native) = (Items::default(), Items::default());
-        let mut texts = vec![String::new()];
-        for ((_, is_native), (text, used)) in module.pieces.iter().zip(pieces.by_ref()) {
-            texts.push(text);
-            if *is_native { &mut native } else { &mut everywhere }.extend(used);
-        }
-        texts[0] = module.head(shorten::imports(everywhere, native, &module.children));
-        texts
-    };
-    modules.iter().map(text).collect()
-}
-
 impl OpenModule<'_> {
-    /// The names that are short in it.
-    fn short(&self) -> Short {
-        let mut taken = Items::default();
-        self.pieces
-            .iter()
-            .for_each(|(piece, _)| taken.extend(piece.taken));
-        self.children
-            .iter()
-            .for_each(|name| taken.extend(Items::named(name)));
-        Short::new(taken)
-    }
-
-    /// How it begins.
-    fn head(&self, imports: Vec<shorten::Import>) -> String {
+    /// Prints it without its end and without those inside of it. There is a blank line between pieces.
+    fn print(&self, out: &mut String) {
+        let (mut everywhere, mut native) = (Items::default(), Items::default());
+        for (piece, is_native) in &self.pieces {
+            if *is_native { &mut native } else { &mut everywhere }.extend(piece.used);
+        }
         let head = Module {
-            imports,
+            imports: shorten::imports(everywhere, native, &self.children),
             ..self.head.clone()
         };
         let indent = self.depth * layout::STEP;
-        let (mut text, _) = layout::laid_out(&head.to_string(), Short::as_written(), indent);
+        let (head, _) = layout::laid_out(&head.to_string(), Short::as_written(), indent);
+        out.push('\n');
         // Its own end comes later.
-        text.truncate(text.trim_end().trim_end_matches('}').trim_end().len());
-        text.push('\n');
-        text
+        out.push_str(head.trim_end().trim_end_matches('}').trim_end());
+        out.push('\n');
+        for (piece, _) in &self.pieces {
+            out.push('\n');
+            out.push_str(&piece.text);
+        }
     }
-}
-
-/// Lints that judge what the schema chose, and that its author cannot answer to in generated code.
-const SHAPES: &str = "clippy::doc_lazy_continuation, clippy::enum_variant_names, clippy::large_enum_variant, \
-    clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::too_many_arguments, \
-    clippy::type_complexity, clippy::wrong_self_convention, missing_docs";
-
-/// Lints that judge numbers, which are as the schema says them.
-const NUMBERS: &str = "clippy::approx_constant, clippy::excessive_precision";
-
-fn lints(schema: &Schema) -> String {
-    let mut lints = Vec::new();
-    if lower::has_deprecated(schema) {
-        lints.push("deprecated");
-    }
-    if lower::has_floats(schema) {
-        lints.push(NUMBERS);
-    }
-    lints.push(SHAPES);
-    lints.join(", ")
 }
 
 /// How a module begins, and its end right after that.

@@ -19,7 +19,6 @@ use askama::Template;
 use turbo_idl::ir::{Constant, PackageId, Schema, TypeId};
 
 use super::names;
-use super::shorten::Items;
 use super::traits::Traits;
 use super::types::Types;
 use crate::members::Members;
@@ -41,7 +40,7 @@ pub(crate) struct Known<'a> {
     /// What stands in each package.
     pub(crate) packages: Vec<Members<'a>>,
     /// The name of each type, without its package.
-    type_names: Vec<String>,
+    pub(crate) type_names: Vec<String>,
     /// The names of the types of each package, as soon as somebody has asked.
     taken: Vec<OnceLock<BTreeSet<String>>>,
 }
@@ -128,26 +127,11 @@ impl<'a> Links<'a> {
 pub(crate) trait Model: fmt::Debug {
     /// Prints it behind what is there.
     fn print(&self, out: &mut String);
-
-    /// The items whose names it takes, for those of its own and their type parameters.
-    fn taken(&self) -> Items;
 }
 
-/// The names of the items that a template prints, and of their type parameters.
-pub(crate) trait Declares {
-    /// In any order. What is no name is nobody's.
-    fn names(&self) -> impl Iterator<Item = &str>;
-}
-
-impl<T: fmt::Debug + Template + Declares> Model for T {
+impl<T: fmt::Debug + Template> Model for T {
     fn print(&self, out: &mut String) {
         // A string takes everything.
         let _ = self.render_into(out);
-    }
-
-    fn taken(&self) -> Items {
-        let mut taken = Items::default();
-        self.names().for_each(|name| taken.extend(Items::named(name)));
-        taken
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod limits;
 pub(crate) mod lower;
 pub(crate) mod model;
 pub(crate) mod names;
+pub(crate) mod pieces;
 pub(crate) mod refusals;
 pub(crate) mod shorten;
 pub(crate) mod traits;

@@ -2,11 +2,7 @@
 //!
 //! White space between their parts is little: the layout makes lines, and would only have to read it.
 
-use std::iter::once;
-
 use askama::Template;
-
-use super::lower::Declares;
 
 /// What stands before an item.
 #[derive(Clone, Debug, Template)]
@@ -204,46 +200,4 @@ pub(crate) struct MethodDescriptor {
     pub(crate) is_idempotent: bool,
     /// An expression of a `Duration`.
     pub(crate) timeout: Option<String>,
-}
-
-impl Generics {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.arguments.trim_matches(['<', '>']).split(", ")
-    }
-}
-
-impl Declares for Constant {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        once(&*self.name)
-    }
-}
-
-impl Declares for Struct {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        once(&*self.name).chain(self.generics.names())
-    }
-}
-
-impl Declares for Newtype {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        once(&*self.name).chain(self.generics.names())
-    }
-}
-
-impl Declares for Enum {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        once(&*self.name).chain(self.generics.names())
-    }
-}
-
-impl Declares for Error {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.definition.names()
-    }
-}
-
-impl Declares for Descriptor {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        once(&*self.name)
-    }
 }

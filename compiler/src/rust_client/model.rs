@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use crate::rust::lower::Declares;
 use crate::rust::model::{Attributes, Lengths};
 
 #[derive(Debug, Template)]
@@ -59,10 +58,4 @@ pub(super) struct Param {
     /// Whether the parameter itself is the reference that the encoder wants.
     pub(super) is_reference: bool,
     pub(super) lengths: Option<Lengths>,
-}
-
-impl Declares for Client {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&*self.name)
-    }
 }

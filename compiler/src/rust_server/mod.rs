@@ -51,12 +51,12 @@ impl Backend for RustServer {
     }
 
     fn emit(&self, work: &Work<'_>, options: &Options, out: &mut Output) {
-        let (schema, adapters) = (work.schema(), adapters::of(work));
+        let adapters = adapters::of(work);
         let mut file = File::of(work, Part::Server, |lowering, service| {
             lower::lower(lowering, service, adapters.served(lowering, service))
         });
         for (package, functions) in adapters.functions() {
-            file.add(schema, package, Part::Adapters, functions);
+            file.add(work, package, Part::Adapters, functions);
         }
         out.rust(&options.out, file);
     }

@@ -3,7 +3,6 @@
 use askama::Template;
 
 use super::adapters::Served;
-use crate::rust::lower::Declares;
 use crate::rust::model::Attributes;
 
 /// A trait and what serves it.
@@ -83,10 +82,4 @@ pub(super) struct Param {
     pub(super) ty: String,
     /// What reads it.
     pub(super) decoded: String,
-}
-
-impl Declares for Service {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        [&*self.handler, &*self.server, &*self.parameter].into_iter()
-    }
 }

@@ -159,7 +159,7 @@ impl Lower<'_, '_> {
     }
 
     pub(super) fn struct_item(&mut self, item: &ast::Struct) -> TypeDef {
-        let fields = item.fields.iter().filter_map(|field| self.field(field)).collect();
+        let fields = gathered(item.fields.iter().map(|field| self.field(field)));
         self.type_def(
             &item.prefix,
             &item.name,
@@ -299,6 +299,13 @@ impl Lower<'_, '_> {
 
 pub(super) fn ident(name: &ast::Name) -> Ident {
     Ident::new(&name.text)
+}
+
+/// What there is of some things, in no more memory than all of them take.
+pub(super) fn gathered<T>(things: impl ExactSizeIterator<Item = Option<T>>) -> Vec<T> {
+    let mut all = Vec::with_capacity(things.len());
+    all.extend(things.flatten());
+    all
 }
 
 pub(super) fn docs(prefix: &Prefix) -> Docs {

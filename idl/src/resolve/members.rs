@@ -1,5 +1,5 @@
 use super::attributes::{self, Place};
-use super::lower::{Lower, TypePlace, docs, ident};
+use super::lower::{Lower, TypePlace, docs, gathered, ident};
 use crate::ast::{self, EnumKind};
 use crate::ir::{Field, Method, Param, Payload, Returns, Signature, Status, Type, Value, Variant};
 
@@ -34,10 +34,10 @@ impl Lower<'_, '_> {
         let payload = match &variant.payload {
             ast::Payload::Unit => Payload::Unit,
             ast::Payload::Tuple(types, _) => {
-                Payload::Tuple(types.iter().filter_map(|ty| self.type_of(ty)).collect())
+                Payload::Tuple(gathered(types.iter().map(|ty| self.type_of(ty))))
             }
             ast::Payload::Struct { fields, .. } => {
-                Payload::Struct(fields.iter().filter_map(|field| self.field(field)).collect())
+                Payload::Struct(gathered(fields.iter().map(|field| self.field(field))))
             }
         };
         Variant {
@@ -62,7 +62,7 @@ impl Lower<'_, '_> {
             name: ident(&method.name),
             docs: docs(&method.prefix),
             deprecated: attributes.deprecated,
-            params: plain.iter().filter_map(|param| self.param(param)).collect(),
+            params: gathered(plain.iter().map(|param| self.param(param))),
             stream: stream.and_then(|param| self.param(param)),
             returns: self.returns(method.returns.as_ref(), method.throws.is_some()),
             throws: method.throws.as_ref().and_then(|path| {

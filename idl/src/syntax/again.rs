@@ -9,7 +9,8 @@ use pest::Parser;
 use turbo_grammar::{Rule, TurboParser};
 
 use super::cursor::Tree;
-use super::{Builder, Parsed, Piece, measure};
+use super::measure::{self, Measured};
+use super::{Builder, Parsed, Piece};
 use crate::ast::Comment;
 use crate::ast::shift::Shift;
 use crate::diagnostics::Report;
@@ -26,7 +27,7 @@ pub(crate) fn parse_again(
     if old.file.id != file {
         return None;
     }
-    let comments = measure::measure(file, text, usize::MAX).ok()?.comments;
+    let Measured { comments, .. } = measure::measure(file, text, usize::MAX).ok()?;
     let mut found = Report::default();
     let parsed = Again::new(old_text, &old, text).parse(file, old, &comments, &mut found)?;
     report.extend(found.into_found());

@@ -9,8 +9,12 @@ use crate::source::Span;
 
 impl Builder<'_> {
     pub(super) fn prefix(&mut self, node: &Node<'_>) -> Prefix {
-        let mut prefix = Prefix::default();
-        for child in node.children() {
+        let children = node.children();
+        let mut prefix = Prefix {
+            docs: Vec::with_capacity(children.count_of(Rule::doc)),
+            attributes: Vec::with_capacity(children.count_of(Rule::attribute)),
+        };
+        for child in children {
             match child.rule() {
                 Rule::doc => prefix.docs.extend(self.doc(&child)),
                 Rule::attribute => prefix.attributes.extend(self.attribute(&child)),
@@ -115,7 +119,7 @@ impl Builder<'_> {
 
     /// Nothing if they could not be read, so that nobody complains about what they are.
     fn arguments(&mut self, node: &Node<'_>) -> Option<Vec<Value>> {
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(node.children().count_of(Rule::value));
         for child in node.children() {
             match child.rule() {
                 Rule::value => values.extend(self.value(&child)),
@@ -144,8 +148,8 @@ impl Builder<'_> {
                 span: child.span(),
             }),
             Rule::value_list => {
-                let items: Vec<Node<'_>> = child.children().all(Rule::value).collect();
-                ValueKind::List(items.iter().filter_map(|item| self.value(item)).collect())
+                let items = child.children().all(Rule::value);
+                ValueKind::List(items.filter_map(|item| self.value(&item)).collect())
             }
             _ => return None,
         };

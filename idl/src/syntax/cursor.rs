@@ -165,6 +165,11 @@ impl<'i> Cursor<'i> {
         found
     }
 
+    /// How many children from here on are this: what holds them needs to be no larger.
+    pub(super) fn count_of(&self, rule: Rule) -> usize {
+        self.clone().all(rule).count()
+    }
+
     /// All children from here on that are this.
     pub(super) fn all(self, rule: Rule) -> impl Iterator<Item = Node<'i>> {
         self.filter(move |node| node.rule() == rule)

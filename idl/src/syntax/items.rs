@@ -19,7 +19,7 @@ impl<'a> Builder<'a> {
     ///
     /// A part whose pieces are all right says the same alone as with what follows it: nothing of a right piece is looked at behind its end. Of
     /// the first that is not, the parser may have looked at what follows, so from there on the rest is one part.
-    pub(super) fn file(&mut self, Measured { comments, parts }: Measured) -> Parsed {
+    pub(super) fn file(&mut self, Measured { comments, parts, .. }: Measured) -> Parsed {
         let mut parsed = self.unread();
         let mut first = None;
         let mut is_first = true;
@@ -30,8 +30,7 @@ impl<'a> Builder<'a> {
                 part = (self.tree(start, self.text.len()), self.text.len());
             }
             let (Ok(tree), end) = part else {
-                self.given_up(start);
-                return self.unread();
+                return self.given_up(start);
             };
             for node in pieces(&tree) {
                 let piece = self.piece(&node, &mut is_first, &mut parsed.file);

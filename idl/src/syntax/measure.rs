@@ -128,7 +128,8 @@ impl Measure<'_> {
         Ok(())
     }
 
-    /// A bracket closes the nearest one of its kind, and what was left open within. Only braces close across braces.
+    /// A brace closes the nearest brace, and what was left open within. Any other bracket closes one of its kind and nothing else: within
+    /// another, recovery takes it for a word.
     fn close(&mut self, byte: u8) {
         self.at += 1;
         let opener = match byte {
@@ -137,11 +138,13 @@ impl Measure<'_> {
             b']' => b'[',
             _ => b'<',
         };
-        let within = self
-            .open
-            .iter()
-            .rposition(|&(open, _)| open == opener || open == b'{');
-        if let Some(depth) = within.filter(|&depth| self.open[depth].0 == opener) {
+        let closed = if byte == b'}' {
+            self.open.iter().rposition(|&(open, _)| open == opener)
+        } else {
+            let innermost = self.open.last().filter(|&&(open, _)| open == opener);
+            innermost.map(|_| self.open.len() - 1)
+        };
+        if let Some(depth) = closed {
             self.open.truncate(depth);
         }
     }

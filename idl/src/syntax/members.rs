@@ -3,7 +3,7 @@ use turbo_grammar::Rule;
 use super::Builder;
 use super::cursor::{Cursor, Node};
 use super::unexpected::Place;
-use crate::ast::{Field, Method, Param, Payload, Returns, Type, Value, Variant};
+use crate::ast::{Field, Method, Param, Payload, Returns, Value, Variant};
 use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::source::Span;
 
@@ -29,7 +29,7 @@ impl Builder<'_> {
         place: Place,
         read: impl Fn(&mut Self, &Node<'_>) -> Option<T>,
     ) -> (Vec<T>, bool) {
-        let mut members = Vec::new();
+        let mut members = Vec::with_capacity(node.children().count_of(member));
         let mut is_complete = true;
         let mut last = node.span();
         for child in node.children() {
@@ -162,9 +162,7 @@ impl Builder<'_> {
         let payload = match children.next() {
             None => Payload::Unit,
             Some(body) if body.rule() == Rule::tuple_payload => {
-                let types: Vec<Node<'_>> = body.children().all(Rule::type_expr).collect();
-                let types: Option<Vec<Type>> = types.iter().map(|ty| self.type_expr(ty)).collect();
-                Payload::Tuple(types?, body.span())
+                Payload::Tuple(self.types(&body)?, body.span())
             }
             Some(body) => {
                 let (fields, is_complete) = self.fields(&body);

@@ -56,11 +56,12 @@ impl Builder<'_> {
     }
 
     pub(super) fn path(&self, node: &Node<'_>) -> ast::Path {
-        let segments = node
-            .children()
-            .all(Rule::segment)
-            .map(|segment| self.reference(&segment))
-            .collect();
+        let mut segments = Vec::with_capacity(node.children().count_of(Rule::segment));
+        segments.extend(
+            node.children()
+                .all(Rule::segment)
+                .map(|segment| self.reference(&segment)),
+        );
         ast::Path {
             segments,
             span: node.span(),

@@ -97,8 +97,11 @@ impl Builder<'_> {
         Some(TypeKind::Lost)
     }
 
-    fn types(&mut self, node: &Node<'_>) -> Option<Vec<Type>> {
-        let types: Vec<Node<'_>> = node.children().all(Rule::type_expr).collect();
-        types.iter().map(|ty| self.type_expr(ty)).collect()
+    pub(super) fn types(&mut self, node: &Node<'_>) -> Option<Vec<Type>> {
+        let mut types = Vec::with_capacity(node.children().count_of(Rule::type_expr));
+        for ty in node.children().all(Rule::type_expr) {
+            types.push(self.type_expr(&ty)?);
+        }
+        Some(types)
     }
 }

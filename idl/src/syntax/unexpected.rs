@@ -2,9 +2,9 @@ use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use turbo_grammar::{Rule, TurboParser};
 
-use super::Builder;
 use super::cursor::Node;
 use super::words::{expected, words};
+use super::{Builder, Parsed};
 use crate::diagnostics::{Code, Diagnostic, list_of, quoted};
 use crate::source::Span;
 
@@ -86,9 +86,9 @@ impl Builder<'_> {
         self.report.add(diagnostic);
     }
 
-    /// Says that the parser has given up: the catch-all rules understand every text, so only a limit that somebody else has set for it can be in
-    /// the way.
-    pub(super) fn given_up(&mut self, start: usize) {
+    /// Says that the parser has given up: the catch-all rules understand every text, so only a limit that somebody else has set for the parser can
+    /// be in the way.
+    pub(super) fn given_up(&mut self, start: usize) -> Parsed {
         let place = self.token(start);
         self.report.add(
             Diagnostic::error(
@@ -99,6 +99,7 @@ impl Builder<'_> {
             )
             .note("the file is not read any further"),
         );
+        self.unread()
     }
 
     fn explain(&self, failure: &Failure, otherwise: &str) -> Diagnostic {

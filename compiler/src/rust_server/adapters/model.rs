@@ -3,7 +3,6 @@
 use askama::Template;
 
 use super::pool::Named;
-use crate::rust::lower::Declares;
 
 /// What a service knows of the releases.
 #[derive(Clone, Debug, Default)]
@@ -68,12 +67,5 @@ impl Functions {
 
     pub(super) fn is_empty(&self) -> bool {
         self.functions.is_empty()
-    }
-}
-
-impl Declares for Functions {
-    /// They are all in lower case, which no item of elsewhere is.
-    fn names(&self) -> impl Iterator<Item = &str> {
-        [].into_iter()
     }
 }
