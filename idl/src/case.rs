@@ -25,6 +25,13 @@ pub fn words(name: &str) -> impl Iterator<Item = &str> {
 /// `get_by_name`
 #[must_use]
 pub fn snake(name: &str) -> String {
+    let is_small = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if name
+        .split('_')
+        .all(|word| !word.is_empty() && word.bytes().all(is_small))
+    {
+        return name.to_owned();
+    }
     let mut snake = String::with_capacity(name.len() + 4);
     each_character(name, |c, begins| {
         if begins && !snake.is_empty() {
@@ -46,6 +53,9 @@ pub fn screaming_snake(name: &str) -> String {
 /// `GetByName`
 #[must_use]
 pub fn pascal(name: &str) -> String {
+    if is_pascal(name.as_bytes()) {
+        return name.to_owned();
+    }
     let mut pascal = String::with_capacity(name.len());
     each_character(name, |c, begins| pascal.push(capital_first(c, begins)));
     pascal
@@ -54,12 +64,27 @@ pub fn pascal(name: &str) -> String {
 /// `getByName`
 #[must_use]
 pub fn camel(name: &str) -> String {
+    if name.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return name.to_owned();
+    }
     let mut camel = String::with_capacity(name.len());
     each_character(name, |c, begins| {
         let begins = begins && !camel.is_empty();
         camel.push(capital_first(c, begins));
     });
     camel
+}
+
+/// Whether it is as [`pascal`] would have it, as most names of types are: no two capitals in a row, and nothing but letters and digits.
+fn is_pascal(name: &[u8]) -> bool {
+    let mut was_capital = false;
+    name.first().is_some_and(u8::is_ascii_uppercase)
+        && name.iter().all(|byte| {
+            let is_capital = byte.is_ascii_uppercase();
+            let fits = byte.is_ascii_alphanumeric() && !(is_capital && was_capital);
+            was_capital = is_capital;
+            fits
+        })
 }
 
 fn capital_first(c: char, begins: bool) -> char {
@@ -145,6 +170,31 @@ mod tests {
                 _ => begun.push(c.to_string()),
             });
             assert_eq!(begun, super::words(name).collect::<Vec<_>>(), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_short_name_is_its_words_put_together() {
+        let mut names = vec![String::new()];
+        for _ in 0..5 {
+            let longer = names
+                .iter()
+                .flat_map(|name| ["a", "B", "1", "_"].map(|end| name.clone() + end));
+            names = names.iter().cloned().chain(longer).collect();
+            names.sort();
+            names.dedup();
+        }
+        for name in names {
+            let words: Vec<String> = super::words(&name).map(str::to_ascii_lowercase).collect();
+            let capital: String = words
+                .iter()
+                .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
+                .collect();
+            let first = words.first().map_or(0, String::len);
+            assert_eq!(snake(&name), words.join("_"), "{name}");
+            assert_eq!(pascal(&name), capital, "{name}");
+            let camel_case = capital[..first].to_ascii_lowercase() + &capital[first..];
+            assert_eq!(camel(&name), camel_case, "{name}");
         }
     }
 

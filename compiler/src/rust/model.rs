@@ -137,14 +137,16 @@ impl Field {
 
 /// What reads a field or a parameter.
 pub(crate) fn decoded(wire_name: &str, lengths: Option<&Lengths>) -> String {
-    format!("{}?", decoding(wire_name, lengths))
+    let mut decoded = decoding(wire_name, lengths);
+    decoded.push('?');
+    decoded
 }
 
 /// What reads it or fails.
 pub(crate) fn decoding(wire_name: &str, lengths: Option<&Lengths>) -> String {
     match lengths {
         Some(lengths) => format!("reader.field_limited({wire_name}, {})", lengths.bounds),
-        None => format!("reader.field({wire_name})"),
+        None => ["reader.field(", wire_name, ")"].concat(),
     }
 }
 

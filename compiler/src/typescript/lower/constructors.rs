@@ -14,6 +14,9 @@ pub(super) fn lower(
     definition: &ir::Struct,
     params: &[String],
 ) -> Option<Constructor> {
+    if definition.fields.iter().all(|field| field.default.is_none()) {
+        return None;
+    }
     let mut defaulted = Vec::new();
     let mut said = Vec::new();
     let mut exprs = Vec::new();
@@ -36,9 +39,6 @@ pub(super) fn lower(
         let shown = value.replace("globalThis.", "").replace('`', "'");
         said.push(format!("`{name}` is `{shown}`"));
         defaulted.push(format!("\"{name}\""));
-    }
-    if defaulted.is_empty() {
-        return None;
     }
     let name = names::type_name(&def.name);
     let text = Docs {
