@@ -94,6 +94,11 @@ pub trait Backend: fmt::Debug + Sync {
         String::new()
     }
 
+    /// Whether Rust's compiler reads what it writes: what that may give up on is said before.
+    fn is_rust(&self) -> bool {
+        false
+    }
+
     /// Whether it writes something for the releases of `turbo.lock`.
     fn serves_releases(&self) -> bool {
         false

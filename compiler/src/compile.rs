@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 #[cfg(not(target_family = "wasm"))]
 use turbo_idl::FsLoader;
-use turbo_idl::lint::Levels;
+use turbo_idl::lint::{LONG_CHAIN, Levels, has_long_chain};
 use turbo_idl::parallel;
 use turbo_idl::source::normalize;
 use turbo_idl::{Cache, Code, Compilation, Diagnostic, Label, Loader, SourceMap, Span, ir};
@@ -83,6 +83,7 @@ fn staged(loader: &dyn Loader, config: &Config, stages: &mut Vec<Stage>) -> Gene
     if problems.has_errors() {
         return refused(problems, Some(schema), inputs);
     }
+    problems.diagnostics.extend(long_chains(loader, config, &schema));
     let releases = match releases(loader, config, &schema, &mut problems.sources, stages) {
         Ok(releases) => releases,
         Err(problem) => {
@@ -102,6 +103,17 @@ fn staged(loader: &dyn Loader, config: &Config, stages: &mut Vec<Stage>) -> Gene
         },
         Err(conflicts) => refused(conflicts, Some(schema), inputs),
     }
+}
+
+/// What the lint says of types that Rust's compiler may not come to the end of, if a target is Rust: a warning unless it is allowed.
+fn long_chains(loader: &dyn Loader, config: &Config, schema: &ir::Schema) -> Vec<Diagnostic> {
+    let mut targets = config.targets.iter();
+    if !targets.any(|target| target.backend.is_rust()) || !has_long_chain(schema) {
+        return Vec::new();
+    }
+    // Whether it is allowed stands in the files, which are read in the same order as before.
+    let levels = config.lints.only(&LONG_CHAIN);
+    lint_from(loader, &roots(config), &levels, |name| is_within(config, name)).diagnostics
 }
 
 /// The releases whose clients the targets serve.

@@ -1,8 +1,8 @@
 //! Schemas that mean no good, and compile: what is generated for them is generated at once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use turbo_idl::{MemoryLoader, compile, ir};
+use turbo_idl::{MemoryLoader, Severity, compile, ir};
 use turboc::backend::{BACKENDS, Work};
 use turboc::config::Config;
 use turboc::limits;
@@ -62,6 +62,32 @@ fn complaints_of_targets_in_many_places() {
     .expect("a schema");
     let problems = turboc::compile::generate(&config).problems;
     assert_eq!(problems.diagnostics.len(), MANY);
+}
+
+/// What Rust's compiler gives up on is said where the schema is, by the lint's rules.
+#[test]
+fn chains_that_are_too_long_for_rust() {
+    let chain: String = (0..12)
+        .map(|at| format!("struct T{at} {{ next: [[[T{}]]] }}\n", (at + 1) % 12))
+        .collect();
+    let said = |backend: &str, lints: &str, allow: &str| {
+        let text = format!("package a;\n{chain}{allow}service S {{ fn f() -> T0; }}\n");
+        let loader = MemoryLoader::new().with("a.turbo", text);
+        let config =
+            format!("schemas = [\"a.turbo\"]\n{lints}\n[[target]]\nbackend = \"{backend}\"\nout = \"out\"\n");
+        let config = Config::parse("turbo.toml", &config, Path::new("")).expect("a configuration");
+        let generated = turboc::compile::generate_from(&loader, &config);
+        assert!(generated.files.is_some(), "{:?}", generated.problems);
+        let said = generated.problems.diagnostics.into_iter();
+        said.map(|problem| (problem.severity, problem.rule.id().to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let warned = [(Severity::Warning, "long-chain".to_owned())];
+    assert_eq!(said("rust_server", "", ""), warned);
+    assert_eq!(said("rust_client", "[lints]\nlong-chain = \"deny\"", ""), warned);
+    assert_eq!(said("rust_client", "[lints]\nlong-chain = \"allow\"", ""), []);
+    assert_eq!(said("rust_client", "", "@allow(long-chain)\n"), []);
+    assert_eq!(said("typescript", "", ""), []);
 }
 
 /// Each mark could begin something that ends where no mark is: whoever looks for that end at each of them is never done.

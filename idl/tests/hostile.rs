@@ -181,6 +181,31 @@ fn brackets_without_end() {
     }
 }
 
+/// What is measured before the parser runs is no less than how deep it goes, wherever brackets do not match: it has no other guard.
+#[test]
+fn brackets_in_any_order() {
+    // L-5
+    const PARTS: [&str; 19] = [
+        "[", "[", "[", "(", "(", "<", "<", "{", "]", ")", ">", "}", ";", ",", ":", "=", "u8 ", "@x(", "fn f(",
+    ];
+    on_a_small_stack(|| {
+        for seed in 0..30_u64 {
+            let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+            let mut next = |below: usize| {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                state as usize % below
+            };
+            // A pattern of a few parts, over and over, so that what is opened without being closed adds up.
+            let count = 2 + next(4);
+            let pattern: String = (0..count).map(|_| PARTS[next(PARTS.len())]).collect();
+            let start = ["", "struct A { ", "service S { fn f(", "const A: u8 = "][seed as usize % 4];
+            survive(format!("package a;\n{start}{}", pattern.repeat(1_000)));
+        }
+    });
+}
+
 #[test]
 fn everything_as_deep_as_it_may_be() {
     // L-5

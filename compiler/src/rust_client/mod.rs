@@ -34,6 +34,10 @@ impl Backend for RustClient {
         refusals::of(schema)
     }
 
+    fn is_rust(&self) -> bool {
+        true
+    }
+
     fn models(&self, schema: &ir::Schema, _options: &Options) -> String {
         File::models(schema, Part::Client, lower::lower)
     }

@@ -44,6 +44,10 @@ impl Backend for RustServer {
         true
     }
 
+    fn is_rust(&self) -> bool {
+        true
+    }
+
     fn models(&self, schema: &ir::Schema, _options: &Options) -> String {
         File::models(schema, Part::Server, |lowering, service| {
             lower::lower(lowering, service, Served::default())

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::LINTS;
 use crate::diagnostics::{Diagnostic, Level, Lint};
 
 /// The level of each lint: its own, unless another was chosen.
@@ -18,6 +19,18 @@ impl Levels {
     #[must_use]
     pub fn of(&self, lint: &Lint) -> Level {
         self.chosen.get(lint).copied().unwrap_or(lint.level)
+    }
+
+    /// Nothing but warnings of one lint, and none of it where it is not to be said at all.
+    #[must_use]
+    pub fn only(&self, lint: &Lint) -> Self {
+        let level = |other: &'static Lint| match self.of(other).severity() {
+            Some(_) if other == lint => Level::Warn,
+            _ => Level::Allow,
+        };
+        Self {
+            chosen: LINTS.iter().map(|&other| (other, level(other))).collect(),
+        }
     }
 
     /// Makes a diagnostic as bad as the level of its lint. Whether anything is to be said at all.

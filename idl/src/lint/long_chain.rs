@@ -2,7 +2,8 @@ use super::Input;
 use crate::diagnostics::{Diagnostic, Level, Lint};
 use crate::ir::{Method, Returns, Schema, Type, TypeId};
 
-pub(super) static LINT: Lint = Lint {
+/// `long-chain`: says what is not refused here, but by Rust's compiler later.
+pub static LINT: Lint = Lint {
     name: "long-chain",
     level: Level::Warn,
     title: "types lead on to each other many times",
@@ -13,20 +14,30 @@ pub(super) static LINT: Lint = Lint {
 /// Some are those around the value: futures, and what is in them.
 const MOST: u32 = 116;
 
+/// The methods whose types Rust's compiler may not come to the end of, each with how many types of the schema the way has.
+fn methods(schema: &Schema) -> impl Iterator<Item = (&Method, u32)> {
+    let mut seen = vec![false; schema.types.len()];
+    let methods = schema.services.iter().flat_map(|service| &service.methods);
+    methods.filter_map(move |method| {
+        let deepest = deepest(schema, method, &mut seen);
+        (deepest.depth > MOST).then_some((method, deepest.types))
+    })
+}
+
+/// Whether this lint has something to say, unless it is allowed. Costs next to nothing.
+#[must_use]
+pub fn has_long_chain(schema: &Schema) -> bool {
+    methods(schema).next().is_some()
+}
+
 pub(super) fn run(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    let mut seen = vec![false; input.schema.types.len()];
-    for method in input.schema.services.iter().flat_map(|service| &service.methods) {
-        let deepest = deepest(input.schema, method, &mut seen);
-        if deepest.depth <= MOST {
-            continue;
-        }
+    for (method, types) in methods(input.schema) {
         found.push(
             Diagnostic::lint(
                 &LINT,
                 method.span,
                 format!(
-                    "the types of this method lead on to others {} times, one behind the other",
-                    deepest.types
+                    "the types of this method lead on to others {types} times, one behind the other"
                 ),
                 "",
             )

@@ -23,6 +23,7 @@ mod unused_import;
 mod unused_type;
 
 pub use levels::Levels;
+pub use long_chain::{LINT as LONG_CHAIN, has_long_chain};
 pub(crate) use mentions::{ImportNames, Mentions, mentions};
 
 use self::allow::Allows;
