@@ -44,12 +44,12 @@ function placeOf(bytes, read) {
   const source = newSource(bytes);
   const { end } = source;
   source.end = 0;
-  source.instead = function instead(how, ...args) {
+  source.instead = function instead(how, a, b, c) {
     if (source.none !== undefined) return mark;
     source.end = end;
     source.instead = undefined;
     try {
-      return how(source, ...args);
+      return how(source, a, b, c);
     } catch {
       return (source.none = mark);
     } finally {
