@@ -68,16 +68,14 @@ function placeOf(bytes, read) {
 function find(value, mark) {
   if (value === mark) return "";
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return undefined;
-  const isKeyed = value instanceof Map || value instanceof Set;
-  const isList = isKeyed || Array.isArray(value);
-  let i = 0;
-  for (const [key, item] of isKeyed ? value.entries() : Object.entries(value)) {
-    const rest = key === mark ? "" : find(item, mark);
-    if (rest !== undefined) {
-      const head = isList ? `[${i}]` : key;
-      return head + (rest === "" || rest.startsWith("[") ? rest : `.${rest}`);
-    }
-    i += 1;
+  const isMap = value instanceof Map;
+  // Lists may be long, so they are not copied.
+  const items = isMap ? [...value.values()] : value instanceof Set ? [...value] : Array.isArray(value) ? value : undefined;
+  const names = items ? undefined : Object.keys(value);
+  const keys = isMap ? [...value.keys()] : undefined;
+  for (let i = 0; i < (items ?? names ?? []).length; i += 1) {
+    const rest = keys?.[i] === mark ? "" : find(items ? items[i] : /** @type {any} */ (value)[names?.[i] ?? ""], mark);
+    if (rest !== undefined) return (items ? `[${i}]` : names?.[i]) + (/^[^[]/.test(rest) ? `.${rest}` : rest);
   }
   return undefined;
 }
