@@ -4,8 +4,8 @@
 /**
  * @typedef {{ name: string, spread: [number, number, number], isOurs: boolean }} Bar `spread`: low, median, high
  * @typedef {{ title: string, bars: Bar[] }} Group
- * @typedef {{ title: string, note: string, groups: Group[], unit?: string, base?: string, foot: string[] }} Chart
- *   `base`: who is 1, of ratios; `unit`: of other figures; `foot`: lines of small print
+ * @typedef {{ title: string, note: string, groups: Group[], unit?: string, base?: string, isWide?: boolean, foot: string[] }} Chart
+ *   `base`: who is 1, of ratios; `unit`: of other figures; `isWide`: these are of several magnitudes, none of them 0; `foot`: lines of small print
  */
 
 const WIDTH = 800;
@@ -15,7 +15,7 @@ const LEFT = 250;
 const RIGHT = 640;
 const ROW = 19;
 const HEAD = 30;
-/** Bars on such a scale would be too short to compare beyond that. */
+/** Ratios that differ by more would be bars too short to compare. */
 const LINEAR = 25;
 /** About that wide is a letter of 12 pixels, of 11 in the small print. */
 const LETTER = 7;
@@ -79,19 +79,20 @@ const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1).t
  *
  * @param {Chart} chart
  */
-function scale({ groups, base }) {
+function scale({ groups, base, isWide = false }) {
   const all = groups.flatMap(({ bars }) => bars.flatMap(({ spread }) => spread)).filter((it) => it > 0);
   const of = base === undefined ? all : [...all, 1];
   const medians = groups.flatMap(({ bars }) => bars.map(({ spread }) => spread[1])).filter((it) => it > 0);
   const [least, most] = [Math.min(...of), Math.max(...of)];
-  if (Math.max(...medians, 1) / Math.min(...medians, 1) <= LINEAR || (base === undefined && most / least <= LINEAR)) {
-    return { at: (number) => LEFT + (number / most) * (RIGHT - LEFT), from: LEFT, isLinear: true };
+  const isLinear = base === undefined ? !isWide : Math.max(...medians, 1) / Math.min(...medians, 1) <= LINEAR;
+  if (isLinear) {
+    return { at: (number) => LEFT + (number / most) * (RIGHT - LEFT), from: LEFT, isLinear };
   }
   // Ratios grow from 1 to both sides; other figures from a power of ten.
   const low = base === undefined ? Math.floor(Math.log10(least)) : Math.log10(least);
   const width = Math.log10(most) - low;
   const at = (number) => LEFT + ((Math.log10(Math.max(number, least)) - low) / width) * (RIGHT - LEFT);
-  return { at, from: base === undefined ? LEFT : at(1), isLinear: false };
+  return { at, from: base === undefined ? LEFT : at(1), isLinear };
 }
 
 /** All figures in words, for those who do not see the chart. */

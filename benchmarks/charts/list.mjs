@@ -12,7 +12,8 @@
  *   parts: Part[],
  *   without?: string[],
  *   names?: Record<string, string>,
- * }} Plan `without`: peers that would only be noise in it; `names`: what a peer is called in place of its name in the rows
+ *   isWide?: boolean,
+ * }} Plan `without`: peers that would only be noise in it; `names`: what a peer is called in place of its name in the rows; `isWide`: figures are of several magnitudes
  */
 
 /** A part for each of these works, all measured the same way. */
@@ -107,6 +108,7 @@ export const PLANS = [
     best: "less",
     parts: each("wall", ["the whole line", "a keystroke in a type: what a name means"]),
     without: ["turboc, samples"],
+    isWide: true,
   },
   {
     file: "size",

@@ -27,7 +27,7 @@ export function chartOf(plan, { runs, ends, rows }) {
   if (groups.length === 0) return undefined;
   const [{ unit, base }] = chosen.flatMap(({ rows }) => rows);
   const of = figure === "ratio" ? { base } : { unit };
-  return { title: plan.title, note: plan.note, groups, ...of, foot: foot(runs, ends) };
+  return { title: plan.title, note: plan.note, groups, ...of, isWide: plan.isWide, foot: foot(runs, ends) };
 }
 
 /** Small print: where, with what, and how busy that machine was. */

@@ -5,13 +5,11 @@
 mod fairness;
 mod idle;
 mod measure;
-mod page;
 mod peers;
 mod process;
 mod rpc;
 mod serve;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
@@ -41,9 +39,6 @@ struct Args {
     /// So long for each peer in each repeat.
     #[arg(long, value_name = "MILLISECONDS")]
     length: Option<u64>,
-    /// What the page loads.
-    #[arg(long, value_name = "FOLDER", hide = true)]
-    files: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,9 +51,6 @@ enum Bench {
     Fairness,
     #[value(hide = true)]
     Serve,
-    /// Serves a page that calls, with the module that it runs from this folder, until the standard input ends.
-    #[value(hide = true)]
-    Page,
 }
 
 impl Args {
@@ -86,10 +78,9 @@ fn main() -> Result {
     let runtime = runtime()?;
     match args.bench {
         Bench::Rpc => runtime.block_on(rpc::run(&args.plan()?)),
-        Bench::Idle => runtime.block_on(idle::run(args.quick)),
+        Bench::Idle => runtime.block_on(idle::run(args.quick, &args.peer)),
         Bench::Fairness => runtime.block_on(fairness::run(args.quick)),
         Bench::Serve => runtime.block_on(serve::run(args.peers()?.remove(0))),
-        Bench::Page => runtime.block_on(page::run(args.files.ok_or("which files?")?)),
     }
 }
 

@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use jsonrpsee::core::{SubscriptionResult, async_trait, to_json_raw_value};
-use jsonrpsee::server::{PendingSubscriptionSink, ServerBuilder, ServerConfig};
+use jsonrpsee::server::{PendingSubscriptionSink, PingConfig, ServerBuilder, ServerConfig};
 use jsonrpsee::types::ErrorObjectOwned;
 use jsonrpsee::ws_client::{WsClient, WsClientBuilder};
 use tokio::net::TcpListener;
@@ -17,6 +17,9 @@ use super::{Rpc, item};
 use crate::Result;
 
 pub(super) struct Jsonrpsee;
+
+/// The same with its own defaults, apart from how many connections it takes, and that it looks whether they are there.
+pub(super) struct Waiting;
 
 /// As many calls as are ever in flight; the defaults are 1,024 and 256.
 const ROOM: usize = 4_096;
@@ -69,11 +72,7 @@ impl Rpc for Jsonrpsee {
             .set_message_buffer_capacity(ROOM as u32)
             .set_tcp_no_delay(true)
             .build();
-        let server = ServerBuilder::new()
-            .set_config(config)
-            .build_from_tcp(listener.into_std()?)?;
-        server.start(Service.into_rpc()).stopped().await;
-        Ok(())
+        serve(listener, config).await
     }
 
     async fn open(address: SocketAddr) -> Result<Self::Client> {
@@ -106,4 +105,41 @@ impl Rpc for Jsonrpsee {
         }
         Ok(items.unsubscribe().await?)
     }
+}
+
+impl Rpc for Waiting {
+    type Client = Arc<WsClient>;
+
+    async fn serve(listener: TcpListener) -> Result {
+        let config = ServerConfig::builder()
+            .max_connections(u32::MAX)
+            .enable_ws_ping(PingConfig::new())
+            .build();
+        serve(listener, config).await
+    }
+
+    async fn open(address: SocketAddr) -> Result<Self::Client> {
+        Jsonrpsee::open(address).await
+    }
+
+    async fn echo(client: &Self::Client, payload: &Bytes) -> Result<Bytes> {
+        Jsonrpsee::echo(client, payload).await
+    }
+
+    async fn items(
+        client: &Self::Client,
+        count: u32,
+        size: u32,
+        look: impl FnMut(&[u8]) -> Result + Send,
+    ) -> Result {
+        Jsonrpsee::items(client, count, size, look).await
+    }
+}
+
+async fn serve(listener: TcpListener, config: ServerConfig) -> Result {
+    let server = ServerBuilder::new()
+        .set_config(config)
+        .build_from_tcp(listener.into_std()?)?;
+    server.start(Service.into_rpc()).stopped().await;
+    Ok(())
 }

@@ -84,9 +84,12 @@ pub(crate) const PEERS: [Peer; 10] = [
 /// Measured only where it is asked for.
 pub(crate) const NARROW: Peer = peer::<turbo::Narrow>("narrow", "turbo, narrow windows", true);
 
+/// With as many connections as come, and with pings: measured while it waits only.
+const WAITING: Peer = peer::<jsonrpsee::Waiting>("jsonrpsee-waiting", "jsonrpsee, WebSocket", true);
+
 /// Of that name.
 pub(crate) fn named(name: &str) -> Result<Peer> {
-    let mut all = PEERS.into_iter().chain([NARROW]);
+    let mut all = PEERS.into_iter().chain([NARROW, WAITING]);
     let found = all.find(|peer| peer.name == name);
     found.ok_or_else(|| format!("no peer is named {name}").into())
 }

@@ -24,7 +24,6 @@ use crate::serve::http;
 const ECHO: usize = 0;
 const ITEMS: usize = 1;
 const FLOOD: usize = 2;
-const GET_PERSON: usize = 3;
 
 static BENCH: ServiceDescriptor = ServiceDescriptor {
     name: "bench.v1.Bench",
@@ -33,7 +32,6 @@ static BENCH: ServiceDescriptor = ServiceDescriptor {
         method("echo", 1, MethodKind::Unary),
         method("items", 2, MethodKind::ServerStream),
         method("flood", 3, MethodKind::Bidirectional),
-        method("get_person", 4, MethodKind::Unary),
     ],
 };
 
@@ -46,9 +44,6 @@ const fn method(name: &'static str, signature: u8, kind: MethodKind) -> MethodDe
         timeout: None,
     }
 }
-
-/// Of everyone: what is measured is the way there and back.
-pub(crate) const NAME: &str = "Ada Lovelace";
 
 struct Bench;
 
@@ -87,10 +82,6 @@ impl Service for Bench {
                         Poll::Ready(Some(Ok::<_, Fault<Never>>(item.clone())))
                     }))
                 },
-            ),
-            GET_PERSON => request.unary(
-                |reader| Ok((reader.field::<i64>("rowid")?,)),
-                |_, (rowid,)| async move { Ok::<_, Fault<Never>>((rowid, NAME.to_owned())) },
             ),
             _ => request.unknown(),
         }
