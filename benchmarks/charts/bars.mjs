@@ -11,14 +11,14 @@
 const WIDTH = 800;
 const MARGIN = 16;
 /** Where bars begin, and where they end at most: the figure stands behind them. */
-const LEFT = 250;
+const LEFT = 280;
 const RIGHT = 640;
 const ROW = 19;
 const HEAD = 30;
 /** Ratios that differ by more would be bars too short to compare. */
 const LINEAR = 25;
-/** About that wide is a letter of 12 pixels, of 11 in the small print. */
-const LETTER = 7;
+/** About that wide is a bold letter of 12 pixels, of 11 in the small print. */
+const LETTER = 7.4;
 const SMALL = 5.9;
 
 const STYLE = `

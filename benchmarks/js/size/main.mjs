@@ -103,21 +103,20 @@ for (const peer of PEERS) {
   rows.push({ name: peer.name, page, ...growth });
 }
 
-/** Calls of all shapes and the connection, without the codec, which grows with the types of a page: `core` of runtime/ts/test/budget.json. */
-async function core() {
-  const source = path.join(root, "..", "..", "runtime", "ts", "src");
-  const codec = { name: "codec", setup: (it) => it.onResolve({ filter: /\/(reader|writer)\.js$/ }, ({ path }) => ({ path, external: true })) };
+/** Calls of all shapes, streams in both directions and the connection, and as much of the codec as these take: `page` of runtime/ts/test/budget.json. */
+async function alone() {
+  const resolveDir = path.join(root, "..", "..", "runtime", "ts", "src");
   const contents = 'export { CallError, Client, Service, connectInJs } from "./index.js";';
-  const made = await build({ ...OPTIONS, stdin: { contents, resolveDir: source }, plugins: [codec] });
+  const made = await build({ ...OPTIONS, stdin: { contents, resolveDir } });
   return sizes(made.outputFiles[0].contents);
 }
 
-const client = await core();
-tell("the client without its codec", "turbo, engine = js", "kB", kilo(client));
+const client = await alone();
+tell("the client alone", "turbo, engine = js", "kB", kilo(client));
 
 const number = (it) => Math.round(it).toLocaleString("en");
 const three = (it) => MEASURES.map((measure) => number(it[measure])).join(" / ");
 console.log("\nBytes, minified / gzip / brotli.\n");
 console.log("| client | the smallest page | a further method | a further type of eight fields |\n|---|---|---|---|");
 for (const { name, page, methods, types } of rows) console.log(`| ${name} | ${three(page)} | ${three(methods)} | ${three(types)} |`);
-console.log(`| turbo, engine = js, without its codec | ${three(client)} | - | - |`);
+console.log(`| turbo, engine = js, the client alone | ${three(client)} | - | - |`);
