@@ -31,11 +31,26 @@ const arrayOf = (/** @type {string} */ verb, /** @type {string} */ item) => {
   return kind === undefined ? [make] : [make, functions[verb + kind]];
 };
 
+/** The functions of a kind, as methods. @returns {any} */
+function methodsOf(/** @type {string} */ verb, /** @type {any} */ state) {
+  const bound = KINDS.map((kind) => {
+    const run = functions[`${verb}${kind[0]?.toUpperCase()}${kind.slice(1)}`];
+    return [kind, (/** @type {unknown} */ value) => run(state, value)];
+  });
+  return Object.fromEntries(bound);
+}
+
+/** @type {WeakMap<object, Writer>} */
+const writers = new WeakMap();
+/** @type {WeakMap<object, Reader>} */
+const readers = new WeakMap();
+
 /** @returns {Writer} */
 export function writerOf(/** @type {any} */ sink) {
-  const writer = Object.fromEntries(
-    KINDS.map((kind) => [kind, (/** @type {unknown[]} */ ...args) => functions[`put${kind[0]?.toUpperCase()}${kind.slice(1)}`](sink, ...args)]),
-  );
+  const known = writers.get(sink);
+  if (known) return known;
+  const writer = methodsOf("put", sink);
+  writers.set(sink, writer);
   return Object.assign(writer, {
     none: () => runtime.putSome(sink, undefined),
     some: () => runtime.putSome(sink, true),
@@ -71,9 +86,10 @@ export function writerOf(/** @type {any} */ sink) {
 
 /** @returns {Reader} */
 export function readerOf(/** @type {any} */ source) {
-  const reader = Object.fromEntries(
-    KINDS.map((kind) => [kind, (/** @type {unknown[]} */ ...args) => functions[`get${kind[0]?.toUpperCase()}${kind.slice(1)}`](source, ...args)]),
-  );
+  const known = readers.get(source);
+  if (known) return known;
+  const reader = methodsOf("get", source);
+  readers.set(source, reader);
   return Object.assign(reader, {
     option: () => runtime.getSome(source),
     list: (/** @type {number} */ least) => runtime.getCount(source, least),
