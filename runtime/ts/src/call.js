@@ -22,6 +22,7 @@ export const REOPENING = 5;
  * @property {ReturnType<typeof setTimeout> | undefined} timer
  * @property {number} state
  * @property {number} id while the server knows it; 0 otherwise
+ * @property {number} order grows from call to call
  * @property {number} batch in which taking of the outbox it leaves
  * @property {number} losses by gateways
  * @property {Uint8Array[]} items of the server that have arrived and were not asked for

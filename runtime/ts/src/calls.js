@@ -31,15 +31,20 @@ import { getString } from "./text.js";
  * @param {(run: () => void) => void} tell runs foreign code, once nothing is in the middle of anything
  */
 export function newCalls(shared, put, wake, hasRoom, tell) {
-  /** All that have not ended at both ends, in the order in which they were made. @type {Set<Wired>} */
-  const live = new Set();
+  /**
+   * Those that are to be sent, or sent anew. Not all that there are: of a set that many enter and leave, an engine may keep those that
+   * have left for long.
+   *
+   * @type {Set<Wired>}
+   */
+  const waiting = new Set();
   /** By id: those that the server may speak of. @type {(Wired | undefined)[]} */
   const known = [];
   /** No id before this one is free. */
   let lowest = 1;
+  let order = 0;
 
-  const sent = () => [...live].filter(({ id }) => id);
-  const waiting = () => [...live].filter(({ id }) => !id);
+  const sent = () => known.filter((call) => !!call);
   const accepts = () => shared.link === OPENING || shared.link === OPEN;
   const mayReopen = (/** @type {Wired} */ call) => call.reopens && !call.outcome;
   /** Rules W-36 and W-44. */
@@ -57,7 +62,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
     call.id = 0;
     call.state = WAITING;
     call.isSending = false;
-    if (call.outcome) live.delete(call);
+    if (!call.outcome) waiting.add(call);
   }
 
   /** Ends the caller's side of a call. @type {(call: Wired, run?: (sink: Sink) => void) => void} */
@@ -66,7 +71,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
     call.outcome = () => tellSink(call, run);
     clearTimeout(call.timer);
     call.args = undefined;
-    if (!call.id) live.delete(call);
+    waiting.delete(call);
     serve(call);
   }
 
@@ -113,6 +118,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
       if (shared.link === OPEN) failTooLarge(call, "the call", size);
       return;
     }
+    waiting.delete(call);
     known[id] = call;
     lowest = id + 1;
     call.isUntold ||= call.state === REOPENING;
@@ -223,7 +229,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
       call.allowance += more;
       feed(call);
     }
-    for (const call of waiting()) if (call.state !== LOST) write(call);
+    for (const call of [...waiting].sort((a, b) => a.order - b.order)) if (call.state !== LOST) write(call);
     sent().forEach(serve);
   }
 
@@ -253,6 +259,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
         timer: undefined,
         state: WAITING,
         id: 0,
+        order: order++,
         batch: 0,
         losses: 0,
         items: [],
@@ -267,7 +274,6 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
         allowance: 0,
         held: undefined,
       };
-      live.add(call);
       if (refusal) {
         fail(call, refusal.status, refusal.message);
       } else {
@@ -276,6 +282,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
           call.timer = setTimeout(expire, timeout, call);
         }
         write(call);
+        if (!call.id && !call.outcome) waiting.add(call);
         wake();
       }
       return {
@@ -338,7 +345,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
     },
 
     /** Whether none waits. */
-    areSent: () => waiting().length === 0,
+    areSent: () => waiting.size === 0,
 
     /** Whether the server knows of none. */
     areDone: () => sent().length === 0,
@@ -366,7 +373,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
 
     /** Every one fails, and none is written any more. @type {(status: number, message: string) => void} */
     end(status, message) {
-      for (const call of live) {
+      for (const call of [...sent(), ...waiting]) {
         free(call);
         fail(call, status, message);
       }

@@ -51,7 +51,7 @@ export function readTarget(url, options) {
       expect(isObject(backoff), "backoff", "an object", backoff);
       expect(credentials === undefined || typeof credentials === "function", "credentials", "a function", credentials);
       if (typeof Socket !== "function") {
-        refuse("this platform has no WebSocket: pass one, such as that of the npm package `ws`", "WebSocket");
+        refuse("this platform has no WebSocket: pass one, such as that of `ws`", "WebSocket");
       }
       return {
         retry: retry === true,
@@ -86,7 +86,7 @@ export function socketUrl(url) {
   try {
     address = new URL(text, page);
   } catch {
-    refuse(`${JSON.stringify(text)} is not an address (${page ? `relative to ${page}` : "there is no page that it is relative to"})`, "url");
+    refuse(`${JSON.stringify(text)} is not an address (${page ? `relative to ${page}` : "there is no page"})`, "url");
   }
   address.protocol = address.protocol.replace("http", "ws");
   if (!/^wss?:$/.test(address.protocol)) refuse(`${address.href} is neither ws:, wss:, http: nor https:`, "url");

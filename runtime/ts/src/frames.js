@@ -1,6 +1,5 @@
 // Frames, the units of a conversation, several to a message: spec.md W-3 and W-6 to W-9.
 
-import { encode } from "./encode.js";
 import { clear, newSink, putByte, putRaw, putVarint, written } from "./sink.js";
 import { take } from "./source.js";
 import { putString } from "./text.js";
@@ -71,28 +70,29 @@ export function newOutbox() {
     /** Bytes that wait. */
     size: () => size + writer.at,
 
-    /**
-     * @param {number} most the limit on messages, in bytes
-     * @param {Parameters<Put>} frame
-     */
-    put: (most, ...[kind, id, write = () => {}, body = NO_BODY]) =>
-      encode(write, undefined, (head) => {
-        const from = writer.at;
-        putByte(writer, kind);
-        putVarint(writer, id);
-        putVarint(writer, head.length + body.length);
-        const size = writer.at - from + head.length + body.length;
-        if (from + size > most) {
-          const front = written(writer).slice(from);
-          writer.at = from;
-          if (size > most) return size;
-          cut();
-          putRaw(writer, front);
-        }
-        putRaw(writer, head);
-        putRaw(writer, body);
-        return 0;
-      }),
+    /** A frame, where messages have a limit in bytes. @type {(most: number, ...frame: Parameters<Put>) => number} */
+    put(most, kind, id, write = () => {}, body = NO_BODY) {
+      const from = writer.at;
+      putByte(writer, kind);
+      putVarint(writer, id);
+      const start = writer.at;
+      write(writer);
+      // The length stands before what is written, and is known only now.
+      const head = writer.buffer.slice(start, writer.at);
+      writer.at = start;
+      putVarint(writer, head.length + body.length);
+      putRaw(writer, head);
+      const size = writer.at - from + body.length;
+      if (from + size > most) {
+        const front = writer.buffer.slice(from, writer.at);
+        writer.at = from;
+        if (size > most) return size;
+        cut();
+        putRaw(writer, front);
+      }
+      putRaw(writer, body);
+      return 0;
+    },
 
     /** Takes everything, as messages in order. */
     take() {

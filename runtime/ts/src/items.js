@@ -17,7 +17,6 @@ import { guard } from "./report.js";
  * @param {Partial<import("./options.js").Settings>} settings
  * @param {(sink: import("./engine.js").Sink) => import("./engine.js").Call} start
  * @param {unknown} source the client's stream, of a method that takes one
- * @returns {AsyncIterableIterator<T>}
  */
 export function newItems(name, table, { signal, again }, start, source) {
   /** @type {import("./engine.js").Call | undefined} */
@@ -38,7 +37,7 @@ export function newItems(name, table, { signal, again }, start, source) {
     isDone = true;
     leave?.();
     input?.close();
-    for (const resolve of waiting.splice(0)) resolve(end);
+    while (waiting.length > 0) waiting.shift()?.(end);
   }
 
   /** @param {Failure} failure that the caller is told */
@@ -83,10 +82,8 @@ export function newItems(name, table, { signal, again }, start, source) {
     }
   }
 
-  /** @type {Required<AsyncIterableIterator<T>>} */
-  const items = {
-    [Symbol.asyncIterator]: () => items,
-
+  return {
+    /** @returns {Promise<IteratorResult<T>>} */
     async next() {
       const result = await new Promise((/** @type {typeof waiting[number]} */ resolve) => {
         if (isDone) {
@@ -102,17 +99,12 @@ export function newItems(name, table, { signal, again }, start, source) {
       return result;
     },
 
-    async return() {
+    /** Nobody asks for more. @returns {Promise<IteratorResult<T>>} */
+    async leave() {
       unseen = undefined;
       if (!isDone) call?.cancel();
       finish();
       return end;
     },
-
-    async throw(error) {
-      await items.return();
-      throw error;
-    },
   };
-  return items;
 }

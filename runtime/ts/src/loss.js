@@ -3,14 +3,14 @@
 /** @typedef {import("./session.js").Loss} Loss */
 
 /** @type {(how: string, isBroken?: boolean, code?: number) => Loss} */
-export const lost = (how, isBroken = false, code = 0) => ({ status: 14, message: `the connection was lost: ${how}`, isBroken, code });
+export const lost = (how, isBroken, code) => ({ status: 14, message: `the connection was lost: ${how}`, isBroken, code });
 
 /** What the close of a connection means to its calls. @type {(code: number, reason: string) => Loss} */
 export function lostByClose(code, reason) {
   if (code === 4406) return lostByBreach(code, reason);
-  if (code === 4401) return { status: 16, message: `the server does not let the client in: ${reason}` };
+  if (code === 4401) return { status: 16, message: `the server refuses the client: ${reason}` };
   const isBroken = code === 1006;
-  return lost(isBroken ? "the connection broke" : `closed with code ${code}${reason && `: ${reason}`}`, isBroken, code);
+  return lost(isBroken ? "it broke" : `closed with code ${code}${reason && `: ${reason}`}`, isBroken, code);
 }
 
 /** One side has broken the protocol, or speaks another version of it. @type {(code: number, why: string) => Loss} */

@@ -24,9 +24,9 @@ import { getString, putString } from "./text.js";
  * @typedef {object} Loss
  * @property {number} status of what fails by it
  * @property {string} message
- * @property {boolean} [isBroken] the conversation may go on over another connection
+ * @property {boolean | undefined} [isBroken] the conversation may go on over another connection
  * @property {boolean} [isFinal] trying again cannot help
- * @property {number} [code] of the close frame of the server
+ * @property {number | undefined} [code] of the close frame of the server
  */
 
 /** @typedef {{ id: Uint8Array, window: number, buffer: number }} Grant */
@@ -69,9 +69,9 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
   }
 
   /** @type {import("./frames.js").Put} */
-  function put(...frame) {
+  function put(kind, id, write, body) {
     wake();
-    return outbox.put(shared.most, ...frame);
+    return outbox.put(shared.most, kind, id, write, body);
   }
 
   const calls = newCalls(shared, put, wake, hasRoom, tell);
@@ -212,7 +212,7 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
       // One binding for all clients of a service: numbers are not given back.
       const known = services.find(({ service }) => service.name === name && service.schemaId === schemaId);
       const first = known?.first ?? numbers;
-      const refusal = first + methods.length > METHOD_NUMBERS ? { status: 8, message: "more than 65,536 methods are bound" } : undefined;
+      const refusal = first + methods.length > METHOD_NUMBERS ? { status: 8, message: "too many methods" } : undefined;
       if (!known && !refusal) {
         numbers += methods.length;
         const entry = { service, first, awaits: false };

@@ -3,11 +3,16 @@
 import { subscription } from "./subscription.js";
 
 /**
+ * @template T
+ * @typedef {{ next: () => Promise<IteratorResult<T>>, leave: () => Promise<IteratorResult<T>> }} Items
+ */
+
+/**
  * The items that a method answers. Nothing is sent before they are asked for: by one `for await`, or by
  * subscribers, of whom the first opens the call and the last to leave cancels it.
  *
  * @template T
- * @param {() => AsyncIterableIterator<T>} open makes a call each time
+ * @param {() => Items<T>} open makes a call each time
  */
 export function newStream(open) {
   let isTaken = false;
@@ -16,9 +21,9 @@ export function newStream(open) {
   return {
     /** @returns {AsyncIterableIterator<T>} */
     [Symbol.asyncIterator]() {
-      if (isTaken) throw new TypeError("a stream is iterated once: call the method again for another");
+      if (isTaken) throw new TypeError("a stream is iterated once: call again");
       isTaken = true;
-      return open();
+      return iterate(open());
     },
 
     /**
@@ -26,8 +31,29 @@ export function newStream(open) {
      * @returns {() => void} ends it
      */
     subscribe(observer) {
-      shared ??= subscription(open(), () => (shared = undefined));
+      shared ??= subscription(iterate(open()), () => (shared = undefined));
       return shared(typeof observer === "function" ? { next: observer } : observer);
     },
   };
+}
+
+/**
+ * What `for await` takes of a call. Calls of one value are spared this: an object with a computed name is slow to make.
+ *
+ * @template T
+ * @param {Items<T>} items
+ * @returns {AsyncIterableIterator<T>}
+ */
+function iterate({ next, leave }) {
+  /** @type {AsyncIterableIterator<T>} */
+  const iterator = {
+    [Symbol.asyncIterator]: () => iterator,
+    next,
+    return: leave,
+    async throw(error) {
+      await leave();
+      throw error;
+    },
+  };
+  return iterator;
 }
