@@ -10,7 +10,7 @@ export function lostByClose(code, reason) {
   if (code === 4406) return lostByBreach(code, reason);
   if (code === 4401) return { status: 16, message: `the server refuses the client: ${reason}` };
   const isBroken = code === 1006;
-  return lost(isBroken ? "it broke" : `closed with code ${code}${reason && `: ${reason}`}`, isBroken, code);
+  return lost(isBroken ? "it broke" : `close code ${code}${reason && `: ${reason}`}`, isBroken, code);
 }
 
 /** One side has broken the protocol, or speaks another version of it. @type {(code: number, why: string) => Loss} */
