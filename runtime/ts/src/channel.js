@@ -98,6 +98,6 @@ export class Channel {
  */
 export function connectionOf(channel) {
   const connection = isObject(channel) && /** @type {Record<symbol, any>} */ (channel)[CONNECTION];
-  if (!connection) throw new TypeError("expected a Channel: was the `await` of `connect` forgotten?");
+  if (!connection) throw new TypeError("expected a Channel (is an `await` missing?)");
   return connection;
 }
