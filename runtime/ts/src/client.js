@@ -26,7 +26,7 @@ export class Client {
   }
 
   /**
-   * A call that is answered by one value. The arguments are read before it returns.
+   * A call that is answered by one value. The arguments are read before it returns. No `async` function: thousands are under way at once.
    *
    * @param {number} index
    * @param {CallOptions | undefined} options
@@ -34,9 +34,8 @@ export class Client {
    * @param {unknown} [source] the client's stream, of a method that takes one
    * @returns {Promise<any>} it rejects with what the source throws, where it throws
    */
-  async unary(index, options, values, source) {
-    const { value } = await this.#prepare(index, options, values, source)().next();
-    return value;
+  unary(index, options, values, source) {
+    return this.#prepare(index, options, values, source)().next().then(({ value }) => value);
   }
 
   /**

@@ -57,7 +57,7 @@ export function newItems(name, table, { signal, again }, start, source) {
 
   function begin() {
     try {
-      leave = heed(signal, stop);
+      leave = signal && heed(signal, stop);
       if (isDone) return;
       input = table.input && newInput(source, table.input, stop, () => call);
       call = start({
