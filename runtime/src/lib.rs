@@ -65,6 +65,8 @@ mod trace;
 pub mod transport;
 #[doc(hidden)]
 pub mod typescript;
+#[cfg(all(any(feature = "client", feature = "server"), not(target_arch = "wasm32")))]
+mod websocket;
 pub mod wire;
 
 pub use bytes::Bytes;

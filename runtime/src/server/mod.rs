@@ -59,7 +59,6 @@ mod tls;
 mod usage;
 mod vigil;
 mod watched;
-mod websocket;
 mod work;
 
 /// What fuzzing drives.

@@ -2,23 +2,24 @@
 
 use std::net::SocketAddr;
 
+use axum::body::Body;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::context::Peer;
 use super::endpoint::Endpoint;
 use super::origin;
 use super::serving::Busy;
-use super::websocket::ServerSocket;
 use crate::frame::SUBPROTOCOL;
 use crate::observe::count;
-
-/// Bytes of read buffer a connection. axum's default is 128 KiB, which makes 64 busy connections three times slower and
-/// every idle one expensive.
-const READ_BUFFER: usize = 4 << 10;
+use crate::websocket::{Side, WebSocket};
 
 impl<S> From<Endpoint> for MethodRouter<S>
 where
@@ -35,7 +36,10 @@ async fn upgrade(endpoint: Endpoint, request: Request) -> Response {
         count::connection_refused("origin");
         return refuse(StatusCode::FORBIDDEN, "this origin may not use the endpoint");
     }
-    let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
+    // axum looks at the request; the bytes behind it are read here, as a reader that grows with a message is worth much.
+    let upgraded = parts.extensions.get::<OnUpgrade>().cloned();
+    let asked = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
+    let (Ok(upgrade), Some(upgraded)) = (asked, upgraded) else {
         let mut response = refuse(
             StatusCode::UPGRADE_REQUIRED,
             "this is a turbo endpoint: connect to it with a WebSocket",
@@ -46,12 +50,7 @@ async fn upgrade(endpoint: Endpoint, request: Request) -> Response {
         headers.insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
         return response;
     };
-    let limit = endpoint.inner.limits.max_message as usize;
-    let upgrade = upgrade
-        .protocols([SUBPROTOCOL])
-        .read_buffer_size(READ_BUFFER)
-        .max_message_size(limit)
-        .max_frame_size(limit);
+    let upgrade = upgrade.protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
         count::connection_refused("subprotocol");
         return refuse(
@@ -68,13 +67,38 @@ async fn upgrade(endpoint: Endpoint, request: Request) -> Response {
     peer.headers = copy(&parts.headers);
     peer.path = Some(parts.uri.path().into());
     tracing::debug!(version = ?parts.version, "a WebSocket is opened");
+    let response = accept(&parts);
     // Frees the rest of the request, for as long as the connection lives.
-    drop(parts);
-    upgrade.on_upgrade(async move |socket| {
+    drop((parts, upgrade));
+    let limit = endpoint.inner.limits.max_message as usize;
+    tokio::spawn(async move {
         // Inside of HTTP/2 it keeps the connection below it from being closed as idle.
         let _busy = busy;
-        endpoint.serve(ServerSocket::new(socket), peer).await;
-    })
+        let Ok(upgraded) = upgraded.await else { return };
+        let socket = WebSocket::new(TokioIo::new(upgraded), Side::Server, &[], limit);
+        endpoint.serve(socket, peer).await;
+    });
+    response
+}
+
+/// What a WebSocket begins with: over HTTP/1.1 an answer to the client's key, inside of HTTP/2 nothing special (RFC 8441).
+fn accept(request: &Parts) -> Response {
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.insert(
+        header::SEC_WEBSOCKET_PROTOCOL,
+        HeaderValue::from_static(SUBPROTOCOL),
+    );
+    if let Some(key) = request.headers.get(header::SEC_WEBSOCKET_KEY)
+        && request.version < Version::HTTP_2
+        && let Ok(answer) = HeaderValue::try_from(derive_accept_key(key.as_bytes()))
+    {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+        headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        headers.insert(header::SEC_WEBSOCKET_ACCEPT, answer);
+        *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+    }
+    response
 }
 
 /// The headers in memory of their own: as they came they share the buffer that the request was read into, and would keep

@@ -1,6 +1,7 @@
 //! The client on tokio.
 
 mod address;
+mod answering;
 mod clock;
 mod dial;
 mod kept_input;

@@ -4,9 +4,9 @@ use core::task::{Context, Poll};
 use bytes::Bytes;
 
 use super::socket::Socket;
-use super::websocket::WebSocketTransport;
 use crate::byte_stream::ByteStream;
 use crate::transport::{Close, Disconnect, Transport};
+use crate::websocket::WebSocket;
 
 /// What an address leads to.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct NativeTransport(pub(super) Kind);
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    WebSocket(WebSocketTransport),
+    WebSocket(WebSocket<Socket>),
     Bytes(ByteStream<Socket>),
 }
 
