@@ -42,6 +42,7 @@ mod observe;
 #[doc = include_str!("observability.md")]
 pub mod observability {}
 #[cfg(any(feature = "client", feature = "server"))]
+#[cfg_attr(not(feature = "client"), allow(dead_code, unused_imports))]
 mod piece;
 #[cfg(any(feature = "client", feature = "server"))]
 mod resume;

@@ -117,12 +117,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
         if !self.writer.owes_pong() {
             return Poll::Ready(Ok(()));
         }
-        let written = self.poll_write(cx);
         match self.side {
             #[cfg(feature = "client")]
-            Side::Client => Poll::Ready(Ok(())),
+            Side::Client => {
+                let _ = self.poll_write(cx);
+                Poll::Ready(Ok(()))
+            }
             #[cfg(feature = "server")]
-            Side::Server => written,
+            Side::Server => self.poll_write(cx),
         }
     }
 }
