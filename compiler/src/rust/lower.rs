@@ -5,6 +5,7 @@ mod defaults;
 mod definitions;
 mod descriptors;
 mod generics;
+mod writes;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;

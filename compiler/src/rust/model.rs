@@ -44,6 +44,23 @@ pub(crate) struct Lengths {
     pub(crate) bounds: String,
 }
 
+/// A step of what writes a value.
+#[derive(Debug)]
+pub(crate) enum Write {
+    /// The index of a variant.
+    Variant(usize),
+    /// Looks at the length of the value at `place`, and says of which name it is.
+    Check {
+        name: String,
+        place: String,
+        bounds: String,
+    },
+    /// A value of any type, behind a reference.
+    Value(String),
+    /// Small values, as the items of a tuple.
+    Pieces(String),
+}
+
 #[derive(Debug, Template)]
 #[template(path = "rust/struct.rs.jinja", escape = "none", whitespace = "minimize")]
 pub(crate) struct Struct {
@@ -54,6 +71,7 @@ pub(crate) struct Struct {
     pub(crate) debug: Option<String>,
     pub(crate) generics: Generics,
     pub(crate) fields: Vec<Field>,
+    pub(crate) writes: Vec<Write>,
     pub(crate) constructor: Option<Constructor>,
     pub(crate) is_recursive: bool,
     /// An expression.
@@ -98,6 +116,8 @@ pub(crate) struct Enum {
     pub(crate) has_debug: bool,
     pub(crate) generics: Generics,
     pub(crate) variants: Vec<Variant>,
+    /// Whether a value is its variant and nothing else.
+    pub(crate) is_bare: bool,
     pub(crate) is_recursive: bool,
     /// An expression.
     pub(crate) min_size: String,
@@ -158,6 +178,7 @@ pub(crate) struct Variant {
     pub(crate) debug_name: String,
     pub(crate) index: usize,
     pub(crate) payload: Payload,
+    pub(crate) writes: Vec<Write>,
 }
 
 #[derive(Debug)]

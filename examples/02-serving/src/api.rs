@@ -45,8 +45,7 @@ pub mod shop {
 
         impl Encode for Offer {
             fn encode(&self, writer: &mut Writer) {
-                Encode::encode(&self.item, writer);
-                Encode::encode(&self.left, writer);
+                writer.pieces((&self.item, &self.left));
             }
         }
 
@@ -68,12 +67,10 @@ pub mod shop {
             fn encode(&self, writer: &mut Writer) {
                 match self {
                     Self::Unknown { item } => {
-                        writer.variant(0);
-                        Encode::encode(item, writer);
+                        writer.pieces((0_u8, item));
                     }
                     Self::SoldOut { left } => {
-                        writer.variant(1);
-                        Encode::encode(left, writer);
+                        writer.pieces((1_u8, left));
                     }
                 }
             }

@@ -47,12 +47,12 @@ pub mod tasks {
 
         impl Encode for Priority {
             fn encode(&self, writer: &mut Writer) {
-                match self {
-                    Self::Low => writer.variant(0),
-                    Self::Normal => writer.variant(1),
-                    Self::High => writer.variant(2),
-                    Self::Urgent => writer.variant(3),
-                }
+                writer.variant(match self {
+                    Self::Low => 0,
+                    Self::Normal => 1,
+                    Self::High => 2,
+                    Self::Urgent => 3,
+                });
             }
         }
 
@@ -82,11 +82,9 @@ pub mod tasks {
 
         impl Encode for Task {
             fn encode(&self, writer: &mut Writer) {
-                Encode::encode(&self.id, writer);
-                Encode::encode(&self.done, writer);
+                writer.pieces((&self.id, &self.done));
                 Encode::encode(&self.priority, writer);
-                Encode::encode(&self.title, writer);
-                Encode::encode(&self.who, writer);
+                writer.pieces((&self.title, &self.who));
             }
         }
 

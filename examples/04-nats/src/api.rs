@@ -69,9 +69,9 @@ pub mod factors {
 
         impl Encode for FactorsError {
             fn encode(&self, writer: &mut Writer) {
-                match self {
-                    Self::Zero => writer.variant(0),
-                }
+                writer.variant(match self {
+                    Self::Zero => 0,
+                });
             }
         }
 

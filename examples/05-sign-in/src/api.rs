@@ -80,10 +80,10 @@ pub mod notebook {
 
         impl Encode for DoorError {
             fn encode(&self, writer: &mut Writer) {
-                match self {
-                    Self::Wrong => writer.variant(0),
-                    Self::Taken => writer.variant(1),
-                }
+                writer.variant(match self {
+                    Self::Wrong => 0,
+                    Self::Taken => 1,
+                });
             }
         }
 

@@ -110,10 +110,9 @@ pub mod shop {
                     Encode::encode(&self.parts, writer);
                     Encode::encode(&self.made, writer);
                     Encode::encode(&self.reserve, writer);
-                    Encode::encode(&self.rank, writer);
                     writer.check_length("Draft.note", &self.note, 0, 64);
-                    Encode::encode(&self.note, writer);
                     writer.check_length("Draft.labels", &self.labels, 0, 5);
+                    writer.pieces((&self.rank, &self.note));
                     Encode::encode(&self.labels, writer);
                 });
             }
@@ -199,16 +198,14 @@ pub mod shop {
             fn encode(&self, writer: &mut Writer) {
                 writer.nested(|writer| {
                     Encode::encode(&self.name, writer);
-                    Encode::encode(&self.id, writer);
-                    Encode::encode(&self.price, writer);
+                    writer.pieces((&self.id, &self.price));
                     Encode::encode(&self.color, writer);
                     Encode::encode(&self.stock, writer);
                     Encode::encode(&self.sizes, writer);
                     Encode::encode(&self.place, writer);
                     writer.check_length("Article.parts", &self.parts, 0, 10);
                     Encode::encode(&self.parts, writer);
-                    Encode::encode(&self.grade, writer);
-                    Encode::encode(&self.added, writer);
+                    writer.pieces((&self.grade, &self.added));
                     Encode::encode(&self.next, writer);
                 });
             }
@@ -245,11 +242,11 @@ pub mod shop {
 
         impl Encode for Color {
             fn encode(&self, writer: &mut Writer) {
-                match self {
-                    Self::Blue => writer.variant(0),
-                    Self::Green => writer.variant(1),
-                    Self::Red => writer.variant(2),
-                }
+                writer.variant(match self {
+                    Self::Blue => 0,
+                    Self::Green => 1,
+                    Self::Red => 2,
+                });
             }
         }
 
@@ -316,9 +313,8 @@ pub mod shop {
             fn encode(&self, writer: &mut Writer) {
                 writer.nested(|writer| {
                     Encode::encode(&self.next, writer);
-                    Encode::encode(&self.depth, writer);
                     writer.check_length("Shelf.label", &self.label, 0, 64);
-                    Encode::encode(&self.label, writer);
+                    writer.pieces((&self.depth, &self.label));
                     Encode::encode(&self.books, writer);
                 });
             }
@@ -373,8 +369,7 @@ pub mod shop {
 
         impl<T: Encode> Encode for Page<T> {
             fn encode(&self, writer: &mut Writer) {
-                Encode::encode(&self.total, writer);
-                Encode::encode(&self.next, writer);
+                writer.pieces((&self.total, &self.next));
                 Encode::encode(&self.items, writer);
             }
         }
@@ -405,13 +400,10 @@ pub mod shop {
                 writer.nested(|writer| {
                     match self {
                         Self::Square { side } => {
-                            writer.variant(0);
-                            Encode::encode(side, writer);
+                            writer.pieces((0_u8, side));
                         }
                         Self::Line(item0, item1) => {
-                            writer.variant(1);
-                            Encode::encode(item0, writer);
-                            Encode::encode(item1, writer);
+                            writer.pieces((1_u8, item0, item1));
                         }
                         Self::Unknown => writer.variant(2),
                         Self::Tree(item0) => {
@@ -419,9 +411,7 @@ pub mod shop {
                             Encode::encode(item0, writer);
                         }
                         Self::Circle { filled, radius } => {
-                            writer.variant(4);
-                            Encode::encode(filled, writer);
-                            Encode::encode(radius, writer);
+                            writer.pieces((4_u8, filled, radius));
                         }
                     }
                 });
@@ -497,13 +487,10 @@ pub mod shop {
                 match self {
                     Self::Closed => writer.variant(0),
                     Self::TooMuch { most } => {
-                        writer.variant(1);
-                        Encode::encode(most, writer);
+                        writer.pieces((1_u8, most));
                     }
                     Self::NoArticle { id, hint } => {
-                        writer.variant(2);
-                        Encode::encode(id, writer);
-                        Encode::encode(hint, writer);
+                        writer.pieces((2_u8, id, hint));
                     }
                 }
             }
@@ -550,9 +537,9 @@ pub mod shop {
 
         impl Encode for CountError {
             fn encode(&self, writer: &mut Writer) {
-                match self {
-                    Self::Overflow => writer.variant(0),
-                }
+                writer.variant(match self {
+                    Self::Overflow => 0,
+                });
             }
         }
 

@@ -52,8 +52,7 @@ pub mod shop {
         impl Encode for Draft {
             fn encode(&self, writer: &mut Writer) {
                 writer.nested(|writer| {
-                    Encode::encode(&self.name, writer);
-                    Encode::encode(&self.price, writer);
+                    writer.pieces((&self.name, &self.price));
                     Encode::encode(&self.color, writer);
                     Encode::encode(&self.origin, writer);
                     Encode::encode(&self.tags, writer);
@@ -61,10 +60,9 @@ pub mod shop {
                     Encode::encode(&self.sizes, writer);
                     Encode::encode(&self.place, writer);
                     Encode::encode(&self.parts, writer);
-                    Encode::encode(&self.rank, writer);
                     writer.check_length("Draft.note", &self.note, 0, 32);
-                    Encode::encode(&self.note, writer);
                     writer.check_length("Draft.labels", &self.labels, 0, 4);
+                    writer.pieces((&self.rank, &self.note));
                     Encode::encode(&self.labels, writer);
                 });
             }
@@ -146,16 +144,13 @@ pub mod shop {
         impl Encode for Article {
             fn encode(&self, writer: &mut Writer) {
                 writer.nested(|writer| {
-                    Encode::encode(&self.id, writer);
-                    Encode::encode(&self.name, writer);
-                    Encode::encode(&self.price, writer);
+                    writer.pieces((&self.id, &self.name, &self.price));
                     Encode::encode(&self.color, writer);
                     Encode::encode(&self.stock, writer);
                     Encode::encode(&self.sizes, writer);
                     Encode::encode(&self.place, writer);
                     Encode::encode(&self.parts, writer);
-                    Encode::encode(&self.legacy, writer);
-                    Encode::encode(&self.grade, writer);
+                    writer.pieces((&self.legacy, &self.grade));
                     Encode::encode(&self.first, writer);
                     Encode::encode(&self.notes, writer);
                     Encode::encode(&self.next, writer);
@@ -197,10 +192,10 @@ pub mod shop {
 
         impl Encode for Shade {
             fn encode(&self, writer: &mut Writer) {
-                match self {
-                    Self::Blue => writer.variant(0),
-                    Self::Red => writer.variant(1),
-                }
+                writer.variant(match self {
+                    Self::Blue => 0,
+                    Self::Red => 1,
+                });
             }
         }
 
@@ -270,14 +265,10 @@ pub mod shop {
                 writer.nested(|writer| {
                     match self {
                         Self::Ship { name, days } => {
-                            writer.variant(0);
-                            Encode::encode(name, writer);
-                            Encode::encode(days, writer);
+                            writer.pieces((0_u8, name, days));
                         }
                         Self::Truck(item0, item1) => {
-                            writer.variant(1);
-                            Encode::encode(item0, writer);
-                            Encode::encode(item1, writer);
+                            writer.pieces((1_u8, item0, item1));
                         }
                         Self::Again { origin } => {
                             writer.variant(2);
@@ -317,11 +308,11 @@ pub mod shop {
 
         impl Encode for Color {
             fn encode(&self, writer: &mut Writer) {
-                match self {
-                    Self::Red => writer.variant(0),
-                    Self::Green => writer.variant(1),
-                    Self::Blue => writer.variant(2),
-                }
+                writer.variant(match self {
+                    Self::Red => 0,
+                    Self::Green => 1,
+                    Self::Blue => 2,
+                });
             }
         }
 
@@ -463,13 +454,10 @@ pub mod shop {
                     match self {
                         Self::Point => writer.variant(0),
                         Self::Circle { radius } => {
-                            writer.variant(1);
-                            Encode::encode(radius, writer);
+                            writer.pieces((1_u8, radius));
                         }
                         Self::Line(item0, item1) => {
-                            writer.variant(2);
-                            Encode::encode(item0, writer);
-                            Encode::encode(item1, writer);
+                            writer.pieces((2_u8, item0, item1));
                         }
                         Self::Tree(item0) => {
                             writer.variant(3);
@@ -533,8 +521,7 @@ pub mod shop {
             fn encode(&self, writer: &mut Writer) {
                 match self {
                     Self::NoArticle { id } => {
-                        writer.variant(0);
-                        Encode::encode(id, writer);
+                        writer.pieces((0_u8, id));
                     }
                     Self::Closed => writer.variant(1),
                 }

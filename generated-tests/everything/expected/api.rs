@@ -35,8 +35,7 @@ pub mod geo {
 
     impl Encode for Point {
         fn encode(&self, writer: &mut Writer) {
-            Encode::encode(&self.lat, writer);
-            Encode::encode(&self.lon, writer);
+            writer.pieces((&self.lat, &self.lon));
         }
     }
 
@@ -81,11 +80,11 @@ pub mod money {
 
     impl Encode for Currency {
         fn encode(&self, writer: &mut Writer) {
-            match self {
-                Self::Eur => writer.variant(0),
-                Self::Usd => writer.variant(1),
-                Self::Jpy => writer.variant(2),
-            }
+            writer.variant(match self {
+                Self::Eur => 0,
+                Self::Usd => 1,
+                Self::Jpy => 2,
+            });
         }
     }
 
@@ -291,27 +290,23 @@ pub mod sample {
 
             impl Encode for Scalars {
                 fn encode(&self, writer: &mut Writer) {
-                    Encode::encode(&self.a, writer);
-                    Encode::encode(&self.b, writer);
-                    Encode::encode(&self.c, writer);
-                    Encode::encode(&self.d, writer);
-                    Encode::encode(&self.e, writer);
-                    Encode::encode(&self.f, writer);
-                    Encode::encode(&self.g, writer);
-                    Encode::encode(&self.h, writer);
-                    Encode::encode(&self.i, writer);
-                    Encode::encode(&self.j, writer);
-                    Encode::encode(&self.k, writer);
-                    Encode::encode(&self.l, writer);
-                    Encode::encode(&self.m, writer);
+                    writer.pieces((
+                        &self.a,
+                        &self.b,
+                        &self.c,
+                        &self.d,
+                        &self.e,
+                        &self.f,
+                        &self.g,
+                        &self.h,
+                    ));
+                    writer.pieces((&self.i, &self.j, &self.k, &self.l, &self.m));
                     Encode::encode(&self.n, writer);
                     Encode::encode(&self.o, writer);
                     Encode::encode(&self.p, writer);
-                    Encode::encode(&self.q, writer);
-                    Encode::encode(&self.r, writer);
+                    writer.pieces((&self.q, &self.r));
                     Encode::encode(&self.s, writer);
-                    Encode::encode(&self.t, writer);
-                    Encode::encode(&self.u, writer);
+                    writer.pieces((&self.t, &self.u));
                 }
             }
 
@@ -455,8 +450,7 @@ pub mod sample {
                     writer.nested(|writer| {
                         Encode::encode(&self.id, writer);
                         writer.check_length("Person.name", &self.name, 0, 64);
-                        Encode::encode(&self.name, writer);
-                        Encode::encode(&self.email, writer);
+                        writer.pieces((&self.name, &self.email));
                         Encode::encode(&self.tags, writer);
                         Encode::encode(&self.born, writer);
                         Encode::encode(&self.address, writer);
@@ -517,11 +511,11 @@ pub mod sample {
 
             impl Encode for Role {
                 fn encode(&self, writer: &mut Writer) {
-                    match self {
-                        Self::Admin => writer.variant(0),
-                        Self::Member => writer.variant(1),
-                        Self::Guest => writer.variant(2),
-                    }
+                    writer.variant(match self {
+                        Self::Admin => 0,
+                        Self::Member => 1,
+                        Self::Guest => 2,
+                    });
                 }
             }
 
@@ -552,8 +546,7 @@ pub mod sample {
                     writer.nested(|writer| {
                         match self {
                             Self::Circle { radius } => {
-                                writer.variant(0);
-                                Encode::encode(radius, writer);
+                                writer.pieces((0_u8, radius));
                             }
                             Self::Line(item0, item1) => {
                                 writer.variant(1);
@@ -602,12 +595,10 @@ pub mod sample {
                     writer.nested(|writer| {
                         match self {
                             Self::Number(item0) => {
-                                writer.variant(0);
-                                Encode::encode(item0, writer);
+                                writer.pieces((0_u8, item0));
                             }
                             Self::Text(item0) => {
-                                writer.variant(1);
-                                Encode::encode(item0, writer);
+                                writer.pieces((1_u8, item0));
                             }
                             Self::Neg(item0) => {
                                 writer.variant(2);
@@ -664,21 +655,25 @@ pub mod sample {
 
             impl Encode for Reserved {
                 fn encode(&self, writer: &mut Writer) {
-                    Encode::encode(&self.r#type, writer);
-                    Encode::encode(&self.r#fn, writer);
-                    Encode::encode(&self.self_, writer);
-                    Encode::encode(&self.r#async, writer);
-                    Encode::encode(&self.r#await, writer);
-                    Encode::encode(&self.class, writer);
-                    Encode::encode(&self.default, writer);
-                    Encode::encode(&self.constructor, writer);
-                    Encode::encode(&self.prototype, writer);
-                    Encode::encode(&self.r#match, writer);
-                    Encode::encode(&self.new, writer);
-                    Encode::encode(&self.delete, writer);
-                    Encode::encode(&self.option, writer);
-                    Encode::encode(&self.result, writer);
-                    Encode::encode(&self.kind, writer);
+                    writer.pieces((
+                        &self.r#type,
+                        &self.r#fn,
+                        &self.self_,
+                        &self.r#async,
+                        &self.r#await,
+                        &self.class,
+                        &self.default,
+                        &self.constructor,
+                    ));
+                    writer.pieces((
+                        &self.prototype,
+                        &self.r#match,
+                        &self.new,
+                        &self.delete,
+                        &self.option,
+                        &self.result,
+                        &self.kind,
+                    ));
                 }
             }
 
@@ -717,12 +712,12 @@ pub mod sample {
 
             impl Encode for Result {
                 fn encode(&self, writer: &mut Writer) {
-                    match self {
-                        Self::Ok => writer.variant(0),
-                        Self::Err => writer.variant(1),
-                        Self::Some => writer.variant(2),
-                        Self::None => writer.variant(3),
-                    }
+                    writer.variant(match self {
+                        Self::Ok => 0,
+                        Self::Err => 1,
+                        Self::Some => 2,
+                        Self::None => 3,
+                    });
                 }
             }
 
@@ -755,8 +750,7 @@ pub mod sample {
                             Encode::encode(id, writer);
                         }
                         Self::NameTaken(item0) => {
-                            writer.variant(1);
-                            Encode::encode(item0, writer);
+                            writer.pieces((1_u8, item0));
                         }
                         Self::Crashed => writer.variant(2),
                     }
@@ -1797,8 +1791,8 @@ pub mod sample {
             impl Encode for Limited {
                 fn encode(&self, writer: &mut Writer) {
                     writer.check_length("Limited.text", &self.text, 2, 5);
-                    Encode::encode(&self.text, writer);
                     writer.check_length("Limited.bytes", &self.bytes, 0, 4);
+                    Encode::encode(&self.text, writer);
                     Encode::encode(&self.bytes, writer);
                     writer.check_length("Limited.list", &self.list, 0, 3);
                     Encode::encode(&self.list, writer);
@@ -1893,10 +1887,8 @@ pub mod sample {
                 fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::Named { name, secret } => {
-                            writer.variant(0);
                             writer.check_length("Choice.Named.name", name, 0, 2);
-                            Encode::encode(name, writer);
-                            Encode::encode(secret, writer);
+                            writer.pieces((0_u8, name, secret));
                         }
                         Self::Plain => writer.variant(1),
                     }
@@ -1956,15 +1948,10 @@ pub mod sample {
 
             impl Encode for Defaults {
                 fn encode(&self, writer: &mut Writer) {
-                    Encode::encode(&self.flag, writer);
-                    Encode::encode(&self.small, writer);
-                    Encode::encode(&self.large, writer);
-                    Encode::encode(&self.ratio, writer);
-                    Encode::encode(&self.text, writer);
+                    writer.pieces((&self.flag, &self.small, &self.large, &self.ratio, &self.text));
                     Encode::encode(&self.level, writer);
                     Encode::encode(&self.code, writer);
-                    Encode::encode(&self.maybe, writer);
-                    Encode::encode(&self.number, writer);
+                    writer.pieces((&self.maybe, &self.number));
                     Encode::encode(&self.list, writer);
                     Encode::encode(&self.map, writer);
                     Encode::encode(&self.set, writer);
@@ -2012,8 +1999,7 @@ pub mod sample {
 
             impl Encode for Some {
                 fn encode(&self, writer: &mut Writer) {
-                    Encode::encode(&self.id, writer);
-                    Encode::encode(&self.r#type, writer);
+                    writer.pieces((&self.id, &self.r#type));
                     Encode::encode(&self.level, writer);
                     Encode::encode(&self.note, writer);
                 }
@@ -2040,10 +2026,10 @@ pub mod sample {
 
             impl Encode for Level {
                 fn encode(&self, writer: &mut Writer) {
-                    match self {
-                        Self::Low => writer.variant(0),
-                        Self::High => writer.variant(1),
-                    }
+                    writer.variant(match self {
+                        Self::Low => 0,
+                        Self::High => 1,
+                    });
                 }
             }
 
@@ -2068,8 +2054,7 @@ pub mod sample {
 
             impl Encode for Version {
                 fn encode(&self, writer: &mut Writer) {
-                    Encode::encode(&self.major, writer);
-                    Encode::encode(&self.minor, writer);
+                    writer.pieces((&self.major, &self.minor));
                     Encode::encode(&self.level, writer);
                 }
             }
@@ -2244,8 +2229,7 @@ pub mod sample {
                 fn encode(&self, writer: &mut Writer) {
                     match self {
                         Self::Refused { why, code } => {
-                            writer.variant(0);
-                            Encode::encode(why, writer);
+                            writer.pieces((0_u8, why));
                             Encode::encode(code, writer);
                         }
                         Self::Old => writer.variant(1),

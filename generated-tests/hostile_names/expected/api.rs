@@ -101,13 +101,13 @@ pub mod hostile {
 
             impl ::turbo_runtime::wire::Encode for Result {
                 fn encode(&self, writer: &mut Writer) {
-                    match self {
-                        Self::Ok => writer.variant(0),
-                        Self::Err => writer.variant(1),
-                        Self::Some => writer.variant(2),
-                        Self::None => writer.variant(3),
-                        Self::Self_ => writer.variant(4),
-                    }
+                    writer.variant(match self {
+                        Self::Ok => 0,
+                        Self::Err => 1,
+                        Self::Some => 2,
+                        Self::None => 3,
+                        Self::Self_ => 4,
+                    });
                 }
             }
 
@@ -195,9 +195,9 @@ pub mod hostile {
 
             impl ::turbo_runtime::wire::Encode for Never {
                 fn encode(&self, writer: &mut Writer) {
-                    match self {
-                        Self::Never => writer.variant(0),
-                    }
+                    writer.variant(match self {
+                        Self::Never => 0,
+                    });
                 }
             }
 
@@ -245,18 +245,12 @@ pub mod hostile {
                                 other: other_,
                                 item0,
                             } => {
-                                writer.variant(1);
-                                ::turbo_runtime::wire::Encode::encode(writer_, writer);
-                                ::turbo_runtime::wire::Encode::encode(reader_, writer);
-                                ::turbo_runtime::wire::Encode::encode(self_, writer);
-                                ::turbo_runtime::wire::Encode::encode(r#match, writer);
+                                writer.pieces((1_u8, writer_, reader_, self_, r#match));
                                 ::turbo_runtime::wire::Encode::encode(other_, writer);
                                 ::turbo_runtime::wire::Encode::encode(item0, writer);
                             }
                             Self::Tuple(item0, item1, item2) => {
-                                writer.variant(2);
-                                ::turbo_runtime::wire::Encode::encode(item0, writer);
-                                ::turbo_runtime::wire::Encode::encode(item1, writer);
+                                writer.pieces((2_u8, item0, item1));
                                 ::turbo_runtime::wire::Encode::encode(item2, writer);
                             }
                             Self::Fn(item0) => {
@@ -308,13 +302,10 @@ pub mod hostile {
                     match self {
                         Self::Error => writer.variant(0),
                         Self::Display(item0) => {
-                            writer.variant(1);
-                            ::turbo_runtime::wire::Encode::encode(item0, writer);
+                            writer.pieces((1_u8, item0));
                         }
                         Self::Debug { f, self_, status } => {
-                            writer.variant(2);
-                            ::turbo_runtime::wire::Encode::encode(f, writer);
-                            ::turbo_runtime::wire::Encode::encode(self_, writer);
+                            writer.pieces((2_u8, f, self_));
                             ::turbo_runtime::wire::Encode::encode(status, writer);
                         }
                     }
@@ -365,10 +356,10 @@ pub mod hostile {
 
             impl ::turbo_runtime::wire::Encode for Status {
                 fn encode(&self, writer: &mut Writer) {
-                    match self {
-                        Self::NotFound => writer.variant(0),
-                        Self::Status => writer.variant(1),
-                    }
+                    writer.variant(match self {
+                        Self::NotFound => 0,
+                        Self::Status => 1,
+                    });
                 }
             }
 
@@ -426,8 +417,7 @@ pub mod hostile {
 
             impl ::turbo_runtime::wire::Encode for Encode {
                 fn encode(&self, writer: &mut Writer) {
-                    ::turbo_runtime::wire::Encode::encode(&self.encode, writer);
-                    ::turbo_runtime::wire::Encode::encode(&self.decode, writer);
+                    writer.pieces((&self.encode, &self.decode));
                 }
             }
 

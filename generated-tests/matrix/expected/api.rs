@@ -86,72 +86,55 @@ pub mod matrix {
             fn encode(&self, writer: &mut Writer) {
                 match self {
                     Self::Cancelled { number } => {
-                        writer.variant(0);
-                        Encode::encode(number, writer);
+                        writer.pieces((0_u8, number));
                     }
                     Self::InvalidArgument { number } => {
-                        writer.variant(1);
-                        Encode::encode(number, writer);
+                        writer.pieces((1_u8, number));
                     }
                     Self::DeadlineExceeded { number } => {
-                        writer.variant(2);
-                        Encode::encode(number, writer);
+                        writer.pieces((2_u8, number));
                     }
                     Self::NotFound { number } => {
-                        writer.variant(3);
-                        Encode::encode(number, writer);
+                        writer.pieces((3_u8, number));
                     }
                     Self::AlreadyExists { number } => {
-                        writer.variant(4);
-                        Encode::encode(number, writer);
+                        writer.pieces((4_u8, number));
                     }
                     Self::PermissionDenied { number } => {
-                        writer.variant(5);
-                        Encode::encode(number, writer);
+                        writer.pieces((5_u8, number));
                     }
                     Self::ResourceExhausted { number } => {
-                        writer.variant(6);
-                        Encode::encode(number, writer);
+                        writer.pieces((6_u8, number));
                     }
                     Self::FailedPrecondition { number } => {
-                        writer.variant(7);
-                        Encode::encode(number, writer);
+                        writer.pieces((7_u8, number));
                     }
                     Self::Aborted { number } => {
-                        writer.variant(8);
-                        Encode::encode(number, writer);
+                        writer.pieces((8_u8, number));
                     }
                     Self::OutOfRange { number } => {
-                        writer.variant(9);
-                        Encode::encode(number, writer);
+                        writer.pieces((9_u8, number));
                     }
                     Self::Unimplemented { number } => {
-                        writer.variant(10);
-                        Encode::encode(number, writer);
+                        writer.pieces((10_u8, number));
                     }
                     Self::Internal { number } => {
-                        writer.variant(11);
-                        Encode::encode(number, writer);
+                        writer.pieces((11_u8, number));
                     }
                     Self::Unavailable { number } => {
-                        writer.variant(12);
-                        Encode::encode(number, writer);
+                        writer.pieces((12_u8, number));
                     }
                     Self::DataLoss { number } => {
-                        writer.variant(13);
-                        Encode::encode(number, writer);
+                        writer.pieces((13_u8, number));
                     }
                     Self::Unauthenticated { number } => {
-                        writer.variant(14);
-                        Encode::encode(number, writer);
+                        writer.pieces((14_u8, number));
                     }
                     Self::SchemaMismatch { number } => {
-                        writer.variant(15);
-                        Encode::encode(number, writer);
+                        writer.pieces((15_u8, number));
                     }
                     Self::Indeterminate { number } => {
-                        writer.variant(16);
-                        Encode::encode(number, writer);
+                        writer.pieces((16_u8, number));
                     }
                 }
             }
@@ -238,16 +221,16 @@ pub mod matrix {
 
         impl Encode for Kind {
             fn encode(&self, writer: &mut Writer) {
-                match self {
-                    Self::Open => writer.variant(0),
-                    Self::Torn => writer.variant(1),
-                    Self::Guarded => writer.variant(2),
-                    Self::Narrow => writer.variant(3),
-                    Self::Skewed => writer.variant(4),
-                    Self::Restless => writer.variant(5),
-                    Self::Native => writer.variant(6),
-                    Self::Small => writer.variant(7),
-                }
+                writer.variant(match self {
+                    Self::Open => 0,
+                    Self::Torn => 1,
+                    Self::Guarded => 2,
+                    Self::Narrow => 3,
+                    Self::Skewed => 4,
+                    Self::Restless => 5,
+                    Self::Native => 6,
+                    Self::Small => 7,
+                });
             }
         }
 
@@ -283,12 +266,12 @@ pub mod matrix {
 
         impl Encode for Order {
             fn encode(&self, writer: &mut Writer) {
-                match self {
-                    Self::Cut => writer.variant(0),
-                    Self::Kill => writer.variant(1),
-                    Self::Start => writer.variant(2),
-                    Self::Leave => writer.variant(3),
-                }
+                writer.variant(match self {
+                    Self::Cut => 0,
+                    Self::Kill => 1,
+                    Self::Start => 2,
+                    Self::Leave => 3,
+                });
             }
         }
 
@@ -314,8 +297,7 @@ pub mod matrix {
 
         impl Encode for Place {
             fn encode(&self, writer: &mut Writer) {
-                Encode::encode(&self.id, writer);
-                Encode::encode(&self.url, writer);
+                writer.pieces((&self.id, &self.url));
             }
         }
 
@@ -340,10 +322,7 @@ pub mod matrix {
 
         impl Encode for Facts {
             fn encode(&self, writer: &mut Writer) {
-                Encode::encode(&self.begun, writer);
-                Encode::encode(&self.live, writer);
-                Encode::encode(&self.made, writer);
-                Encode::encode(&self.taken, writer);
+                writer.pieces((&self.begun, &self.live, &self.made, &self.taken));
             }
         }
 

@@ -44,8 +44,7 @@ pub mod people {
 
         impl Encode for Person {
             fn encode(&self, writer: &mut Writer) {
-                Encode::encode(&self.rowid, writer);
-                Encode::encode(&self.name, writer);
+                writer.pieces((&self.rowid, &self.name));
             }
         }
 
@@ -67,8 +66,7 @@ pub mod people {
             fn encode(&self, writer: &mut Writer) {
                 match self {
                     Self::NotFound { rowid } => {
-                        writer.variant(0);
-                        Encode::encode(rowid, writer);
+                        writer.pieces((0_u8, rowid));
                     }
                     Self::Unnamed => writer.variant(1),
                 }

@@ -64,20 +64,24 @@ pub mod cases {
 
             impl Encode for Scalars {
                 fn encode(&self, writer: &mut Writer) {
-                    Encode::encode(&self.bool, writer);
-                    Encode::encode(&self.u8, writer);
-                    Encode::encode(&self.u16, writer);
-                    Encode::encode(&self.u32, writer);
-                    Encode::encode(&self.u64, writer);
-                    Encode::encode(&self.u128, writer);
-                    Encode::encode(&self.i8, writer);
-                    Encode::encode(&self.i16, writer);
-                    Encode::encode(&self.i32, writer);
-                    Encode::encode(&self.i64, writer);
-                    Encode::encode(&self.i128, writer);
-                    Encode::encode(&self.f32, writer);
-                    Encode::encode(&self.f64, writer);
-                    Encode::encode(&self.string, writer);
+                    writer.pieces((
+                        &self.bool,
+                        &self.u8,
+                        &self.u16,
+                        &self.u32,
+                        &self.u64,
+                        &self.u128,
+                        &self.i8,
+                        &self.i16,
+                    ));
+                    writer.pieces((
+                        &self.i32,
+                        &self.i64,
+                        &self.i128,
+                        &self.f32,
+                        &self.f64,
+                        &self.string,
+                    ));
                     Encode::encode(&self.bytes, writer);
                 }
             }
@@ -124,8 +128,7 @@ pub mod cases {
 
             impl Encode for Containers {
                 fn encode(&self, writer: &mut Writer) {
-                    Encode::encode(&self.maybe, writer);
-                    Encode::encode(&self.maybe_text, writer);
+                    writer.pieces((&self.maybe, &self.maybe_text));
                     Encode::encode(&self.numbers, writer);
                     Encode::encode(&self.octets, writer);
                     Encode::encode(&self.floats, writer);
@@ -184,11 +187,11 @@ pub mod cases {
 
             impl Encode for Role {
                 fn encode(&self, writer: &mut Writer) {
-                    match self {
-                        Self::Admin => writer.variant(0),
-                        Self::Member => writer.variant(1),
-                        Self::Guest => writer.variant(2),
-                    }
+                    writer.variant(match self {
+                        Self::Admin => 0,
+                        Self::Member => 1,
+                        Self::Guest => 2,
+                    });
                 }
             }
 
@@ -221,8 +224,7 @@ pub mod cases {
                     writer.nested(|writer| {
                         match self {
                             Self::Circle { radius } => {
-                                writer.variant(0);
-                                Encode::encode(radius, writer);
+                                writer.pieces((0_u8, radius));
                             }
                             Self::Line(item0, item1) => {
                                 writer.variant(1);
@@ -234,8 +236,7 @@ pub mod cases {
                                 Encode::encode(item0, writer);
                             }
                             Self::Named(item0) => {
-                                writer.variant(3);
-                                Encode::encode(item0, writer);
+                                writer.pieces((3_u8, item0));
                             }
                             Self::Nothing => writer.variant(4),
                         }
@@ -268,8 +269,7 @@ pub mod cases {
 
             impl Encode for Point {
                 fn encode(&self, writer: &mut Writer) {
-                    Encode::encode(&self.x, writer);
-                    Encode::encode(&self.y, writer);
+                    writer.pieces((&self.x, &self.y));
                 }
             }
 
@@ -294,9 +294,7 @@ pub mod cases {
                     match self {
                         Self::Plain => writer.variant(0),
                         Self::Range { low, high } => {
-                            writer.variant(1);
-                            Encode::encode(low, writer);
-                            Encode::encode(high, writer);
+                            writer.pieces((1_u8, low, high));
                         }
                         Self::Shaped(item0) => {
                             writer.variant(2);

@@ -75,10 +75,7 @@ pub mod soak {
 
         impl Encode for Report {
             fn encode(&self, writer: &mut Writer) {
-                Encode::encode(&self.begun, writer);
-                Encode::encode(&self.duplicates, writer);
-                Encode::encode(&self.disorders, writer);
-                Encode::encode(&self.live, writer);
+                writer.pieces((&self.begun, &self.duplicates, &self.disorders, &self.live));
             }
         }
 

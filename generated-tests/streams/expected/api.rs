@@ -67,8 +67,7 @@ pub mod streams {
             fn encode(&self, writer: &mut Writer) {
                 match self {
                     Self::TooMany { limit } => {
-                        writer.variant(0);
-                        Encode::encode(limit, writer);
+                        writer.pieces((0_u8, limit));
                     }
                 }
             }

@@ -24,7 +24,7 @@ impl Reader<'_> {
         name: &'static str,
         decode: impl FnOnce(&mut Self) -> Read<T>,
     ) -> Read<T> {
-        decode(self).map_err(|error| error.within(Segment::Field(name)))
+        decode(self).map_err(|error| error.in_field(name))
     }
 
     /// Reads a field without a name, whose position becomes part of an error's path as `.0`.

@@ -106,6 +106,13 @@ impl DecodeError {
         self.0.path.to_string()
     }
 
+    /// The same error, seen from the field's owner: what every field has, in the fewest instructions.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn in_field(self, name: &'static str) -> Self {
+        self.within(Segment::Field(name))
+    }
+
     /// The same error, seen from one level further out.
     #[cold]
     #[inline(never)]

@@ -7,8 +7,7 @@ macro_rules! float {
         impl Encode for $float {
             #[inline]
             fn encode(&self, writer: &mut Writer) {
-                let bytes = self.to_le_bytes();
-                raw::push(&mut writer.buffer, bytes, bytes.len());
+                raw::push(&mut writer.buffer, self);
             }
 
             #[inline]

@@ -1,6 +1,6 @@
 //! V-3, V-4 and V-5: integers.
 
-use super::{Decode, DecodeError, Encode, Reader, Writer, array};
+use super::{Decode, DecodeError, Encode, Reader, Writer, array, raw};
 
 macro_rules! unsigned {
     ($($integer:ident)*) => {$(
@@ -8,6 +8,11 @@ macro_rules! unsigned {
             #[inline]
             fn encode(&self, writer: &mut Writer) {
                 writer.$integer(*self);
+            }
+
+            #[inline]
+            fn encode_items(items: &[Self], writer: &mut Writer) {
+                raw::push_all(&mut writer.buffer, items);
             }
         }
 

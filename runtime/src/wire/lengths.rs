@@ -131,7 +131,7 @@ impl Reader<'_> {
     ) -> Result<T, DecodeError> {
         match self.limited(min, max) {
             Ok(value) => Ok(value),
-            Err(error) => Err(error.within(Segment::Field(name))),
+            Err(error) => Err(error.in_field(name)),
         }
     }
 

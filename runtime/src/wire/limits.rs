@@ -16,8 +16,11 @@ const MAX_MEMORY_PER_BYTE: usize = 32;
 /// The memory that a value may take whose encoding is in an input of `length` bytes.
 #[inline]
 pub(super) const fn max_memory(length: usize) -> usize {
-    let memory = length.saturating_mul(MAX_MEMORY_PER_BYTE);
-    if memory > MAX_MEMORY { memory } else { MAX_MEMORY }
+    if length > MAX_MEMORY / MAX_MEMORY_PER_BYTE {
+        length.saturating_mul(MAX_MEMORY_PER_BYTE)
+    } else {
+        MAX_MEMORY
+    }
 }
 
 /// The memory that lists may take ahead of their items, for each byte of the input: an item of 13 bytes can be

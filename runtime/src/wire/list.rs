@@ -1,6 +1,6 @@
 //! V-10: a list is a count and that many items.
 
-use super::limits::{AHEAD_AT_LEAST, MAX_EMPTY_ITEMS};
+use super::limits::{AHEAD_AT_LEAST, AHEAD_PER_BYTE, MAX_EMPTY_ITEMS};
 use super::path::Segment;
 use super::{Decode, DecodeError, DecodeErrorKind, Encode, EncodeErrorKind, Reader, Writer};
 
@@ -87,39 +87,35 @@ pub(super) fn decode_each<'a, T>(
     // An item that takes no memory is counted too: it takes time.
     let item_size = size_of::<T>().max(1);
     let ahead = reader.ahead;
-    let first = (ahead.max(AHEAD_AT_LEAST) / item_size).clamp(1, count);
+    let left = reader.length.saturating_mul(AHEAD_PER_BYTE).saturating_sub(ahead);
+    let first = (left.max(AHEAD_AT_LEAST) / item_size).clamp(1, count);
     reader.claim_memory(first.saturating_mul(item_size))?;
-    reader.ahead = ahead.saturating_sub(first.saturating_mul(item_size));
+    reader.ahead = ahead.saturating_add(first.saturating_mul(item_size));
     let mut items = Vec::with_capacity(first);
-    decode_step(reader, &mut items, first, &mut decode, &is_ascending)?;
-    while items.len() < count {
-        let step = items.len().min(count - items.len());
+    let mut room = first;
+    loop {
+        while items.len() < room {
+            let start = reader.rest.len();
+            // An item goes to its place before it is looked at, so that it moves once.
+            match decode(reader) {
+                Ok(item) => items.push(item),
+                Err(error) => return Err(error.within(Segment::Item(items.len()))),
+            }
+            if let [.., last, item] = &*items
+                && !is_ascending(last, item)
+            {
+                let error = DecodeError::new(DecodeErrorKind::NotAscending, reader.length - start);
+                return Err(error.within(Segment::Item(items.len() - 1)));
+            }
+        }
+        if room == count {
+            break;
+        }
+        let step = room.min(count - room);
         reader.claim_memory(step.saturating_mul(item_size))?;
         items.reserve_exact(step);
-        decode_step(reader, &mut items, step, &mut decode, &is_ascending)?;
+        room += step;
     }
     reader.ahead = ahead;
     Ok(items)
-}
-
-#[inline]
-fn decode_step<'a, T>(
-    reader: &mut Reader<'a>,
-    items: &mut Vec<T>,
-    step: usize,
-    mut decode: impl FnMut(&mut Reader<'a>) -> Result<T, DecodeError>,
-    is_ascending: impl Fn(&T, &T) -> bool,
-) -> Result<(), DecodeError> {
-    for _ in 0..step {
-        let start = reader.rest.len();
-        match decode(reader) {
-            Ok(item) if items.last().is_none_or(|last| is_ascending(last, &item)) => items.push(item),
-            Ok(_) => {
-                let error = DecodeError::new(DecodeErrorKind::NotAscending, reader.length - start);
-                return Err(error.within(Segment::Item(items.len())));
-            }
-            Err(error) => return Err(error.within(Segment::Item(items.len()))),
-        }
-    }
-    Ok(())
 }

@@ -49,7 +49,7 @@ pub use self::reader::Reader;
 pub use self::writer::Writer;
 
 /// Room for a small value, so that it does not grow byte by byte.
-const FIRST_CAPACITY: usize = 64;
+const FIRST_CAPACITY: usize = 128;
 
 /// The bytes of a value.
 ///

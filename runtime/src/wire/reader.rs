@@ -1,6 +1,6 @@
 use bytes::Bytes;
 
-use super::limits::{AHEAD_PER_BYTE, MAX_DEPTH, max_memory};
+use super::limits::{MAX_DEPTH, max_memory};
 use super::{Decode, DecodeError, DecodeErrorKind};
 
 /// Reads values from bytes that nobody has checked.
@@ -18,7 +18,7 @@ pub struct Reader<'a> {
     pub(super) max_depth: u32,
     /// How many bytes of memory may still be claimed.
     pub(super) memory: usize,
-    /// How many bytes of memory the lists that are being read may still take ahead of their items.
+    /// How many bytes of memory the lists that are being read have taken ahead of their items.
     pub(super) ahead: usize,
 }
 
@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
             levels: MAX_DEPTH,
             max_depth: MAX_DEPTH,
             memory: max_memory(bytes.len()),
-            ahead: bytes.len().saturating_mul(AHEAD_PER_BYTE),
+            ahead: 0,
         }
     }
 
@@ -157,9 +157,12 @@ impl<'a> Reader<'a> {
     /// Those of the type, and when bytes are left over.
     #[inline]
     pub fn read_all<T: Decode>(mut self) -> Result<T, DecodeError> {
-        let value = T::decode(&mut self)?;
-        self.finish()?;
-        Ok(value)
+        let mut value = T::decode(&mut self);
+        if !self.rest.is_empty() {
+            self.refuse_rest(&mut value);
+        }
+        // It stays where it was made: a large value takes as long to move as to read.
+        value
     }
 
     /// Makes sure that everything has been read (V-23).
@@ -169,9 +172,19 @@ impl<'a> Reader<'a> {
     /// When bytes are left over.
     #[inline]
     pub fn finish(self) -> Result<(), DecodeError> {
-        match self.rest.len() {
-            0 => Ok(()),
-            left => Err(self.error(DecodeErrorKind::TrailingBytes(left))),
+        let mut end = Ok(());
+        if !self.rest.is_empty() {
+            self.refuse_rest(&mut end);
+        }
+        end
+    }
+
+    /// Makes an error of a value that left bytes over.
+    #[cold]
+    #[inline(never)]
+    fn refuse_rest<T>(&self, value: &mut Result<T, DecodeError>) {
+        if value.is_ok() {
+            *value = Err(self.error(DecodeErrorKind::TrailingBytes(self.rest.len())));
         }
     }
 

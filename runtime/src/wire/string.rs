@@ -5,7 +5,7 @@ use super::{Decode, DecodeError, DecodeErrorKind, Encode, Reader, Writer, raw};
 impl Encode for str {
     #[inline]
     fn encode(&self, writer: &mut Writer) {
-        writer.text(self.as_bytes());
+        raw::push(&mut writer.buffer, self);
     }
 }
 
@@ -21,35 +21,30 @@ impl Decode for String {
 
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let bytes = reader.bytes()?;
-        match raw::short_ascii(bytes) {
-            Some(text) => Ok(text),
-            None => reader.long_text(bytes),
-        }
-    }
-}
-
-impl Writer {
-    /// Appends a length and the bytes.
-    #[inline]
-    fn text(&mut self, bytes: &[u8]) {
-        if !raw::push_short_text(&mut self.buffer, bytes) {
-            self.long_text(bytes);
-        }
-    }
-
-    #[inline(never)]
-    fn long_text(&mut self, bytes: &[u8]) {
-        self.length(bytes.len());
-        self.raw(bytes);
+        reader.text()
     }
 }
 
 impl<'a> Reader<'a> {
-    /// Text that is long or not ASCII, and has just been read.
+    /// Not inlined: making room for the text is most of the work.
+    #[inline(never)]
+    fn text(&mut self) -> Result<String, DecodeError> {
+        let bytes = self.bytes()?;
+        if raw::is_long(bytes) {
+            return self.long_text(bytes);
+        }
+        match raw::short_text(bytes) {
+            Some(text) => Ok(text),
+            None => Err(self.not_utf8(bytes)),
+        }
+    }
+
     #[inline(never)]
     fn long_text(&self, bytes: &[u8]) -> Result<String, DecodeError> {
-        Ok(self.utf8(bytes)?.to_owned())
+        match raw::long_text(bytes) {
+            Some(text) => Ok(text),
+            None => Err(self.not_utf8(bytes)),
+        }
     }
 
     /// Reads text without copying it (V-7).
@@ -60,21 +55,14 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn str(&mut self) -> Result<&'a str, DecodeError> {
         let bytes = self.bytes()?;
-        self.utf8(bytes)
+        str::from_utf8(bytes).map_err(|_| self.not_utf8(bytes))
     }
 
-    /// The text that has just been read.
-    #[inline]
-    fn utf8<'b>(&self, bytes: &'b [u8]) -> Result<&'b str, DecodeError> {
-        match str::from_utf8(bytes) {
-            Ok(text) => Ok(text),
-            Err(error) => {
-                let start = self.offset() - bytes.len();
-                Err(DecodeError::new(
-                    DecodeErrorKind::InvalidUtf8,
-                    start + error.valid_up_to(),
-                ))
-            }
-        }
+    /// Says where the bytes that have just been read are no text.
+    #[cold]
+    #[inline(never)]
+    fn not_utf8(&self, bytes: &[u8]) -> DecodeError {
+        let valid = str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        DecodeError::new(DecodeErrorKind::InvalidUtf8, self.offset() - bytes.len() + valid)
     }
 }

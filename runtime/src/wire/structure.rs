@@ -35,7 +35,7 @@ impl Reader<'_> {
             Ok(value) => Ok(value),
             // The module of a page reads only what a server says of the conversation, and the byte tells where it is wrong.
             Err(error) if cfg!(all(feature = "js", target_arch = "wasm32")) => Err(error),
-            Err(error) => Err(error.within(Segment::Field(name))),
+            Err(error) => Err(error.in_field(name)),
         }
     }
 

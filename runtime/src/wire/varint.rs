@@ -7,137 +7,85 @@ pub(super) const SINGLE_MAX: u8 = 250;
 pub(super) const MARK_16: u8 = 251;
 pub(super) const MARK_32: u8 = 252;
 const MARK_64: u8 = 253;
-const MARK_128: u8 = 254;
+pub(super) const MARK_128: u8 = 254;
 
-impl Writer {
-    /// Appends an integer by V-4.
-    #[inline]
-    pub fn u16(&mut self, value: u16) {
-        if value <= u16::from(SINGLE_MAX) {
-            self.u8(value as u8);
-        } else {
-            self.marked_16(value);
-        }
+/// The first byte of an integer, and how many bytes it takes with that one.
+#[inline(always)]
+pub(super) fn head(value: u64) -> (u8, usize) {
+    if value <= u64::from(SINGLE_MAX) {
+        return (value as u8, 1);
     }
-
-    /// Appends an integer by V-4.
-    #[inline]
-    pub fn u32(&mut self, value: u32) {
-        if value <= u32::from(SINGLE_MAX) {
-            self.u8(value as u8);
-        } else {
-            self.long_u32(value);
-        }
-    }
-
-    /// Appends an integer by V-4.
-    #[inline]
-    pub fn u64(&mut self, value: u64) {
-        if value <= u64::from(SINGLE_MAX) {
-            self.u8(value as u8);
-        } else {
-            self.long_u64(value);
-        }
-    }
-
-    /// Appends an integer by V-4.
-    #[inline]
-    pub fn u128(&mut self, value: u128) {
-        match u64::try_from(value) {
-            Ok(value) => self.u64(value),
-            Err(_) => self.marked_128(value),
-        }
-    }
-
-    // Without branches on what cannot be foreseen: the bytes that are too many are written over by what comes next.
-
-    #[inline(never)]
-    fn long_u32(&mut self, value: u32) {
-        let (mark, length) = if value <= u32::from(u16::MAX) {
-            (MARK_16, 3)
-        } else {
-            (MARK_32, 5)
-        };
-        let [a, b, c, d] = value.to_le_bytes();
-        raw::push(&mut self.buffer, [mark, a, b, c, d], length);
-    }
-
-    #[inline(never)]
-    fn long_u64(&mut self, value: u64) {
-        let (mark, length) = if value > u64::from(u32::MAX) {
-            (MARK_64, 9)
-        } else if value > u64::from(u16::MAX) {
-            (MARK_32, 5)
-        } else {
-            (MARK_16, 3)
-        };
-        let [a, b, c, d, e, f, g, h] = value.to_le_bytes();
-        raw::push(&mut self.buffer, [mark, a, b, c, d, e, f, g, h], length);
-    }
-
-    // The mark goes with its bytes in one append: the buffer is checked once.
-
-    #[inline]
-    fn marked_16(&mut self, value: u16) {
-        let [a, b] = value.to_le_bytes();
-        raw::push(&mut self.buffer, [MARK_16, a, b], 3);
-    }
-
-    #[inline(never)]
-    fn marked_128(&mut self, value: u128) {
-        let mut bytes = [MARK_128; 17];
-        bytes[1..].copy_from_slice(&value.to_le_bytes());
-        self.raw(&bytes);
-    }
+    let (is_wide, is_wider) = (value > u64::from(u16::MAX), value > u64::from(u32::MAX));
+    (
+        MARK_16 + u8::from(is_wide) + u8::from(is_wider),
+        3 + 2 * usize::from(is_wide) + 4 * usize::from(is_wider),
+    )
 }
 
-/// `fn $name` is the one-byte path, inlined into generated code; `fn $long` is the rest of it.
+macro_rules! write_varint {
+    ($($integer:ident)*) => {$(
+        /// Appends an integer by V-4.
+        #[inline]
+        pub fn $integer(&mut self, value: $integer) {
+            raw::push(&mut self.buffer, &value);
+        }
+    )*};
+}
+
+impl Writer {
+    write_varint!(u16 u32 u64 u128);
+}
+
+#[cfg(not(all(feature = "js", target_arch = "wasm32")))]
 macro_rules! read_varint {
-    ($name:ident, $long:ident, $integer:ident: $($mark:ident => $narrow:ident),+) => {
+    ($($integer:ident $widest:ident),+) => {$(
         /// Reads an integer by V-4.
         ///
         /// # Errors
         ///
         /// When the bytes end, or announce an integer of more bits than the type has.
         #[inline]
-        pub fn $name(&mut self) -> Result<$integer, DecodeError> {
+        pub fn $integer(&mut self) -> Result<$integer, DecodeError> {
             match *self.rest() {
                 [byte @ 0..=SINGLE_MAX, ..] => {
                     self.skip(1);
                     Ok($integer::from(byte))
                 }
-                _ => self.$long(),
+                _ => Ok(self.long($widest)? as $integer),
             }
         }
-
-        #[inline(never)]
-        fn $long(&mut self) -> Result<$integer, DecodeError> {
-            let Some((&mark, rest)) = self.rest().split_first() else {
-                return Err(self.error(DecodeErrorKind::UnexpectedEnd));
-            };
-            match mark {
-                0..=SINGLE_MAX => {
-                    self.skip(1);
-                    Ok($integer::from(mark))
-                }
-                $($mark => match rest.first_chunk() {
-                    Some(bytes) => {
-                        self.skip(1 + size_of::<$narrow>());
-                        Ok($integer::from($narrow::from_le_bytes(*bytes)))
-                    }
-                    None => Err(self.error(DecodeErrorKind::UnexpectedEnd)),
-                },)+
-                _ => Err(self.error(bad_mark(mark, $integer::BITS))),
-            }
-        }
-    };
+    )+};
 }
 
 #[cfg(not(all(feature = "js", target_arch = "wasm32")))]
 impl Reader<'_> {
-    read_varint!(u16, long_u16, u16: MARK_16 => u16);
-    read_varint!(u32, long_u32, u32: MARK_16 => u16, MARK_32 => u32);
-    read_varint!(u64, long_u64, u64: MARK_16 => u16, MARK_32 => u32, MARK_64 => u64);
+    read_varint!(u16 MARK_16, u32 MARK_32, u64 MARK_64);
+
+    /// An integer of more than one byte, which announces no more bits than `widest` does. It has 64 bits, so that it comes back
+    /// in registers.
+    #[inline(never)]
+    fn long(&mut self, widest: u8) -> Result<u64, DecodeError> {
+        let (value, length) = match *self.rest() {
+            [MARK_16, a, b, ..] => (u16::from_le_bytes([a, b]).into(), 3),
+            [MARK_32, a, b, c, d, ..] if widest >= MARK_32 => (u32::from_le_bytes([a, b, c, d]).into(), 5),
+            [MARK_64, a, b, c, d, e, f, g, h, ..] if widest >= MARK_64 => {
+                (u64::from_le_bytes([a, b, c, d, e, f, g, h]), 9)
+            }
+            _ => return Err(self.bad_integer(widest)),
+        };
+        self.skip(length);
+        Ok(value)
+    }
+
+    /// Why there is no integer of more than one byte.
+    #[cold]
+    fn bad_integer(&self, widest: u8) -> DecodeError {
+        let expected = 8 << (widest - SINGLE_MAX);
+        self.error(match *self.rest() {
+            [mark, ..] if mark > widest => bad_mark(mark, expected),
+            _ => DecodeErrorKind::UnexpectedEnd,
+        })
+    }
 }
 
 /// The same in what a page loads, where one function does for all of them.
@@ -186,7 +134,23 @@ impl Reader<'_> {
 }
 
 impl Reader<'_> {
-    read_varint!(u128, long_u128, u128: MARK_16 => u16, MARK_32 => u32, MARK_64 => u64, MARK_128 => u128);
+    /// Reads an integer by V-4.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes end, or announce what no integer has.
+    pub fn u128(&mut self) -> Result<u128, DecodeError> {
+        match *self.rest() {
+            [MARK_128, ref rest @ ..] => match rest.first_chunk() {
+                Some(bytes) => {
+                    self.skip(17);
+                    Ok(u128::from_le_bytes(*bytes))
+                }
+                None => Err(self.error(DecodeErrorKind::UnexpectedEnd)),
+            },
+            _ => self.u64().map(u128::from),
+        }
+    }
 }
 
 #[cold]

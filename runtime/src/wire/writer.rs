@@ -2,6 +2,7 @@ use core::mem;
 
 use bytes::Bytes;
 
+use super::varint::SINGLE_MAX;
 use super::{EncodeError, EncodeErrorKind, MAX_DEPTH, raw};
 
 /// A message up to this length is copied out of the buffer, which then serves again; a longer one takes the
@@ -154,7 +155,15 @@ impl Writer {
     /// Appends one byte.
     #[inline]
     pub fn u8(&mut self, value: u8) {
-        raw::push(&mut self.buffer, [value], 1);
+        raw::push(&mut self.buffer, &value);
+    }
+
+    /// Appends what [`Encode`](super::Encode) writes of each item of a tuple, up to eight. It is one check of the room for all of them.
+    ///
+    /// They are integers, floats, bools, text, UUIDs, times, what may be nothing of these, and references to them.
+    #[inline]
+    pub fn pieces(&mut self, pieces: impl raw::Piece) {
+        raw::push_pieces(self, &pieces);
     }
 
     /// Appends bytes as they are, without a length.
@@ -166,7 +175,12 @@ impl Writer {
     /// Appends a length in bytes or a count of items (V-7, V-8, V-10).
     #[inline]
     pub fn length(&mut self, length: usize) {
-        self.u64(length as u64);
+        // Most lists are short, and the branch is easy to foresee.
+        if length <= usize::from(SINGLE_MAX) {
+            self.u8(length as u8);
+        } else {
+            self.u64(length as u64);
+        }
     }
 }
 

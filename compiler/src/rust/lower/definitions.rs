@@ -4,6 +4,7 @@ use turbo_idl::ir::{self, Definition, Limits, Primitive, Type, TypeDef, TypeId};
 
 use super::attributes::{attributes, literal};
 use super::generics::{generics, min_size};
+use super::writes::Writes;
 use super::{Lowering, Model, defaults};
 use crate::rust::model::{
     Attributes, Enum, Error, Field, Item, Lengths, Newtype, Payload, StatusCase, Struct, Variant,
@@ -49,13 +50,20 @@ fn has_display(ty: &Type) -> bool {
 fn structure(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, definition: &ir::Struct) -> Struct {
     let name = names::type_name(&def.name);
     let is_sensitive = definition.fields.iter().any(|field| field.is_sensitive);
+    let fields = fields(lowering, id, def.name.as_written(), &definition.fields);
+    let mut writes = Writes::default();
+    for (field, of_schema) in fields.iter().zip(&definition.fields) {
+        let place = format!("&self.{}", field.name);
+        writes.add(&of_schema.ty, place, field.lengths.as_ref());
+    }
     Struct {
         attributes: type_attributes(lowering, def),
         derives: derives(lowering, id, def, !is_sensitive),
         debug: is_sensitive.then(|| literal(&name)),
         name,
         generics: generics(lowering, id),
-        fields: fields(lowering, id, def.name.as_written(), &definition.fields),
+        fields,
+        writes: writes.finish(),
         constructor: defaults::constructor(lowering, id, definition),
         is_recursive: def.facts.is_recursive,
         min_size: min_size(lowering, id, def),
@@ -79,6 +87,10 @@ fn enumeration(lowering: &Lowering<'_>, id: TypeId, def: &TypeDef, definition: &
             .enumerate()
             .map(|(index, it)| variant(lowering, id, def, index, it))
             .collect(),
+        is_bare: definition
+            .variants
+            .iter()
+            .all(|variant| matches!(variant.payload, ir::Payload::Unit)),
         is_recursive: def.facts.is_recursive,
         min_size: min_size(lowering, id, def),
     }
@@ -139,25 +151,45 @@ fn variant(
     variant: &ir::Variant,
 ) -> Variant {
     let name = names::variant(&variant.name);
+    let payload = payload(lowering, owner, def, variant);
+    let mut writes = Writes::of_variant(index);
+    match (&payload, &variant.payload) {
+        (Payload::Tuple(items), ir::Payload::Tuple(types)) => {
+            for (item, ty) in items.iter().zip(types) {
+                writes.add(ty, item.local.clone(), None);
+            }
+        }
+        (Payload::Struct(fields), ir::Payload::Struct(of_schema)) => {
+            for (field, of_schema) in fields.iter().zip(of_schema) {
+                writes.add(&of_schema.ty, field.local.clone(), field.lengths.as_ref());
+            }
+        }
+        _ => {}
+    }
     Variant {
         attributes: attributes(lowering, &variant.docs, variant.deprecated.as_ref(), None),
         debug_name: literal(&name),
         name,
         index,
-        payload: match &variant.payload {
-            ir::Payload::Unit => Payload::Unit,
-            ir::Payload::Tuple(types) => Payload::Tuple(
-                types
-                    .iter()
-                    .enumerate()
-                    .map(|(index, ty)| item(lowering, owner, index, ty))
-                    .collect(),
-            ),
-            ir::Payload::Struct(fields) => {
-                let place = format!("{}.{}", def.name.as_written(), variant.name.as_written());
-                Payload::Struct(self::fields(lowering, owner, &place, fields))
-            }
-        },
+        payload,
+        writes: writes.finish(),
+    }
+}
+
+fn payload(lowering: &Lowering<'_>, owner: TypeId, def: &TypeDef, variant: &ir::Variant) -> Payload {
+    match &variant.payload {
+        ir::Payload::Unit => Payload::Unit,
+        ir::Payload::Tuple(types) => Payload::Tuple(
+            types
+                .iter()
+                .enumerate()
+                .map(|(index, ty)| item(lowering, owner, index, ty))
+                .collect(),
+        ),
+        ir::Payload::Struct(fields) => {
+            let place = format!("{}.{}", def.name.as_written(), variant.name.as_written());
+            Payload::Struct(self::fields(lowering, owner, &place, fields))
+        }
     }
 }
 

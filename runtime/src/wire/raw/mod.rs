@@ -7,12 +7,16 @@
 
 mod bulk;
 #[cfg(not(target_arch = "wasm32"))]
-mod fast;
+mod piece;
 #[cfg(target_arch = "wasm32")]
 mod small;
+#[cfg(not(target_arch = "wasm32"))]
+mod text;
 
 pub(super) use self::bulk::bytes_of;
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) use self::fast::{push, push_short_text, short_ascii};
+pub(super) use self::piece::{Piece, push, push_all, push_pieces};
 #[cfg(target_arch = "wasm32")]
-pub(super) use self::small::{push, push_short_text, short_ascii};
+pub(super) use self::small::{Piece, is_long, long_text, push, push_all, push_pieces, short_text};
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) use self::text::{is_long, long_text, short_text};

@@ -39,9 +39,7 @@ pub mod guests {
 
         impl Encode for Entry {
             fn encode(&self, writer: &mut Writer) {
-                Encode::encode(&self.number, writer);
-                Encode::encode(&self.name, writer);
-                Encode::encode(&self.text, writer);
+                writer.pieces((&self.number, &self.name, &self.text));
             }
         }
 
@@ -69,8 +67,7 @@ pub mod guests {
                 match self {
                     Self::Empty => writer.variant(0),
                     Self::TooLong { most } => {
-                        writer.variant(1);
-                        Encode::encode(most, writer);
+                        writer.pieces((1_u8, most));
                     }
                 }
             }
