@@ -17,6 +17,11 @@ fn locked() -> Folder {
     let folder = Folder::of_people();
     let outcome = folder.turboc(&["lock", "--name", "v1"]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.shown());
+    assert!(
+        outcome.stderr.starts_with("added release v1, the first one: "),
+        "{}",
+        outcome.shown()
+    );
     folder
 }
 

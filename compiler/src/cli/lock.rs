@@ -81,11 +81,14 @@ fn edit(args: &Args, path: &Path, mut lock: Lock, ui: &mut Ui) -> Result<Exit, F
         let Some(schema) = compilation.schema else {
             return Ok(Exit::Problems);
         };
+        let is_first = lock.releases().is_empty();
         said.push(match lock.add(name, &schema).map_err(failed)? {
             Added::Nothing => {
                 let newest = lock.releases().last().map_or("", |release| release.name.as_str());
                 format!("the schemas are those of release {newest}: nothing to add")
             }
+            Added::Yes(1) if is_first => format!("added release {name}, the first one: 1 item"),
+            Added::Yes(count) if is_first => format!("added release {name}, the first one: {count} items"),
             Added::Yes(1) => format!("added release {name}: 1 item is other than before"),
             Added::Yes(count) => format!("added release {name}: {count} items are other than before"),
         });
