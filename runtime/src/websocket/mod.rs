@@ -3,6 +3,8 @@
 //! Large messages are read where they will stay, by reads that grow with them, masked while they are in the cache, and written
 //! from where they lie; a connection that waits holds no buffer.
 
+#[cfg(all(test, feature = "client", feature = "server"))]
+mod differential;
 mod head;
 mod reader;
 #[cfg(all(test, feature = "client", feature = "server"))]
