@@ -3,10 +3,13 @@
 mod common;
 
 use proptest::prelude::*;
+use turbo_idl::breaking::{Level, findings};
+use turbo_idl::index::analyze;
 use turbo_idl::lint::Levels;
+use turbo_idl::lock::{self, Lock};
 use turbo_idl::{
-    Cache, Compilation, Diagnostic, FileId, MemoryLoader, Severity, Style, compile, dump, lint_with, parse,
-    render,
+    Cache, Compilation, Diagnostic, FileId, MemoryLoader, Severity, SourceMap, Style, compile, dump, ir,
+    lint_with, parse, render,
 };
 
 const SAMPLES: [&str; 11] = [
@@ -114,9 +117,10 @@ fn survive(text: impl Into<Vec<u8>>) -> Compilation {
     assert_eq!(plain.is_empty(), compilation.diagnostics.is_empty());
     assert!(!plain.contains('\u{1b}'), "no colours, and none of the input");
     let _ = render(&compilation.diagnostics, &compilation.sources, Style::Colored);
+    let roots = ["main.turbo".to_owned()];
     if let Some(schema) = &compilation.schema {
         let _ = dump::ir(schema);
-        let roots = ["main.turbo".to_owned()];
+        survive_release(schema);
         let linted = lint_with(&mut Cache::new(), &loader, &roots, &Levels::default());
         let _ = render(&linted.diagnostics, &linted.sources, Style::Plain);
     }
@@ -129,11 +133,49 @@ fn survive(text: impl Into<Vec<u8>>) -> Compilation {
         let parsed = parse(&compilation.sources, FileId(0));
         let _ = dump::ast(&parsed.file, &compilation.sources);
         let text = compilation.sources.file(FileId(0)).text();
-        if text.len() < 10_000 && common::format_text(text).is_ok() {
+        survive_editor(&loader, &roots, text);
+        let formatted = common::format_text(text);
+        if text.len() < 10_000 && formatted.is_ok() {
             common::format_well(text);
         }
     }
     compilation
+}
+
+/// A schema that compiles can be released, unless it is too large for that, and nothing is other than in its release.
+fn survive_release(schema: &ir::Schema) {
+    let mut lock = Lock::new();
+    if lock.add("v1", schema).is_err() {
+        return;
+    }
+    let again = lock::read("turbo.lock", lock.text().as_bytes(), &mut SourceMap::default());
+    let released = again.and_then(|lock| lock.revision(0)).expect("what was written");
+    if let Ok(findings) = findings(&released, schema, "v1", Level::Source) {
+        assert!(findings.is_empty(), "{findings:?}");
+    }
+}
+
+/// What an editor asks at a few places of the first file.
+fn survive_editor(loader: &MemoryLoader, roots: &[String], text: &str) {
+    let analysis = analyze(&mut Cache::new(), loader, roots, Some(&Levels::default()));
+    let file = FileId(0);
+    let tokens = analysis.tokens(file);
+    // What is wrong was found out once already.
+    if text.len() < 100_000 {
+        let _ = analysis.diagnostics();
+    }
+    for place in (0..8).map(|eighth| text.floor_char_boundary(text.len() / 8 * eighth)) {
+        let _ = turbo_idl::index::context(text, tokens, place);
+    }
+    let places = analysis.places(file);
+    for place in places.iter().step_by(places.len() / 8 + 1) {
+        let _ = analysis.at(file, place.span.start);
+        if let Ok(symbol) = analysis.renamable(place.thing) {
+            let _ = analysis.signature(symbol);
+            let _ = analysis.references(symbol);
+            let _ = analysis.rename(symbol, "other");
+        }
+    }
 }
 
 fn codes(compilation: &Compilation) -> Vec<&'static str> {
