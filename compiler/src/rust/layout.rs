@@ -114,6 +114,15 @@ mod tests {
                 format!("fn f() {{ a.b({long}).c().d({long}); }}"),
                 format!("fn f() {{\n    a\n        .b({long})\n        .c()\n        .d({long});\n}}\n"),
             ),
+            // A comma behind the trait would be none of Rust's.
+            (
+                format!("fn f() {{ <T as {long}>::{long}(b, c); }}"),
+                format!("fn f() {{\n    <T as {long}>::{long}(\n        b,\n        c,\n    );\n}}\n"),
+            ),
+            (
+                format!("fn f(a: {long}<<T as B>::C, {long}>) {{}}"),
+                format!("fn f(\n    a: {long}<\n        <T as B>::C,\n        {long},\n    >,\n) {{}}\n"),
+            ),
         ] {
             assert_eq!(laid_out(code, 0), lines);
         }

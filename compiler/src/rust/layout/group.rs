@@ -20,6 +20,9 @@ impl Printer<'_> {
         if self.fits(open, close + 1, behind) {
             return self.flat(open, close + 1);
         }
+        if bracket == Bracket::Angle && self.is_qualified(open, close) {
+            return self.flat(open, close + 1);
+        }
         if bracket == Bracket::Curly && !self.is_list(open) {
             self.braces(open, close, Body::Statements);
             return;
@@ -97,6 +100,18 @@ impl Printer<'_> {
         let close = self.partner(open);
         let has = |kind| self.find(open + 1, close, kind) < close;
         is_named && !has(Kind::Semicolon) && !has(Kind::Arrow)
+    }
+
+    /// Whether angles hold no list, but a type and its trait: `<T as Trait>::f`.
+    fn is_qualified(&self, open: usize, close: usize) -> bool {
+        let mut at = open + 1;
+        while at < close && self.text(at) != "as" {
+            at = match self.tokens[at].kind {
+                Kind::Open(_) => self.partner(at) + 1,
+                _ => at + 1,
+            };
+        }
+        at < close
     }
 
     /// Whether the last of several lines ends with a comma too: not where it would mean something else.
