@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::read::MAX_FILE;
 use super::{Files, Import};
 use crate::ast;
 use crate::diagnostics::{Code, Diagnostic, Fix, quoted};
-use crate::source::{FileId, ImportPathError, Span, import_name, join};
+use crate::source::{FileId, ImportPathError, Span, import_name, join, normalize, relative};
 
 impl Files<'_> {
     /// The imports of a unit; reads the files they lead to.
@@ -26,7 +27,9 @@ impl Files<'_> {
             }
             Ok(path) => match self.read(&path) {
                 Err(failure) => {
-                    self.report.add(failure.of_import(&import.path, import.path_span));
+                    let above = failure.is_missing().then(|| self.above(importer, &import.path));
+                    self.report
+                        .add(failure.of_import(&import.path, import.path_span, above.flatten()));
                     None
                 }
                 Ok(file) if file == importer => {
@@ -84,6 +87,27 @@ impl Files<'_> {
         }
         seen.names.insert(name.text.clone(), name.span);
         Some(Import { name, file })
+    }
+
+    /// How to import what is there when the path begins in a folder further up, as paths do in other languages of schemas.
+    fn above(&mut self, importer: FileId, path: &str) -> Option<String> {
+        let name = self.sources.file(importer).name().to_owned();
+        let mut folder = name.as_str();
+        // The folder of the file itself was looked into.
+        folder = &folder[..folder.rfind('/')?];
+        while !folder.is_empty() {
+            folder = &folder[..folder.rfind('/').unwrap_or(0)];
+            self.looks_left = self.looks_left.checked_sub(1)?;
+            let found = normalize(&format!("{folder}/{path}"));
+            let found = found
+                .strip_prefix('/')
+                .filter(|_| folder.is_empty())
+                .unwrap_or(&found);
+            if self.loader.load(found, MAX_FILE).is_ok() {
+                return relative(&name, found);
+            }
+        }
+        None
     }
 
     /// Takes an import away, with its line if it is alone there.

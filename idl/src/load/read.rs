@@ -56,6 +56,7 @@ pub(super) struct Failure {
     help: Option<String>,
     /// The file that was meant, and whether that is certain.
     near: Option<(String, bool)>,
+    is_missing: bool,
 }
 
 impl Failure {
@@ -66,12 +67,22 @@ impl Failure {
             note: None,
             help: None,
             near: None,
+            is_missing: false,
         }
     }
 
-    /// As a complaint about an import.
-    pub(super) fn of_import(self, path: &str, place: Span) -> Diagnostic {
+    /// Whether there is no file, rather than one that cannot be read.
+    pub(super) fn is_missing(&self) -> bool {
+        self.is_missing
+    }
+
+    /// As a complaint about an import. `meant` is another path, by which a file is there.
+    pub(super) fn of_import(self, path: &str, place: Span, meant: Option<String>) -> Diagnostic {
         let diagnostic = Diagnostic::error(self.code, place, &self.message, "imported here");
+        if let Some(meant) = meant {
+            let title = format!("paths begin in the folder of the file that imports: write `\"{meant}\"`");
+            return diagnostic.fix(Fix::replace(title, place, format!("\"{meant}\"")));
+        }
         let Some((near, is_certain)) = &self.near else {
             return self.finish(diagnostic);
         };
@@ -117,6 +128,7 @@ pub(super) fn read(loader: &dyn Loader, path: &str, looks_left: &mut usize) -> R
             };
             Failure {
                 near: near_file(path, &neighbours),
+                is_missing: true,
                 ..Failure::new(Code::CannotRead, format!("there is no file {shown}"))
             }
         }
