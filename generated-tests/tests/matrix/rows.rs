@@ -141,6 +141,7 @@ const SOURCES: &[Said] = &[
     ("an item that cannot be sent", NO_SOURCES),
     ("a server that answers early", NO_SOURCES),
     ("lines and answers in turn", NO_SOURCES),
+    ("what is left of a call is told to nobody else", NO_SOURCES),
     ("leaving a loop ends the call and its source", NO_SOURCES),
     ("a source that makes calls, and ends them", NO_SOURCES),
     ("a channel that is closed tells the source", NO_SOURCES),

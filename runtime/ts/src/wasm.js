@@ -336,6 +336,8 @@ function newWasmLine(glue, memory, target, begun) {
           (idempotent ? IS_IDEMPOTENT : 0) |
           (input ? TAKES_STREAM : 0) |
           (reopens ? REOPENS : 0);
+        // Numbers of calls that have ended are free, and there may still be news of them.
+        work();
         if (metadata.length > 0) link.metadata(encodeMetadata(metadata));
         // Without a timeout nobody asks what time it is. Services that could not be bound have the largest number.
         const call = link.call(Math.min(number + index, 0xffffffff), flags, timeout, timeout < 0 ? 0 : now(), args);

@@ -155,6 +155,28 @@ const PLAYS = {
     stop();
   },
 
+  // A call that begins at once may get the number of one that has just ended, or was left.
+  async "what is left of a call is told to nobody else"({ streams }) {
+    for (let round = 0; round < 20; round += 1) {
+      const answers = streams.echo("", ["a", "b"])[Symbol.asyncIterator]();
+      same("the first", await answers.next(), { done: false, value: "a" });
+      // All of it has arrived by then.
+      for (let turn = 0; turn < 3; turn += 1) await streams.live();
+      const [second, live] = await Promise.all([answers.next(), streams.live()]);
+      same("the second", second, { done: false, value: "b" });
+      holds("a number", typeof live === "number");
+      const [end] = await Promise.all([answers.next(), streams.live()]);
+      same("the end", end.done, true);
+      const left = streams.echo("", ["a", "b"])[Symbol.asyncIterator]();
+      await left.next();
+      for (let turn = 0; turn < 3; turn += 1) await streams.live();
+      const unwanted = left.next();
+      const ended = left.return?.();
+      holds("a number", typeof (await streams.live()) === "number");
+      await Promise.all([unwanted, ended]);
+    }
+  },
+
   async "leaving a loop ends the call and its source"({ streams }) {
     let ended = 0;
     async function* lines(...first) {
