@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use turbo_idl::{FsLoader, Loader};
+
 use super::project::{self, Loaded};
+use super::watch::Watched;
 use super::{Exit, Failure, Ui, diff, format};
 use crate::config::Config;
 use crate::{compile, output};
@@ -12,6 +15,7 @@ const EXAMPLES: &str = "\
 Examples:
   turboc generate                    what turbo.toml in this folder asks for
   turboc generate examples/people    what examples/people/turbo.toml asks for
+  turboc generate --watch            the same, and again whenever a schema changes
   turboc generate --check            fails where a file is out of date: a line for CI
   turboc generate --verbose          says what is read, and how long each stage takes
 
@@ -31,18 +35,28 @@ pub(super) struct Args {
     /// Write nothing, and show as a diff what is out of date
     #[arg(long)]
     check: bool,
+    /// Go on until Ctrl-C, and write again whenever turbo.toml, a schema or turbo.lock has changed
+    #[arg(long, conflicts_with_all = ["check", "format"])]
+    watch: bool,
     #[command(flatten)]
     format: format::Args,
 }
 
 pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
     ui.report_to_programs(args.format);
+    if args.watch {
+        return Err(watch(args, ui));
+    }
+    once(args, &FsLoader::new(), ui)
+}
+
+fn once(args: &Args, loader: &dyn Loader, ui: &mut Ui) -> Result<Exit, Failure> {
     let config = match project::load(&args.project, ui)? {
         Loaded::Config(config) => config,
         Loaded::Problems => return Ok(Exit::Problems),
     };
     let waiting = ui.waiting("generating");
-    let generated = compile::generate(&config);
+    let generated = compile::generate_from(loader, &config);
     drop(waiting);
     ui.stages(&generated.inputs, &generated.stages);
     ui.problems(&generated.problems);
@@ -50,6 +64,22 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         None => Ok(Exit::Problems),
         Some(files) if args.check => check(&config, files, ui),
         Some(files) => write(&config, &files, ui),
+    }
+}
+
+/// Generates again and again. Only what is in the way from the start ends it.
+fn watch(args: &Args, ui: &mut Ui) -> Failure {
+    let mut is_first = true;
+    loop {
+        let watched = Watched::new(args.project.path());
+        match once(args, &watched, ui) {
+            Ok(_) => {}
+            Err(failure) if is_first => return failure,
+            Err(failure) => ui.error(&failure.to_string()),
+        }
+        is_first = false;
+        ui.status(&format!("watching {}; Ctrl-C ends it", files_of(watched.count())));
+        watched.wait();
     }
 }
 

@@ -10,6 +10,7 @@ mod explain;
 mod fmt;
 mod format;
 mod generate;
+mod init;
 mod lint;
 mod lock;
 #[cfg(feature = "lsp")]
@@ -22,6 +23,7 @@ mod ui;
 mod waiting;
 #[cfg(feature = "wasm")]
 mod wasm;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -42,6 +44,7 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  turboc init            a schema and a turbo.toml to begin with
   turboc check           every problem in the schemas that turbo.toml names
   turboc check --fix     makes the fixes that are certain
   turboc generate        writes the code that turbo.toml asks for
@@ -55,6 +58,7 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Args),
     Generate(generate::Args),
     Check(check::Args),
     Fmt(fmt::Args),
@@ -77,6 +81,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut ui = Ui::new(&cli.global);
     let result = match &cli.command {
+        Command::Init(args) => init::run(args, &mut ui),
         Command::Generate(args) => generate::run(args, &mut ui),
         Command::Check(args) => check::run(args, &mut ui),
         Command::Fmt(args) => fmt::run(args, &mut ui),

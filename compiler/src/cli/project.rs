@@ -66,7 +66,8 @@ fn read(path: &Path, ui: &mut Ui) -> Result<Loaded, Failure> {
             Err(Failure::new(match cause.kind() {
                 ErrorKind::NotFound | ErrorKind::NotADirectory => format!(
                     "there is no `{path}`\n\nA turbo.toml says what to generate:\n\n    \
-                     schemas = [\"people.turbo\"]\n\n    [[target]]\n    backend = \"rust_server\"\n    out = \"src/people.rs\""
+                     schemas = [\"people.turbo\"]\n\n    [[target]]\n    backend = \"rust_server\"\n    out = \"src/people.rs\"\n\n\
+                     `turboc init` writes one to begin with, and a small schema"
                 ),
                 ErrorKind::IsADirectory => format!("cannot read `{path}`: it is a folder"),
                 ErrorKind::PermissionDenied => format!("cannot read `{path}`: permission denied"),
