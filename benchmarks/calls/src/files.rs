@@ -23,8 +23,10 @@ fn file(folder: &FilePath, name: &str) -> Response {
         true => "application/wasm",
         false => "text/javascript",
     };
+    // A name, and no way out of the folder.
+    let is_name = FilePath::new(name).file_name() == Some(name.as_ref());
     match std::fs::read(folder.join(name)) {
-        Ok(bytes) => ([(CONTENT_TYPE, kind)], bytes).into_response(),
-        Err(_) => StatusCode::NOT_FOUND.into_response(),
+        Ok(bytes) if is_name => ([(CONTENT_TYPE, kind)], bytes).into_response(),
+        _ => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::list::Bench;
+use super::list::Beside;
 use crate::shell::{self, Result};
 use crate::{npm, setup, turboc};
 
@@ -11,7 +11,7 @@ use crate::{npm, setup, turboc};
 /// # Errors
 ///
 /// When a tool is missing, or something does not compile.
-pub(crate) fn prepare(bench: Bench, script: &str) -> Result<Command> {
+pub(crate) fn prepare(script: &str, beside: Beside) -> Result<Command> {
     let missing = setup::all();
     if !missing.is_empty() {
         return Err(setup::describe(&missing));
@@ -23,26 +23,23 @@ pub(crate) fn prepare(bench: Bench, script: &str) -> Result<Command> {
     turboc::make(&folder)?;
     let mut command = Command::new("node");
     command.arg(script).current_dir(&folder);
-    if let Bench::Js = bench {
+    if beside == Beside::Nothing {
         return Ok(command);
     }
     // Whichever package it comes from, the compiled engine is the same: it knows bytes and numbers of methods.
     let example = shell::root().join("examples").join("01-people");
     turboc::make(&example)?;
     command.arg("--engine").arg(example.join("web").join("people"));
-    match bench {
-        Bench::Size => {
-            let this = std::env::current_exe().map_err(|cause| cause.to_string())?;
-            // Cargo puts both into one folder.
-            let turboc = this.with_file_name(format!("turboc{}", std::env::consts::EXE_SUFFIX));
-            command.arg("--turboc").arg(turboc);
-        }
-        _ => {
-            turboc::make(&folder.join("calls"))?;
-            shell::step("calls: building the server in Rust");
-            super::cargo("build", "bench-calls")?;
-            command.arg("--server").arg(super::program("bench-calls"));
-        }
+    if beside == Beside::Turboc {
+        let this = std::env::current_exe().map_err(|cause| cause.to_string())?;
+        // Cargo puts both into one folder.
+        let turboc = this.with_file_name(format!("turboc{}", std::env::consts::EXE_SUFFIX));
+        command.arg("--turboc").arg(turboc);
+    } else {
+        turboc::make(&folder.join("calls"))?;
+        shell::step("calls: building the server in Rust");
+        super::cargo("build", "bench-calls")?;
+        command.arg("--server").arg(super::program("bench-calls"));
     }
     Ok(command)
 }

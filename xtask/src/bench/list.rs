@@ -1,42 +1,19 @@
 //! Which benchmarks there are.
 
-/// What can be asked for.
-#[derive(Clone, Copy, clap::ValueEnum)]
-pub(crate) enum Wanted {
-    /// Values in Rust, beside twelve others: 10 minutes; --quick: 2.
-    Codec,
-    /// Calls, streams and large payloads of native clients, beside raw sockets and other libraries: 15 minutes; --quick: 3.
-    Rpc,
-    /// Values in JavaScript, in Node and in Chromium, and then `calls`: 15 minutes; --quick: 5.
-    Js,
-    /// Calls and streams from Node and from Chromium over a socket, beside what a page might use instead: 8 minutes; --quick: 2.
-    Calls,
-    /// How long turboc takes, and rustc and tsc on what it writes: 40 minutes; --quick: 10.
-    Compile,
-    /// What a page loads: the client, and what each method and type adds, beside other clients: 2 minutes; --quick: 1.
-    Size,
-    /// Memory and keepalive of connections that wait, beside other servers: 6 minutes; --quick: 3.
-    Idle,
-    /// Calls of old clients, which the server adapts to, beside those of current ones: 4 minutes; --quick: 1.
-    Evolve,
-    /// Small calls beside streams that saturate the socket: 2 minutes; --quick: half a minute.
-    Fairness,
-    /// Measures nothing: draws the charts of the results that are there.
-    Charts,
-}
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-/// What is run: it has a result of its own.
-#[derive(Clone, Copy)]
-pub(crate) enum Bench {
-    Codec,
-    Rpc,
-    Js,
-    Calls,
-    Compile,
-    Size,
-    Idle,
-    Evolve,
-    Fairness,
+/// A benchmark, which has a result of its own.
+pub(crate) struct Bench {
+    /// As on the command line, and of its result.
+    pub(crate) name: &'static str,
+    /// Whoever asks for that one gets this too.
+    part_of: Option<&'static str>,
+    about: &'static str,
+    /// How long a run takes on two cores.
+    pub(crate) whole: &'static str,
+    /// The same with `--quick`.
+    pub(crate) quick: &'static str,
+    pub(crate) kind: Kind,
 }
 
 /// What a benchmark is made of.
@@ -47,109 +24,150 @@ pub(crate) enum Kind {
         part: Option<&'static str>,
     },
     /// A script in `benchmarks/js`.
-    JavaScript { script: &'static str },
+    JavaScript {
+        script: &'static str,
+        has_browser: bool,
+        beside: Beside,
+    },
 }
 
-impl Wanted {
-    /// What has to run for it.
-    pub(crate) fn benches(self) -> &'static [Bench] {
-        match self {
-            Self::Codec => &[Bench::Codec],
-            Self::Rpc => &[Bench::Rpc],
-            Self::Js => &[Bench::Js, Bench::Calls],
-            Self::Calls => &[Bench::Calls],
-            Self::Compile => &[Bench::Compile],
-            Self::Size => &[Bench::Size],
-            Self::Idle => &[Bench::Idle],
-            Self::Evolve => &[Bench::Evolve],
-            Self::Fairness => &[Bench::Fairness],
-            Self::Charts => &[],
-        }
+/// What a script needs beside the packages of `benchmarks/js`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beside {
+    Nothing,
+    /// The compiled engine, and the compiler.
+    Turboc,
+    /// The compiled engine, and the server in Rust.
+    Server,
+}
+
+/// In the order in which all of them run.
+pub(crate) const ALL: &[Bench] = &[
+    Bench {
+        name: "size",
+        part_of: None,
+        about: "What a page loads: the client, and what each method and type adds, beside other clients",
+        whole: "2 minutes",
+        quick: "a minute",
+        kind: javascript("size/main.mjs", false, Beside::Turboc),
+    },
+    Bench {
+        name: "codec",
+        part_of: None,
+        about: "Values in Rust, beside twelve others",
+        whole: "10 minutes",
+        quick: "2 minutes",
+        kind: rust("bench-codec", None),
+    },
+    Bench {
+        name: "js",
+        part_of: None,
+        about: "Values in JavaScript, in Node and in Chromium; then `calls`",
+        whole: "6 minutes",
+        quick: "2 minutes",
+        kind: javascript("main.mjs", true, Beside::Nothing),
+    },
+    Bench {
+        name: "calls",
+        part_of: Some("js"),
+        about: "Calls and streams from Node and from Chromium over a socket, beside what a page might use instead",
+        whole: "8 minutes",
+        quick: "2 minutes",
+        kind: javascript("calls/main.mjs", true, Beside::Server),
+    },
+    Bench {
+        name: "rpc",
+        part_of: None,
+        about: "Calls, streams and large payloads of native clients, beside raw sockets and other libraries",
+        whole: "15 minutes",
+        quick: "3 minutes",
+        kind: rust("bench-rpc", Some("rpc")),
+    },
+    Bench {
+        name: "fairness",
+        part_of: None,
+        about: "Small calls beside streams that saturate the socket",
+        whole: "2 minutes",
+        quick: "half a minute",
+        kind: rust("bench-rpc", Some("fairness")),
+    },
+    Bench {
+        name: "evolve",
+        part_of: None,
+        about: "Calls of old clients, which the server adapts to, beside those of current ones",
+        whole: "4 minutes",
+        quick: "a minute",
+        kind: rust("bench-evolve", None),
+    },
+    Bench {
+        name: "idle",
+        part_of: None,
+        about: "Memory and keepalive of connections that wait, beside other servers",
+        whole: "6 minutes",
+        quick: "3 minutes",
+        kind: rust("bench-rpc", Some("idle")),
+    },
+    Bench {
+        name: "compile",
+        part_of: None,
+        about: "How long turboc takes, and rustc and tsc on what it writes",
+        whole: "40 minutes",
+        quick: "10 minutes",
+        kind: rust("bench-compile", None),
+    },
+];
+
+const fn rust(package: &'static str, part: Option<&'static str>) -> Kind {
+    Kind::Rust { package, part }
+}
+
+const fn javascript(script: &'static str, has_browser: bool, beside: Beside) -> Kind {
+    Kind::JavaScript {
+        script,
+        has_browser,
+        beside,
     }
 }
 
 impl Bench {
-    pub(crate) const ALL: &[Self] = &[
-        Self::Size,
-        Self::Codec,
-        Self::Js,
-        Self::Calls,
-        Self::Rpc,
-        Self::Fairness,
-        Self::Evolve,
-        Self::Idle,
-        Self::Compile,
-    ];
-
-    /// That of its result, too.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Codec => "codec",
-            Self::Rpc => "rpc",
-            Self::Js => "js",
-            Self::Calls => "calls",
-            Self::Compile => "compile",
-            Self::Size => "size",
-            Self::Idle => "idle",
-            Self::Evolve => "evolve",
-            Self::Fairness => "fairness",
-        }
-    }
-
-    pub(crate) fn kind(self) -> Kind {
-        let rust = |package, part| Kind::Rust { package, part };
-        match self {
-            Self::Codec => rust("bench-codec", None),
-            Self::Rpc => rust("bench-rpc", Some("rpc")),
-            Self::Js => Kind::JavaScript { script: "main.mjs" },
-            Self::Calls => Kind::JavaScript {
-                script: "calls/main.mjs",
-            },
-            Self::Compile => rust("bench-compile", None),
-            Self::Size => Kind::JavaScript {
-                script: "size/main.mjs",
-            },
-            Self::Idle => rust("bench-rpc", Some("idle")),
-            Self::Evolve => rust("bench-evolve", None),
-            Self::Fairness => rust("bench-rpc", Some("fairness")),
-        }
-    }
-
     /// The folder in `benchmarks/` whose manifest names the peers.
-    pub(crate) fn folder(self) -> &'static str {
-        match self.kind() {
+    pub(crate) fn folder(&self) -> &'static str {
+        match self.kind {
             Kind::Rust { package, .. } => package.trim_start_matches("bench-"),
             Kind::JavaScript { .. } => "js",
         }
     }
 
     /// Whether a browser takes part.
-    pub(crate) fn has_browser(self) -> bool {
-        matches!(self, Self::Js | Self::Calls)
+    pub(crate) fn has_browser(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::JavaScript {
+                has_browser: true,
+                ..
+            }
+        )
     }
+}
 
-    /// How long a run of it takes on two cores.
-    pub(crate) fn whole(self) -> &'static str {
-        match self {
-            Self::Codec => "10 minutes",
-            Self::Rpc => "15 minutes",
-            Self::Js => "6 minutes",
-            Self::Calls => "8 minutes",
-            Self::Compile => "40 minutes",
-            Self::Idle => "6 minutes",
-            Self::Evolve => "4 minutes",
-            Self::Size | Self::Fairness => "2 minutes",
-        }
-    }
+/// What was asked for.
+#[derive(Clone)]
+pub(crate) struct Wanted(pub(crate) Vec<&'static Bench>);
 
-    /// The same with `--quick`.
-    pub(crate) fn quick(self) -> &'static str {
-        match self {
-            Self::Codec | Self::Js | Self::Calls => "2 minutes",
-            Self::Rpc | Self::Idle => "3 minutes",
-            Self::Compile => "10 minutes",
-            Self::Size | Self::Evolve => "a minute",
-            Self::Fairness => "half a minute",
-        }
-    }
+const CHARTS: &str = "charts";
+
+/// Reads the name of a benchmark, or `charts`, which measures nothing.
+pub(crate) fn wanted() -> impl TypedValueParser<Value = Wanted> {
+    let names = ALL.iter().map(|bench| {
+        let Bench {
+            about, whole, quick, ..
+        } = bench;
+        PossibleValue::new(bench.name).help(format!("{about}: {whole}; --quick: {quick}"))
+    });
+    let charts =
+        PossibleValue::new(CHARTS).help("Measures nothing: draws the charts of the results that are there");
+    PossibleValuesParser::new(names.chain([charts])).map(|name| {
+        let is_meant = |bench: &&Bench| bench.name == name || bench.part_of == Some(&name);
+        Wanted(ALL.iter().filter(is_meant).collect())
+    })
 }

@@ -6,7 +6,7 @@ mod record;
 
 use std::ffi::OsString;
 
-use self::list::{Bench, Kind, Wanted};
+use self::list::{ALL, Bench, Kind, Wanted};
 use self::record::Record;
 use crate::npm;
 use crate::shell::{self, Result};
@@ -28,6 +28,7 @@ of all that is compared. Charts are in benchmarks/charts. A quiet machine makes 
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// What to measure; everything if nothing is said.
+    #[arg(value_parser = list::wanted())]
     bench: Option<Wanted>,
     /// Fewer and shorter repeats, and none of what takes long.
     #[arg(long)]
@@ -47,14 +48,14 @@ pub(crate) struct Args {
 /// When a benchmark does not compile, or fails; the others run all the same.
 pub(crate) fn run(args: &Args) -> Result {
     npm::node()?;
-    let benches = match args.bench {
-        Some(wanted) => wanted.benches(),
-        None => Bench::ALL,
+    let benches = match &args.bench {
+        Some(Wanted(benches)) => benches.clone(),
+        None => ALL.iter().collect(),
     };
     let mut failures = Vec::new();
     for (at, bench) in benches.iter().enumerate() {
-        if let Err(cause) = measure(*bench, at + 1, benches.len(), args) {
-            failures.push(format!("{}: {cause}", bench.name()));
+        if let Err(cause) = measure(bench, at + 1, benches.len(), args) {
+            failures.push(format!("{}: {cause}", bench.name));
         }
     }
     failures.extend(record::draw().err());
@@ -65,25 +66,25 @@ pub(crate) fn run(args: &Args) -> Result {
     }
 }
 
-fn measure(bench: Bench, at: usize, of: usize, args: &Args) -> Result {
-    let mut command = match bench.kind() {
+fn measure(bench: &Bench, at: usize, of: usize, args: &Args) -> Result {
+    let mut command = match bench.kind {
         Kind::Rust { package, part } => {
-            shell::step(&format!("{}: building", bench.name()));
+            shell::step(&format!("{}: building", bench.name));
             cargo("build", package)?;
             let mut command = std::process::Command::new(program(package));
             command.current_dir(shell::root()).args(part);
             command
         }
-        Kind::JavaScript { script } => javascript::prepare(bench, script)?,
+        Kind::JavaScript { script, beside, .. } => javascript::prepare(script, beside)?,
     };
     if args.quick {
         command.arg("--quick");
     }
     command.args(&args.rest);
-    let times = if args.quick { bench.quick() } else { bench.whole() };
+    let times = if args.quick { bench.quick } else { bench.whole };
     shell::step(&format!(
         "{}: measuring, {at} of {of}; this takes about {times}",
-        bench.name()
+        bench.name
     ));
     let record = Record::begin(bench, args.quick, args.add)?;
     shell::run(command.env("TURBO_BENCH_RESULT", record.file()))?;

@@ -17,13 +17,10 @@ impl Record {
     /// # Errors
     ///
     /// When the result cannot be written.
-    pub(crate) fn begin(bench: Bench, is_quick: bool, adds: bool) -> Result<Self> {
-        let file = results().join(format!("{}.jsonl", bench.name()));
+    pub(crate) fn begin(bench: &Bench, is_quick: bool, adds: bool) -> Result<Self> {
+        let file = results().join(format!("{}.jsonl", bench.name));
         let mut command = script("record.mjs");
-        command
-            .arg("begin")
-            .arg(&file)
-            .args([bench.name(), bench.folder()]);
+        command.arg("begin").arg(&file).args([bench.name, bench.folder()]);
         for (flag, is_set) in [
             ("--quick", is_quick),
             ("--add", adds),
