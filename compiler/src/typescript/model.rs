@@ -214,17 +214,19 @@ pub(super) struct Helper {
     pub(super) kind: HelperKind,
 }
 
-/// `least` is the fewest bytes that an item takes, `compare` a function.
+/// `least` is the fewest bytes that an item takes, `compare` a function, `bulk` one that reads all items at once, if there is one.
 #[derive(Debug)]
 pub(super) enum HelperKind {
     List {
         item: Part,
         least: String,
+        bulk: Option<String>,
     },
     Array {
         length: u32,
         item: Part,
         least: String,
+        bulk: Option<String>,
     },
     /// Its key and its value are read and written by functions.
     Set {

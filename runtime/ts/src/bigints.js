@@ -67,8 +67,8 @@ export function readWords(source, type) {
   }
   if (first > 253) misstart(first, type);
   const at = take(source, 9);
-  words[LOW] = word(source, at + 1);
-  words[HIGH] = word(source, at + 5);
+  words[LOW] = word(source.bytes, at + 1);
+  words[HIGH] = word(source.bytes, at + 5);
 }
 
 /**
@@ -95,11 +95,11 @@ function readWide(source, type) {
     return /** @type {bigint} */ (asU64[0]);
   }
   const at = take(source, 17);
-  words[LOW] = word(source, at + 9);
-  words[HIGH] = word(source, at + 13);
+  words[LOW] = word(source.bytes, at + 9);
+  words[HIGH] = word(source.bytes, at + 13);
   const upper = /** @type {bigint} */ (asU64[0]);
-  words[LOW] = word(source, at + 1);
-  words[HIGH] = word(source, at + 5);
+  words[LOW] = word(source.bytes, at + 1);
+  words[HIGH] = word(source.bytes, at + 5);
   return (upper << 64n) | /** @type {bigint} */ (asU64[0]);
 }
 

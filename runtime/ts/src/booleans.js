@@ -10,15 +10,7 @@ import { ask, refuseBytes } from "./source.js";
 
 /** @type {(source: Source) => boolean} */
 export function getBool(source) {
-  const { at } = source;
-  if (at < source.end) {
-    const byte = /** @type {number} */ (source.bytes[at]);
-    if (byte <= 1) {
-      source.at = at + 1;
-      return byte === 1;
-    }
-  }
-  return ask(source, readBool);
+  return getBit(source, readBool);
 }
 
 /** @type {(source: Source) => boolean} */
@@ -32,6 +24,16 @@ export function readBool(source) {
  * @type {(source: Source) => boolean}
  */
 export function getSome(source) {
+  return getBit(source, readSome) === true;
+}
+
+/** @type {(source: Source) => boolean} */
+export function readSome(source) {
+  return readBit(source, "an optional");
+}
+
+/** @type {(source: Source, read: (source: Source) => boolean) => boolean} */
+function getBit(source, read) {
   const { at } = source;
   if (at < source.end) {
     const byte = /** @type {number} */ (source.bytes[at]);
@@ -40,12 +42,7 @@ export function getSome(source) {
       return byte === 1;
     }
   }
-  return ask(source, readSome) === true;
-}
-
-/** @type {(source: Source) => boolean} */
-export function readSome(source) {
-  return readBit(source, "an optional");
+  return ask(source, read);
 }
 
 /** @type {(source: Source, what: string) => boolean} */

@@ -1,7 +1,8 @@
-// Floats: spec.md V-6.
+// Floats, and lists of them: spec.md V-6 and V-10.
 
 import { mismatch, outOfRange } from "./describe.js";
 import { word } from "./integers.js";
+import { newList } from "./lists.js";
 import { asF32, asF64, HIGH, LOW, words } from "./scratch.js";
 import { reserve } from "./sink.js";
 import { ask, take } from "./source.js";
@@ -16,21 +17,55 @@ export function getF32(source) {
 
 /** @type {(source: Source) => number} */
 export function readF32(source) {
-  words[0] = word(source, take(source, 4));
+  words[0] = word(source.bytes, take(source, 4));
   return /** @type {number} */ (asF32[0]);
 }
 
 /** @type {(source: Source) => number} */
 export function getF64(source) {
-  return ask(source, readF64);
+  return source.end - source.at < 8 ? ask(source, readF64) : readF64(source);
 }
 
 /** @type {(source: Source) => number} */
 export function readF64(source) {
   const at = take(source, 8);
-  words[LOW] = word(source, at);
-  words[HIGH] = word(source, at + 4);
+  const { bytes } = source;
+  words[LOW] = word(bytes, at);
+  words[HIGH] = word(bytes, at + 4);
   return /** @type {number} */ (asF64[0]);
+}
+
+/** @type {(source: Source, count: number) => number[]} so many, which are there */
+export function getF32s(source, count) {
+  return getFloats(source, count, 4, getF32);
+}
+
+/** @type {(source: Source, count: number) => number[]} so many, which are there */
+export function getF64s(source, count) {
+  return getFloats(source, count, 8, getF64);
+}
+
+/**
+ * A list of floats. Whatever bytes it has, they are floats, so that all can have their place from the start and nothing is checked on the way.
+ *
+ * @param {Source} source
+ * @param {number} count
+ * @param {number} width
+ * @param {(source: Source) => number} get one, where the place of an error is looked for or values are made up
+ * @returns {number[]}
+ */
+function getFloats(source, count, width, get) {
+  if (source.instead !== undefined) {
+    const list = newList(count);
+    for (let i = 0; i < count; i += 1) list[i] = get(source);
+    return list;
+  }
+  const list = new Array(count);
+  const { buffer, byteOffset } = source.bytes;
+  const view = new DataView(buffer, byteOffset + take(source, count * width), count * width);
+  if (width === 4) for (let i = 0; i < count; i += 1) list[i] = view.getFloat32(i * 4, true);
+  else for (let i = 0; i < count; i += 1) list[i] = view.getFloat64(i * 8, true);
+  return list;
 }
 
 /** @type {(sink: Sink, value: unknown) => void} */

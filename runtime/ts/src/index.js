@@ -17,7 +17,7 @@ export { getBool, getSome, putBool, putSome } from "./booleans.js";
 export { getBytes, putBytes } from "./bytes.js";
 export { getDecimal, putDecimal } from "./decimal.js";
 export { getIn, getOut, putIn, putOut } from "./depth.js";
-export { getF32, getF64, putF32, putF64 } from "./floats.js";
+export { getF32, getF32s, getF64, getF64s, putF32, putF64 } from "./floats.js";
 export { getI16, getI32, getI8, getU16, getU32, getU8, putI16, putI32, putI8, putU16, putU32, putU8 } from "./integers.js";
 export { getMap, getSet, putMap, putSet } from "./keyed.js";
 export { orderKeys, orderUuids } from "./keys.js";

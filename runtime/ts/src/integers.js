@@ -32,15 +32,7 @@ export function readI8(source) {
 
 /** @type {(source: Source) => number} */
 export function getU16(source) {
-  const { at } = source;
-  if (at < source.end) {
-    const n = /** @type {number} */ (source.bytes[at]);
-    if (n < 251) {
-      source.at = at + 1;
-      return n;
-    }
-  }
-  return ask(source, readU16);
+  return getShort(source, readU16);
 }
 
 /** @type {(source: Source) => number} */
@@ -50,20 +42,37 @@ export function readU16(source) {
 
 /** @type {(source: Source) => number} */
 export function getU32(source) {
-  const { at } = source;
-  if (at < source.end) {
-    const n = /** @type {number} */ (source.bytes[at]);
-    if (n < 251) {
-      source.at = at + 1;
-      return n;
-    }
-  }
-  return ask(source, readU32);
+  return getShort(source, readU32);
 }
 
 /** @type {(source: Source) => number} */
 export function readU32(source) {
   return readVarint(source, 252, "u32");
+}
+
+/**
+ * An unsigned integer in one byte or three, which most are; what has none of these is asked for.
+ *
+ * @param {Source} source
+ * @param {(source: Source, a?: any, b?: any) => number} read
+ * @param {unknown} [a]
+ * @param {unknown} [b]
+ * @returns {number}
+ */
+export function getShort(source, read, a, b) {
+  const { at, end, bytes } = source;
+  if (at < end) {
+    const n = /** @type {number} */ (bytes[at]);
+    if (n < 251) {
+      source.at = at + 1;
+      return n;
+    }
+    if (n === 251 && end - at > 2) {
+      source.at = at + 3;
+      return half(bytes, at + 1);
+    }
+  }
+  return ask(source, read, a, b);
 }
 
 /** @type {(source: Source) => number} */
@@ -115,8 +124,9 @@ export function readVarint(source, widest, type) {
   if (first < 251) return first;
   if (first > widest) misstart(first, type);
   const at = take(source, 1 << (first - 250));
-  if (first === 251) return half(source, at);
-  return first === 252 ? word(source, at) : word(source, at + 4) * 0x100000000 + word(source, at);
+  const { bytes } = source;
+  if (first === 251) return half(bytes, at);
+  return first === 252 ? word(bytes, at) : word(bytes, at + 4) * 0x100000000 + word(bytes, at);
 }
 
 /**
@@ -129,24 +139,20 @@ export function misstart(first, type) {
 }
 
 /**
- * @param {Source} source
+ * @param {any} bytes a Uint8Array
  * @param {number} at of two bytes that are there
  * @returns {number}
  */
-function half(source, at) {
-  /** @type {any} */
-  const bytes = source.bytes;
+function half(bytes, at) {
   return bytes[at] | (bytes[at + 1] << 8);
 }
 
 /**
- * @param {Source} source
+ * @param {any} bytes a Uint8Array
  * @param {number} at of four bytes that are there
  * @returns {number} not negative
  */
-export function word(source, at) {
-  /** @type {any} */
-  const bytes = source.bytes;
+export function word(bytes, at) {
   return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
 }
 

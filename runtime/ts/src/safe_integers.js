@@ -1,9 +1,8 @@
 // Integers of 64 and 128 bits in numbers, for `@js(number)`: what a number does not count exactly is refused.
 
-import { putI128, putI64, readI128, readU128, readWords, unzigzagWords } from "./bigints.js";
+import { putI128, putI64, readI128, readI64, readU128, readU64 } from "./bigints.js";
 import { misfit } from "./describe.js";
-import { word } from "./integers.js";
-import { asU64, HIGH, LOW, words } from "./scratch.js";
+import { readVarint } from "./integers.js";
 import { putVarint } from "./sink.js";
 import { ask, refuseBytes } from "./source.js";
 
@@ -12,54 +11,34 @@ import { ask, refuseBytes } from "./source.js";
 
 /** @type {(source: Source) => number} */
 export function getU64Number(source) {
-  const { at } = source;
-  if (source.end - at >= 9 && source.bytes[at] === 253) {
-    const n = word(source, at + 5) * 0x100000000 + word(source, at + 1);
-    if (n <= Number.MAX_SAFE_INTEGER) {
-      source.at = at + 9;
-      return n;
-    }
-  }
-  return ask(source, readU64Number);
+  return source.at < source.end ? readU64Number(source) : ask(source, readU64Number);
 }
 
 /** @type {(source: Source) => number} */
 export function readU64Number(source) {
-  readWords(source, "u64");
-  const n = /** @type {number} */ (words[HIGH]) * 0x100000000 + /** @type {number} */ (words[LOW]);
-  return n <= Number.MAX_SAFE_INTEGER ? n : unsafe(/** @type {bigint} */ (asU64[0]));
+  const from = source.at;
+  const n = readVarint(source, 253, "u64");
+  return n <= Number.MAX_SAFE_INTEGER ? n : counted(readU64(again(source, from)));
 }
 
 /** @type {(source: Source) => number} */
 export function getI64Number(source) {
-  const { at } = source;
-  if (source.end - at >= 9 && source.bytes[at] === 253) {
-    const n = halved(word(source, at + 1), word(source, at + 5));
-    if (Number.isSafeInteger(n)) {
-      source.at = at + 9;
-      return n;
-    }
-  }
-  return ask(source, readI64Number);
+  return source.at < source.end ? readI64Number(source) : ask(source, readI64Number);
 }
 
 /** @type {(source: Source) => number} */
 export function readI64Number(source) {
-  readWords(source, "i64");
-  const n = halved(/** @type {number} */ (words[LOW]), /** @type {number} */ (words[HIGH]));
-  return Number.isSafeInteger(n) ? n : unsafe(unzigzagWords());
+  const from = source.at;
+  const n = readVarint(source, 253, "i64");
+  // Half of those that a number counts exactly are longer than this before their zigzag is undone.
+  if (n > Number.MAX_SAFE_INTEGER) return counted(readI64(again(source, from)));
+  return (n & 1) === 0 ? n / 2 : -(n + 1) / 2;
 }
 
-/**
- * Undoes the zigzag of an integer in two words.
- *
- * @param {number} low
- * @param {number} high
- * @returns {number} exact where it is safe
- */
-function halved(low, high) {
-  const half = high * 0x80000000 + (low >>> 1);
-  return (low & 1) === 0 ? half : -half - 1;
+/** @type {(source: Source, from: number) => Source} the source, back at a place */
+function again(source, from) {
+  source.at = from;
+  return source;
 }
 
 /** @type {(source: Source) => number} */
@@ -88,15 +67,7 @@ export function readI128Number(source) {
  */
 function counted(value) {
   const n = Number(value);
-  return Number.isSafeInteger(n) ? n : unsafe(value);
-}
-
-/**
- * @param {bigint} value
- * @returns {never}
- */
-function unsafe(value) {
-  refuseBytes(`${value} is past what a number counts exactly`);
+  return Number.isSafeInteger(n) ? n : refuseBytes(`${value} is past what a number counts exactly`);
 }
 
 /** @type {(sink: Sink, value: unknown) => void} */

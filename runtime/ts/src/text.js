@@ -5,7 +5,7 @@ import { EncodeError } from "./errors.js";
 import { readLength, readU8 } from "./integers.js";
 import { putVarint, reserve } from "./sink.js";
 import { ask, refuseBytes, take } from "./source.js";
-import { decodeAscii, decodeUtf8, encodeLongUtf8, encodeShortUtf8, hasLoneSurrogate, SHORT } from "./utf8.js";
+import { decodeUtf8, encodeLongUtf8, encodeShortUtf8, hasLoneSurrogate } from "./utf8.js";
 
 /** @typedef {import("./source.js").Source} Source */
 /** @typedef {import("./sink.js").Sink} Sink */
@@ -18,14 +18,14 @@ const SHORT_ASCII = 160;
 
 /** @type {(source: Source) => string} */
 export function getString(source) {
-  const from = source.at + 1;
-  const left = source.end - from;
-  if (left >= 0) {
-    const size = /** @type {number} */ (source.bytes[from - 1]);
-    if (size <= SHORT && size <= left) {
-      const text = decodeAscii(source.bytes, from, from + size);
+  const { at, end, bytes } = source;
+  if (at < end) {
+    const size = /** @type {number} */ (bytes[at]);
+    const stop = at + 1 + size;
+    if (size < 251 && stop <= end) {
+      const text = decodeUtf8(bytes, at + 1, stop);
       if (text !== undefined) {
-        source.at = from + size;
+        source.at = stop;
         return text;
       }
     }

@@ -5,7 +5,7 @@ const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBO
 const encoder = /* @__PURE__ */ new TextEncoder();
 
 /** Up to this many bytes are decoded in JavaScript. */
-export const SHORT = 128;
+const SHORT = 128;
 
 /**
  * The string in `bytes[at..end]`.
@@ -16,26 +16,24 @@ export const SHORT = 128;
  * @returns {string | undefined} nothing where the bytes are not UTF-8
  */
 export function decodeUtf8(bytes, at, end) {
-  if (end - at > SHORT) {
-    try {
-      return decoder.decode(bytes.subarray(at, end));
-    } catch {
-      return undefined;
-    }
+  if (end - at <= SHORT) return decodeShort(bytes, at, end);
+  try {
+    return decoder.decode(bytes.subarray(at, end));
+  } catch {
+    return undefined;
   }
-  return decodeAscii(bytes, at, end) ?? decodeScalars(bytes, at, end);
 }
 
 /**
- * The string in `bytes[at..end]`, which is short, if all of it is ASCII. `fromCharCode` takes eight at a time: that
- * makes one string and not eight.
+ * The string in `bytes[at..end]`, which is short. `fromCharCode` takes eight at a time: that makes one string and not eight. What begins with
+ * something else than ASCII goes on letter by letter.
  *
  * @param {any} bytes a Uint8Array; all of these bytes are there
  * @param {number} at
  * @param {number} end
  * @returns {string | undefined}
  */
-export function decodeAscii(bytes, at, end) {
+function decodeShort(bytes, at, end) {
   let text = "";
   for (; end - at >= 8; at += 8) {
     const a = bytes[at];
@@ -46,69 +44,58 @@ export function decodeAscii(bytes, at, end) {
     const f = bytes[at + 5];
     const g = bytes[at + 6];
     const h = bytes[at + 7];
-    if ((a | b | c | d | e | f | g | h) > 0x7f) return undefined;
+    if ((a | b | c | d | e | f | g | h) > 0x7f) return decodeScalars(text, bytes, at, end);
     text += String.fromCharCode(a, b, c, d, e, f, g, h);
   }
   const left = end - at;
   if (left === 0) return text;
   const a = bytes[at];
-  if (left === 1) return a > 0x7f ? undefined : text + String.fromCharCode(a);
+  if (left === 1) return a > 0x7f ? decodeScalars(text, bytes, at, end) : text + String.fromCharCode(a);
   const b = bytes[at + 1];
-  if (left === 2) return (a | b) > 0x7f ? undefined : text + String.fromCharCode(a, b);
+  if (left === 2) return (a | b) > 0x7f ? decodeScalars(text, bytes, at, end) : text + String.fromCharCode(a, b);
   const c = bytes[at + 2];
-  if (left === 3) return (a | b | c) > 0x7f ? undefined : text + String.fromCharCode(a, b, c);
+  if (left === 3) return (a | b | c) > 0x7f ? decodeScalars(text, bytes, at, end) : text + String.fromCharCode(a, b, c);
   const d = bytes[at + 3];
-  if ((a | b | c | d) > 0x7f) return undefined;
-  if (left === 4) return text + String.fromCharCode(a, b, c, d);
+  if (left === 4) return (a | b | c | d) > 0x7f ? decodeScalars(text, bytes, at, end) : text + String.fromCharCode(a, b, c, d);
   const e = bytes[at + 4];
-  if (left === 5) return e > 0x7f ? undefined : text + String.fromCharCode(a, b, c, d, e);
+  if (left === 5) return (a | b | c | d | e) > 0x7f ? decodeScalars(text, bytes, at, end) : text + String.fromCharCode(a, b, c, d, e);
   const f = bytes[at + 5];
-  if (left === 6) return (e | f) > 0x7f ? undefined : text + String.fromCharCode(a, b, c, d, e, f);
+  if (left === 6) return (a | b | c | d | e | f) > 0x7f ? decodeScalars(text, bytes, at, end) : text + String.fromCharCode(a, b, c, d, e, f);
   const g = bytes[at + 6];
-  return (e | f | g) > 0x7f ? undefined : text + String.fromCharCode(a, b, c, d, e, f, g);
+  return (a | b | c | d | e | f | g) > 0x7f ? decodeScalars(text, bytes, at, end) : text + String.fromCharCode(a, b, c, d, e, f, g);
 }
 
 /**
- * The string in `bytes[at..end]`, which is short, whatever it holds.
+ * The string in `bytes[at..end]`, which is short, behind a text.
  *
+ * @param {string} text
  * @param {any} bytes a Uint8Array; all of these bytes are there
  * @param {number} at
  * @param {number} end
  * @returns {string | undefined} nothing where the bytes are not UTF-8
  */
-function decodeScalars(bytes, at, end) {
+function decodeScalars(text, bytes, at, end) {
   const units = [];
   while (at < end) {
-    const a = bytes[at];
-    if (a < 0x80) {
-      units.push(a);
-      at += 1;
-      continue;
-    }
-    const length = a < 0xe0 ? 2 : a < 0xf0 ? 3 : 4;
-    const b = bytes[at + 1];
-    if (end - at < length || (b & 0xc0) !== 0x80) return undefined;
-    if (length === 2) {
-      if (a < 0xc2) return undefined;
-      units.push(((a & 0x1f) << 6) | (b & 0x3f));
-    } else {
-      const c = bytes[at + 2];
-      if ((c & 0xc0) !== 0x80) return undefined;
-      let code = ((a & 0x0f) << 12) | ((b & 0x3f) << 6) | (c & 0x3f);
-      if (length === 3) {
-        // Neither a longer form than necessary, nor a surrogate.
-        if (code < 0x800 || (code >= 0xd800 && code <= 0xdfff)) return undefined;
-        units.push(code);
-      } else {
-        const d = bytes[at + 3];
-        code = ((code & 0x7fff) << 6) | (d & 0x3f);
-        if ((d & 0xc0) !== 0x80 || a > 0xf4 || code < 0x10000 || code > 0x10ffff) return undefined;
-        units.push(0xd7c0 + (code >> 10), 0xdc00 | (code & 0x3ff));
+    let code = bytes[at++];
+    if (code > 0x7f) {
+      const more = code < 0xe0 ? 1 : code < 0xf0 ? 2 : 3;
+      if (code < 0xc2 || code > 0xf4 || end - at < more) return undefined;
+      code &= 0x3f >> more;
+      for (const stop = at + more; at < stop; at += 1) {
+        if ((bytes[at] & 0xc0) !== 0x80) return undefined;
+        code = (code << 6) | (bytes[at] & 0x3f);
+      }
+      // Neither a longer form than necessary, nor a surrogate, nor beyond what there is.
+      if ((more > 1 && code < 0x800) || (code >> 11) === 0x1b || (more > 2 && code < 0x10000) || code > 0x10ffff) return undefined;
+      if (more > 2) {
+        units.push(0xd7c0 + (code >> 10));
+        code = 0xdc00 | (code & 0x3ff);
       }
     }
-    at += length;
+    units.push(code);
   }
-  return String.fromCharCode.apply(undefined, units);
+  return text + String.fromCharCode.apply(undefined, units);
 }
 
 /**
@@ -164,24 +151,16 @@ export function encodeLongUtf8(text, bytes, at) {
 export function encodeShortUtf8(text, from, bytes, at) {
   for (let i = from; i < text.length; i += 1) {
     let code = text.charCodeAt(i);
-    if (code < 0x80) {
-      bytes[at++] = code;
-    } else if (code < 0x800) {
-      bytes[at++] = 0xc0 | (code >> 6);
-      bytes[at++] = 0x80 | (code & 0x3f);
-    } else if (code < 0xd800 || code > 0xdfff) {
-      bytes[at++] = 0xe0 | (code >> 12);
-      bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
-      bytes[at++] = 0x80 | (code & 0x3f);
-    } else {
+    let more = code < 0x80 ? 0 : code < 0x800 ? 1 : 2;
+    if ((code >> 11) === 0x1b) {
       const low = text.charCodeAt(++i);
-      if (code > 0xdbff || !(low >= 0xdc00 && low <= 0xdfff)) return -1;
+      if (code > 0xdbff || (low >> 10) !== 0x37) return -1;
       code = 0x10000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
-      bytes[at++] = 0xf0 | (code >> 18);
-      bytes[at++] = 0x80 | ((code >> 12) & 0x3f);
-      bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
-      bytes[at++] = 0x80 | (code & 0x3f);
+      more = 3;
     }
+    // As many ones as there are bytes begin the first of several.
+    bytes[at++] = more === 0 ? code : (0xf80 >> more) | (code >> (6 * more));
+    while (more > 0) bytes[at++] = 0x80 | ((code >> (6 * --more)) & 0x3f);
   }
   return at;
 }

@@ -2,7 +2,7 @@
 
 import { mismatch } from "./describe.js";
 import { EncodeError } from "./errors.js";
-import { readU32 } from "./integers.js";
+import { getShort, readU32 } from "./integers.js";
 import { putVarint } from "./sink.js";
 import { ask, refuseBytes } from "./source.js";
 
@@ -18,15 +18,7 @@ import { ask, refuseBytes } from "./source.js";
  * @returns {number} one that there may not be
  */
 export function getVariant(source, count, least) {
-  const { at } = source;
-  if (at < source.end) {
-    const index = /** @type {number} */ (source.bytes[at]);
-    if (index < 251) {
-      source.at = at + 1;
-      return index;
-    }
-  }
-  return ask(source, readVariant, count, least);
+  return getShort(source, readVariant, count, least);
 }
 
 /** @type {(source: Source) => number} */

@@ -94,6 +94,7 @@ export function readerOf(/** @type {any} */ source) {
     option: () => runtime.getSome(source),
     list: (/** @type {number} */ least) => runtime.getCount(source, least),
     items: (/** @type {number} */ count, /** @type {number} */ least) => runtime.getItems(source, count, least),
+    floats: (/** @type {"F32" | "F64"} */ kind) => functions[`get${kind}s`](source, runtime.getCount(source, kind === "F32" ? 4 : 8)),
     claim: (/** @type {number} */ bytes) => runtime.claim(source, bytes),
     enter: () => runtime.getIn(source),
     leave: () => runtime.getOut(source, undefined),

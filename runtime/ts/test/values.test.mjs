@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { orderKeys, orderUuids } from "../src/keys.js";
 import { toWireOrder } from "../src/typed.js";
 import { utf8Length } from "../src/utf8.js";
+import { decoded } from "./codec.js";
 import { read, written } from "./support.js";
 
 /** @typedef {"bool"|"u8"|"u16"|"u32"|"u64"|"u128"|"i8"|"i16"|"i32"|"i64"|"i128"|"f32"|"f64"|"string"} Scalar */
@@ -248,6 +249,35 @@ test("a wide integer in a number has the bytes of that in a bigint", () => {
       assert.equal(written((w) => w[`${type}Number`](-n)), negative);
       assert.equal(read(negative, (r) => r[`${type}Number`]()), -n);
     }
+  }
+});
+
+test("a list of floats is read at once, wherever it lies", () => {
+  const numbers = [0, 1.5, NaN, -Infinity, -0, 2];
+  for (const kind of /** @type {const} */ (["F32", "F64"])) {
+    const one = kind.toLowerCase();
+    const bytes = written((w) => {
+      w.u8(7);
+      w.list(numbers).forEach((/** @type {number} */ n) => w[one](n));
+      w.u8(9);
+    });
+    // In the middle of a larger buffer, and on no boundary of a float.
+    const message = Buffer.from(`ff${bytes}ff`, "hex").subarray(1, -1);
+    assert.deepEqual(decoded(message, (r) => [r.u8(), r.floats(kind), r.u8()]), [7, numbers, 9], kind);
+    assert.deepEqual(read("00", (r) => r.floats(kind)), []);
+    assert.throws(() => read(bytes.slice(2, -4), (r) => r.floats(kind)), /a list of 6 items does not fit/);
+  }
+});
+
+test("a wide integer in a number is exact up to where numbers count", () => {
+  for (const n of [0, 1, -1, 250, 251, 2 ** 32, 2 ** 52, -(2 ** 52), 2 ** 52 + 1, -(2 ** 52) - 1, Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER]) {
+    assert.equal(read(written((w) => w.i64(BigInt(n))), (r) => r.i64Number()), n);
+    if (n >= 0) assert.equal(read(written((w) => w.u64(BigInt(n))), (r) => r.u64Number()), n);
+  }
+  for (const n of [2n ** 53n, -(2n ** 53n), 2n ** 63n - 1n, -(2n ** 63n)]) {
+    const message = `${n} is past what a number counts exactly`;
+    assert.throws(() => read(written((w) => w.i64(n)), (r) => r.i64Number()), { message });
+    if (n > 0) assert.throws(() => read(written((w) => w.u64(n)), (r) => r.u64Number()), { message });
   }
 });
 

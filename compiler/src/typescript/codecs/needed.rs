@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use turbo_idl::ir::{JsAs, Type};
+use turbo_idl::ir::{JsAs, Primitive, Type};
 
 use super::super::memory;
 use super::super::model::{Codec, Helper, HelperKind, Part};
@@ -82,7 +82,9 @@ impl Types<'_> {
             return None;
         }
         let calls: &[&str] = match ty {
+            Type::List(item) if floats(item).is_some() => &["getCount", "putCount"],
             Type::List(_) => &["getCount", "newList", "putCount"],
+            Type::Array(item, _) if floats(item).is_some() => &["checkTuple", "getItems"],
             Type::Array(..) => &["checkTuple", "getItems", "newList"],
             Type::Set(_) => &["getSet", "putSet"],
             Type::Map(..) => &["getMap", "putMap"],
@@ -97,11 +99,13 @@ impl Types<'_> {
             Type::List(item) => HelperKind::List {
                 item: part(item, "value[i]", "item"),
                 least: self.least(item),
+                bulk: floats(item).map(|name| self.call(name)),
             },
             Type::Array(item, length) => HelperKind::Array {
                 length: *length,
                 item: part(item, "value[i]", "item"),
                 least: self.least(item),
+                bulk: floats(item).map(|name| self.call(name)),
             },
             Type::Set(key) => {
                 let key = self.key(key.ty());
@@ -132,5 +136,14 @@ impl Types<'_> {
             }
             Type::Primitive(_) | Type::Option(_) | Type::Param(_) | Type::Named(..) => return None,
         })
+    }
+}
+
+/// What reads all items at once, where whatever bytes there are can be read.
+fn floats(item: &Type) -> Option<&'static str> {
+    match item {
+        Type::Primitive(Primitive::F32) => Some("getF32s"),
+        Type::Primitive(Primitive::F64) => Some("getF64s"),
+        _ => None,
     }
 }

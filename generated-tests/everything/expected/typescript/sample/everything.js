@@ -11,6 +11,7 @@ import {
   getCount as $getCount,
   getDuration as $getDuration,
   getF32 as $getF32,
+  getF32s as $getF32s,
   getF64 as $getF64,
   getI128 as $getI128,
   getI16 as $getI16,
@@ -500,10 +501,7 @@ function $writeArray40_f32($w, value) {
 }
 
 function $readArray40_f32($r) {
-  const count = $getItems($r, 40, 4);
-  const list = $newList(count);
-  for (let i = 0; i < count; i += 1) list[i] = $getF32($r);
-  return list;
+  return $getF32s($r, $getItems($r, 40, 4));
 }
 
 function $writeList_$0($w, value, $0) {

@@ -9,6 +9,7 @@ import {
   getCount as $getCount,
   getF32 as $getF32,
   getF64 as $getF64,
+  getF64s as $getF64s,
   getI128 as $getI128,
   getI16 as $getI16,
   getI32 as $getI32,
@@ -340,10 +341,7 @@ function $writeList_f64($w, value) {
 }
 
 function $readList_f64($r) {
-  const count = $getCount($r, 8);
-  const list = $newList(count);
-  for (let i = 0; i < count; i += 1) list[i] = $getF64($r);
-  return list;
+  return $getF64s($r, $getCount($r, 8));
 }
 
 function $writeList_i64($w, value) {

@@ -8,6 +8,7 @@ import {
   getBytes as $getBytes,
   getCount as $getCount,
   getF32 as $getF32,
+  getF32s as $getF32s,
   getI64 as $getI64,
   getIn as $getIn,
   getName as $getName,
@@ -418,10 +419,7 @@ function $writeList_f32($w, value) {
 }
 
 function $readList_f32($r) {
-  const count = $getCount($r, 4);
-  const list = $newList(count);
-  for (let i = 0; i < count; i += 1) list[i] = $getF32($r);
-  return list;
+  return $getF32s($r, $getCount($r, 4));
 }
 
 function $writeList_string($w, value) {

@@ -6,6 +6,7 @@ import {
   getBytes as $getBytes,
   getCount as $getCount,
   getF32 as $getF32,
+  getF32s as $getF32s,
   getF64 as $getF64,
   getSome as $getSome,
   getString as $getString,
@@ -59,10 +60,7 @@ function $writeList_f32($w, value) {
 }
 
 function $readList_f32($r) {
-  const count = $getCount($r, 4);
-  const list = $newList(count);
-  for (let i = 0; i < count; i += 1) list[i] = $getF32($r);
-  return list;
+  return $getF32s($r, $getCount($r, 4));
 }
 
 function $writeList_string($w, value) {
