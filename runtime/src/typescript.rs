@@ -43,6 +43,8 @@ pub const MODULES: &[(&str, &str)] = &[
     ("connect.js", include_str!("../ts/src/connect.js")),
     ("channel.js", include_str!("../ts/src/channel.js")),
     ("service.js", include_str!("../ts/src/service.js")),
+    ("frames.js", include_str!("../ts/src/frames.js")),
+    ("upload.js", include_str!("../ts/src/upload.js")),
     ("input.js", include_str!("../ts/src/input.js")),
     ("subscription.js", include_str!("../ts/src/subscription.js")),
     ("stream.js", include_str!("../ts/src/stream.js")),
@@ -53,7 +55,6 @@ pub const MODULES: &[(&str, &str)] = &[
     ("hint.js", include_str!("../ts/src/hint.js")),
     ("open.js", include_str!("../ts/src/open.js")),
     ("wasm.js", include_str!("../ts/src/wasm.js")),
-    ("frames.js", include_str!("../ts/src/frames.js")),
     ("tape.js", include_str!("../ts/src/tape.js")),
     ("call.js", include_str!("../ts/src/call.js")),
     ("calls.js", include_str!("../ts/src/calls.js")),
@@ -77,8 +78,6 @@ pub const WASM_ENGINE: &[&str] = &["wasm.js"];
 /// Those of [`MODULES`] that only the engine in JavaScript needs.
 pub const JS_ENGINE: &[&str] = &[
     "kinds.js",
-    "limits.js",
-    "frames.js",
     "tape.js",
     "call.js",
     "calls.js",

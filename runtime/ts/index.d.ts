@@ -251,8 +251,11 @@ export interface MethodTable {
   write?: (sink: any, args: any) => void;
   read: (source: any) => any;
   readError?: (source: any) => any;
-  input?: { name: string; write: (sink: any, value: any) => void };
+  input?: any;
 }
+
+/** The stream that a method takes. @internal */
+export declare function inputOf(name: string, write: (sink: any, value: any) => void): any;
 
 /** Of an argument of a generic type. @internal */
 export interface Codec {

@@ -136,6 +136,9 @@ impl Lowering<'_> {
         if !services.is_empty() {
             values.extend(["Client as $Client".to_owned(), "Service as $Service".to_owned()]);
         }
+        if services.iter().flat_map(|it| &it.methods).any(|it| it.input.is_some()) {
+            values.push("inputOf as $inputOf".to_owned());
+        }
         values
     }
 

@@ -1,12 +1,13 @@
-// The calls of a conversation: which wait and which the server knows, their streams in both directions, and what becomes of them
-// when the conversation is lost. spec.md W-14 to W-44.
+// The calls of a conversation: which the server knows, their streams in both directions, and what becomes of them when the conversation
+// is lost. spec.md W-14 to W-44.
 
 import { CANCELLED, LEAVING, LOST, REOPENING, SENT, WAITING } from "./call.js";
 import { breach, bytesOf, writeMetadata } from "./frames.js";
 import { getU32 } from "./integers.js";
 import { CALL, CANCEL, CREDIT, DRAINING, END, FAIL, FLAG_5, FLAG_6, ITEM, OPEN, OPENING, REPLY } from "./kinds.js";
-import { CLIENT_WINDOW, ITEM_COST, MOST_CREDIT, REPEATS } from "./limits.js";
-import { putVarint } from "./sink.js";
+import { CLIENT_WINDOW, ITEM_COST, REPEATS } from "./limits.js";
+import { later } from "./report.js";
+import { putRaw, putVarint } from "./sink.js";
 import { finish } from "./source.js";
 import { getString } from "./text.js";
 
@@ -19,64 +20,58 @@ import { getString } from "./text.js";
  * @typedef {object} Shared
  * @property {number} link how the connection is
  * @property {number} most the server's limit on messages, in bytes
- * @property {number} batch counts what was taken from the outbox
+ * @property {number} batch counts the messages that were made
  * @property {number} window the client's credit of a new stream
  */
 
 /**
  * @param {Shared} shared
- * @param {import("./frames.js").Put} put
+ * @param {import("./tape.js").Tape["put"]} put
  * @param {() => void} wake there is a call that wants a connection
  * @param {() => boolean} hasRoom whether what is written can leave
- * @param {(run: () => void) => void} tell runs foreign code, once nothing is in the middle of anything
  */
-export function newCalls(shared, put, wake, hasRoom, tell) {
-  /**
-   * Those that are to be sent, or sent anew. Not all that there are: of a set that many enter and leave, an engine may keep those that
-   * have left for long.
-   *
-   * @type {Set<Wired>}
-   */
-  const waiting = new Set();
-  /** By id: those that the server may speak of. @type {(Wired | undefined)[]} */
-  const known = [];
+export function newCalls(shared, put, wake, hasRoom) {
+  /** By id: those that have not ended on both sides. @type {(Wired | undefined)[]} */
+  const calls = [];
   /** No id before this one is free. */
   let lowest = 1;
-  let order = 0;
 
-  const sent = () => known.filter((call) => !!call);
+  const all = () => calls.filter((call) => !!call);
+  const known = () => all().filter(({ state }) => state >= SENT);
   const accepts = () => shared.link === OPENING || shared.link === OPEN;
   const mayReopen = (/** @type {Wired} */ call) => call.reopens && !call.outcome;
   /** Rules W-36 and W-44. */
   const mayRepeat = (/** @type {Wired} */ { state, args, table }) =>
     state === SENT && args && table.idempotent && !table.stream && !table.input;
-  const statusOfLoss = (/** @type {Wired} */ { table }) => (table.stream ? 14 : 18);
 
-  /** @type {(call: Wired, run: (sink: Sink) => void) => void} */
-  const tellSink = (call, run) => tell(() => call.sink && run(call.sink));
+  /** @param {Wired} call */
+  function release({ id }) {
+    calls[id] = undefined;
+    lowest = Math.min(lowest, id);
+  }
 
   /** The server knows nothing of the call any more: if it has not ended, it waits for another connection. @param {Wired} call */
-  function free(call) {
-    known[call.id] = undefined;
-    lowest = Math.min(lowest, call.id);
-    call.id = 0;
+  function forget(call) {
     call.state = WAITING;
-    call.isSending = false;
-    if (!call.outcome) waiting.add(call);
+    call.upload?.close();
+    if (call.outcome) release(call);
   }
 
   /** Ends the caller's side of a call. @type {(call: Wired, run?: (sink: Sink) => void) => void} */
   function settle(call, run = () => {}) {
     if (call.outcome) return;
-    call.outcome = () => tellSink(call, run);
+    call.outcome = () => call.sink && run(call.sink);
     clearTimeout(call.timer);
     call.args = undefined;
-    waiting.delete(call);
+    if (call.state < SENT) release(call);
     serve(call);
   }
 
   /** @type {(call: Wired, status: number, message: string, error?: Uint8Array) => void} */
   const fail = (call, status, message, error) => settle(call, (sink) => sink.fail(status, message, error));
+
+  /** @param {Wired} call @param {string} message @param {number} [status] where it cannot be known what became of it */
+  const failLost = (call, message, status = call.table.stream ? 14 : 18) => fail(call, status, message);
 
   /** @type {(call: Wired, what: string, size: number) => void} */
   const failTooLarge = (call, what, size) => fail(call, 8, `${what} takes ${size} bytes, and the server accepts ${shared.most}`);
@@ -85,7 +80,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
   function stop(call, to = CANCELLED) {
     if (call.state !== SENT) return;
     call.state = to;
-    call.isSending = false;
+    call.upload?.close();
     put(CANCEL, call.id);
   }
 
@@ -101,35 +96,35 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
     if (!accepts()) return;
     const left = deadline && Math.ceil(deadline - performance.now());
     if (deadline && left <= 0) return expire(call);
-    let id = lowest;
-    while (known[id]) id += 1;
-    const hasMetadata = metadata.length > 0;
-    const size = put(
-      CALL + (left ? FLAG_5 : 0) + (hasMetadata ? FLAG_6 : 0),
-      id,
-      (writer) => {
-        putVarint(writer, call.number);
-        if (left) putVarint(writer, left);
-        if (hasMetadata) writeMetadata(writer, metadata);
-      },
-      call.args,
-    );
+    const size = put(CALL + (left ? FLAG_5 : 0) + (metadata.length ? FLAG_6 : 0), call.id, (writer) => {
+      putVarint(writer, call.number);
+      if (left) putVarint(writer, left);
+      if (metadata.length) writeMetadata(writer, metadata);
+      putRaw(writer, /** @type {Uint8Array} */ (call.args));
+    });
     if (size) {
       if (shared.link === OPEN) failTooLarge(call, "the call", size);
       return;
     }
-    waiting.delete(call);
-    known[id] = call;
-    lowest = id + 1;
     call.isUntold ||= call.state === REOPENING;
     call.state = SENT;
-    call.id = id;
     call.batch = shared.batch;
     call.taken = 0;
     call.credit = CLIENT_WINDOW;
-    call.allowance = shared.window;
-    call.isSending = !!call.table.input;
-    feed(call);
+    call.upload?.open(shared.window);
+  }
+
+  /** Writes an item of the client's stream, or its end. @type {(call: Wired, item: Uint8Array | null) => boolean} */
+  function writeItem(call, item) {
+    const size = put(item ? ITEM : END, call.id, (writer) => item && putRaw(writer, item));
+    // The server may accept more than has to be assumed.
+    if (size && shared.link !== OPENING) {
+      failTooLarge(call, "an item", size);
+      stop(call);
+    }
+    // What was sent of its stream is gone, so it cannot be repeated (W-44).
+    if (!size) call.args = undefined;
+    return !size;
   }
 
   /** Gives the reader what it waits for, if that is there. @param {Wired} call */
@@ -138,7 +133,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
     const item = call.items[0];
     if (call.isUntold && (shared.link > OPENING || item || call.outcome)) {
       call.isUntold = false;
-      tellSink(call, (sink) => sink.again());
+      later(() => call.sink?.again());
     }
     if (item) {
       call.isPulled = false;
@@ -149,10 +144,10 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
         call.credit += call.taken;
         call.taken = 0;
       }
-      tellSink(call, (sink) => sink.item(item));
+      later(() => call.sink?.item(item));
     } else if (call.outcome) {
       call.isPulled = false;
-      call.outcome();
+      later(call.outcome);
     } else if (call.state === LOST) {
       // Only now, so that it never holds more than its window.
       call.state = REOPENING;
@@ -162,79 +157,43 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
 
   /** A stream that is to be opened again has lost its connection, or has left it. @param {Wired} call */
   function loseStream(call) {
-    free(call);
     call.state = LOST;
     call.isUntold &&= call.items.length > 0;
     serve(call);
   }
 
-  /** Asks for an item of the client's stream, or sends the one that is there. @param {Wired} call */
-  function feed(call) {
-    const { held } = call;
-    if (!call.isSending) return;
-    if (held === undefined) {
-      if (call.isAsked || call.allowance <= 0 || !hasRoom()) return;
-      call.isAsked = true;
-      return tellSink(call, (sink) => sink.want());
-    }
-    const size = put(held ? ITEM : END, call.id, undefined, held ?? undefined);
-    if (size) {
-      // The server may accept more than has to be assumed.
-      if (shared.link === OPENING) return;
-      failTooLarge(call, "an item", size);
-      return stop(call);
-    }
-    // What was sent of its stream is gone, so it cannot be repeated (W-44).
-    call.held = call.args = undefined;
-    if (held) call.allowance -= held.length + ITEM_COST;
-    else call.isSending = false;
-    feed(call);
-  }
-
-  /** @type {(call: Wired, item: Uint8Array | null) => void} */
-  function give(call, item) {
-    if (!call.isAsked) return;
-    call.isAsked = false;
-    call.held = item;
-    feed(call);
-    // Its bytes are the caller's again when this returns.
-    if (call.held) call.held = call.held.slice();
-  }
-
   /** @type {(call: Wired, flags: number, body: import("./source.js").Source) => void} */
   function failed(call, flags, body) {
-    let status = getU32(body);
+    const status = getU32(body);
     const error = flags & FLAG_5 ? bytesOf(body) : undefined;
     const message = error ? "" : getString(body);
     finish(body);
     const isUntouched = flags & FLAG_6;
-    if (call.state === LEAVING && mayReopen(call) && (isUntouched || status === 1)) return loseStream(call);
-    // Another try at a server that stays would end in the same way (W-66).
-    if (isUntouched && shared.link === DRAINING && call.state === SENT && call.args) return free(call);
-    if (status === 18) {
-      if (mayRepeat(call) && accepts() && call.losses < REPEATS) {
-        call.losses += 1;
-        free(call);
-        return write(call);
-      }
-      status = statusOfLoss(call);
+    const isLost = status === 18;
+    const { state } = call;
+    const isRepeated = isLost && mayRepeat(call) && accepts() && call.losses < REPEATS;
+    forget(call);
+    if (state === LEAVING && mayReopen(call) && (isUntouched || status === 1)) {
+      loseStream(call);
+    } else if (isRepeated) {
+      call.losses += 1;
+      write(call);
+    } else if (!(isUntouched && shared.link === DRAINING && state === SENT && call.args)) {
+      // Another try at a server that stays would end in the same way (W-66).
+      if (isLost) failLost(call, message);
+      else fail(call, status, message, error);
     }
-    free(call);
-    fail(call, status, message, error);
-  }
-
-  /** Does what can be done, and the server has allowed so much more of each stream. */
-  function move(more = 0) {
-    for (const call of sent()) {
-      call.allowance += more;
-      feed(call);
-    }
-    for (const call of [...waiting].sort((a, b) => a.order - b.order)) if (call.state !== LOST) write(call);
-    sent().forEach(serve);
   }
 
   return {
-    move,
+    /** Does what can be done, and the server has allowed so much more of each stream. */
+    move(more = 0) {
+      for (const call of all()) {
+        if (call.state >= SENT) call.upload?.allow(more);
+        else if (call.state !== LOST) write(call);
+        serve(call);
+      }
+    },
 
     /**
      * @param {import("./service.js").MethodTable} table
@@ -247,6 +206,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
      */
     start(table, number, args, { metadata, reopens, timeout: asked }, sink, refusal) {
       const timeout = asked < 0 ? table.timeout : asked;
+      while (calls[lowest]) lowest += 1;
       /** @type {Wired} */
       const call = {
         sink,
@@ -258,8 +218,7 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
         deadline: 0,
         timer: undefined,
         state: WAITING,
-        id: 0,
-        order: order++,
+        id: lowest,
         batch: 0,
         losses: 0,
         items: [],
@@ -269,11 +228,10 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
         credit: 0,
         taken: 0,
         isUntold: false,
-        isSending: false,
-        isAsked: false,
-        allowance: 0,
-        held: undefined,
+        upload: undefined,
       };
+      calls[lowest] = call;
+      call.upload = table.input?.newUpload(hasRoom, () => later(() => call.sink?.want()), (item) => writeItem(call, item));
       if (refusal) {
         fail(call, refusal.status, refusal.message);
       } else {
@@ -282,7 +240,6 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
           call.timer = setTimeout(expire, timeout, call);
         }
         write(call);
-        if (!call.id && !call.outcome) waiting.add(call);
         wake();
       }
       return {
@@ -295,21 +252,21 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
           settle(call);
           stop(call);
         },
-        send: (item) => give(call, item),
-        finish: () => give(call, null),
+        send: (item) => call.upload?.give(item),
+        finish: () => call.upload?.give(null),
       };
     },
 
     /** A frame of the server. @type {(kind: number, flags: number, id: number, body: import("./source.js").Source) => void} */
     receive(kind, flags, id, body) {
-      const call = known[id];
-      if (!call || call.batch === shared.batch) return breach(19);
+      const call = calls[id];
+      if (!call || call.state < SENT || call.batch === shared.batch) return breach(19);
       const { stream, input } = call.table;
       if (kind === FAIL) return failed(call, flags, body);
       if (kind > END ? !input : kind === REPLY ? stream : !stream) breach(21);
       if (kind === REPLY) {
         call.items.push(bytesOf(body));
-        free(call);
+        forget(call);
         return settle(call);
       }
       if (kind === ITEM) {
@@ -325,30 +282,26 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
       const credit = kind === CREDIT ? getU32(body) : 0;
       finish(body);
       if (kind === END) {
-        free(call);
+        forget(call);
         settle(call, (sink) => sink.end());
-      } else if (!call.isSending) {
-        return;
       } else if (kind === CREDIT) {
-        call.allowance += credit;
-        if (call.allowance > MOST_CREDIT) breach(40);
-        feed(call);
+        call.upload?.allow(credit);
       } else {
-        call.isSending = false;
-        tellSink(call, (sink) => sink.enough());
+        call.upload?.close();
+        later(() => call.sink?.enough());
       }
     },
 
     /** The server is not kept waiting by streams that are opened again elsewhere. */
     leave() {
-      for (const call of sent()) if (mayReopen(call)) stop(call, LEAVING);
+      for (const call of all()) if (mayReopen(call)) stop(call, LEAVING);
     },
 
     /** Whether none waits. */
-    areSent: () => waiting.size === 0,
+    areSent: () => all().length === known().length,
 
     /** Whether the server knows of none. */
-    areDone: () => sent().length === 0,
+    areDone: () => known().length === 0,
 
     /**
      * The conversation is over: they are sent again or fail, by W-36.
@@ -358,23 +311,20 @@ export function newCalls(shared, put, wake, hasRoom, tell) {
      * @param {boolean} isUntouched whether the server has done nothing
      */
     lose(message, refusal, isUntouched) {
-      for (const call of sent()) {
+      for (const call of known()) {
         const isUnsent = call.state === SENT && call.args && (isUntouched || call.batch === shared.batch);
-        if (isUnsent || mayRepeat(call)) {
-          free(call);
-        } else if (mayReopen(call)) {
-          loseStream(call);
-        } else {
-          free(call);
-          fail(call, refusal ?? statusOfLoss(call), message);
-        }
+        const waits = isUnsent || mayRepeat(call);
+        forget(call);
+        if (waits) continue;
+        if (mayReopen(call)) loseStream(call);
+        else failLost(call, message, refusal);
       }
     },
 
     /** Every one fails, and none is written any more. @type {(status: number, message: string) => void} */
     end(status, message) {
-      for (const call of [...sent(), ...waiting]) {
-        free(call);
+      for (const call of all()) {
+        forget(call);
         fail(call, status, message);
       }
     },

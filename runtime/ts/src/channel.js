@@ -2,7 +2,7 @@
 
 import { CallError } from "./errors.js";
 import { isObject } from "./expect.js";
-import { failure, refused } from "./failure.js";
+import { failure, outcomeOf, refused } from "./failure.js";
 import { readMetadata } from "./options.js";
 import { guard } from "./report.js";
 import { statusName } from "./status.js";
@@ -15,81 +15,78 @@ import { statusName } from "./status.js";
  */
 const CONNECTION = /* @__PURE__ */ Symbol.for("turbo-runtime.connection.1");
 
-/** A connection to a server, which reconnects by itself. */
-export class Channel {
-  /** @type {Set<(state: ConnectionState) => void>} */
-  #listeners = new Set();
+/** @typedef {ReturnType<typeof newChannel>} Channel */
 
-  /** @param {import("./engine.js").Connection} connection */
-  constructor(connection) {
-    Object.defineProperty(this, CONNECTION, { value: connection });
-    connection.watch(() => {
-      const state = connection.state();
-      for (const run of [...this.#listeners]) guard(() => run(state));
-    });
-  }
+/**
+ * A connection to a server, which reconnects by itself.
+ *
+ * @param {import("./engine.js").Connection} connection
+ */
+export function newChannel(connection) {
+  /** @type {Set<() => void>} */
+  const listeners = new Set();
+  connection.watch(() => {
+    for (const run of [...listeners]) guard(run);
+  });
+  return Object.defineProperty(
+    {
+      get state() {
+        return connection.state();
+      },
 
-  /** @returns {ConnectionState} */
-  get state() {
-    return connectionOf(this).state();
-  }
+      /**
+       * Why there is no connection, while there is none.
+       *
+       * @returns {(CallError<undefined> & { readonly name: "CallError" }) | undefined}
+       */
+      get lostBecause() {
+        const loss = connection.loss();
+        return loss && /** @type {any} */ (new CallError(statusName(loss.status), loss.message));
+      },
 
-  /**
-   * Why there is no connection, while there is none.
-   *
-   * @returns {(CallError<undefined> & { readonly name: "CallError" }) | undefined}
-   */
-  get lostBecause() {
-    const loss = connectionOf(this).loss();
-    const error = loss && new CallError(statusName(loss.status), loss.message);
-    return /** @type {(CallError<undefined> & { readonly name: "CallError" }) | undefined} */ (error);
-  }
+      /** Milliseconds until the next attempt to connect, while it is waited for. */
+      get nextAttempt() {
+        return connection.wait();
+      },
 
-  /** Milliseconds until the next attempt to connect, while it is waited for. @returns {number | undefined} */
-  get nextAttempt() {
-    return connectionOf(this).wait();
-  }
+      /** Connects at once instead of waiting, or asks at once whether the server is still there. */
+      nudge: () => connection.nudge(),
 
-  /** Connects at once instead of waiting, or asks at once whether the server is still there. */
-  nudge() {
-    connectionOf(this).nudge();
-  }
+      /**
+       * @param {(state: ConnectionState) => void} run called at once with the state as it is, then at each change
+       * @returns {() => void} ends it
+       */
+      subscribe(run) {
+        // A function of its own, so that one can be subscribed twice.
+        const listener = () => run(connection.state());
+        listeners.add(listener);
+        listener();
+        return () => {
+          listeners.delete(listener);
+        };
+      },
 
-  /**
-   * @param {(state: ConnectionState) => void} run called at once with the state as it is, then at each change
-   * @returns {() => void} ends it
-   */
-  subscribe(run) {
-    // Wrapped, so that one function can be subscribed twice.
-    const listener = (/** @type {ConnectionState} */ state) => run(state);
-    this.#listeners.add(listener);
-    run(this.state);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  }
+      /**
+       * Says anew who the client is, while the conversation goes on.
+       *
+       * @param {Readonly<Record<string, string>>} metadata
+       * @returns {Promise<void>}
+       */
+      renew: (metadata) =>
+        outcomeOf("renew", (resolve) => {
+          try {
+            connection.renew(readMetadata(metadata), (status, message) => resolve(status ? failure(status, message) : undefined));
+          } catch (cause) {
+            resolve(refused(cause));
+          }
+        }),
 
-  /**
-   * Says anew who the client is, while the conversation goes on.
-   *
-   * @param {Readonly<Record<string, string>>} metadata
-   * @returns {Promise<void>}
-   */
-  async renew(metadata) {
-    const failed = await new Promise((resolve) => {
-      try {
-        connectionOf(this).renew(readMetadata(metadata), (status, message) => resolve(status && failure(status, message)));
-      } catch (cause) {
-        resolve(refused(cause));
-      }
-    });
-    if (failed) throw failed("renew");
-  }
-
-  /** Ends the connection. Calls that are under way fail. */
-  close() {
-    connectionOf(this).close();
-  }
+      /** Ends the connection. Calls that are under way fail. */
+      close: () => connection.close(),
+    },
+    CONNECTION,
+    { value: connection },
+  );
 }
 
 /**

@@ -3,7 +3,7 @@
 import { Bounds } from "./bounds.js";
 import { EncodeError } from "./errors.js";
 import { expect, isObject, refuse } from "./expect.js";
-import { readMetadata, readOptions, readTimeout } from "./options.js";
+import { expectOption, readMetadata, readOptions, readTimeout } from "./options.js";
 
 /** @typedef {{ new (url: string, protocols?: string | string[]): WebSocket }} WebSocketConstructor */
 
@@ -27,11 +27,11 @@ import { readMetadata, readOptions, readTimeout } from "./options.js";
  * @property {() => WebSocket} open opens a socket; called again for each attempt
  * @property {AbortSignal | undefined} signal
  * @property {number} timeout in milliseconds; -1 for that of the engine
- * @property {string[]} metadata keys and values in turn
+ * @property {[string, string][]} metadata keys, ascending, with their values
  * @property {boolean} retry whether the channel is there at once, and tries its first connection again
  * @property {number} first the bound of the first wait between attempts, in milliseconds; -1 for that of the engine
  * @property {number} most the bound of all waits, likewise
- * @property {(() => Promise<string[]>) | undefined} credentials asked before each attempt for more metadata, keys and values in turn
+ * @property {(() => Promise<[string, string][]>) | undefined} credentials asked before each attempt for more metadata
  * @property {Bounds} bounds told what a server makes of services
  */
 
@@ -47,26 +47,27 @@ export const SUBPROTOCOL = "turbo.v1";
 export function readTarget(url, options) {
   try {
     const address = socketUrl(url);
-    return readOptions(options, ({ retry, backoff = {}, credentials, WebSocket: Socket = globalThis.WebSocket }) => {
-      expect(isObject(backoff), "backoff", "an object", backoff);
-      expect(credentials === undefined || typeof credentials === "function", "credentials", "a function", credentials);
-      if (typeof Socket !== "function") {
-        refuse("this platform has no WebSocket: pass one, such as that of `ws`", "WebSocket");
-      }
-      return {
-        retry: retry === true,
-        first: readTimeout(backoff.first, "backoff.first"),
-        most: readTimeout(backoff.most, "backoff.most"),
-        credentials: credentials && (async () => readMetadata(await credentials())),
-        bounds: new Bounds(),
-        open() {
-          const socket = new Socket(address, SUBPROTOCOL);
-          // What went wrong is told by the close that follows; but a socket of `ws` that nobody listens to throws.
-          socket.addEventListener("error", () => {});
-          return socket;
-        },
-      };
-    });
+    const settings = readOptions(options);
+    const { retry, backoff = {}, credentials, WebSocket: Socket = globalThis.WebSocket } = options;
+    expectOption("backoff", backoff, isObject(backoff), "an object");
+    expectOption("credentials", credentials, typeof credentials === "function", "a function");
+    if (typeof Socket !== "function") {
+      refuse("this platform has no WebSocket: pass one, such as that of `ws`", "options.WebSocket");
+    }
+    return {
+      ...settings,
+      retry: retry === true,
+      first: readTimeout("backoff.first", backoff.first),
+      most: readTimeout("backoff.most", backoff.most),
+      credentials: credentials && (async () => readMetadata(await credentials())),
+      bounds: new Bounds(),
+      open() {
+        const socket = new Socket(address, SUBPROTOCOL);
+        // What went wrong is told by the close that follows; but a socket of `ws` that nobody listens to throws.
+        socket.addEventListener("error", () => {});
+        return socket;
+      },
+    };
   } catch (error) {
     throw error instanceof EncodeError ? new TypeError(error.message) : error;
   }

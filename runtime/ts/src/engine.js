@@ -14,8 +14,8 @@
  * @property {() => void} nudge the network may be back, or another one
  * @property {(listener: () => void) => void} watch has one listener called after each change of these
  * @property {(service: import("./service.js").Service) => Binding} bind makes the methods of a service known; cheap
- * @property {(metadata: string[], done: (status: number, message: string) => void) => void} renew says anew who the client is, in
- *   keys and values in turn; the outcome is told later, with 0 for yes
+ * @property {(metadata: [string, string][], done: (status: number, message: string) => void) => void} renew says anew who the client
+ *   is, in keys, ascending, and values; the outcome is told later, with 0 for yes
  * @property {() => void} close
  */
 
@@ -53,7 +53,7 @@
 /**
  * @typedef {object} WireOptions
  * @property {number} timeout in milliseconds; -1 for that of the schema
- * @property {string[]} metadata keys and values in turn
+ * @property {[string, string][]} metadata keys, ascending, with their values
  * @property {boolean} reopens whether a stream is opened again when its connection is lost
  */
 

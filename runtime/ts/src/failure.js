@@ -46,6 +46,20 @@ export function undecodable(what, cause) {
   return failure(13, `the ${what} of the server cannot be decoded: ${reasonOf(cause)}`, { cause });
 }
 
+/**
+ * What something comes to. A failure is thrown here, in what the caller awaits.
+ *
+ * @template T
+ * @param {string} name of what is done
+ * @param {(resolve: (outcome: T | Failure) => void) => void} run
+ * @returns {Promise<T>}
+ */
+export async function outcomeOf(name, run) {
+  const outcome = await new Promise(run);
+  if (typeof outcome === "function") throw /** @type {Failure} */ (outcome)(name);
+  return outcome;
+}
+
 /** Arguments or options that are wrong. @type {(cause: unknown) => Failure} */
 export const refused = (cause) => failure(3, reasonOf(cause), { cause });
 

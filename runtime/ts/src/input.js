@@ -5,6 +5,17 @@ import { within } from "./errors.js";
 import { expect, isObject } from "./expect.js";
 import { refused } from "./failure.js";
 import { report } from "./report.js";
+import { newUpload } from "./upload.js";
+
+/**
+ * What the table of a method says of its stream. It brings along all that sending one takes, so that a page loads it only with such a method.
+ *
+ * @param {string} name of the parameter
+ * @param {(sink: import("./sink.js").Sink, item: any) => void} write
+ */
+export const inputOf = (name, write) => ({ name, write, newInput, newUpload });
+
+/** @typedef {ReturnType<typeof inputOf>} InputTable */
 
 /**
  * What the caller gives: anything that `for await` takes, apart from a string, which is a value.
@@ -18,11 +29,11 @@ import { report } from "./report.js";
  * before.
  *
  * @param {any} source what is no source is refused
- * @param {import("./service.js").InputTable} table
+ * @param {InputTable} table
  * @param {(failure: import("./failure.js").Failure) => void} fail has the call fail: with what the source throws, or for an item that cannot be sent
  * @param {() => import("./engine.js").Call | undefined} callOf where the items go
  */
-export function newInput(source, { name, write }, fail, callOf) {
+function newInput(source, { name, write }, fail, callOf) {
   const kind = isObject(source) && [Symbol.asyncIterator, Symbol.iterator].find((kind) => kind in source);
   expect(kind, name, "an iterable", source);
   /** Nothing before it is asked for, and when it has ended by itself. @type {Iterator<unknown> | AsyncIterator<unknown> | undefined} */

@@ -1,8 +1,7 @@
 // The items of one call, asked for one by one. One that is answered by a value has a single item.
 
 import { decode } from "./decode.js";
-import { heed, received, refused, undecodable } from "./failure.js";
-import { newInput } from "./input.js";
+import { heed, outcomeOf, received, refused, undecodable } from "./failure.js";
 import { guard } from "./report.js";
 
 /** @typedef {import("./failure.js").Failure} Failure */
@@ -21,7 +20,7 @@ import { guard } from "./report.js";
 export function newItems(name, table, { signal, again }, start, source) {
   /** @type {import("./engine.js").Call | undefined} */
   let call;
-  /** @type {ReturnType<typeof newInput> | undefined} */
+  /** @type {ReturnType<import("./input.js").InputTable["newInput"]> | undefined} */
   let input;
   /** Has the signal left alone. @type {(() => void) | undefined} */
   let leave;
@@ -59,7 +58,7 @@ export function newItems(name, table, { signal, again }, start, source) {
     try {
       leave = signal && heed(signal, stop);
       if (isDone) return;
-      input = table.input && newInput(source, table.input, stop, () => call);
+      input = table.input?.newInput(source, table.input, stop, () => call);
       call = start({
         item(bytes) {
           try {
@@ -84,8 +83,8 @@ export function newItems(name, table, { signal, again }, start, source) {
 
   return {
     /** @returns {Promise<IteratorResult<T>>} */
-    async next() {
-      const result = await new Promise((/** @type {typeof waiting[number]} */ resolve) => {
+    next: () =>
+      outcomeOf(name, (resolve) => {
         if (isDone) {
           resolve(unseen ?? end);
           unseen = undefined;
@@ -94,10 +93,7 @@ export function newItems(name, table, { signal, again }, start, source) {
           if (!call) begin();
           if (table.stream) call?.pull();
         }
-      });
-      if (typeof result === "function") throw result(name);
-      return result;
-    },
+      }),
 
     /** Nobody asks for more. @returns {Promise<IteratorResult<T>>} */
     async leave() {

@@ -4,10 +4,12 @@
 import { SUBPROTOCOL } from "./connect.js";
 import { breach } from "./frames.js";
 import { newKeepalive } from "./keepalive.js";
-import { ACK } from "./kinds.js";
-import { ACK_DELAY, CONNECT_TIMEOUT, DONE, FIRST_WAIT, MAX_MESSAGE, MOST_WAIT, PLENTY, QUIET_TURNS, SUPERSEDED } from "./limits.js";
+import { ACK, DOWN } from "./kinds.js";
+import {
+  ASSUMED_MESSAGE, CONNECT_TIMEOUT, DONE, FIRST_WAIT, LEAST_WINDOW, MAX_MESSAGE, MOST_WAIT, PLENTY, QUIET_TURNS, SUPERSEDED,
+} from "./limits.js";
 import { lost, lostByBreach, lostByClose } from "./loss.js";
-import { reasonOf } from "./report.js";
+import { later, reasonOf } from "./report.js";
 import { newSession } from "./session.js";
 import { newTape } from "./tape.js";
 
@@ -54,16 +56,16 @@ export function newLine(target, begun) {
 
   /** Streams of callers wait until more can leave. */
   let isStarved = false;
-  /** Turns without anything new; 0 while nothing is to leave. */
-  let turns = 0;
+  /** Something is to leave: so many bytes, and for so many turns there was nothing new. */
+  let isAwake = false;
   let written = 0;
+  let quiet = 0;
   /** Of the next attempt, or of the one under way. @type {Timer} */
   let timer;
-  /** @type {Timer} */
-  let ackTimer;
 
-  const tape = newTape();
-  const session = newSession(tape, wake, hasRoom, stand, giveUp, bounds.told, target.metadata);
+  const shared = { link: DOWN, most: ASSUMED_MESSAGE, batch: 1, window: LEAST_WINDOW };
+  const tape = newTape(shared, wake);
+  const session = newSession(shared, tape, wake, hasRoom, stand, giveUp, target);
   const keepalive = newKeepalive(session.ping, () => drop(lost("the server fell silent", true)));
 
   function hasRoom() {
@@ -77,29 +79,30 @@ export function newLine(target, begun) {
     state = to;
     if (isTelling) return;
     isTelling = true;
-    session.tell(() => {
+    later(() => {
       isTelling = false;
       listener();
     });
   }
 
   /** There is something to send, which leaves together with what else is written in this turn of the event loop. */
-  function wake() {
+  function wake(size = 0) {
+    written += size;
+    quiet = 0;
     if (state === "idle") {
       changed("reconnecting");
       schedule();
     }
-    if (turns > 0) return;
-    turns = 1;
+    if (isAwake) return;
+    isAwake = true;
     queueMicrotask(turn);
   }
 
   function turn() {
-    const size = session.size();
-    turns = size > written ? 1 : turns + 1;
-    written = size;
-    if (turns < QUIET_TURNS && size < PLENTY) return queueMicrotask(turn);
-    turns = written = 0;
+    quiet += 1;
+    if (quiet < QUIET_TURNS && written < PLENTY) return queueMicrotask(turn);
+    isAwake = false;
+    written = 0;
     flush();
   }
 
@@ -108,7 +111,8 @@ export function newLine(target, begun) {
     send();
     if (!tape.hasRoom()) return;
     if (session.isDrained()) {
-      farewell();
+      session.bye();
+      send();
       drop(lost("the server went away"), DONE);
     } else if (isStarved) {
       isStarved = false;
@@ -117,20 +121,7 @@ export function newLine(target, begun) {
   }
 
   function send() {
-    for (let message; (message = tape.next(session.take)); ) socket?.send(/** @type {Uint8Array<ArrayBuffer>} */ (message));
-  }
-
-  /** The last frames of a connection that is left in peace. */
-  function farewell() {
-    session.bye();
-    tape.agree(0);
-    send();
-  }
-
-  function acknowledge() {
-    ackTimer = undefined;
-    tape.settle();
-    flush();
+    for (let message; (message = tape.next()); ) socket?.send(message);
   }
 
   /** The server is there. @param {import("./session.js").Grant | undefined} grant */
@@ -159,7 +150,6 @@ export function newLine(target, begun) {
       const { message, closeCode = 4400 } = /** @type {Error & { closeCode?: number }} */ (error);
       return drop(lostByBreach(closeCode, message), closeCode, message);
     }
-    if (tape.owes()) ackTimer ??= setTimeout(acknowledge, ACK_DELAY);
     wake();
   }
 
@@ -174,11 +164,11 @@ export function newLine(target, begun) {
   /** @type {(code: number, reason?: string) => void} */
   function hangUp(code, reason) {
     clearTimeout(timer);
-    clearTimeout(ackTimer);
+    tape.rest();
     keepalive.stop();
     // Who was there for long begins anew.
     if (since !== undefined && now() - since >= most) attempts = 0;
-    ackTimer = next = since = undefined;
+    next = since = undefined;
     isFlowing = isAsking = false;
     const left = socket;
     socket = undefined;
@@ -291,7 +281,10 @@ export function newLine(target, begun) {
     close() {
       if (state === "closed") return;
       const code = isFlowing ? DONE : SUPERSEDED;
-      if (isFlowing) farewell();
+      if (isFlowing) {
+        session.bye();
+        send();
+      }
       hangUp(code);
       loss = { status: 14, message: "the channel was closed" };
       end(loss, { ...loss, status: 1 });

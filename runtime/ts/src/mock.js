@@ -1,7 +1,7 @@
 // A server in memory, for pages that are developed and tested without one. Values travel as bytes, as on a real connection, so
 // what the schema does not allow is refused here too.
 
-import { Channel } from "./channel.js";
+import { newChannel } from "./channel.js";
 import { decode } from "./decode.js";
 import { encode } from "./encode.js";
 import { CallError } from "./errors.js";
@@ -38,7 +38,7 @@ import { statusNumber } from "./status.js";
  * @param {MockServices} services
  * @param {Record<string, Record<string, Function | undefined> | undefined>} handlers by service and method. They are looked up at each call.
  * @param {MockOptions} [options]
- * @returns {Channel}
+ * @returns {import("./channel.js").Channel}
  */
 export function mockChannel(services, handlers, options = {}) {
   if (typeof handlers !== "object" || handlers === null) {
@@ -53,7 +53,7 @@ export function mockChannel(services, handlers, options = {}) {
   let changed = () => {};
   /** @type {Set<MockCall>} */
   const calls = new Set();
-  return new Channel({
+  return newChannel({
     state: () => state,
     loss: () => undefined,
     wait: () => undefined,
@@ -173,11 +173,7 @@ class MockCall {
 
   /** @returns {MockContext} */
   #context() {
-    const metadata = /** @type {Record<string, string>} */ ({});
-    for (let i = 0; i < this.#wire.metadata.length; i += 2) {
-      metadata[/** @type {string} */ (this.#wire.metadata[i])] = /** @type {string} */ (this.#wire.metadata[i + 1]);
-    }
-    return { signal: this.#controller.signal, metadata };
+    return { signal: this.#controller.signal, metadata: Object.fromEntries(this.#wire.metadata) };
   }
 
   /** What a method without a handler answers. */

@@ -1,9 +1,10 @@
 // From an engine's connection to the channel that `connect` answers.
 
-import { Channel } from "./channel.js";
-import { failure, heed } from "./failure.js";
+import { newChannel } from "./channel.js";
+import { failure, heed, outcomeOf } from "./failure.js";
 import { hint } from "./hint.js";
 
+/** @typedef {import("./channel.js").Channel} Channel */
 /** @typedef {{ status: number, message: string }} Loss */
 
 /**
@@ -12,9 +13,9 @@ import { hint } from "./hint.js";
  *   `begun` is told that the first connection stands, or why there will be none
  * @returns {Promise<Channel>}
  */
-export async function openChannel(target, begin) {
+export function openChannel(target, begin) {
   const { signal, retry } = target;
-  const outcome = await new Promise((/** @type {(outcome: Channel | import("./failure.js").Failure) => void} */ resolve) => {
+  return outcomeOf("connect", (/** @type {(outcome: Channel | import("./failure.js").Failure) => void} */ resolve) => {
     /** @type {import("./engine.js").Connection | undefined} */
     let line;
     const leave = heed(signal, (failure) => {
@@ -27,10 +28,8 @@ export async function openChannel(target, begin) {
       resolve(why ? failure(why.status, why.message) : channel);
     };
     line = begin(target, begun);
-    const channel = new Channel(line);
+    const channel = newChannel(line);
     hint(line);
     if (retry) begun(undefined);
   });
-  if (typeof outcome === "function") throw outcome("connect");
-  return outcome;
 }

@@ -1,6 +1,5 @@
 // What a caller may say about one call, and in part about a connection.
 
-import { within } from "./errors.js";
 import { expect, isObject, refuse } from "./expect.js";
 import { hasLoneSurrogate } from "./utf8.js";
 
@@ -20,7 +19,7 @@ const LONGEST = 0x7fffffff;
  */
 
 /** Those of a call for which nothing was said. */
-const DEFAULTS = /* @__PURE__ */ readOptions({}, readReopen);
+const DEFAULTS = /* @__PURE__ */ readCallOptions({});
 
 /**
  * Checks the options of a call and puts them into the engine's form.
@@ -29,46 +28,41 @@ const DEFAULTS = /* @__PURE__ */ readOptions({}, readReopen);
  * @returns {Settings}
  */
 export function readCallOptions(options) {
-  return options === undefined ? DEFAULTS : readOptions(options, readReopen);
-}
-
-/**
- * Checks what is said of a call or of a connection.
- *
- * @template {object} O
- * @template T
- * @param {O} options
- * @param {(options: O) => T} readOthers
- */
-export function readOptions(options, readOthers) {
-  try {
-    expect(isObject(options), "", "an object", options);
-    const { signal, timeout, metadata } = /** @type {CallOptions} */ (options);
-    // Not `instanceof`: a test runner or a polyfill may have its own AbortSignal.
-    const isSignal = typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function";
-    expect(signal === undefined || isSignal, "signal", "an AbortSignal", signal);
-    return { signal, timeout: readTimeout(timeout, "timeout"), metadata: readMetadata(metadata), ...readOthers(options) };
-  } catch (error) {
-    throw within(error, "options");
-  }
-}
-
-/** @param {CallOptions} options */
-function readReopen({ reopen }) {
+  if (options === undefined) return DEFAULTS;
+  const settings = readOptions(options);
+  const { reopen } = options;
   const again = typeof reopen === "function" ? reopen : undefined;
-  expect(again || reopen === undefined || typeof reopen === "boolean", "reopen", "a boolean or a function", reopen);
-  return { reopens: !!reopen, again };
+  expectOption("reopen", reopen, again || typeof reopen === "boolean", "a boolean or a function");
+  return { ...settings, reopens: !!reopen, again };
 }
 
 /**
- * @param {number | undefined} timeout
+ * Checks what may be said of a call and of a connection.
+ *
+ * @param {Omit<CallOptions, "reopen">} options
+ */
+export function readOptions(options) {
+  expect(isObject(options), "options", "an object", options);
+  const { signal, timeout, metadata } = options;
+  // Not `instanceof`: a test runner or a polyfill may have its own AbortSignal.
+  expectOption("signal", signal, typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function", "an AbortSignal");
+  return { signal, timeout: readTimeout("timeout", timeout), metadata: readMetadata(metadata, "options.metadata") };
+}
+
+/** Refuses an option that is there, and wrong. @type {(name: string, value: unknown, isRight: unknown, expected: string) => void} */
+export function expectOption(name, value, isRight, expected) {
+  expect(value === undefined || isRight, `options.${name}`, expected, value);
+}
+
+/**
  * @param {string} name of the option
+ * @param {number | undefined} timeout
  * @returns {number} -1 where nothing is said
  */
-export function readTimeout(timeout, name) {
+export function readTimeout(name, timeout) {
   if (timeout === undefined) return -1;
-  expect(typeof timeout === "number", name, "a number of milliseconds", timeout);
-  if (!(timeout >= 0)) refuse(`expected milliseconds, got ${timeout}`, name);
+  expectOption(name, timeout, typeof timeout === "number", "a number of milliseconds");
+  if (!(timeout >= 0)) refuse(`expected milliseconds, got ${timeout}`, `options.${name}`);
   return Math.min(Math.ceil(timeout), LONGEST);
 }
 
@@ -76,15 +70,16 @@ export function readTimeout(timeout, name) {
  * Keys as V-8 of the conversation wants them, in ascending order.
  *
  * @param {unknown} metadata
- * @returns {string[]} keys and values in turn
+ * @param {string} [path]
+ * @returns {[string, string][]} keys with their values
  */
-export function readMetadata(metadata = {}) {
-  expect(isObject(metadata) && !Array.isArray(metadata), "metadata", "an object", metadata);
-  return Object.entries(/** @type {object} */ (metadata)).sort().flatMap(([key, value]) => {
-    const path = `metadata.${key}`;
-    if (!/^[a-z0-9._-]+$/.test(key)) refuse("a key has lower-case letters, digits, `-`, `_` and `.` only", path);
-    expect(typeof value === "string", path, "a string", value);
-    if (hasLoneSurrogate(value)) refuse("a string with a lone surrogate", path);
+export function readMetadata(metadata = {}, path = "metadata") {
+  expect(isObject(metadata) && !Array.isArray(metadata), path, "an object", metadata);
+  return Object.entries(/** @type {object} */ (metadata)).sort().map(([key, value]) => {
+    const place = `${path}.${key}`;
+    if (!/^[a-z0-9._-]+$/.test(key)) refuse("a key has lower-case letters, digits, `-`, `_` and `.` only", place);
+    expect(typeof value === "string", place, "a string", value);
+    if (hasLoneSurrogate(value)) refuse("a string with a lone surrogate", place);
     return [key, value];
   });
 }

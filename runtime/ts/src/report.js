@@ -31,3 +31,14 @@ export function guard(run) {
 export function reasonOf(cause) {
   return cause instanceof Error ? cause.message : String(cause);
 }
+
+const resolved = /* @__PURE__ */ Promise.resolve();
+
+/**
+ * Runs it once nothing is in the middle of anything.
+ *
+ * @param {() => unknown} run
+ */
+export function later(run) {
+  void resolved.then(run);
+}

@@ -14,16 +14,8 @@ import { hasErrorType } from "./errors.js";
  * @property {number} [timeout] in milliseconds, where a caller names none
  * @property {(sink: import("./sink.js").Sink, args: any) => void} [write] the arguments, by their names; of a method that has some
  * @property {(source: import("./source.js").Source) => any} read the result, or an item
- * @property {InputTable} [input] the stream that it takes, where it takes one
+ * @property {import("./input.js").InputTable} [input] the stream that it takes, where it takes one
  * @property {(reader: import("./source.js").Source) => any} [readError]
- */
-
-/**
- * The stream that a method takes.
- *
- * @typedef {object} InputTable
- * @property {string} name of the parameter
- * @property {(writer: import("./sink.js").Sink, item: any) => void} write
  */
 
 /**

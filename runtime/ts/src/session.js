@@ -1,10 +1,10 @@
-// The client's side of the protocol, without input or output: messages of the server and the caller's commands go in, frames
-// gather in an outbox, and sinks hear what came of their calls. spec.md W-8 to W-44.
+// The client's side of the protocol, without input or output: messages of the server and the caller's commands go in, frames gather on the
+// tape, and sinks hear what came of their calls. spec.md W-8 to W-44.
 //
 // Functions that hold everything, and no classes: their variables become single letters where a page is made small.
 
 import { newCalls } from "./calls.js";
-import { breach, bytesOf, messageOf, newOutbox } from "./frames.js";
+import { breach, bytesOf, messageOf } from "./frames.js";
 import { newIdentity } from "./identity.js";
 import { getU32, getU8, readLength } from "./integers.js";
 import {
@@ -13,7 +13,7 @@ import {
 import {
   ASSUMED_MESSAGE, BUFFER, CLIENT_WINDOW, LEAST_BUFFER, LEAST_MESSAGE, LEAST_WINDOW, MAX_MESSAGE, METHOD_NUMBERS, MOST_CREDIT, MOST_PONGS,
 } from "./limits.js";
-import { guard } from "./report.js";
+import { later } from "./report.js";
 import { putByte, putRaw, putVarint } from "./sink.js";
 import { finish, newSource, take } from "./source.js";
 import { getString, putString } from "./text.js";
@@ -32,20 +32,20 @@ import { getString, putString } from "./text.js";
 /** @typedef {{ id: Uint8Array, window: number, buffer: number }} Grant */
 
 /**
+ * @param {import("./calls.js").Shared} shared
  * @param {import("./tape.js").Tape} tape
- * @param {() => void} wake there is something new to send, or a call that wants a connection
+ * @param {() => void} wake there is a call that wants a connection
  * @param {() => boolean} hasRoom whether what is written can leave
  * @param {(grant: Grant | undefined) => void} stand the server has answered
  * @param {() => void} giveUp what waits for a connection is over
- * @param {import("./bounds.js").Bounds["told"]} told what the server makes of a service
- * @param {string[]} metadata
+ * @param {import("./connect.js").Target} target
  */
-export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
-  let assumed = ASSUMED_MESSAGE;
-  /** @type {import("./calls.js").Shared} */
-  const shared = { link: DOWN, most: assumed, batch: 1, window: LEAST_WINDOW };
-  const outbox = newOutbox();
+export function newSession(shared, tape, wake, hasRoom, stand, giveUp, { bounds, metadata }) {
+  const { put } = tape;
+  let assumed = shared.most;
+  /** Pings that were answered in the message that is being written. */
   let pongs = 0;
+  let pongBatch = 0;
   let isExcused = false;
   let numbers = 0;
   /** @type {{ service: import("./service.js").Service, first: number, awaits: boolean }[]} */
@@ -56,26 +56,9 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
   let asking;
   /** Why every call fails. @type {Loss | undefined} */
   let ended;
-  /** What others are to be told. @type {(() => void)[]} */
-  let news = [];
 
-  /** @param {() => void} run */
-  function tell(run) {
-    if (news.push(run) > 1) return;
-    queueMicrotask(() => {
-      for (const run of news) guard(run);
-      news = [];
-    });
-  }
-
-  /** @type {import("./frames.js").Put} */
-  function put(kind, id, write, body) {
-    wake();
-    return outbox.put(shared.most, kind, id, write, body);
-  }
-
-  const calls = newCalls(shared, put, wake, hasRoom, tell);
-  const identity = newIdentity(metadata, shared, put, tell);
+  const calls = newCalls(shared, put, wake, hasRoom);
+  const identity = newIdentity(metadata, shared, put);
 
   /** `Hello`, with the session that is to go on, if there is one. @param {import("./sink.js").Sink} writer */
   function writeHello(writer) {
@@ -93,9 +76,9 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
     const { name, schemaId, methods } = entry.service;
     const size = put(BIND, entry.first, (writer) => {
       putString(writer, name);
-      writeHex(writer, schemaId);
+      putHex(writer, schemaId);
       putVarint(writer, methods.length);
-      for (const { signature } of methods) writeHex(writer, signature);
+      for (const { signature } of methods) putHex(writer, signature);
     });
     // A service too large for the server's messages stays unbound there, and its calls fail as `unimplemented`.
     entry.awaits = !size;
@@ -136,75 +119,77 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
     calls.move(more);
   }
 
-  /** @type {(id: number, body: import("./source.js").Source) => void} */
-  function bound(id, body) {
-    const payload = body.bytes.subarray(body.at, body.end);
-    take(body, 8);
-    const count = readLength(body);
-    take(body, count);
-    // What a server with releases says of them (W-90).
-    if (body.at < body.end && getU32(body) && getU8(body) > 1) breach(90);
-    const entry = services.find(({ awaits, first }) => awaits && first === id);
-    if (entry?.service.methods.length !== count) return breach(16);
-    entry.awaits = false;
-    const isLast = !services.some(({ awaits }) => awaits);
-    tell(() => told(entry.service, payload, isLast));
-  }
-
-  /** A frame of the connection. @type {(kind: number, id: number, body: import("./source.js").Source) => void} */
-  function frame(kind, id, body) {
-    if (kind === BOUND) return bound(id, body);
-    if (id) breach(7);
-    if (kind === PING) {
+  /** What to do with a frame of the connection. @type {Record<number, (body: import("./source.js").Source, id: number) => void>} */
+  const frames = {
+    [BOUND](body, id) {
+      const payload = body.bytes.subarray(body.at, body.end);
+      take(body, 8);
+      const count = readLength(body);
+      take(body, count);
+      // What a server with releases says of them (W-90).
+      if (body.at < body.end && getU32(body) && getU8(body) > 1) breach(90);
+      const entry = services.find(({ awaits, first }) => awaits && first === id);
+      if (entry?.service.methods.length !== count) return breach(16);
+      entry.awaits = false;
+      const isLast = !services.some(({ awaits }) => awaits);
+      later(() => bounds.told(entry.service, payload, isLast));
+    },
+    [PING](body) {
       const payload = bytesOf(body);
-      pongs += 1;
+      pongs = pongBatch === shared.batch ? pongs + 1 : 1;
+      pongBatch = shared.batch;
       if (payload.length > 64 || pongs > MOST_PONGS) breach(29);
-      put(PONG, 0, undefined, payload);
-    } else if (kind === GO_AWAY) {
+      put(PONG, 0, (writer) => putRaw(writer, payload));
+    },
+    [PONG]() {},
+    [GO_AWAY](body) {
       getString(body);
       isExcused = bytesOf(body)[0] === 1;
       shared.link = DRAINING;
       calls.leave();
-    } else if (kind === RENEWED) {
+    },
+    [RENEWED](body) {
       const status = getU32(body);
       const message = getString(body);
       if (!identity.isAsked()) breach(57);
       identity.settle(status, message);
-    } else if (kind === ACK) {
+    },
+    [ACK](body) {
       const count = readLength(body);
       finish(body);
       tape.acknowledge(count);
-    } else if (kind !== PONG) {
-      breach(7);
-    }
-  }
+    },
+  };
 
   /**
    * A connection begins a conversation: its `Hello`, the services and all calls that wait leave at once (W-5).
    *
-   * @param {Uint8Array} [hello] where it was sent
+   * @param {Uint8Array<ArrayBuffer>} [hello] where it was sent
    */
   function begin(hello) {
     shared.link = OPENING;
     shared.window = LEAST_WINDOW;
-    shared.most = assumed;
-    pongs = 0;
     // What is to be renewed is in it.
     identity.mark(true);
     tape.begin(hello);
-    outbox.take();
-    if (!hello) outbox.put(Infinity, HELLO, 0, writeHello);
+    shared.most = Infinity;
+    if (!hello) put(HELLO, 0, writeHello);
+    shared.most = assumed;
     services.forEach(writeBind);
     calls.move();
     wake();
   }
 
   return {
-    tell,
     identify: identity.identify,
     move: calls.move,
     ping: () => put(PING, 0),
-    bye: () => put(BYE, 0),
+
+    /** The last frame of a connection that is left in peace. */
+    bye() {
+      put(BYE, 0);
+      tape.agree(0);
+    },
 
     /** @type {import("./engine.js").Connection["bind"]} */
     bind(service) {
@@ -228,10 +213,10 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
     },
 
     /** @type {import("./engine.js").Connection["renew"]} */
-    renew(pairs, done) {
+    renew(metadata, done) {
       const why = ended;
-      if (why) tell(() => done(why.status, why.message));
-      else identity.renew(pairs, done);
+      if (why) later(() => done(why.status, why.message));
+      else identity.renew(metadata, done);
     },
 
     /** There is a connection: the conversation goes on over it, or one begins. @returns what is to be sent before all else */
@@ -268,23 +253,14 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
         } else if (kind >= REPLY && kind <= CREDIT) {
           calls.receive(kind, flags, id, reader);
         } else {
-          frame(kind, id, reader);
+          const run = frames[kind];
+          if (!run || (id && kind !== BOUND)) return breach(7);
+          run(reader, id);
         }
         reader.at = end;
         reader.end = message.length;
       } while (reader.at < reader.end);
     },
-
-    /** Messages that are to be sent. */
-    take() {
-      const messages = outbox.take();
-      if (messages.length > 0) shared.batch += 1;
-      pongs = 0;
-      return messages;
-    },
-
-    /** Bytes that wait to be sent. */
-    size: outbox.size,
 
     /** Whether the server has asked to be left, and nothing holds the connection any more. */
     isDrained: () => shared.link === DRAINING && calls.areDone(),
@@ -315,6 +291,6 @@ export function newSession(tape, wake, hasRoom, stand, giveUp, told, metadata) {
 }
 
 /** @type {(writer: import("./sink.js").Sink, digits: string) => void} */
-function writeHex(writer, digits) {
+function putHex(writer, digits) {
   for (let i = 0; i < digits.length; i += 2) putByte(writer, parseInt(digits.slice(i, i + 2), 16));
 }

@@ -20,7 +20,7 @@ import { guard, report } from "./report.js";
  * @returns {(observer: Observer<T>) => () => void}
  */
 export function subscription(items, left) {
-  /** @type {Set<{ observer: Observer<T> }>} */
+  /** @type {Set<(say: (observer: Observer<T>) => void) => void>} */
   const entries = new Set();
   /** Says the last item, where there is one. @type {((observer: Observer<T>) => void) | undefined} */
   let sayLast;
@@ -29,8 +29,7 @@ export function subscription(items, left) {
 
   /** @param {(observer: Observer<T>) => void} say */
   function tellAll(say) {
-    // One observer that throws must not end the stream of the others.
-    for (const entry of [...entries]) guard(() => entries.has(entry) && say(entry.observer));
+    for (const tell of [...entries]) tell(say);
   }
 
   async function run() {
@@ -48,12 +47,13 @@ export function subscription(items, left) {
 
   void run();
   return (observer) => {
-    const entry = { observer };
-    entries.add(entry);
+    /** One that throws must not end the stream of the others. @type {(say: (observer: Observer<T>) => void) => void} */
+    const tell = (say) => guard(() => entries.has(tell) && say(observer));
+    entries.add(tell);
     sayLast?.(observer);
     sayEnd?.(observer);
     return () => {
-      if (!entries.delete(entry) || entries.size > 0) return;
+      if (!entries.delete(tell) || entries.size > 0) return;
       left();
       void items.return?.();
     };

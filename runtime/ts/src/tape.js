@@ -1,16 +1,23 @@
-// What lets a conversation outlive its connection: messages are counted, kept until the server has acknowledged them, and sent
-// again over the next connection. spec.md W-45 to W-54.
+// What a conversation sends, and what lets it outlive its connection: frames gather in messages, which are counted, kept until the server
+// has acknowledged them, and sent again over the next connection. spec.md W-3, W-4 and W-45 to W-54.
 
-import { breach, messageOf } from "./frames.js";
+import { encode } from "./encode.js";
+import { breach, messageOf, putFrame } from "./frames.js";
 import { ACK } from "./kinds.js";
-import { BUFFER, MANY_MESSAGES, MESSAGE_COST, MUCH } from "./limits.js";
-import { putVarint } from "./sink.js";
+import { ACK_DELAY, BUFFER, MANY_MESSAGES, MESSAGE_COST, MUCH } from "./limits.js";
+import { clear, newSink, putRaw, putVarint, written } from "./sink.js";
 
 /** @typedef {ReturnType<typeof newTape>} Tape */
 
-/** Both directions of a conversation, in whole messages. */
-export function newTape() {
-  /** What the server has not acknowledged, the oldest first. @type {Uint8Array[]} */
+/**
+ * Both directions of a conversation, in whole messages.
+ *
+ * @param {import("./calls.js").Shared} shared
+ * @param {(size?: number) => void} wake there is something to send
+ */
+export function newTape(shared, wake) {
+  const writer = newSink();
+  /** What the server has not acknowledged, the oldest first. @type {Uint8Array<ArrayBuffer>[]} */
   let queue = [];
   /** How many of them a socket has had, and what they cost. */
   let handed = 0;
@@ -22,49 +29,87 @@ export function newTape() {
   let told = 0;
   let untold = 0;
   let isDue = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   /** Whether there is a session; unknown before the server has answered, when messages are kept and nothing is acknowledged. */
   let isAgreed = /** @type {boolean | undefined} */ (undefined);
   let room = BUFFER;
+
+  const costOf = (/** @type {Uint8Array} */ message) => message.length + MESSAGE_COST;
+
+  /** Ends a message, and begins the next with what was written behind it. */
+  function cut(end = writer.at) {
+    const message = written(writer).slice(0, end);
+    const rest = written(writer).slice(end);
+    clear(writer);
+    putRaw(writer, rest);
+    queue.push(message);
+    shared.batch += 1;
+  }
+
+  /** @param {Uint8Array<ArrayBuffer>} message that a socket has */
+  function hand(message) {
+    handed += 1;
+    cost += costOf(message);
+    return message;
+  }
 
   /** The server has received so many messages. @param {number} count */
   function acknowledge(count) {
     const more = count - acknowledged;
     if (!isAgreed || more < 0 || more > handed) breach(52);
-    for (const message of queue.splice(0, more)) cost -= message.length + MESSAGE_COST;
+    for (const message of queue.splice(0, more)) cost -= costOf(message);
     handed -= more;
     acknowledged = count;
   }
 
-  function tell() {
+  /** Nothing is to be acknowledged: the server knows, is about to be told by a `Hello`, or does not care. */
+  function rest() {
+    clearTimeout(timer);
+    timer = undefined;
     told = received;
     untold = 0;
     isDue = false;
   }
 
-  /** Whether what has arrived is to be acknowledged some time. */
-  const owes = () => !!isAgreed && received > told;
-
-  /** Has what has arrived acknowledged. */
-  const settle = () => (isDue = owes());
-
-  /** Whether a socket has had everything, and may have more. */
-  const hasRoom = () => handed === queue.length && cost < room;
-
   return {
     acknowledge,
-    owes,
-    settle,
-    hasRoom,
+    rest,
     received: () => received,
 
-    /** A conversation begins; its `Hello` may have been sent. @param {Uint8Array} [hello] */
+    /** Whether a socket may have more. */
+    hasRoom: () => cost < room,
+
+    /**
+     * Appends a frame, and answers 0; or the size of a frame that is larger than a message may be, of which nothing is written.
+     *
+     * @param {number} kind with its flags
+     * @param {number} id
+     * @param {(writer: import("./sink.js").Sink) => void} [write]
+     */
+    put: (kind, id, write = () => {}) =>
+      encode(write, undefined, (payload) => {
+        const from = writer.at;
+        putFrame(writer, kind, id, payload);
+        const size = writer.at - from;
+        if (size > shared.most) {
+          writer.at = from;
+          return size;
+        }
+        if (writer.at > shared.most) cut(from);
+        wake(size);
+        return 0;
+      }),
+
+    /** A conversation begins; its `Hello` may have been sent. @param {Uint8Array<ArrayBuffer>} [hello] */
     begin(hello) {
+      clear(writer);
+      queue = [];
       handed = cost = acknowledged = received = 0;
-      tell();
+      rest();
       isAgreed = undefined;
       room = BUFFER;
-      queue = hello ? [hello] : [];
-      if (hello) this.next(() => []);
+      if (hello) queue.push(hand(hello));
     },
 
     /**
@@ -76,41 +121,40 @@ export function newTape() {
       isAgreed = buffer > 0;
       room = Math.min(buffer, BUFFER) || Infinity;
       if (isAgreed) return;
+      rest();
       queue.splice(0, handed);
       handed = 0;
     },
 
-    /**
-     * The message that a socket is to have next, if it may have one.
-     *
-     * @param {() => Uint8Array[]} take fetches what else is to be sent
-     */
-    next(take) {
+    /** The message that a socket is to have next, if it may have one. */
+    next() {
       if (isDue) {
-        tell();
+        rest();
         return messageOf(ACK, (writer) => putVarint(writer, received));
       }
-      if (hasRoom()) queue.push(...take());
+      if (cost >= room) return undefined;
+      if (handed === queue.length && writer.at > 0) cut();
       const message = queue[handed];
-      if (!message || cost >= room) return undefined;
-      if (isAgreed === false) return queue.shift();
-      handed += 1;
-      cost += message.length + MESSAGE_COST;
-      return message;
+      return message && isAgreed === false ? queue.shift() : message && hand(message);
     },
 
     /** Another socket is there, whose server has received so many messages: the others are sent again. @param {number} count */
     resume(count) {
       acknowledge(count);
       handed = cost = 0;
-      tell();
+      rest();
     },
 
     /** Counts a message that has arrived (W-47). @param {Uint8Array} message */
     hear(message) {
       received += 1;
-      untold += message.length + MESSAGE_COST;
-      if (received - told >= MANY_MESSAGES || untold >= MUCH) settle();
+      untold += costOf(message);
+      isDue = !!isAgreed && (received - told >= MANY_MESSAGES || untold >= MUCH);
+      if (isAgreed === false) return;
+      timer ??= setTimeout(() => {
+        isDue = !!isAgreed;
+        wake();
+      }, ACK_DELAY);
     },
   };
 }

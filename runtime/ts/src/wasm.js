@@ -1,11 +1,9 @@
 // The engine that runs in wasm: the Rust client, compiled. Only bytes, numbers and options go across.
 
 import { readTarget, SUBPROTOCOL } from "./connect.js";
-import { encode } from "./encode.js";
+import { bytesBy, writeMetadata } from "./frames.js";
 import { openChannel } from "./open.js";
 import { reasonOf } from "./report.js";
-import { putVarint } from "./sink.js";
-import { putString } from "./text.js";
 
 /**
  * The module that wasm-bindgen writes: `turbo_runtime::js`. It converts arguments silently, so everything
@@ -408,16 +406,8 @@ function newWasmLine(glue, memory, target, begun) {
   };
 }
 
-/** @param {string[]} pairs keys, ascending, and values in turn */
-function encodeMetadata(pairs) {
-  return encode(writePairs, pairs, (bytes) => bytes.slice());
-}
-
-/** @type {(sink: import("./sink.js").Sink, pairs: string[]) => void} */
-function writePairs(sink, pairs) {
-  putVarint(sink, pairs.length / 2);
-  for (const text of pairs) putString(sink, text);
-}
+/** @param {[string, string][]} entries keys, ascending, with their values */
+const encodeMetadata = (entries) => bytesBy((sink) => writeMetadata(sink, entries));
 
 /** @param {number} byte */
 function twoDigits(byte) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { getI64, putI64 } from "../src/bigints.js";
-import { Channel } from "../src/channel.js";
+import { newChannel } from "../src/channel.js";
 import { Client } from "../src/client.js";
 import { CallError, DecodeError, EncodeError } from "../src/errors.js";
 import { Service } from "../src/service.js";
@@ -18,7 +18,7 @@ const table = new Service("people.v1.People", "0102030405060708", [
 
 function setUp() {
   const connection = new FakeConnection();
-  const client = new Client(new Channel(connection), table);
+  const client = new Client(newChannel(connection), table);
   const get = (/** @type {unknown} */ rowid, /** @type {any} */ options = undefined) =>
     client.unary(0, options, rowid);
   return { connection, client, get };
@@ -49,7 +49,7 @@ test("options reach the engine checked and in order", async () => {
   const { connection, get } = setUp();
   void get(1n, { timeout: 1500.2, metadata: { b: "2", "a.b-c_1": "ü" } }).catch(() => {});
   assert.equal(connection.call.options.timeout, 1501);
-  assert.deepEqual(connection.call.options.metadata, ["a.b-c_1", "ü", "b", "2"]);
+  assert.deepEqual(connection.call.options.metadata, [["a.b-c_1", "ü"], ["b", "2"]]);
 });
 
 test("what cannot be sent is told as invalid_argument, with its path, and not sent", async () => {
@@ -188,7 +188,7 @@ test("something else than a channel is refused with a hint", () => {
 
 test("the state of a channel can be watched", () => {
   const connection = new FakeConnection();
-  const channel = new Channel(connection);
+  const channel = newChannel(connection);
   const seen = /** @type {string[]} */ ([]);
   const stop = channel.subscribe((state) => seen.push(state));
   connection.become("reconnecting");

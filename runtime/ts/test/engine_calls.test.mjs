@@ -80,9 +80,10 @@ test("timeouts, metadata, statuses and errors", async () => {
   assert.equal((await unknown).status, "internal");
   assert.equal((await rejected(get({ timeout: 0 }))).status, "deadline_exceeded");
   socket.take();
-  const late = rejected(get({ timeout: 20 }));
+  const late = rejected(get({ timeout: 250 }));
   await settled();
-  assert.match(String(socket.take()), /^25010201(0[1-9a-f]|1[0-4])$/);
+  // What is left of it, in one byte.
+  assert.match(String(socket.take()), /^25010201(?!00)[0-9a-f]{2}$/);
   const error = await late;
   assert.ok(error instanceof CallError);
   assert.equal(error.status, "deadline_exceeded");

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 
 import { getBytes } from "../src/bytes.js";
 import { Client } from "../src/client.js";
+import { inputOf } from "../src/input.js";
 import { getU32, putU32 } from "../src/integers.js";
 import { connectInJs } from "../src/js.js";
 import { Service } from "../src/service.js";
@@ -15,15 +16,12 @@ const connect = process.env["TURBO_PACKAGE"]
   ? (await import(pathToFileURL(path.join(process.env["TURBO_PACKAGE"], "turbo-engine.js")).href)).connect
   : connectInJs;
 
-/** Whether calls that go on over another connection keep their ids there; both is as good. */
-export const KEEPS_IDS = connect !== connectInJs;
-
 /**
  * What a server is told that breaks a rule: a text by Rust, and which it is by JavaScript, whose texts would all have to be loaded.
  *
  * @type {(rule: string, text: string) => string}
  */
-export const breach = (rule, text) => (KEEPS_IDS ? text : rule);
+export const breach = (rule, text) => (connect === connectInJs ? rule : text);
 
 /** `Hello` of a client that asks for a session. */
 export const HELLO = "01001201fc00000400fc000040000001fc00001000";
@@ -83,12 +81,12 @@ export const lab = new Service("lab.v1.Lab", "6c61622d76312d61", [
   { name: "echo", signature: "0100000000000000", write: putString, read: getString, readError: (r) => ({ kind: getString(r) }) },
   { name: "get", signature: "0200000000000000", idempotent: true, timeout: 60_000, read: getU32 },
   { name: "watch", signature: "0300000000000000", stream: true, read: getBytes },
-  { name: "sum", signature: "0400000000000000", input: { name: "items", write: putU32 }, read: getU32 },
+  { name: "sum", signature: "0400000000000000", input: inputOf("items", putU32), read: getU32 },
   {
     name: "chat",
     signature: "0500000000000000",
     stream: true,
-    input: { name: "lines", write: putString },
+    input: inputOf("lines", putString),
     read: getString,
   },
 ]);

@@ -2,18 +2,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Channel } from "../src/channel.js";
+import { newChannel } from "../src/channel.js";
 import { Client } from "../src/client.js";
 import { CallError, EncodeError } from "../src/errors.js";
+import { inputOf } from "../src/input.js";
 import { Service } from "../src/service.js";
 import { reading, writing } from "./codec.js";
 import { FakeConnection, rejected, settled } from "./support.js";
 
 /** An item is a text in an object, so that it has a path. */
-const input = {
-  name: "people",
-  write: writing((writer, item) => writer.string(item.name)),
-};
+const input = inputOf(
+  "people",
+  writing((writer, item) => writer.string(item.name)),
+);
 const table = new Service("people.v1.People", "0102030405060708", [
   { name: "load", signature: "1112131415161718", read: reading((r) => r.u8()), write: writing((w, args) => w.string(args.format)), input },
   { name: "chat", signature: "2122232425262728", stream: true, read: reading((r) => r.string()), input },
@@ -21,7 +22,7 @@ const table = new Service("people.v1.People", "0102030405060708", [
 
 function setUp() {
   const connection = new FakeConnection();
-  const client = new Client(new Channel(connection), table);
+  const client = new Client(newChannel(connection), table);
   const load = (/** @type {unknown} */ source, /** @type {any} */ options = undefined) =>
     client.unary(0, options, { format: "csv" }, source);
   const chat = (/** @type {unknown} */ source, /** @type {any} */ options = undefined) => client.stream(1, options, undefined, source);

@@ -1,11 +1,14 @@
 // What a page loads of `turbo-runtime`, minified and gzipped, beside the code for its own types: `budget.json` bounds it.
 //
-// - `core` is all that calls, streams in both directions, reconnecting and resuming take: the connection, and what an application sees of
-//   it (the classes of services, streams, options, errors, channels). Without the codec, which grows with the types that a page has.
+// - `core` is all that a schema with calls and streams of the server takes: the connection, which reconnects and resumes, and what an
+//   application sees of it (services, streams, options with their checks, errors, channels). Without the codec, which grows with the types
+//   that a page has.
+// - `uploads` is the same for a schema with methods that take streams.
 // - `engine` is the connection alone: frames, calls and streams, sessions that are resumed, reconnecting.
-// - `page` is everything, with as much of the codec as frames take. What else there is of it a page carries by the kinds of its schema.
+// - `page` is the core with as much of the codec as it needs itself. What else there is of it a page carries by the kinds of its schema.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -14,27 +17,43 @@ const { build } = await import(new URL("../../../xtask/npm/node_modules/esbuild/
 const src = fileURLToPath(new URL("../src", import.meta.url));
 const budget = JSON.parse(await readFile(new URL("budget.json", import.meta.url), "utf8"));
 
-/** Bytes of the bundle of a program, gzipped, without the modules whose names are given. */
-async function sizeOf(/** @type {string} */ program, /** @type {string[]} */ without) {
-  const external = {
-    name: "external",
+/**
+ * A bundle, in which modules whose names are given declare what they export, and nothing more: so that it has no imports between modules
+ * either, which no bundle has.
+ *
+ * @param {string} program
+ * @param {string[]} without
+ * @returns {Promise<Uint8Array>}
+ */
+async function bundle(program, without) {
+  const hollow = {
+    name: "hollow",
     setup(/** @type {any} */ builder) {
-      builder.onResolve({ filter: /./ }, (/** @type {{ path: string }} */ { path }) =>
-        without.some((name) => path === `./${name}`) ? { path, external: true } : undefined,
-      );
+      builder.onLoad({ filter: /\.js$/ }, async (/** @type {{ path: string }} */ file) => {
+        if (!without.includes(path.basename(file.path))) return undefined;
+        const text = await readFile(file.path, "utf8");
+        const names = [...text.matchAll(/^export (?:function|const|class) (\w+)/gm)].map((found) => found[1]);
+        assert.ok(names.length > 0, file.path);
+        return { contents: `export let ${names.join(", ")};` };
+      });
     },
   };
-  const options = { bundle: true, minify: true, format: "esm", target: "es2022", write: false, plugins: [external] };
+  const options = { bundle: true, minify: true, format: "esm", target: "es2022", write: false, plugins: [hollow] };
   const built = await build({ stdin: { contents: program, resolveDir: src }, ...options });
-  return gzipSync(built.outputFiles[0].contents, { level: 9 }).length;
+  return built.outputFiles[0].contents;
 }
 
+const sizeOf = async (/** @type {string} */ program, /** @type {string[]} */ without) =>
+  gzipSync(await bundle(program, without), { level: 9 }).length;
+
 const CODEC = ["decode.js", "encode.js", "integers.js", "sink.js", "source.js", "text.js"];
+const NAMES = "CallError, Client, Service, connectInJs";
 
 test("the client is as light as its budget says", async (context) => {
-  const client = 'export { CallError, Client, Service, connectInJs } from "./index.js";';
+  const client = `export { ${NAMES} } from "./index.js";`;
   const sizes = {
     core: await sizeOf(client, CODEC),
+    uploads: await sizeOf(`export { ${NAMES}, inputOf } from "./index.js";`, CODEC),
     engine: await sizeOf('export { newLine } from "./line.js";', ["report.js", ...CODEC]),
     page: await sizeOf(client, []),
   };
@@ -43,4 +62,12 @@ test("the client is as light as its budget says", async (context) => {
     assert.ok(size <= budget[name], `${name}: ${size} bytes, and the budget has ${budget[name]}`);
     assert.ok(size > budget[name] * 0.95, `${name}: ${size} bytes: lower the budget of ${budget[name]}`);
   }
+});
+
+test("a page loads what its schema needs, and nothing else", async () => {
+  const load = async (/** @type {string} */ names) => Buffer.from(await bundle(`export { ${names} } from "./index.js";`, [])).toString();
+  // What a client says of the source of a stream, of a method that takes none.
+  assert.doesNotMatch(await load(NAMES), /an iterable/);
+  assert.match(await load(`${NAMES}, inputOf`), /an iterable/);
+  for (const unused of ["WebAssembly", "sessionStorage", "schema_mismatch\"", "mock"]) assert.ok(!(await load(NAMES)).includes(unused), unused);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Channel } from "../src/channel.js";
+import { newChannel } from "../src/channel.js";
 import { Client } from "../src/client.js";
 import { getU8 } from "../src/integers.js";
 import { Service } from "../src/service.js";
@@ -15,7 +15,7 @@ const table = new Service("people.v1.People", "0102030405060708", [
 
 function setUp() {
   const connection = new FakeConnection();
-  const client = new Client(new Channel(connection), table);
+  const client = new Client(newChannel(connection), table);
   const watch = (/** @type {unknown} */ prefix = "", /** @type {any} */ options = undefined) =>
     client.stream(0, options, prefix);
   return { connection, watch };

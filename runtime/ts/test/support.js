@@ -65,7 +65,7 @@ export class FakeConnection {
     this.nudges += 1;
   }
 
-  /** @param {string[]} metadata @param {(status: number, message: string) => void} done */
+  /** @param {[string, string][]} metadata @param {(status: number, message: string) => void} done */
   renew(metadata, done) {
     done(metadata.length > 0 ? 0 : 12, "");
   }

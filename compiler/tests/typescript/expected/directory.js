@@ -44,6 +44,7 @@ import {
   unknownVariant as $unknownVariant,
   Client as $Client,
   Service as $Service,
+  inputOf as $inputOf,
 } from "./turbo-runtime.js";
 import * as $geo from "./geo.js";
 
@@ -372,13 +373,13 @@ const $DirectoryTable = /* @__PURE__ */ new $Service("directory.v1.Directory", "
     write: ($w, value) => $putString($w, value.source),
     read: $getU64,
     readError: $readDirectoryError,
-    input: { name: "people", write: $writePerson },
+    input: /* @__PURE__ */ $inputOf("people", $writePerson),
   },
   {
     name: "sum",
     signature: "61a08ac908f4bb32",
     read: $getU64,
-    input: { name: "numbers", write: $writeList_u16 },
+    input: /* @__PURE__ */ $inputOf("numbers", $writeList_u16),
   },
   {
     name: "chat",
@@ -386,10 +387,10 @@ const $DirectoryTable = /* @__PURE__ */ new $Service("directory.v1.Directory", "
     stream: true,
     write: ($w, value) => $putString($w, value.room),
     read: $getString,
-    input: { name: "lines", write: ($w, value) => {
+    input: /* @__PURE__ */ $inputOf("lines", ($w, value) => {
       $checkLimit(value, 0, 8);
       $putString($w, value);
-    } },
+    }),
   },
   {
     name: "old",

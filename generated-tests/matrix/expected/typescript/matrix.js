@@ -20,6 +20,7 @@ import {
   unknownVariant as $unknownVariant,
   Client as $Client,
   Service as $Service,
+  inputOf as $inputOf,
 } from "turbo-runtime";
 
 export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
@@ -334,7 +335,7 @@ const $LabTable = /* @__PURE__ */ new $Service("matrix.v1.Lab", "2300dfaf11a74ad
       $putBool($w, value.gated);
     },
     read: $getU32,
-    input: { name: "items", write: $writeItem },
+    input: /* @__PURE__ */ $inputOf("items", $writeItem),
   },
   {
     name: "chat",
@@ -342,10 +343,10 @@ const $LabTable = /* @__PURE__ */ new $Service("matrix.v1.Lab", "2300dfaf11a74ad
     stream: true,
     write: ($w, value) => $putString($w, value.prefix),
     read: $getString,
-    input: { name: "lines", write: ($w, value) => {
+    input: /* @__PURE__ */ $inputOf("lines", ($w, value) => {
       $checkLimit(value, 0, 400000);
       $putString($w, value);
-    } },
+    }),
   },
 ]);
 

@@ -18,6 +18,7 @@ import {
   unknownVariant as $unknownVariant,
   Client as $Client,
   Service as $Service,
+  inputOf as $inputOf,
 } from "turbo-runtime";
 
 export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
@@ -80,13 +81,13 @@ const $StreamsTable = /* @__PURE__ */ new $Service("streams.v1.Streams", "408b07
     signature: "20a92d04a06a4e3b",
     write: ($w, value) => $putString($w, value.source),
     read: $readList_u32,
-    input: { name: "items", write: $writeItem },
+    input: /* @__PURE__ */ $inputOf("items", $writeItem),
   },
   {
     name: "gated",
     signature: "c950c5a2a72fe7a0",
     read: $getU32,
-    input: { name: "items", write: $writeItem },
+    input: /* @__PURE__ */ $inputOf("items", $writeItem),
   },
   {
     name: "release",
@@ -99,7 +100,7 @@ const $StreamsTable = /* @__PURE__ */ new $Service("streams.v1.Streams", "408b07
     signature: "4adc4d4239588ffc",
     write: ($w, value) => $putU32($w, value.count),
     read: $getU32,
-    input: { name: "items", write: $writeItem },
+    input: /* @__PURE__ */ $inputOf("items", $writeItem),
   },
   {
     name: "limited",
@@ -107,7 +108,7 @@ const $StreamsTable = /* @__PURE__ */ new $Service("streams.v1.Streams", "408b07
     write: ($w, value) => $putU32($w, value.limit),
     read: $getU32,
     readError: $readRefusal,
-    input: { name: "items", write: $writeItem },
+    input: /* @__PURE__ */ $inputOf("items", $writeItem),
   },
   {
     name: "echo",
@@ -115,10 +116,10 @@ const $StreamsTable = /* @__PURE__ */ new $Service("streams.v1.Streams", "408b07
     stream: true,
     write: ($w, value) => $putString($w, value.prefix),
     read: $getString,
-    input: { name: "lines", write: ($w, value) => {
+    input: /* @__PURE__ */ $inputOf("lines", ($w, value) => {
       $checkLimit(value, 0, 1000);
       $putString($w, value);
-    } },
+    }),
   },
   {
     name: "numbers",

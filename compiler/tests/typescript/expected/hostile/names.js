@@ -37,6 +37,7 @@ import {
   unknownVariant as $unknownVariant,
   Client as $Client,
   Service as $Service,
+  inputOf as $inputOf,
 } from "../turbo-runtime.js";
 
 export { DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "../turbo-runtime.js";
@@ -556,7 +557,7 @@ const $ServiceTable = /* @__PURE__ */ new $Service("hostile.names.Service", "629
     stream: true,
     write: ($w, value) => $writeIterable($w, value.iterable),
     read: $readIterable,
-    input: { name: "source", write: $writeAsyncIterable },
+    input: /* @__PURE__ */ $inputOf("source", $writeAsyncIterable),
   },
 ]);
 

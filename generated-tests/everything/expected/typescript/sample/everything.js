@@ -72,6 +72,7 @@ import {
   unknownVariant as $unknownVariant,
   Client as $Client,
   Service as $Service,
+  inputOf as $inputOf,
 } from "turbo-runtime";
 import * as $money from "../money.js";
 import * as $geo from "../geo.js";
@@ -772,7 +773,7 @@ const $EverythingTable = /* @__PURE__ */ new $Service("sample.everything.v1.Ever
     write: ($w, value) => $putString($w, value.source),
     read: $getU64,
     readError: $readPersonError,
-    input: { name: "people", write: $writePerson },
+    input: /* @__PURE__ */ $inputOf("people", $writePerson),
   },
   {
     name: "chat",
@@ -780,7 +781,7 @@ const $EverythingTable = /* @__PURE__ */ new $Service("sample.everything.v1.Ever
     stream: true,
     write: ($w, value) => $putString($w, value.room),
     read: $getString,
-    input: { name: "lines", write: $putString },
+    input: /* @__PURE__ */ $inputOf("lines", $putString),
   },
   {
     name: "all",

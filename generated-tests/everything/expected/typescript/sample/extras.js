@@ -71,6 +71,7 @@ import {
   unknownVariant as $unknownVariant,
   Client as $Client,
   Service as $Service,
+  inputOf as $inputOf,
 } from "turbo-runtime";
 
 export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
@@ -989,10 +990,10 @@ const $ExtrasTable = /* @__PURE__ */ new $Service("sample.extras.v1.Extras", "79
     idempotent: true,
     read: $getU64,
     readError: $readExtrasError,
-    input: { name: "numbers", write: ($w, value) => {
+    input: /* @__PURE__ */ $inputOf("numbers", ($w, value) => {
       $checkLimit(value, 0, 3);
       $writeList_u8($w, value);
-    } },
+    }),
   },
   {
     name: "relay",
@@ -1001,7 +1002,7 @@ const $ExtrasTable = /* @__PURE__ */ new $Service("sample.extras.v1.Extras", "79
     write: ($w, value) => $writeOuter($w, value.from),
     read: $readMaybe,
     readError: $readExtrasError,
-    input: { name: "codes", write: $writeCode },
+    input: /* @__PURE__ */ $inputOf("codes", $writeCode),
   },
 ]);
 

@@ -38,6 +38,7 @@ import {
   unknownVariant as $unknownVariant,
   Client as $Client,
   Service as $Service,
+  inputOf as $inputOf,
 } from "turbo-runtime";
 
 export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
@@ -555,7 +556,7 @@ const $SendTable = /* @__PURE__ */ new $Service("hostile.self.type.Send", "de8cd
     signature: "eed39bc699f20d4d",
     write: ($w, value) => $putBool($w, value.item),
     read: () => {},
-    input: { name: "items", write: $writeOption },
+    input: /* @__PURE__ */ $inputOf("items", $writeOption),
   },
   {
     name: "duplex",
@@ -564,13 +565,13 @@ const $SendTable = /* @__PURE__ */ new $Service("hostile.self.type.Send", "de8cd
     write: ($w, value) => $putU8($w, value.cx),
     read: $readMaybeSend,
     readError: $readError,
-    input: { name: "reader", write: $writeClientStream },
+    input: /* @__PURE__ */ $inputOf("reader", $writeClientStream),
   },
   {
     name: "stream",
     signature: "6434f684f0b8fcb2",
     read: $readResult,
-    input: { name: "self", write: $writeList_Option_string },
+    input: /* @__PURE__ */ $inputOf("self", $writeList_Option_string),
   },
 ]);
 
