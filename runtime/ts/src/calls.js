@@ -53,7 +53,7 @@ export function newCalls(shared, put, wake, hasRoom) {
   /** The server knows nothing of the call any more: if it has not ended, it waits for another connection. @param {Wired} call */
   function forget(call) {
     call.state = WAITING;
-    call.upload?.close();
+    call.upload?.open();
     if (call.outcome) release(call);
   }
 
@@ -73,15 +73,18 @@ export function newCalls(shared, put, wake, hasRoom) {
   /** @param {Wired} call @param {string} message @param {number} [status] where it cannot be known what became of it */
   const failLost = (call, message, status = call.table.stream ? 14 : 18) => fail(call, status, message);
 
-  /** @type {(call: Wired, what: string, size: number) => void} */
-  const failTooLarge = (call, what, size) => fail(call, 8, `${what} takes ${size} bytes, and the server accepts ${shared.most}`);
-
   /** Has the server stop. @type {(call: Wired, to?: number) => void} */
   function stop(call, to = CANCELLED) {
     if (call.state !== SENT) return;
     call.state = to;
-    call.upload?.close();
+    call.upload?.open();
     put(CANCEL, call.id);
+  }
+
+  /** @type {(call: Wired, what: string, size: number) => void} */
+  function failTooLarge(call, what, size) {
+    fail(call, 8, `${what} takes ${size} bytes, and the server accepts ${shared.most}`);
+    stop(call);
   }
 
   /** @param {Wired} call */
@@ -112,19 +115,6 @@ export function newCalls(shared, put, wake, hasRoom) {
     call.taken = 0;
     call.credit = CLIENT_WINDOW;
     call.upload?.open(shared.window);
-  }
-
-  /** Writes an item of the client's stream, or its end. @type {(call: Wired, item: Uint8Array | null) => boolean} */
-  function writeItem(call, item) {
-    const size = put(item ? ITEM : END, call.id, (writer) => item && putRaw(writer, item));
-    // The server may accept more than has to be assumed.
-    if (size && shared.link !== OPENING) {
-      failTooLarge(call, "an item", size);
-      stop(call);
-    }
-    // What was sent of its stream is gone, so it cannot be repeated (W-44).
-    if (!size) call.args = undefined;
-    return !size;
   }
 
   /** Gives the reader what it waits for, if that is there. @param {Wired} call */
@@ -231,7 +221,7 @@ export function newCalls(shared, put, wake, hasRoom) {
         upload: undefined,
       };
       calls[lowest] = call;
-      call.upload = table.input?.newUpload(hasRoom, () => later(() => call.sink?.want()), (item) => writeItem(call, item));
+      call.upload = table.input?.newUpload(call, shared, put, hasRoom, failTooLarge);
       if (refusal) {
         fail(call, refusal.status, refusal.message);
       } else {
@@ -253,7 +243,6 @@ export function newCalls(shared, put, wake, hasRoom) {
           stop(call);
         },
         send: (item) => call.upload?.give(item),
-        finish: () => call.upload?.give(null),
       };
     },
 
@@ -261,9 +250,10 @@ export function newCalls(shared, put, wake, hasRoom) {
     receive(kind, flags, id, body) {
       const call = calls[id];
       if (!call || call.state < SENT || call.batch === shared.batch) return breach(19);
-      const { stream, input } = call.table;
+      const { upload, table } = call;
       if (kind === FAIL) return failed(call, flags, body);
-      if (kind > END ? !input : kind === REPLY ? stream : !stream) breach(21);
+      if (kind > END) return upload ? upload.receive(kind, body) : breach(40);
+      if ((kind === REPLY) === !!table.stream) breach(21);
       if (kind === REPLY) {
         call.items.push(bytesOf(body));
         forget(call);
@@ -279,17 +269,9 @@ export function newCalls(shared, put, wake, hasRoom) {
         call.items.push(bytes);
         return serve(call);
       }
-      const credit = kind === CREDIT ? getU32(body) : 0;
       finish(body);
-      if (kind === END) {
-        forget(call);
-        settle(call, (sink) => sink.end());
-      } else if (kind === CREDIT) {
-        call.upload?.allow(credit);
-      } else {
-        call.upload?.close();
-        later(() => call.sink?.enough());
-      }
+      forget(call);
+      settle(call, (sink) => sink.end());
     },
 
     /** The server is not kept waiting by streams that are opened again elsewhere. */

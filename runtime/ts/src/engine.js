@@ -33,8 +33,8 @@
  * @typedef {object} Call
  * @property {() => void} pull asks a stream for one more item; no second time before the first was answered
  * @property {() => void} cancel
- * @property {(bytes: Uint8Array) => void} send the item that the sink wanted. `bytes` are valid until it returns.
- * @property {() => void} finish in the place of an item: the client's stream is complete
+ * @property {(bytes: Uint8Array | null) => void} send the item that the sink wanted, whose bytes are valid until it returns; or nothing
+ *   in its place: the client's stream is complete
  */
 
 /**

@@ -77,7 +77,7 @@ function newInput(source, { name, write }, fail, callOf) {
       if (isClosed) return;
       if (result.done) {
         isClosed = true;
-        callOf()?.finish();
+        callOf()?.send(null);
         return;
       }
       const { value } = result;

@@ -8,13 +8,12 @@ import { ACK, DOWN } from "./kinds.js";
 import {
   ASSUMED_MESSAGE, CONNECT_TIMEOUT, DONE, FIRST_WAIT, LEAST_WINDOW, MAX_MESSAGE, MOST_WAIT, PLENTY, QUIET_TURNS, SUPERSEDED,
 } from "./limits.js";
-import { lost, lostByBreach, lostByClose } from "./loss.js";
+import { lost, lostByBreach, lostByClose, unavailable } from "./loss.js";
 import { later, reasonOf } from "./report.js";
 import { newSession } from "./session.js";
 import { newTape } from "./tape.js";
 
-/** @typedef {import("./session.js").Loss} Loss */
-/** @typedef {ReturnType<typeof setTimeout> | undefined} Timer */
+/** @typedef {import("./loss.js").Loss} Loss */
 
 /**
  * @param {import("./connect.js").Target} target
@@ -40,41 +39,42 @@ export function newLine(target, begun) {
 
   /** @type {WebSocket | undefined} */
   let socket;
-  /** Whether frames may leave over it. */
-  let isFlowing = false;
-  /** Since when its server has been there. @type {number | undefined} */
-  let since;
+  /** Whether it has opened. */
+  let isUp = false;
+  /** Since when the server has been there, while the state is `open`. */
+  let since = 0;
+  /** Of the next attempt, or of the one under way. @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
 
   /** How long a conversation waits for another connection, in milliseconds; 0 if it does not. */
   let window = 0;
-  /** One waits for another connection: why, and until when. @type {{ why: Loss, until: number } | undefined} */
+  /** Why one waits, until when, or until the server has said whether it goes on. @type {Loss | undefined} */
   let pause;
+  let until = 0;
   /** Something has arrived since the last attempt, apart from the opening. */
   let hasMoved = false;
-  /** The server has been asked to go on. */
-  let isAsking = false;
 
-  /** Streams of callers wait until more can leave. */
-  let isStarved = false;
   /** Something is to leave: so many bytes, and for so many turns there was nothing new. */
   let isAwake = false;
   let written = 0;
   let quiet = 0;
-  /** Of the next attempt, or of the one under way. @type {Timer} */
-  let timer;
+  /** Streams of callers wait until more can leave. */
+  let isStarved = false;
 
   const shared = { link: DOWN, most: ASSUMED_MESSAGE, batch: 1, window: LEAST_WINDOW };
   const tape = newTape(shared, wake);
   const session = newSession(shared, tape, wake, hasRoom, stand, giveUp, target);
   const keepalive = newKeepalive(session.ping, () => drop(lost("the server fell silent", true)));
 
+  /** Whether frames may leave. */
+  const isFlowing = () => isUp && !pause;
+
   function hasRoom() {
-    const has = isFlowing && tape.hasRoom();
+    const has = isFlowing() && tape.hasRoom();
     isStarved ||= !has;
     return has;
   }
 
-  /** @param {typeof state} [to] */
   function changed(to = state) {
     state = to;
     if (isTelling) return;
@@ -107,12 +107,11 @@ export function newLine(target, begun) {
   }
 
   function flush() {
-    if (!isFlowing) return;
+    if (!isFlowing()) return;
     send();
     if (!tape.hasRoom()) return;
     if (session.isDrained()) {
-      session.bye();
-      send();
+      farewell();
       drop(lost("the server went away"), DONE);
     } else if (isStarved) {
       isStarved = false;
@@ -124,14 +123,18 @@ export function newLine(target, begun) {
     for (let message; (message = tape.next()); ) socket?.send(message);
   }
 
+  /** Leaves the server in peace. */
+  function farewell() {
+    session.bye();
+    send();
+  }
+
   /** The server is there. @param {import("./session.js").Grant | undefined} grant */
   function stand(grant) {
     clearTimeout(timer);
     since = now();
     window = grant?.window ?? 0;
     loss = pause = undefined;
-    isAsking = false;
-    isFlowing = true;
     keepalive.start();
     changed("open");
     begun();
@@ -144,7 +147,7 @@ export function newLine(target, begun) {
       if (typeof data === "string") breach(3);
       if (data.byteLength > MAX_MESSAGE) breach(12);
       const message = new Uint8Array(data);
-      hasMoved ||= since !== undefined && message[0] !== ACK;
+      hasMoved ||= state === "open" && message[0] !== ACK;
       session.receive(message);
     } catch (error) {
       const { message, closeCode = 4400 } = /** @type {Error & { closeCode?: number }} */ (error);
@@ -156,7 +159,7 @@ export function newLine(target, begun) {
   /** The conversation that waits for a connection is over, if there is one. */
   function giveUp() {
     if (!pause) return;
-    session.lose(pause.why);
+    session.lose(pause);
     pause = undefined;
     window = 0;
   }
@@ -167,38 +170,39 @@ export function newLine(target, begun) {
     tape.rest();
     keepalive.stop();
     // Who was there for long begins anew.
-    if (since !== undefined && now() - since >= most) attempts = 0;
-    next = since = undefined;
-    isFlowing = isAsking = false;
-    const left = socket;
+    if (state === "open" && now() - since >= most) attempts = 0;
+    next = undefined;
+    isUp = false;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close(code, reason);
     socket = undefined;
-    if (!left) return;
-    left.onopen = left.onmessage = left.onclose = null;
-    left.close(code, reason);
   }
 
   /** The connection is over, or none could be made. @type {(why: Loss, code?: number, reason?: string) => void} */
   function drop(why, code = SUPERSEDED, reason) {
-    const hasBegun = isFlowing || isAsking;
-    hangUp(code, reason);
-    if (hasBegun) {
-      pause ??= { why, until: now() + window };
-      if (!window || !why.isBroken) giveUp();
-    }
-    loss = why;
+    const { isBroken, isFinal, status } = why;
+    const wasUp = isUp;
     const wasOpen = state !== "connecting";
-    const isRefused = why.status === 16;
+    const isRefused = status === 16;
+    hangUp(code, reason);
+    if (wasUp && !pause) {
+      pause = why;
+      until = now() + window;
+    }
+    if (wasUp && !(window && isBroken)) giveUp();
+    loss = why;
     // Other credentials may help, once.
-    if (why.isFinal || (isRefused && (!credentials || wasRefused)) || !(wasOpen || target.retry)) {
+    if (isFinal || (isRefused && (!credentials || wasRefused)) || !(wasOpen || target.retry)) {
       giveUp();
-      return end({ ...why, status: isRefused ? 16 : 14 });
+      return end({ ...why, status: isRefused ? status : 14 });
     }
     wasRefused = isRefused;
     if (hasMoved && pause) attempts = 0;
     hasMoved = false;
     let wait = Math.random() * Math.min(first * 2 ** Math.min(attempts, 31), most);
     // Nothing is lost so far, and callers wait.
-    if (pause) wait = attempts && Math.min(wait, pause.until - now());
+    if (pause) wait = attempts && Math.min(wait, until - now());
     attempts += 1;
     next = now() + wait;
     if (session.mayRest()) return changed("idle");
@@ -220,23 +224,20 @@ export function newLine(target, begun) {
   async function dial() {
     clearTimeout(timer);
     next = undefined;
-    if (pause && pause.until <= now()) giveUp();
-    let isOpen = false;
+    if (pause && until <= now()) giveUp();
     let said = "the WebSocket did not open";
-    const unreachable = () => drop({ status: 14, message: `the server cannot be reached: ${said}`, isBroken: true });
+    const unreachable = () => drop(unavailable(`the server cannot be reached: ${said}`, true));
     try {
       const asked = (await credentials?.()) ?? [];
       if (state === "closed") return;
-      if (!session.identify(asked)) {
-        return drop({ status: 3, message: "too much metadata", isFinal: true });
-      }
+      if (!session.identify(asked)) return drop({ status: 3, message: "too much metadata", isFinal: true });
     } catch (cause) {
-      if (state !== "closed") drop({ status: 14, message: `there are no credentials: ${reasonOf(cause)}` });
+      if (state !== "closed") drop(unavailable(`there are no credentials: ${reasonOf(cause)}`));
       return;
     }
     timer = setTimeout(
       () => {
-        said = isOpen ? "the server did not answer in time" : "connecting took too long";
+        said = isUp ? "the server did not answer in time" : "connecting took too long";
         unreachable();
       },
       target.timeout < 0 ? CONNECT_TIMEOUT : target.timeout,
@@ -247,15 +248,11 @@ export function newLine(target, begun) {
       // A page is not told why.
       fresh.onerror = (event) => (said = /** @type {ErrorEvent} */ (event).message || said);
       fresh.onmessage = hear;
-      fresh.onclose = ({ code, reason }) => (isOpen ? drop(lostByClose(code, reason)) : unreachable());
+      fresh.onclose = ({ code, reason }) => (isUp ? drop(lostByClose(code, reason)) : unreachable());
       fresh.onopen = () => {
         // Browsers see to it that the server chose what was offered; other WebSockets need not.
-        if (fresh.protocol !== SUBPROTOCOL) {
-          return drop({ status: 12, message: `the server does not speak ${SUBPROTOCOL}` });
-        }
-        isOpen = true;
-        isAsking = !!pause;
-        isFlowing = !pause;
+        if (fresh.protocol !== SUBPROTOCOL) return drop({ status: 12, message: `the server does not speak ${SUBPROTOCOL}` });
+        isUp = true;
         const hello = session.open();
         if (hello) fresh.send(hello);
       };
@@ -273,20 +270,17 @@ export function newLine(target, begun) {
     wait: () => (next === undefined || state === "idle" ? undefined : Math.max(0, next - now())),
     nudge() {
       if (next !== undefined) void dial();
-      else if (since !== undefined) keepalive.ask();
+      else if (state === "open") keepalive.ask();
     },
     watch: (run) => (listener = run),
     bind: session.bind,
     renew: session.renew,
     close() {
       if (state === "closed") return;
-      const code = isFlowing ? DONE : SUPERSEDED;
-      if (isFlowing) {
-        session.bye();
-        send();
-      }
-      hangUp(code);
-      loss = { status: 14, message: "the channel was closed" };
+      const isLeft = isFlowing();
+      if (isLeft) farewell();
+      hangUp(isLeft ? DONE : SUPERSEDED);
+      loss = unavailable("the channel was closed");
       end(loss, { ...loss, status: 1 });
     },
   };

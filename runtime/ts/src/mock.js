@@ -254,21 +254,16 @@ class MockCall {
 
   #readItem = (/** @type {import("./source.js").Source} */ _reader) => /** @type {unknown} */ (undefined);
 
-  /** @param {Uint8Array} bytes */
+  /** @param {Uint8Array | null} bytes */
   send(bytes) {
     const asking = this.#asking;
     this.#asking = undefined;
+    this.#isFinished ||= !bytes;
     try {
-      asking?.resolve({ done: false, value: decode(bytes, this.#readItem) });
+      asking?.resolve(bytes ? { done: false, value: decode(bytes, this.#readItem) } : { done: true, value: undefined });
     } catch (error) {
       asking?.reject(error);
     }
-  }
-
-  finish() {
-    this.#isFinished = true;
-    this.#asking?.resolve({ done: true, value: undefined });
-    this.#asking = undefined;
   }
 
   /** The handler threw: what its schema knows, a failure with a status, or anything else. @param {unknown} error */

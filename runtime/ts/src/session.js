@@ -18,17 +18,7 @@ import { putByte, putRaw, putVarint } from "./sink.js";
 import { finish, newSource, take } from "./source.js";
 import { getString, putString } from "./text.js";
 
-/**
- * Why there is no connection.
- *
- * @typedef {object} Loss
- * @property {number} status of what fails by it
- * @property {string} message
- * @property {boolean | undefined} [isBroken] the conversation may go on over another connection
- * @property {boolean} [isFinal] trying again cannot help
- * @property {number | undefined} [code] of the close frame of the server
- */
-
+/** @typedef {import("./loss.js").Loss} Loss */
 /** @typedef {{ id: Uint8Array, window: number, buffer: number }} Grant */
 
 /**

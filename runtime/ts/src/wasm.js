@@ -362,8 +362,7 @@ function newWasmLine(glue, memory, target, begun) {
               sinks.delete(call);
               link.cancel(call);
             }),
-          send: (item) => whileUnderWay(item.length + 1, () => link.send(call, item)),
-          finish: () => whileUnderWay(1, () => link.finish(call)),
+          send: (item) => whileUnderWay((item?.length ?? 0) + 1, () => (item ? link.send(call, item) : link.finish(call))),
         };
       },
     };

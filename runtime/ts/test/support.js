@@ -138,13 +138,10 @@ export class FakeCall {
     this.isCancelled = true;
   }
 
-  /** @param {Uint8Array} bytes */
+  /** @param {Uint8Array | null} bytes */
   send(bytes) {
-    this.sent.push(hex(bytes));
-  }
-
-  finish() {
-    this.isFinished = true;
+    if (bytes) this.sent.push(hex(bytes));
+    else this.isFinished = true;
   }
 
   /** @param {string} digits */
