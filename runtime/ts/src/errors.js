@@ -4,16 +4,16 @@
 
 /** A value that the schema does not allow, or bytes that are none of its values. */
 class CodecError extends Error {
-  /** Where it is wrong, such as `person.name` or `items[3].rowid`; empty for the value itself. */
-  path = "";
-
   /**
    * @param {string} reason what is wrong, without the place
+   * @param {string} [path]
    */
-  constructor(reason) {
-    super(reason);
+  constructor(reason, path = "") {
+    super(path ? `${path}: ${reason}` : reason);
     /** What is wrong, without the place. */
     this.reason = reason;
+    /** Where it is wrong, such as `person.name` or `items[3].rowid`; empty for the value itself. */
+    this.path = path;
   }
 }
 

@@ -1,7 +1,7 @@
 // Checks of what a caller gives.
 
 import { describe } from "./describe.js";
-import { EncodeError, within } from "./errors.js";
+import { EncodeError } from "./errors.js";
 
 /**
  * Refuses a value that is not what is expected.
@@ -21,7 +21,7 @@ export function expect(isRight, path, expected, value) {
  * @returns {never}
  */
 export function refuse(reason, path) {
-  throw within(new EncodeError(reason), path);
+  throw new EncodeError(reason, path);
 }
 
 /** @param {unknown} value @returns {value is object} */
