@@ -245,7 +245,7 @@ export declare class Service {
 export interface MethodTable {
   name: string;
   signature: string;
-  stream?: boolean;
+  stream?: (open: () => any) => ServerStream<any>;
   idempotent?: boolean;
   timeout?: number;
   write?: (sink: any, args: any) => void;
@@ -253,6 +253,9 @@ export interface MethodTable {
   readError?: (source: any) => any;
   input?: any;
 }
+
+/** The stream that a method answers. @internal */
+export declare function newStream(open: () => any): ServerStream<any>;
 
 /** The stream that a method takes. @internal */
 export declare function inputOf(name: string, write: (sink: any, value: any) => void): any;

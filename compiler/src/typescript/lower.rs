@@ -136,8 +136,13 @@ impl Lowering<'_> {
         if !services.is_empty() {
             values.extend(["Client as $Client".to_owned(), "Service as $Service".to_owned()]);
         }
-        if services.iter().flat_map(|it| &it.methods).any(|it| it.input.is_some()) {
+        // What only some shapes of methods need comes with the tables of those that have them.
+        let mut methods = services.iter().flat_map(|it| &it.methods);
+        if methods.clone().any(|it| it.input.is_some()) {
             values.push("inputOf as $inputOf".to_owned());
+        }
+        if methods.any(|it| it.is_stream) {
+            values.push("newStream as $newStream".to_owned());
         }
         values
     }

@@ -23,7 +23,7 @@ export const CANCELLED = 5;
  * @property {ReturnType<typeof setTimeout> | undefined} timer
  * @property {number} state
  * @property {number} id its own until it has ended on both sides
- * @property {number} batch in which message it leaves
+ * @property {number} batch the number of the message in which it leaves
  * @property {number} losses by gateways
  * @property {Uint8Array[]} items of the server that have arrived and were not asked for
  * @property {(() => void) | undefined} outcome tells the end, behind the items. It is there when the end is known, or nobody waits for it.

@@ -20,7 +20,8 @@ import { getString } from "./text.js";
  * @typedef {object} Shared
  * @property {number} link how the connection is
  * @property {number} most the server's limit on messages, in bytes
- * @property {number} batch counts the messages that were made
+ * @property {number} batch counts the messages that were made: the number of the next
+ * @property {number} left how many of them a socket has had
  * @property {number} window the client's credit of a new stream
  */
 
@@ -58,9 +59,9 @@ export function newCalls(shared, put, wake, hasRoom) {
   }
 
   /** Ends the caller's side of a call. @type {(call: Wired, run?: (sink: Sink) => void) => void} */
-  function settle(call, run = () => {}) {
+  function settle(call, run) {
     if (call.outcome) return;
-    call.outcome = () => call.sink && run(call.sink);
+    call.outcome = () => call.sink && run?.(call.sink);
     clearTimeout(call.timer);
     call.args = undefined;
     if (call.state < SENT) release(call);
@@ -70,8 +71,8 @@ export function newCalls(shared, put, wake, hasRoom) {
   /** @type {(call: Wired, status: number, message: string, error?: Uint8Array) => void} */
   const fail = (call, status, message, error) => settle(call, (sink) => sink.fail(status, message, error));
 
-  /** @param {Wired} call @param {string} message @param {number} [status] where it cannot be known what became of it */
-  const failLost = (call, message, status = call.table.stream ? 14 : 18) => fail(call, status, message);
+  /** What a call fails with that is lost with its conversation. @param {Wired} call */
+  const statusOfLoss = ({ table }) => (table.stream ? 14 : 18);
 
   /** Has the server stop. @type {(call: Wired, to?: number) => void} */
   function stop(call, to = CANCELLED) {
@@ -152,27 +153,38 @@ export function newCalls(shared, put, wake, hasRoom) {
     serve(call);
   }
 
+  /**
+   * The server works on the call no more: it is sent again, or its stream is opened again, or it fails.
+   *
+   * @type {(call: Wired, isRepeated: unknown, isReopened: unknown, status: number, message: string, error?: Uint8Array) => void}
+   */
+  function conclude(call, isRepeated, isReopened, status, message, error) {
+    forget(call);
+    if (isRepeated) write(call);
+    else if (isReopened) loseStream(call);
+    else fail(call, status, message, error);
+  }
+
   /** @type {(call: Wired, flags: number, body: import("./source.js").Source) => void} */
   function failed(call, flags, body) {
+    const { state } = call;
     const status = getU32(body);
     const error = flags & FLAG_5 ? bytesOf(body) : undefined;
     const message = error ? "" : getString(body);
     finish(body);
     const isUntouched = flags & FLAG_6;
     const isLost = status === 18;
-    const { state } = call;
-    const isRepeated = isLost && mayRepeat(call) && accepts() && call.losses < REPEATS;
-    forget(call);
-    if (state === LEAVING && mayReopen(call) && (isUntouched || status === 1)) {
-      loseStream(call);
-    } else if (isRepeated) {
-      call.losses += 1;
-      write(call);
-    } else if (!(isUntouched && shared.link === DRAINING && state === SENT && call.args)) {
-      // Another try at a server that stays would end in the same way (W-66).
-      if (isLost) failLost(call, message);
-      else fail(call, status, message, error);
-    }
+    conclude(
+      call,
+      isLost
+        ? mayRepeat(call) && accepts() && (call.losses += 1) <= REPEATS
+        : // Another try at a server that stays would end in the same way (W-66).
+          isUntouched && shared.link === DRAINING && state === SENT && call.args,
+      state === LEAVING && mayReopen(call) && (isUntouched || status === 1),
+      isLost ? statusOfLoss(call) : status,
+      message,
+      error,
+    );
   }
 
   return {
@@ -249,26 +261,23 @@ export function newCalls(shared, put, wake, hasRoom) {
     /** A frame of the server. @type {(kind: number, flags: number, id: number, body: import("./source.js").Source) => void} */
     receive(kind, flags, id, body) {
       const call = calls[id];
-      if (!call || call.state < SENT || call.batch === shared.batch) return breach(19);
+      if (!call || call.state < SENT || call.batch >= shared.left) return breach(19);
       const { upload, table } = call;
       if (kind === FAIL) return failed(call, flags, body);
       if (kind > END) return upload ? upload.receive(kind, body) : breach(40);
       if ((kind === REPLY) === !!table.stream) breach(21);
-      if (kind === REPLY) {
-        call.items.push(bytesOf(body));
-        forget(call);
-        return settle(call);
-      }
       if (kind === ITEM) {
         // What has crossed a cancellation is dropped.
         if (call.outcome) return;
         if (call.credit <= 0) breach(26);
+        if (!call.reopens) call.args = undefined;
+      }
+      if (kind < END) {
         const bytes = bytesOf(body);
         call.credit -= bytes.length + ITEM_COST;
-        if (!call.reopens) call.args = undefined;
         call.items.push(bytes);
-        return serve(call);
       }
+      if (kind === ITEM) return serve(call);
       finish(body);
       forget(call);
       settle(call, (sink) => sink.end());
@@ -294,12 +303,8 @@ export function newCalls(shared, put, wake, hasRoom) {
      */
     lose(message, refusal, isUntouched) {
       for (const call of known()) {
-        const isUnsent = call.state === SENT && call.args && (isUntouched || call.batch === shared.batch);
-        const waits = isUnsent || mayRepeat(call);
-        forget(call);
-        if (waits) continue;
-        if (mayReopen(call)) loseStream(call);
-        else failLost(call, message, refusal);
+        const isUnsent = call.state === SENT && call.args && (isUntouched || call.batch >= shared.left);
+        conclude(call, isUnsent || mayRepeat(call), mayReopen(call), refusal ?? statusOfLoss(call), message);
       }
     },
 

@@ -4,7 +4,6 @@ import { connectionOf } from "./channel.js";
 import { encode } from "./encode.js";
 import { newItems } from "./items.js";
 import { readCallOptions } from "./options.js";
-import { newStream } from "./stream.js";
 
 /** @typedef {import("./options.js").CallOptions} CallOptions */
 
@@ -48,7 +47,8 @@ export class Client {
    * @param {unknown} [source] the client's stream, of a method that takes one. It is asked for an iterator by each call.
    */
   stream(index, options, values, source) {
-    return newStream(this.#prepare(index, options, values, source));
+    const { stream } = /** @type {Required<import("./service.js").MethodTable>} */ (this.#service.methods[index]);
+    return stream(this.#prepare(index, options, values, source));
   }
 
   /**

@@ -35,6 +35,11 @@ export function writeMetadata(writer, entries) {
   for (const text of entries.flat()) putString(writer, text);
 }
 
+/** The bytes that hexadecimal digits stand for. @type {(writer: import("./sink.js").Sink, digits: string) => void} */
+export function putHex(writer, digits) {
+  for (let i = 0; i < digits.length; i += 2) putByte(writer, parseInt(digits.slice(i, i + 2), 16));
+}
+
 /** @type {(writer: import("./sink.js").Sink, kind: number, id: number, payload: Uint8Array) => void} */
 export function putFrame(writer, kind, id, payload) {
   putByte(writer, kind);

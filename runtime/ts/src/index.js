@@ -10,6 +10,7 @@ export { isAvailable, skewOf, watchSkew } from "./skew.js";
 // generated
 export { Client } from "./client.js";
 export { inputOf } from "./input.js";
+export { newStream } from "./stream.js";
 export { MethodInfo, Service } from "./service.js";
 
 // generated, of codecs

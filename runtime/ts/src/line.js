@@ -61,7 +61,7 @@ export function newLine(target, begun) {
   /** Streams of callers wait until more can leave. */
   let isStarved = false;
 
-  const shared = { link: DOWN, most: ASSUMED_MESSAGE, batch: 1, window: LEAST_WINDOW };
+  const shared = { link: DOWN, most: ASSUMED_MESSAGE, batch: 0, left: 0, window: LEAST_WINDOW };
   const tape = newTape(shared, wake);
   const session = newSession(shared, tape, wake, hasRoom, stand, giveUp, target);
   const keepalive = newKeepalive(session.ping, () => drop(lost("the server fell silent", true)));

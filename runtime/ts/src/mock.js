@@ -164,7 +164,7 @@ class MockCall {
       given.push(this.#context());
       const answer = handler === undefined ? this.#fakes() : await handler(...given);
       if (this.#isOver) return;
-      if (this.#table.stream === true) this.#open(answer);
+      if (this.#table.stream) this.#open(answer);
       else this.#reply(answer);
     } catch (error) {
       this.#threw(error);
@@ -179,7 +179,7 @@ class MockCall {
   /** What a method without a handler answers. */
   #fakes() {
     const { read, stream } = this.#table;
-    return stream === true ? [0, 1, 2].map((seed) => fake(read, seed)) : fake(read);
+    return stream ? [0, 1, 2].map((seed) => fake(read, seed)) : fake(read);
   }
 
   /** @param {unknown} value @returns {Uint8Array} */

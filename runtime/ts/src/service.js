@@ -9,7 +9,7 @@ import { hasErrorType } from "./errors.js";
  * @typedef {object} MethodTable
  * @property {string} name as the schema writes it
  * @property {string} signature sixteen hexadecimal digits
- * @property {boolean} [stream] whether it answers a stream
+ * @property {typeof import("./stream.js").newStream} [stream] makes the stream that it answers, where it answers one
  * @property {boolean} [idempotent] whether repeating it does no harm
  * @property {number} [timeout] in milliseconds, where a caller names none
  * @property {(sink: import("./sink.js").Sink, args: any) => void} [write] the arguments, by their names; of a method that has some

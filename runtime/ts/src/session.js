@@ -4,7 +4,7 @@
 // Functions that hold everything, and no classes: their variables become single letters where a page is made small.
 
 import { newCalls } from "./calls.js";
-import { breach, bytesOf, messageOf } from "./frames.js";
+import { breach, bytesOf, messageOf, putHex } from "./frames.js";
 import { newIdentity } from "./identity.js";
 import { getU32, getU8, readLength } from "./integers.js";
 import {
@@ -33,9 +33,9 @@ import { getString, putString } from "./text.js";
 export function newSession(shared, tape, wake, hasRoom, stand, giveUp, { bounds, metadata }) {
   const { put } = tape;
   let assumed = shared.most;
-  /** Pings that were answered in the message that is being written. */
+  /** Pings that were answered since so many messages had left. */
   let pongs = 0;
-  let pongBatch = 0;
+  let leftBefore = 0;
   let isExcused = false;
   let numbers = 0;
   /** @type {{ service: import("./service.js").Service, first: number, awaits: boolean }[]} */
@@ -126,8 +126,8 @@ export function newSession(shared, tape, wake, hasRoom, stand, giveUp, { bounds,
     },
     [PING](body) {
       const payload = bytesOf(body);
-      pongs = pongBatch === shared.batch ? pongs + 1 : 1;
-      pongBatch = shared.batch;
+      pongs = leftBefore === shared.left ? pongs + 1 : 1;
+      leftBefore = shared.left;
       if (payload.length > 64 || pongs > MOST_PONGS) breach(29);
       put(PONG, 0, (writer) => putRaw(writer, payload));
     },
@@ -278,9 +278,4 @@ export function newSession(shared, tape, wake, hasRoom, stand, giveUp, { bounds,
       calls.end(now.status, now.message);
     },
   };
-}
-
-/** @type {(writer: import("./sink.js").Sink, digits: string) => void} */
-function putHex(writer, digits) {
-  for (let i = 0; i < digits.length; i += 2) putByte(writer, parseInt(digits.slice(i, i + 2), 16));
 }

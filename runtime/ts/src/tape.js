@@ -135,7 +135,9 @@ export function newTape(shared, wake) {
       if (cost >= room) return undefined;
       if (handed === queue.length && writer.at > 0) cut();
       const message = queue[handed];
-      return message && isAgreed === false ? queue.shift() : message && hand(message);
+      if (!message) return undefined;
+      shared.left = Math.max(shared.left, shared.batch - queue.length + handed + 1);
+      return isAgreed === false ? queue.shift() : hand(message);
     },
 
     /** Another socket is there, whose server has received so many messages: the others are sent again. @param {number} count */
@@ -149,7 +151,7 @@ export function newTape(shared, wake) {
     hear(message) {
       received += 1;
       untold += costOf(message);
-      isDue = !!isAgreed && (received - told >= MANY_MESSAGES || untold >= MUCH);
+      isDue ||= !!isAgreed && (received - told >= MANY_MESSAGES || untold >= MUCH);
       if (isAgreed === false) return;
       timer ??= setTimeout(() => {
         isDue = !!isAgreed;

@@ -1,9 +1,10 @@
 // The engine that runs in wasm: the Rust client, compiled. Only bytes, numbers and options go across.
 
 import { readTarget, SUBPROTOCOL } from "./connect.js";
-import { bytesBy, writeMetadata } from "./frames.js";
+import { bytesBy, putHex, writeMetadata } from "./frames.js";
 import { openChannel } from "./open.js";
 import { reasonOf } from "./report.js";
+import { putByte, putRaw } from "./sink.js";
 
 /**
  * The module that wasm-bindgen writes: `turbo_runtime::js`. It converts arguments silently, so everything
@@ -320,8 +321,14 @@ function newWasmLine(glue, memory, target, begun) {
    */
   function newBinding({ name, schemaId, methods }) {
     const { length } = methods;
-    const head = schemaId + twoDigits(length & 255) + twoDigits(length >> 8) + methods.map((method) => method.signature).join("");
-    const number = link.bind(Uint8Array.of(...fromHex(head), ...utf8Encoder.encode(name)));
+    const description = bytesBy((sink) => {
+      putHex(sink, schemaId);
+      putByte(sink, length);
+      putByte(sink, length >> 8);
+      for (const { signature } of methods) putHex(sink, signature);
+      putRaw(sink, utf8Encoder.encode(name));
+    });
+    const number = link.bind(description);
     return {
       call(index, args, options, sink) {
         const { stream, idempotent, input, timeout: usual = -1 } = /** @type {import("./service.js").MethodTable} */ (
@@ -407,16 +414,3 @@ function newWasmLine(glue, memory, target, begun) {
 
 /** @param {[string, string][]} entries keys, ascending, with their values */
 const encodeMetadata = (entries) => bytesBy((sink) => writeMetadata(sink, entries));
-
-/** @param {number} byte */
-function twoDigits(byte) {
-  return byte.toString(16).padStart(2, "0");
-}
-
-/**
- * @param {string} digits
- * @returns {Uint8Array}
- */
-function fromHex(digits) {
-  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => parseInt(digits.slice(i * 2, i * 2 + 2), 16));
-}

@@ -128,6 +128,28 @@ test("when the conversation is lost, calls are repeated if they may be, and othe
   }
 });
 
+// W-36, W-51
+test("calls that were made while there was no connection were never sent, whatever they take", async () => {
+  const { socket, sockets, echo, channel } = await open({}, WELCOME_SESSION);
+  const sent = rejected(echo("a"));
+  await settled();
+  socket.take();
+  await socket.end();
+  // Each in a message of its own: the server accepts 65,536 bytes.
+  const later = ["b", "c", "d"].map((letter) => echo(letter.repeat(40_000)));
+  const next = await socketOf(sockets);
+  await next.open();
+  next.take();
+  await next.say(WELCOME_SESSION + BOUND);
+  assert.equal((await sent).status, "indeterminate");
+  await next.say(frame(16, 0, "03"));
+  const calls = next.take().join("").match(/05..fb449c00fb409c(62|63|64)/g);
+  assert.equal(calls?.length, 3);
+  await next.say((calls ?? []).map((call) => frame(REPLY, parseInt(call.slice(2, 4), 16), "0179")).join(""));
+  assert.deepEqual(await Promise.all(later), ["y", "y", "y"]);
+  channel.close();
+});
+
 // W-44
 test("a call whose stream has begun is not repeated, and one that never left is sent with all of it", async () => {
   const { socket, sockets, sum, channel } = await open();

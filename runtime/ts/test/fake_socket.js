@@ -8,6 +8,7 @@ import { inputOf } from "../src/input.js";
 import { getU32, putU32 } from "../src/integers.js";
 import { connectInJs } from "../src/js.js";
 import { Service } from "../src/service.js";
+import { newStream } from "../src/stream.js";
 import { getString, putString } from "../src/text.js";
 import { bytes, hex, settled } from "./support.js";
 
@@ -80,12 +81,12 @@ export class FakeSocket {
 export const lab = new Service("lab.v1.Lab", "6c61622d76312d61", [
   { name: "echo", signature: "0100000000000000", write: putString, read: getString, readError: (r) => ({ kind: getString(r) }) },
   { name: "get", signature: "0200000000000000", idempotent: true, timeout: 60_000, read: getU32 },
-  { name: "watch", signature: "0300000000000000", stream: true, read: getBytes },
+  { name: "watch", signature: "0300000000000000", stream: newStream, read: getBytes },
   { name: "sum", signature: "0400000000000000", input: inputOf("items", putU32), read: getU32 },
   {
     name: "chat",
     signature: "0500000000000000",
-    stream: true,
+    stream: newStream,
     input: inputOf("lines", putString),
     read: getString,
   },

@@ -7,6 +7,7 @@ import { Client } from "../src/client.js";
 import { CallError, EncodeError } from "../src/errors.js";
 import { inputOf } from "../src/input.js";
 import { Service } from "../src/service.js";
+import { newStream } from "../src/stream.js";
 import { reading, writing } from "./codec.js";
 import { FakeConnection, rejected, settled } from "./support.js";
 
@@ -17,7 +18,7 @@ const input = inputOf(
 );
 const table = new Service("people.v1.People", "0102030405060708", [
   { name: "load", signature: "1112131415161718", read: reading((r) => r.u8()), write: writing((w, args) => w.string(args.format)), input },
-  { name: "chat", signature: "2122232425262728", stream: true, read: reading((r) => r.string()), input },
+  { name: "chat", signature: "2122232425262728", stream: newStream, read: reading((r) => r.string()), input },
 ]);
 
 function setUp() {

@@ -1,11 +1,11 @@
 // What a client does wherever there are ES modules: `platforms.test.mjs` runs it on each platform. Nothing of Node is used here.
-import { CallError, Client, connectInJs, Service } from "../src/index.js";
+import { CallError, Client, connectInJs, newStream, Service } from "../src/index.js";
 import { getU8 } from "../src/integers.js";
 import { getString, putString } from "../src/text.js";
 
 const table = new Service("platform.v1.Platform", "0102030405060708", [
   { name: "echo", signature: "0100000000000000", write: putString, read: getString },
-  { name: "count", signature: "0200000000000000", stream: true, read: getU8 },
+  { name: "count", signature: "0200000000000000", stream: newStream, read: getU8 },
   { name: "break_off", signature: "0300000000000000", read: getU8 },
 ]);
 

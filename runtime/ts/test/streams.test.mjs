@@ -6,11 +6,12 @@ import { newChannel } from "../src/channel.js";
 import { Client } from "../src/client.js";
 import { getU8 } from "../src/integers.js";
 import { Service } from "../src/service.js";
+import { newStream } from "../src/stream.js";
 import { getString, putString } from "../src/text.js";
 import { FakeConnection, bytes, rejected, settled } from "./support.js";
 
 const table = new Service("people.v1.People", "0102030405060708", [
-  { name: "watch", signature: "1112131415161718", stream: true, write: putString, read: getString, readError: (r) => ({ kind: "Gone", n: getU8(r) }) },
+  { name: "watch", signature: "1112131415161718", stream: newStream, write: putString, read: getString, readError: (r) => ({ kind: "Gone", n: getU8(r) }) },
 ]);
 
 function setUp() {

@@ -45,6 +45,7 @@ import {
   Client as $Client,
   Service as $Service,
   inputOf as $inputOf,
+  newStream as $newStream,
 } from "./turbo-runtime.js";
 import * as $geo from "./geo.js";
 
@@ -356,7 +357,7 @@ const $DirectoryTable = /* @__PURE__ */ new $Service("directory.v1.Directory", "
   {
     name: "all",
     signature: "2e97373341df07be",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $putString($w, value.prefix),
     read: $readPerson,
     readError: $readDirectoryError,
@@ -364,7 +365,7 @@ const $DirectoryTable = /* @__PURE__ */ new $Service("directory.v1.Directory", "
   {
     name: "ticks",
     signature: "931a91bae0215110",
-    stream: true,
+    stream: $newStream,
     read: $getU32,
   },
   {
@@ -384,7 +385,7 @@ const $DirectoryTable = /* @__PURE__ */ new $Service("directory.v1.Directory", "
   {
     name: "chat",
     signature: "af69f906bbb2866d",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $putString($w, value.room),
     read: $getString,
     input: /* @__PURE__ */ $inputOf("lines", ($w, value) => {

@@ -21,6 +21,7 @@ import {
   Client as $Client,
   Service as $Service,
   inputOf as $inputOf,
+  newStream as $newStream,
 } from "turbo-runtime";
 
 export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
@@ -243,7 +244,7 @@ const $LabTable = /* @__PURE__ */ new $Service("matrix.v1.Lab", "2300dfaf11a74ad
   {
     name: "fail_late",
     signature: "2c1db1cc3e65d459",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => {
       $putU32($w, value.items);
       $writeTrouble($w, value.with_);
@@ -312,7 +313,7 @@ const $LabTable = /* @__PURE__ */ new $Service("matrix.v1.Lab", "2300dfaf11a74ad
   {
     name: "count",
     signature: "12c837329b0e4c5b",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => {
       $putString($w, value.ticket);
       $putU32($w, value.count);
@@ -323,7 +324,7 @@ const $LabTable = /* @__PURE__ */ new $Service("matrix.v1.Lab", "2300dfaf11a74ad
   {
     name: "drip",
     signature: "4218a273156db23d",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $putString($w, value.ticket),
     read: $getU32,
   },
@@ -340,7 +341,7 @@ const $LabTable = /* @__PURE__ */ new $Service("matrix.v1.Lab", "2300dfaf11a74ad
   {
     name: "chat",
     signature: "a041a6f0fb703cc4",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $putString($w, value.prefix),
     read: $getString,
     input: /* @__PURE__ */ $inputOf("lines", ($w, value) => {

@@ -15,6 +15,7 @@ import {
   unknownVariant as $unknownVariant,
   Client as $Client,
   Service as $Service,
+  newStream as $newStream,
 } from "turbo-runtime";
 
 export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
@@ -84,7 +85,7 @@ const $PeopleTable = /* @__PURE__ */ new $Service("people.v1.People", "5160f030c
   {
     name: "watch_people",
     signature: "7dd288de8a5c8355",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $putString($w, value.prefix),
     read: $readPerson,
   },

@@ -19,6 +19,7 @@ import {
   Client as $Client,
   Service as $Service,
   inputOf as $inputOf,
+  newStream as $newStream,
 } from "turbo-runtime";
 
 export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
@@ -113,7 +114,7 @@ const $StreamsTable = /* @__PURE__ */ new $Service("streams.v1.Streams", "408b07
   {
     name: "echo",
     signature: "916b5a4db4be1d0b",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $putString($w, value.prefix),
     read: $getString,
     input: /* @__PURE__ */ $inputOf("lines", ($w, value) => {
@@ -124,7 +125,7 @@ const $StreamsTable = /* @__PURE__ */ new $Service("streams.v1.Streams", "408b07
   {
     name: "numbers",
     signature: "530f54e746fcf123",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $putU32($w, value.count),
     read: $readItem,
   },

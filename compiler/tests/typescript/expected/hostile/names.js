@@ -38,6 +38,7 @@ import {
   Client as $Client,
   Service as $Service,
   inputOf as $inputOf,
+  newStream as $newStream,
 } from "../turbo-runtime.js";
 
 export { DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "../turbo-runtime.js";
@@ -405,7 +406,7 @@ const $ClientTable = /* @__PURE__ */ new $Service("hostile.names.Client", "6ba80
   {
     name: "name",
     signature: "a41adf85025b525b",
-    stream: true,
+    stream: $newStream,
     read: $readServerStream,
   },
   {
@@ -554,7 +555,7 @@ const $ServiceTable = /* @__PURE__ */ new $Service("hostile.names.Service", "629
   {
     name: "streamed",
     signature: "208143d15fb16957",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $writeIterable($w, value.iterable),
     read: $readIterable,
     input: /* @__PURE__ */ $inputOf("source", $writeAsyncIterable),

@@ -73,6 +73,7 @@ import {
   Client as $Client,
   Service as $Service,
   inputOf as $inputOf,
+  newStream as $newStream,
 } from "turbo-runtime";
 import * as $money from "../money.js";
 import * as $geo from "../geo.js";
@@ -762,7 +763,7 @@ const $EverythingTable = /* @__PURE__ */ new $Service("sample.everything.v1.Ever
   {
     name: "watch",
     signature: "feb8785464f454f2",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $putString($w, value.prefix),
     read: $readPerson,
     readError: $readPersonError,
@@ -778,7 +779,7 @@ const $EverythingTable = /* @__PURE__ */ new $Service("sample.everything.v1.Ever
   {
     name: "chat",
     signature: "af69f906bbb2866d",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $putString($w, value.room),
     read: $getString,
     input: /* @__PURE__ */ $inputOf("lines", $putString),

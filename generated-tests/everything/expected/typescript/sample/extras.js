@@ -72,6 +72,7 @@ import {
   Client as $Client,
   Service as $Service,
   inputOf as $inputOf,
+  newStream as $newStream,
 } from "turbo-runtime";
 
 export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
@@ -979,7 +980,7 @@ const $ExtrasTable = /* @__PURE__ */ new $Service("sample.extras.v1.Extras", "79
   {
     name: "versions",
     signature: "0a94e466d6a2ac6d",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $writeVersion($w, value.from),
     read: $readVersion,
     readError: $readExtrasError,
@@ -998,7 +999,7 @@ const $ExtrasTable = /* @__PURE__ */ new $Service("sample.extras.v1.Extras", "79
   {
     name: "relay",
     signature: "070e60fbf2f861a1",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $writeOuter($w, value.from),
     read: $readMaybe,
     readError: $readExtrasError,

@@ -52,6 +52,7 @@ import {
   unknownVariant as $unknownVariant,
   Client as $Client,
   Service as $Service,
+  newStream as $newStream,
 } from "turbo-runtime";
 
 export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
@@ -447,7 +448,7 @@ const $EchoTable = /* @__PURE__ */ new $Service("cases.scalars.v1.Echo", "c59c0b
   {
     name: "shapes",
     signature: "7aae599b95d325cd",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => {
       $writeShape($w, value.shape);
       $putU32($w, value.times);

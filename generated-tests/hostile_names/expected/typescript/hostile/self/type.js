@@ -39,6 +39,7 @@ import {
   Client as $Client,
   Service as $Service,
   inputOf as $inputOf,
+  newStream as $newStream,
 } from "turbo-runtime";
 
 export { CallError, DecodeError, EncodeError, isAvailable, reloadOnSkew, skewOf, watchSkew } from "turbo-runtime";
@@ -487,7 +488,7 @@ const $SendTable = /* @__PURE__ */ new $Service("hostile.self.type.Send", "de8cd
   {
     name: "await",
     signature: "18893b68f594662b",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $putBool($w, value.async),
     read: $readOption,
     readError: $readError,
@@ -495,7 +496,7 @@ const $SendTable = /* @__PURE__ */ new $Service("hostile.self.type.Send", "de8cd
   {
     name: "self",
     signature: "3cc0b6c67d08b0ff",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $putU8($w, value.self),
     read: $readList_Option_string,
   },
@@ -561,7 +562,7 @@ const $SendTable = /* @__PURE__ */ new $Service("hostile.self.type.Send", "de8cd
   {
     name: "duplex",
     signature: "5297de813fd42ce8",
-    stream: true,
+    stream: $newStream,
     write: ($w, value) => $putU8($w, value.cx),
     read: $readMaybeSend,
     readError: $readError,
