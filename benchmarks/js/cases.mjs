@@ -130,6 +130,26 @@ function msgpackr(kind, values) {
   return { name: "msgpackr", values: given, encode: (value) => packr.pack(value), decode: (bytes) => packr.unpack(bytes) };
 }
 
+/** What a copy of such bytes costs by itself: whoever gives memory of its own to what it reads takes no less. */
+function copy(values) {
+  const kept = new Uint8Array(values[0].length);
+  return {
+    name: "a copy, and nothing else",
+    values,
+    encode(bytes) {
+      kept.set(bytes);
+      return kept.length;
+    },
+    decode: (bytes) => bytes.slice(),
+    bytes: (bytes) => bytes,
+  };
+}
+
+const copies = {
+  blob: (values) => [copy(values.map(({ content }) => content))],
+  numbers: (values) => [copy(values.map(({ numbers }) => new Uint8Array(numbers.buffer)))],
+};
+
 /** Every kind of value, and who is measured at it, JSON first. */
 export function cases() {
   return Object.entries(values()).map(([kind, values]) => ({
@@ -141,6 +161,7 @@ export function cases() {
       protobufEs(kind, values),
       msgpackr(kind, values),
       bebop(kind, values),
+      ...(copies[kind]?.(values) ?? []),
     ],
   }));
 }

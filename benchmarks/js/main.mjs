@@ -94,9 +94,34 @@ function tell({ engine, rows }) {
   }
 }
 
+/** What turbo may take at most, of what others take. */
+const WANTED = {
+  JSON: { decode: 0.25, encode: 0.25 },
+  "JSON, string to value and back": { decode: 0.4 },
+  "protobuf-es": { decode: 0.35, encode: 0.35 },
+  msgpackr: { decode: 1, encode: 1 },
+  bebop: { decode: 1, encode: 1 },
+};
+
+/** How turbo does against each of the others, in the same run, and what is wanted of that. */
+function compare({ engine, rows }) {
+  console.log(`\n## turbo against the others, ${engine}\n`);
+  console.log("Shares of what the other takes, within a repeat: decode / encode. What is behind its target is marked with an exclamation mark.");
+  console.log(`\n| value | ${Object.keys(WANTED).join(" | ")} |\n|---|${Object.keys(WANTED).map(() => "---|").join("")}`);
+  const target = ({ decode, encode }) => [decode, encode].map((it) => (it === undefined ? "-" : `≤ ${it}`)).join(" / ");
+  console.log(`| wanted | ${Object.values(WANTED).map(target).join(" | ")} |`);
+  for (const { kind, name, against } of rows.filter(({ name }) => name.startsWith("turbo"))) {
+    const cells = Object.entries(WANTED).map(([peer, wanted]) =>
+      ["decode", "encode"].map((way) => `${against[peer][way].median.toFixed(2)}${against[peer][way].median > wanted[way] ? "!" : ""}`).join(" / "),
+    );
+    console.log(`| ${KINDS[kind]}${name.slice("turbo".length)} | ${cells.join(" | ")} |`);
+  }
+}
+
 const code = await bundle();
 for (const measured of args.node ? [inNode] : [inNode, inChromium]) {
   const result = await measured(code);
   print(result);
+  compare(result);
   tell(result);
 }

@@ -55,26 +55,25 @@ export function measure(cases, { repeats, least, only }) {
   for (const { kind, peers } of cases) {
     if (only !== undefined && only !== kind) continue;
     const ready = peers.map(prepare);
-    const ratios = ready.map(() => ({ decode: [], encode: [] }));
     const times = ready.map(() => ({ decode: [], encode: [] }));
     // One more repeat warms up.
     for (let repeat = -1; repeat < repeats; repeat += 1) {
       for (const way of ["decode", "encode"]) {
         const taken = ready.map(({ peer, values, bytes }) => time(peer[way], way === "decode" ? bytes : values, repeat < 0 ? least * 2 : least));
         if (repeat < 0) continue;
-        taken.forEach((ms, index) => {
-          ratios[index][way].push(ms / taken[0]);
-          times[index][way].push(ms);
-        });
+        taken.forEach((ms, index) => times[index][way].push(ms));
       }
     }
+    /** Times of one peer as shares of those of another. */
+    const shares = (index, other) =>
+      Object.fromEntries(Object.entries(times[index]).map(([way, mine]) => [way, summary(mine.map((ms, repeat) => ms / times[other][way][repeat]))]));
     ready.forEach(({ name, size }, index) => {
       rows.push({
         kind,
         name,
         size,
-        decode: summary(ratios[index].decode),
-        encode: summary(ratios[index].encode),
+        ...shares(index, 0),
+        against: Object.fromEntries(ready.map((other, at) => [other.name, shares(index, at)])),
         decodeMicros: summary(times[index].decode.map((ms) => ms * 1000)),
         encodeMicros: summary(times[index].encode.map((ms) => ms * 1000)),
       });

@@ -118,27 +118,30 @@ export function newCalls(shared, put, wake, hasRoom) {
     call.upload?.open(shared.window);
   }
 
+  /** The next item that has arrived, which is its reader's from now on. @param {Wired} call */
+  function take(call) {
+    const item = call.items.shift();
+    call.taken += item ? item.length + ITEM_COST : 0;
+    if (call.state === SENT && call.taken >= CLIENT_WINDOW / 2) {
+      put(CREDIT, call.id, (writer) => putVarint(writer, call.taken));
+      call.credit += call.taken;
+      call.taken = 0;
+    }
+    return item;
+  }
+
   /** Gives the reader what it waits for, if that is there. @param {Wired} call */
   function serve(call) {
     if (!call.isPulled) return;
-    const item = call.items[0];
-    if (call.isUntold && (shared.link > OPENING || item || call.outcome)) {
+    if (call.isUntold && (shared.link > OPENING || call.items[0] || call.outcome)) {
       call.isUntold = false;
       later(() => call.sink?.again());
     }
-    if (item) {
+    const item = take(call);
+    const run = item ? () => call.sink?.item(item) : call.outcome;
+    if (run) {
       call.isPulled = false;
-      call.items.shift();
-      call.taken += item.length + ITEM_COST;
-      if (call.state === SENT && call.taken >= CLIENT_WINDOW / 2) {
-        put(CREDIT, call.id, (writer) => putVarint(writer, call.taken));
-        call.credit += call.taken;
-        call.taken = 0;
-      }
-      later(() => call.sink?.item(item));
-    } else if (call.outcome) {
-      call.isPulled = false;
-      later(call.outcome);
+      later(run);
     } else if (call.state === LOST) {
       // Only now, so that it never holds more than its window.
       call.state = REOPENING;
@@ -249,6 +252,7 @@ export function newCalls(shared, put, wake, hasRoom) {
           call.isPulled = true;
           serve(call);
         },
+        take: () => !call.isUntold && take(call),
         cancel() {
           call.sink = undefined;
           settle(call);
@@ -266,13 +270,11 @@ export function newCalls(shared, put, wake, hasRoom) {
       if (kind === FAIL) return failed(call, flags, body);
       if (kind > END) return upload ? upload.receive(kind, body) : breach(40);
       if ((kind === REPLY) === !!table.stream) breach(21);
-      if (kind === ITEM) {
+      if (kind < END) {
         // What has crossed a cancellation is dropped.
-        if (call.outcome) return;
+        if (kind === ITEM && call.outcome) return;
         if (call.credit <= 0) breach(26);
         if (!call.reopens) call.args = undefined;
-      }
-      if (kind < END) {
         const bytes = bytesOf(body);
         call.credit -= bytes.length + ITEM_COST;
         call.items.push(bytes);

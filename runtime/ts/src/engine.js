@@ -32,6 +32,8 @@
  *
  * @typedef {object} Call
  * @property {() => void} pull asks a stream for one more item; no second time before the first was answered
+ * @property {() => Uint8Array | false | undefined} [take] takes the item that would be pulled, where it has arrived; an engine that has none is pulled.
+ *   Its bytes are valid until the next turn of the event loop. Not while one is pulled.
  * @property {() => void} cancel
  * @property {(bytes: Uint8Array | null) => void} send the item that the sink wanted, whose bytes are valid until it returns; or nothing
  *   in its place: the client's stream is complete

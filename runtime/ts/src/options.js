@@ -1,7 +1,6 @@
 // What a caller may say about one call, and in part about a connection.
 
 import { expect, isObject, refuse } from "./expect.js";
-import { hasLoneSurrogate } from "./utf8.js";
 
 /**
  * @typedef {object} CallOptions
@@ -79,7 +78,7 @@ export function readMetadata(metadata = {}, path = "metadata") {
     const place = `${path}.${key}`;
     if (!/^[a-z0-9._-]+$/.test(key)) refuse("a key has lower-case letters, digits, `-`, `_` and `.` only", place);
     expect(typeof value === "string", place, "a string", value);
-    if (hasLoneSurrogate(value)) refuse("a string with a lone surrogate", place);
+    if (/\p{Surrogate}/u.test(value)) refuse("a string with a lone surrogate", place);
     return [key, value];
   });
 }

@@ -31,8 +31,8 @@ export function newStream(open) {
      * @returns {() => void} ends it
      */
     subscribe(observer) {
-      shared ??= subscription(iterate(open()), () => (shared = undefined));
-      return shared(typeof observer === "function" ? { next: observer } : observer);
+      const add = (shared ??= subscription(iterate(open()), () => (shared = undefined)));
+      return add(typeof observer === "function" ? { next: observer } : observer);
     },
   };
 }
@@ -45,9 +45,10 @@ export function newStream(open) {
  * @returns {AsyncIterableIterator<T>}
  */
 function iterate({ next, leave }) {
-  /** @type {AsyncIterableIterator<T>} */
-  const iterator = {
-    [Symbol.asyncIterator]: () => iterator,
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
     next,
     return: leave,
     async throw(error) {
@@ -55,5 +56,4 @@ function iterate({ next, leave }) {
       throw error;
     },
   };
-  return iterator;
 }

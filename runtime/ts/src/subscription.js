@@ -53,9 +53,10 @@ export function subscription(items, left) {
     sayLast?.(observer);
     sayEnd?.(observer);
     return () => {
-      if (!entries.delete(tell) || entries.size > 0) return;
-      left();
-      void items.return?.();
+      if (entries.delete(tell) && !entries.size) {
+        left();
+        void items.return?.();
+      }
     };
   };
 }

@@ -101,13 +101,11 @@ function decodeScalars(text, bytes, at, end) {
 /**
  * Whether a string has half of a surrogate pair somewhere, which no UTF-8 can say.
  *
- * @param {string} text
+ * @param {any} text a string, which older engines cannot ask
  * @returns {boolean}
  */
 export function hasLoneSurrogate(text) {
-  const native = /** @type {{ isWellFormed?: () => boolean }} */ (/** @type {unknown} */ (text));
-  if (native.isWellFormed !== undefined) return !native.isWellFormed();
-  return /\p{Surrogate}/u.test(text);
+  return text.isWellFormed ? !text.isWellFormed() : /\p{Surrogate}/u.test(text);
 }
 
 /**

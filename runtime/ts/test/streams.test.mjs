@@ -64,6 +64,42 @@ test("one item is asked for at a time: a slow loop makes the server wait", async
   assert.equal(connection.call.pulls, 2);
 });
 
+test("items that have arrived are taken one by one, and not before they are asked for", async () => {
+  const { connection, watch } = setUp();
+  const items = watch()[Symbol.asyncIterator]();
+  const first = items.next();
+  connection.call.arrived.push("0162", "0163");
+  // It overtakes nobody who waits.
+  const second = items.next();
+  assert.equal(connection.call.arrived.length, 2);
+  connection.call.item("0161");
+  assert.equal(connection.call.pulls, 2);
+  connection.call.item(/** @type {string} */ (connection.call.arrived.shift()));
+  assert.deepEqual([(await first).value, (await second).value], ["a", "b"]);
+  const third = items.next();
+  assert.equal(connection.call.arrived.length, 0);
+  assert.deepEqual(await third, { done: false, value: "c" });
+  assert.equal(connection.call.pulls, 2);
+  const fourth = items.next();
+  assert.equal(connection.call.pulls, 3);
+  connection.call.sink.end();
+  assert.deepEqual(await fourth, { done: true, value: undefined });
+});
+
+test("an item that has arrived and cannot be read ends the stream", async () => {
+  const { connection, watch } = setUp();
+  const items = watch()[Symbol.asyncIterator]();
+  const first = items.next();
+  connection.call.arrived.push("01ff", "0161");
+  connection.call.item("0161");
+  await first;
+  const error = await rejected(items.next());
+  assert.match(error.message, /the item of the server cannot be decoded/);
+  assert.ok(connection.call.isCancelled);
+  assert.deepEqual(await items.next(), { done: true, value: undefined });
+  assert.equal(connection.call.arrived.length, 1);
+});
+
 test("several that wait are served in turn", async () => {
   const { connection, watch } = setUp();
   const items = watch()[Symbol.asyncIterator]();

@@ -113,6 +113,8 @@ export class FakeConnection {
 
 export class FakeCall {
   pulls = 0;
+  /** Items that have arrived before they were asked for. @type {string[]} */
+  arrived = [];
   isCancelled = false;
   sent = /** @type {string[]} */ ([]);
   isFinished = false;
@@ -132,6 +134,11 @@ export class FakeCall {
 
   pull() {
     this.pulls += 1;
+  }
+
+  take() {
+    const item = this.arrived.shift();
+    return item === undefined ? undefined : bytes(item);
   }
 
   cancel() {
