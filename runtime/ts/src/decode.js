@@ -61,7 +61,7 @@ function placeOf(bytes, read) {
 }
 
 /**
- * @param {unknown} value
+ * @param {any} value
  * @param {unknown} mark
  * @returns {string | undefined} where in the value it is first
  */
@@ -70,12 +70,13 @@ function find(value, mark) {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return undefined;
   const isMap = value instanceof Map;
   // Lists may be long, so they are not copied.
-  const items = isMap ? [...value.values()] : value instanceof Set ? [...value] : Array.isArray(value) ? value : undefined;
-  const names = items ? undefined : Object.keys(value);
-  const keys = isMap ? [...value.keys()] : undefined;
-  for (let i = 0; i < (items ?? names ?? []).length; i += 1) {
-    const rest = keys?.[i] === mark ? "" : find(items ? items[i] : /** @type {any} */ (value)[names?.[i] ?? ""], mark);
-    if (rest !== undefined) return (items ? `[${i}]` : names?.[i]) + (/^[^[]/.test(rest) ? `.${rest}` : rest);
+  const items = isMap || value instanceof Set ? [...value.values()] : value;
+  const keys = isMap ? [...value.keys()] : [];
+  const names = Array.isArray(items) ? undefined : Object.keys(items);
+  for (let i = 0; i < (names ?? items).length; i += 1) {
+    const name = names ? names[i] : i;
+    const rest = keys[i] === mark ? "" : find(items[name ?? ""], mark);
+    if (rest !== undefined) return (names ? name : `[${i}]`) + (/^[^[]/.test(rest) ? `.${rest}` : rest);
   }
   return undefined;
 }

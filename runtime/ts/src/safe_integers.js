@@ -1,9 +1,9 @@
 // Integers of 64 and 128 bits in numbers, for `@js(number)`: what a number does not count exactly is refused.
 
-import { putI128, putI64, readI128, readI64, readU128, readU64 } from "./bigints.js";
+import { putI128, readI128, readU128 } from "./bigints.js";
 import { misfit } from "./describe.js";
-import { readVarint } from "./integers.js";
-import { putVarint } from "./sink.js";
+import { readVarint, word } from "./integers.js";
+import { putByte, putVarint } from "./sink.js";
 import { ask, refuseBytes } from "./source.js";
 
 /** @typedef {import("./source.js").Source} Source */
@@ -16,9 +16,8 @@ export function getU64Number(source) {
 
 /** @type {(source: Source) => number} */
 export function readU64Number(source) {
-  const from = source.at;
   const n = readVarint(source, 253, "u64");
-  return n <= Number.MAX_SAFE_INTEGER ? n : counted(readU64(again(source, from)));
+  return n <= Number.MAX_SAFE_INTEGER ? n : counted(lastWide(source));
 }
 
 /** @type {(source: Source) => number} */
@@ -28,17 +27,16 @@ export function getI64Number(source) {
 
 /** @type {(source: Source) => number} */
 export function readI64Number(source) {
-  const from = source.at;
   const n = readVarint(source, 253, "i64");
+  if (n <= Number.MAX_SAFE_INTEGER) return (n & 1) === 0 ? n / 2 : -(n + 1) / 2;
   // Half of those that a number counts exactly are longer than this before their zigzag is undone.
-  if (n > Number.MAX_SAFE_INTEGER) return counted(readI64(again(source, from)));
-  return (n & 1) === 0 ? n / 2 : -(n + 1) / 2;
+  const wide = lastWide(source);
+  return counted((wide >> 1n) ^ -(wide & 1n));
 }
 
-/** @type {(source: Source, from: number) => Source} the source, back at a place */
-function again(source, from) {
-  source.at = from;
-  return source;
+/** @type {(source: Source) => bigint} the integer of eight bytes that was read last */
+function lastWide({ bytes, at }) {
+  return (BigInt(word(bytes, at - 4)) << 32n) | BigInt(word(bytes, at - 8));
 }
 
 /** @type {(source: Source) => number} */
@@ -78,8 +76,14 @@ export function putU64Number(sink, value) {
 /** @type {(sink: Sink, value: unknown) => void} */
 export function putI64Number(sink, value) {
   const n = safe(value, -Number.MAX_SAFE_INTEGER, "an i64 in a number");
-  if (n >= -0x1fffffffffffff / 2 && n <= 0x1fffffffffffff / 2) putVarint(sink, n < 0 ? -2 * n - 1 : 2 * n);
-  else putI64(sink, BigInt(n));
+  const sign = n < 0 ? 1 : 0;
+  const half = sign ? -n - 1 : n;
+  if (half <= Number.MAX_SAFE_INTEGER / 2) return putVarint(sink, half * 2 + sign);
+  putByte(sink, 253);
+  const { at, view } = sink;
+  view.setUint32(at, (half << 1) | sign, true);
+  view.setUint32(at + 4, half / 0x80000000, true);
+  sink.at = at + 8;
 }
 
 /** @type {(sink: Sink, value: unknown) => void} */
