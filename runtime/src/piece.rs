@@ -5,6 +5,8 @@
 
 use bytes::Bytes;
 
+#[cfg(feature = "client")]
+use crate::wire::Reader;
 use crate::wire::Writer;
 
 #[cfg(not(all(feature = "js", target_arch = "wasm32")))]
@@ -14,12 +16,21 @@ pub(crate) type Piece = Vec<u8>;
 
 #[cfg(not(all(feature = "js", target_arch = "wasm32")))]
 mod shared {
+    #[cfg(feature = "client")]
+    use super::Reader;
     use super::{Bytes, Piece, Writer};
 
     /// A part of a message, which has to be in it.
     #[inline]
     pub(crate) fn part(message: &Piece, part: &[u8]) -> Piece {
         message.slice_ref(part)
+    }
+
+    /// A reader of a part of a message, which values of some size share with it.
+    #[cfg(feature = "client")]
+    #[inline]
+    pub(crate) fn reader<'a>(message: &'a Piece, part: &'a [u8]) -> Reader<'a> {
+        Reader::within(message, part)
     }
 
     /// What was written; the writer is then empty.
@@ -47,10 +58,16 @@ mod shared {
 
 #[cfg(all(feature = "js", target_arch = "wasm32"))]
 mod shared {
+    #[cfg(feature = "client")]
+    use super::Reader;
     use super::{Bytes, Piece, Writer};
 
     pub(crate) fn part(_message: &[u8], part: &[u8]) -> Piece {
         part.to_vec()
+    }
+
+    pub(crate) fn reader<'a>(_message: &'a Piece, part: &'a [u8]) -> Reader<'a> {
+        Reader::new(part)
     }
 
     pub(crate) fn written(writer: &mut Writer) -> Piece {
@@ -71,4 +88,6 @@ mod shared {
     }
 }
 
+#[cfg(feature = "client")]
+pub(crate) use shared::reader;
 pub(crate) use shared::{cut, from_bytes, into_bytes, part, written};

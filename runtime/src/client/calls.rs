@@ -1,9 +1,9 @@
 use core::ops::Range;
 use core::time::Duration;
-use std::collections::VecDeque;
 
 use crate::piece::Piece;
 
+use super::items::Items;
 use super::parties::{Parties, Tasks};
 use super::raw::{RawFailure, Request};
 use super::upload::Upload;
@@ -80,7 +80,7 @@ pub(crate) enum Caller<P: Parties = Tasks> {
     },
     Stream {
         /// Items that have arrived and have not been taken.
-        items: VecDeque<Piece>,
+        items: Items,
         end: Option<Result<(), Box<RawFailure>>>,
         waker: Option<P::Waker>,
         /// What the server may still send, by the books of this side.

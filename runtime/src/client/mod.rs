@@ -5,7 +5,7 @@
 //! | what generated code calls | `channel`, `binding`, `call`, `server_stream` |
 //! | who looks at calls on their way | `interceptor`, `preparation`, `watch` |
 //! | the same in bytes, for JavaScript | `raw`, `raw_call`, `raw_stream` |
-//! | the protocol, without input or output | `session`, on `calls`, `deadlines`, and `keepalive` of the crate |
+//! | the protocol, without input or output | `session`, on `calls`, `items`, `deadlines`, and `keepalive` of the crate |
 //! | the task that moves messages, and polls the streams of callers | `drive`, on `shared`, `inputs` and `upload` |
 //! | the same without a task, for the event loop of JavaScript | `line` |
 //! | when to connect again | `attempts`, `backoff`, `continuity` |
@@ -27,6 +27,7 @@ mod dial;
 mod drive;
 mod inputs;
 mod interceptor;
+mod items;
 #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
 #[cfg_attr(
     not(target_arch = "wasm32"),
@@ -57,6 +58,7 @@ mod watch;
 /// What fuzzing drives.
 #[cfg(all(any(test, feature = "fuzz"), feature = "server", not(target_arch = "wasm32")))]
 pub(crate) mod fuzz {
+    pub(crate) use super::items::Items;
     pub(crate) use super::platform::KeptInput;
     pub(crate) use super::raw::{RawFailure, Request};
     pub(crate) use super::session::{Identity, Polled, Session, Setup, Taken, UploadKey, item_cost};

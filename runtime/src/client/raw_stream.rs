@@ -1,12 +1,12 @@
 use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::items::Items;
 use super::raw::RawFailure;
 use super::raw_call::Stage;
 use super::session::{Taken, item_cost};
@@ -22,7 +22,7 @@ pub struct RawStream {
     handle: Arc<Handle>,
     stage: Stage,
     /// Items that were fetched together and have not been taken by the application.
-    items: VecDeque<Piece>,
+    items: Items,
     /// The cost of those that the application has taken, as far as the session does not know it.
     taken: u32,
     /// How often it was opened again.
@@ -37,7 +37,7 @@ impl RawStream {
         Self {
             handle,
             stage,
-            items: VecDeque::new(),
+            items: Items::default(),
             taken: 0,
             reopened: 0,
             on_reopen: None,
@@ -51,7 +51,7 @@ impl RawStream {
 
     /// Gives up, for what is wrong with an item: the server is told, and the stream is over.
     pub(crate) fn stop(&mut self, why: Status) {
-        self.items.clear();
+        self.items = Items::default();
         self.stage.abandon(&self.handle);
         self.end(Err(why));
     }
@@ -77,16 +77,53 @@ impl RawStream {
         }
     }
 
-    fn next_fetched(&mut self) -> Option<Bytes> {
-        let item = self.items.pop_front()?;
-        self.taken = self.taken.saturating_add(item_cost(&item));
+    /// Takes an item that was fetched, and shows it with the bytes that it is a part of.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Option<(&[u8], &Piece)> {
+        let (item, stretch) = self.items.next()?;
+        self.taken = self.taken.saturating_add(item_cost(item.len()));
         if self.taken >= self.handle.window / 2
             && let Stage::Started(id) = self.stage
         {
             let taken = core::mem::take(&mut self.taken);
             self.handle.shared.with(|session| session.items_taken(id, taken));
         }
-        Some(piece::into_bytes(item))
+        self.watch.item();
+        Some((item, stretch))
+    }
+
+    /// Fetches items, of which there are then some, unless the stream is over: with a failure, or without.
+    pub(crate) fn poll_fetch(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Option<Box<RawFailure>>>> {
+        while self.items.is_empty() {
+            let id = match self.stage {
+                Stage::Started(id) => id,
+                Stage::Done => return Poll::Ready(Err(None)),
+                _ => {
+                    let failure = ready!(self.stage.poll_start(&self.handle, &mut self.watch, cx));
+                    self.end(Err(failure.status));
+                    return Poll::Ready(Err(Some(Box::new(failure))));
+                }
+            };
+            let (taken, items) = (core::mem::take(&mut self.taken), &mut self.items);
+            match ready!(self.handle.shared.with(|session| session.poll_items(
+                id,
+                taken,
+                items,
+                cx.waker(),
+                || { self.handle.shared.clock.now() }
+            ))) {
+                Taken::Items => {}
+                Taken::Reopened => self.begin_anew(),
+                Taken::End(end) => {
+                    let status = end
+                        .as_ref()
+                        .map_or_else(|failure| Err(failure.status), |()| Ok(()));
+                    self.end(status);
+                    return Poll::Ready(Err(end.err()));
+                }
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -95,39 +132,12 @@ impl Stream for RawStream {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        loop {
-            if let Some(item) = this.next_fetched() {
-                this.watch.item();
-                return Poll::Ready(Some(Ok(item)));
-            }
-            let id = match this.stage {
-                Stage::Started(id) => id,
-                Stage::Done => return Poll::Ready(None),
-                _ => {
-                    let failure = ready!(this.stage.poll_start(&this.handle, &mut this.watch, cx));
-                    this.end(Err(failure.status));
-                    return Poll::Ready(Some(Err(failure)));
-                }
-            };
-            let (taken, items) = (core::mem::take(&mut this.taken), &mut this.items);
-            match ready!(this.handle.shared.with(|session| session.poll_items(
-                id,
-                taken,
-                items,
-                cx.waker(),
-                || { this.handle.shared.clock.now() }
-            ))) {
-                Taken::Items => {}
-                Taken::Reopened => this.begin_anew(),
-                Taken::End(end) => {
-                    let status = end
-                        .as_ref()
-                        .map_or_else(|failure| Err(failure.status), |()| Ok(()));
-                    this.end(status);
-                    return Poll::Ready(end.err().map(|failure| Err(*failure)));
-                }
-            }
-        }
+        Poll::Ready(match ready!(this.poll_fetch(cx)) {
+            Ok(()) => this
+                .take()
+                .map(|(item, stretch)| Ok(piece::into_bytes(piece::part(stretch, item)))),
+            Err(end) => end.map(|failure| Err(*failure)),
+        })
     }
 }
 

@@ -50,7 +50,43 @@ impl<'a> Frames<'a> {
         self.rest
     }
 
+    /// The payload of the next frame, if it is of that kind and id, has no flags, and is whole.
+    #[inline]
+    pub(crate) fn next_of(&mut self, kind: Kind, id: u32) -> Option<&'a [u8]> {
+        let before = self.rest;
+        if before.first() != Some(&(kind as u8)) {
+            return None;
+        }
+        match self.read() {
+            Ok(frame) if frame.id == id => Some(frame.payload),
+            _ => {
+                self.rest = before;
+                None
+            }
+        }
+    }
+
+    #[inline]
     fn read(&mut self) -> Result<Frame<'a>, FrameError> {
+        // Most heads are of three bytes.
+        if let [first, id @ 0..=250, length @ 0..=250, ref rest @ ..] = *self.rest
+            && let Some((kind, flags)) = Kind::split(first)
+            && let Some((payload, rest)) = rest.split_at_checked(length.into())
+        {
+            self.rest = rest;
+            let id = id.into();
+            return Ok(Frame {
+                kind,
+                flags,
+                id,
+                payload,
+            });
+        }
+        self.read_any()
+    }
+
+    #[cfg_attr(not(target_arch = "wasm32"), inline(never))]
+    fn read_any(&mut self) -> Result<Frame<'a>, FrameError> {
         let mut reader = Reader::new(self.rest);
         let first = reader.u8().map_err(|_| FrameError::Truncated)?;
         let (kind, flags) = Kind::split(first).ok_or(FrameError::Kind(first))?;
@@ -74,6 +110,7 @@ impl<'a> Frames<'a> {
 impl<'a> Iterator for Frames<'a> {
     type Item = Result<Frame<'a>, FrameError>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.rest.is_empty() {
             let empty_message = !core::mem::replace(&mut self.started, true);

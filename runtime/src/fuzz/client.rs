@@ -11,7 +11,8 @@ use super::input::Input;
 use super::sent;
 use crate::client::ConnectError;
 use crate::client::fuzz::{
-    Identity, KeptInput, Polled, RawFailure, Request, Session, Setup, Taken, Upload, UploadKey, item_cost,
+    Identity, Items, KeptInput, Polled, RawFailure, Request, Session, Setup, Taken, Upload, UploadKey,
+    item_cost,
 };
 use crate::frame::{Frames, Kind, MIN_WINDOW};
 use crate::transport::Disconnect;
@@ -234,7 +235,7 @@ impl World {
             return;
         }
         let is_done = if caller.is_stream {
-            let mut items = VecDeque::new();
+            let mut items = Items::default();
             let taken = core::mem::take(&mut caller.taken);
             match self
                 .session
@@ -243,7 +244,9 @@ impl World {
                 Poll::Ready(Taken::End(_)) => true,
                 Poll::Ready(Taken::Items) => {
                     assert!(!items.is_empty(), "there are items");
-                    caller.taken = items.iter().map(item_cost).fold(0, u32::saturating_add);
+                    while let Some((item, _)) = items.next() {
+                        caller.taken = caller.taken.saturating_add(item_cost(item.len()));
+                    }
                     false
                 }
                 Poll::Ready(Taken::Reopened) | Poll::Pending => false,
@@ -300,10 +303,10 @@ impl World {
         self.session.shut(ConnectError::Closed);
         for caller in &self.callers {
             let is_over = if caller.is_stream {
-                let mut items = VecDeque::new();
+                let mut items = Items::default();
                 // Items, and that it begins anew, come before the end; more than that cannot.
                 (0..3).any(|_| {
-                    items.clear();
+                    items = Items::default();
                     let polled = self
                         .session
                         .poll_items(caller.id, 0, &mut items, Waker::noop(), || self.now);

@@ -66,8 +66,9 @@ pin_project! {
     }
 }
 
-/// Items that a stream may send before other calls get their turn.
-const ITEMS_PER_TURN: usize = 64;
+/// Items that a stream may send before other calls get their turn, and what there is leaves. Fewer would leave in messages that are
+/// too small to be worth a system call.
+const ITEMS_PER_TURN: usize = 512;
 
 impl<Fut, F> UnaryJob<Fut, F> {
     pub(crate) fn new(future: Fut, form: F) -> Self {

@@ -51,6 +51,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A reader of a part of `bytes`, whose memory is shared as by [`of`](Self::of).
+    #[cfg(feature = "client")]
+    #[inline]
+    pub(crate) fn within(bytes: &'a Bytes, part: &'a [u8]) -> Self {
+        Self {
+            backing: Some(bytes),
+            ..Self::new(part)
+        }
+    }
+
     /// Sets how deep types that contain themselves may be nested (V-22), before anything is read. Each level
     /// costs a few hundred bytes of stack, so a depth in the thousands asks for threads with large stacks.
     #[inline]

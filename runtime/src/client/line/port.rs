@@ -1,10 +1,8 @@
 use std::cell::Cell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 
-use crate::piece::Piece;
-
 use super::Table;
+use crate::client::items::Items;
 use crate::client::parties::Parties;
 use crate::client::session::UploadKey;
 
@@ -39,7 +37,7 @@ pub(super) struct Port {
     /// Whether the owner waits for an item.
     pub(super) is_wanted: bool,
     /// Items that were fetched together and have not been pulled.
-    pub(super) items: VecDeque<Piece>,
+    pub(super) items: Items,
     /// The client's stream, until its end.
     pub(super) input: Option<Input>,
     /// Under which it was last allowed to send.

@@ -27,8 +27,8 @@ impl Line {
                     if !core::mem::take(&mut port.is_wanted) {
                         return;
                     }
-                    if let Some(item) = port.items.pop_front() {
-                        self.session.items_taken(id, item_cost(&item));
+                    if let Some(item) = port.items.pop() {
+                        self.session.items_taken(id, item_cost(item.len()));
                         self.events.push_back(Event::Item(id, item));
                     }
                     continue;

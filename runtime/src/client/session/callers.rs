@@ -2,7 +2,6 @@
 
 use core::task::Poll;
 use core::time::Duration;
-use std::collections::VecDeque;
 
 use crate::piece::Piece;
 
@@ -10,6 +9,7 @@ use super::{METHOD_NUMBERS, Session, is_live};
 use crate::Status;
 use crate::client::calls::{Again, Call, Caller, Wire};
 use crate::client::deadlines::Deadline;
+use crate::client::items::Items;
 use crate::client::parties::Parties;
 use crate::client::raw::{RawFailure, Request};
 use crate::client::upload::Upload;
@@ -48,7 +48,7 @@ impl<P: Parties> Session<P> {
         let waker = Some(waker.clone());
         let caller = if request.kind.answers_stream() {
             Caller::Stream {
-                items: VecDeque::new(),
+                items: Items::default(),
                 end: None,
                 waker,
                 credit: 0,
@@ -119,7 +119,7 @@ impl<P: Parties> Session<P> {
         &mut self,
         id: u32,
         taken: u32,
-        into: &mut VecDeque<Piece>,
+        into: &mut Items,
         waker: &P::Waker,
         now: impl Fn() -> Duration,
     ) -> Poll<Taken> {

@@ -20,8 +20,6 @@ pub(crate) use uploads::{Lent, Polled, UploadKey};
 
 use core::time::Duration;
 
-use crate::piece::Piece;
-
 use self::renewal::Renewal;
 use super::calls::{Caller, Calls, Wire};
 use super::connect_error::ConnectError;
@@ -404,9 +402,9 @@ pub(crate) fn earlier(one: Option<Duration>, other: Option<Duration>) -> Option<
     }
 }
 
-/// What an item costs of the credit, in bytes (W-25).
-pub(crate) fn item_cost(item: &Piece) -> u32 {
-    u32::try_from(item.len() as u64 + ITEM_COST as u64).unwrap_or(u32::MAX)
+/// What an item of that size costs of the credit, in bytes (W-25).
+pub(crate) fn item_cost(size: usize) -> u32 {
+    u32::try_from(size as u64 + ITEM_COST as u64).unwrap_or(u32::MAX)
 }
 
 /// Whether the deadline's call still waits, and the id is not that of a later call.

@@ -32,27 +32,34 @@ impl<P: Parties> Session<P> {
     /// The server broke the protocol: the connection is to be closed as told. What stood before the fault holds.
     pub(crate) fn receive(&mut self, message: &Piece, now: impl Fn() -> Duration) -> Result<(), Box<Close>> {
         self.keepalive.heard();
-        for frame in Frames::new(message) {
+        let mut frames = Frames::new(message);
+        loop {
+            let begin = frames.rest();
+            let Some(frame) = frames.next() else {
+                return Ok(());
+            };
             let frame = frame.map_err(|error| Close::breach(&error.text()))?;
             match (self.link, frame.kind) {
                 (Link::Opening, Kind::Welcome) => self.welcome(&frame, now())?,
                 (Link::Opening, _) => return Err(Close::breach("the first frame must be Welcome")),
                 (Link::Down, _) => return Err(Close::breach("a frame before the connection")),
-                (Link::Open | Link::Draining, _) => self.frame(&frame, message, &now)?,
+                (Link::Open | Link::Draining, _) => self.frame(&frame, begin, &mut frames, message, &now)?,
             }
         }
-        Ok(())
     }
 
-    fn frame(
+    /// Takes a frame, with which `begin` begins, and `frames` behind it as far as they belong to it.
+    fn frame<'a>(
         &mut self,
-        frame: &Frame<'_>,
+        frame: &Frame<'a>,
+        begin: &'a [u8],
+        frames: &mut Frames<'a>,
         message: &Piece,
         now: &impl Fn() -> Duration,
     ) -> Result<(), Box<Close>> {
         match frame.kind {
             Kind::Reply => self.reply(frame, message),
-            Kind::Item => self.item(frame, message),
+            Kind::Item => self.items(frame, begin, frames, message),
             Kind::End => self.end(frame),
             Kind::Fail => self.failed(frame, message, now),
             Kind::Bound => self.bound(frame),
@@ -211,7 +218,14 @@ impl<P: Parties> Session<P> {
         Ok(())
     }
 
-    fn item(&mut self, frame: &Frame<'_>, message: &Piece) -> Result<(), Box<Close>> {
+    /// Takes an item, and those of the same stream behind it.
+    fn items<'a>(
+        &mut self,
+        frame: &Frame<'a>,
+        begin: &'a [u8],
+        frames: &mut Frames<'a>,
+        message: &Piece,
+    ) -> Result<(), Box<Close>> {
         let call = self.called(frame.id)?;
         if !call.kind.answers_stream() {
             return Err(Close::breach("an Item of a method that answers one value"));
@@ -232,11 +246,16 @@ impl<P: Parties> Session<P> {
             return Err(Close::breach("an Item beyond the credit"));
         }
         *credit -= frame.payload.len() as i64 + ITEM_COST;
+        while *credit > 0
+            && let Some(item) = frames.next_of(Kind::Item, frame.id)
+        {
+            *credit -= item.len() as i64 + ITEM_COST;
+        }
         if call.request.as_ref().is_some_and(|request| !request.reopens) {
             // It has been started, and is not repeated any more.
             call.request = None;
         }
-        items.push_back(frame.payload_of(message));
+        items.push(message, &begin[..begin.len() - frames.rest().len()]);
         let waker = waker.take();
         self.woken.extend(waker);
         Ok(())

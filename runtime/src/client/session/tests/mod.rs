@@ -18,6 +18,7 @@ use bytes::Bytes;
 
 use super::{Identity, Session, Setup, Taken};
 use crate::client::connect_error::ConnectError;
+use crate::client::items::Items;
 use crate::client::platform::KeptInput;
 use crate::client::raw::{RawFailure, Request};
 use crate::client::upload::Input;
@@ -136,10 +137,10 @@ pub(super) enum Took {
 }
 
 pub(super) fn taken(session: &mut Session, id: u32, now: Duration) -> Took {
-    let mut items = VecDeque::new();
+    let mut items = Items::default();
     match session.poll_items(id, 0, &mut items, Waker::noop(), || now) {
         Poll::Pending => Took::Nothing,
-        Poll::Ready(Taken::Items) => Took::Items(items.into()),
+        Poll::Ready(Taken::Items) => Took::Items(core::iter::from_fn(|| items.pop()).collect()),
         Poll::Ready(Taken::Reopened) => Took::Reopened,
         Poll::Ready(Taken::End(end)) => Took::End(end.map_err(|failure| *failure)),
     }
