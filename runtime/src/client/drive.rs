@@ -54,6 +54,7 @@ pub(crate) async fn drive<D: Dial>(
         continuity: Continuity::new(plan.resume),
         is_flushed: true,
         has_yielded: false,
+        has_waited: false,
         woken: Vec::new(),
     };
     let why = driver.run(&mut dial).await;
@@ -73,6 +74,8 @@ struct Driver {
     is_flushed: bool,
     /// Whether the last poll only let others run.
     has_yielded: bool,
+    /// An acknowledgement has waited for company.
+    has_waited: bool,
     /// A buffer that is used for each message.
     woken: Vec<Waker>,
 }
@@ -388,6 +391,12 @@ impl Driver {
         mut transport: Pin<&mut T>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), Disconnect>> {
+        // Whoever was woken by what is to be acknowledged may have something to say to it: both then leave together.
+        if self.continuity.tape.only_acknowledges() && !core::mem::replace(&mut self.has_waited, true) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.has_waited = false;
         while self.continuity.tape.has_next() {
             ready!(transport.as_mut().poll_ready(cx))?;
             if let Some(message) = self.continuity.tape.next() {

@@ -25,6 +25,8 @@ pub struct RawStream {
     items: Items,
     /// The cost of those that the application has taken, as far as the session does not know it.
     taken: u32,
+    /// Credit was given for what has been taken: it leaves before more is.
+    has_given: bool,
     /// How often it was opened again.
     reopened: u32,
     /// Who is told. The mutex is never locked: it makes streams [`Sync`].
@@ -39,6 +41,7 @@ impl RawStream {
             stage,
             items: Items::default(),
             taken: 0,
+            has_given: false,
             reopened: 0,
             on_reopen: None,
             watch,
@@ -87,13 +90,28 @@ impl RawStream {
         {
             let taken = core::mem::take(&mut self.taken);
             self.handle.shared.with(|session| session.items_taken(id, taken));
+            self.has_given = true;
         }
         self.watch.item();
         Some((item, stretch))
     }
 
     /// Fetches items, of which there are then some, unless the stream is over: with a failure, or without.
+    #[inline]
     pub(crate) fn poll_fetch(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Option<Box<RawFailure>>>> {
+        match self.items.is_empty() || self.has_given {
+            true => self.poll_more(cx),
+            false => Poll::Ready(Ok(())),
+        }
+    }
+
+    fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Option<Box<RawFailure>>>> {
+        // A reader that is never without items would keep the channel's task from a thread that they share, and the server without
+        // credit until all were taken.
+        if core::mem::take(&mut self.has_given) && !self.items.is_empty() {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         while self.items.is_empty() {
             let id = match self.stage {
                 Stage::Started(id) => id,

@@ -84,21 +84,20 @@ impl<T: Decode, E: Decode> Stream for ServerStream<T, E> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        loop {
-            if let Some((item, stretch)) = this.raw.take() {
-                // Where it is made it nearly stays: a short item takes less time to read than to move about.
-                return Poll::Ready(Some(match piece::reader(stretch, item).read_all() {
-                    Ok(item) => Ok(item),
-                    Err(error) => {
-                        this.raw.stop(Status::Internal);
-                        Err(CallError::undecodable("an item of the server", &error))
-                    }
-                }));
-            }
-            if let Err(end) = ready!(this.raw.poll_fetch(cx)) {
-                return Poll::Ready(end.map(|failure| Err(CallError::of_raw(*failure))));
-            }
+        if let Err(end) = ready!(this.raw.poll_fetch(cx)) {
+            return Poll::Ready(end.map(|failure| Err(CallError::of_raw(*failure))));
         }
+        let Some((item, stretch)) = this.raw.take() else {
+            return Poll::Ready(None);
+        };
+        // A short item takes less time to read than to move about.
+        Poll::Ready(Some(match piece::reader(stretch, item).read_all() {
+            Ok(item) => Ok(item),
+            Err(error) => {
+                this.raw.stop(Status::Internal);
+                Err(CallError::undecodable("an item of the server", &error))
+            }
+        }))
     }
 }
 

@@ -1,5 +1,5 @@
-//! What must hold for the two state machines of a conversation and for the reader of frames, whatever comes: for fuzzing, and
-//! not part of what this crate offers. `runtime/fuzz` calls it.
+//! What must hold for the two state machines of a conversation, for the reader of frames and for WebSockets, whatever comes: for
+//! fuzzing, and not part of what this crate offers. `runtime/fuzz` calls it.
 //!
 //! An input is read as commands: frames that are well formed but for what they say, messages that are not, and what a driver
 //! and its callers may do. An input that ends in the middle of a command ends there.
@@ -7,9 +7,11 @@
 mod client;
 mod input;
 mod server;
+mod websocket;
 
 pub use client::run as client;
 pub use server::run as server;
+pub use websocket::run as websocket;
 
 use bytes::Bytes;
 
@@ -72,6 +74,7 @@ mod tests {
             super::frames(&input);
             super::server(&input);
             super::client(&input);
+            super::websocket(&input);
         }
     }
 }

@@ -145,6 +145,13 @@ impl Tape {
         self.opening.is_some() || self.is_due || (self.handed < self.queue.len() && !self.is_full())
     }
 
+    /// Whether that is nothing but an acknowledgement, which can go with something else.
+    #[cfg(feature = "client")]
+    pub(crate) fn only_acknowledges(&self) -> bool {
+        let has_message = self.handed < self.queue.len() && !self.is_full();
+        self.is_due && self.opening.is_none() && !has_message
+    }
+
     /// The message that the transport is to have next; it must then take it.
     pub(crate) fn next(&mut self) -> Option<Piece> {
         if let Some(opening) = self.opening.take() {

@@ -1,6 +1,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll, ready};
+use std::time::{Duration, Instant};
 
 use futures_core::Stream;
 use pin_project_lite::pin_project;
@@ -66,9 +67,10 @@ pin_project! {
     }
 }
 
-/// Items that a stream may send before other calls get their turn, and what there is leaves. Fewer would leave in messages that are
-/// too small to be worth a system call.
-const ITEMS_PER_TURN: usize = 512;
+/// How long a stream may send before other calls get their turn, and what there is leaves; it is looked at after so many items. Short
+/// items that are there at once then leave many together, and those that take their time do not hold others up.
+const TIME_PER_TURN: Duration = Duration::from_micros(100);
+const ITEMS_AT_ONCE: usize = 64;
 
 impl<Fut, F> UnaryJob<Fut, F> {
     pub(crate) fn new(future: Fut, form: F) -> Self {
@@ -126,7 +128,17 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>, out: &mut CallOut<'_>) -> Poll<()> {
         let this = self.project();
         let (mut stream, form) = (this.stream, this.form);
-        for _ in 0..ITEMS_PER_TURN {
+        let mut end = None;
+        let mut left = ITEMS_AT_ONCE;
+        loop {
+            if left == 0 {
+                let now = Instant::now();
+                if now >= *end.get_or_insert(now + TIME_PER_TURN) {
+                    break;
+                }
+                left = ITEMS_AT_ONCE;
+            }
+            left -= 1;
             if *out.credit <= 0 {
                 // `Credit` wakes the job.
                 return Poll::Pending;

@@ -37,8 +37,6 @@ pub(crate) struct WebSocket<S> {
     side: Side,
     reader: Reader,
     writer: Writer,
-    /// A close frame is on its way, or has left.
-    has_said_close: bool,
     /// The peer's has arrived.
     has_heard_close: bool,
     /// What the peer sent was refused, and what follows it cannot be read.
@@ -49,7 +47,7 @@ pub(crate) struct WebSocket<S> {
 #[cfg(feature = "client")]
 const NO_CODE: u16 = 1005;
 
-/// What a close frame is answered with that has a code which must not travel.
+/// The code for what breaks the rules, a close frame with a code that must not travel among it.
 const PROTOCOL_ERROR: u16 = 1002;
 
 impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
@@ -60,10 +58,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
             side,
             reader: Reader::new(side, input, max_message),
             writer: Writer::new(side),
-            has_said_close: false,
             has_heard_close: false,
             is_deaf: false,
         }
+    }
+
+    /// Bytes that are held to read into, used or not.
+    #[cfg(any(test, feature = "fuzz"))]
+    pub(crate) fn room(&self) -> usize {
+        self.reader.room()
     }
 
     /// The next frame that means something, or what is wrong with it.
@@ -76,7 +79,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
                     self.is_deaf = true;
                     return Poll::Ready(Err(match fault {
                         Fault::TooLarge => Disconnect::TooLarge,
-                        Fault::Protocol(why) => Disconnect::Broken(why.to_owned()),
+                        Fault::Protocol(why) => {
+                            // Said if it can be at once (section 7.1.7): who breaks the rules may not listen either.
+                            self.writer.close(Some(&Close::new(PROTOCOL_ERROR, why)));
+                            let _ = self.poll_write(cx);
+                            Disconnect::Broken(why.to_owned())
+                        }
                     }));
                 }
             }
@@ -95,10 +103,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
             true => close,
             false => Close::new(PROTOCOL_ERROR, "Protocol violation"),
         });
-        if !self.has_said_close {
-            self.has_said_close = true;
-            self.writer.close(close.as_ref());
-        }
+        self.writer.close(close.as_ref());
         close.unwrap_or_else(|| match self.side {
             #[cfg(feature = "client")]
             Side::Client => Close::new(NO_CODE, ""),
@@ -169,10 +174,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Transport for WebSocket<S> {
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>, close: &Close) -> Poll<()> {
         let this = &mut *self;
-        if !this.has_said_close {
-            this.has_said_close = true;
-            this.writer.close(Some(close));
-        }
+        this.writer.close(Some(close));
         if ready!(this.poll_write(cx)).is_err() {
             return Poll::Ready(());
         }

@@ -16,8 +16,14 @@ use crate::transport::Close;
 /// What is read at once where it is not known what comes: onto the stack, so that whoever waits holds no buffer.
 const AT_ONCE: usize = 16 << 10;
 
-/// Room for a large message at first; then it doubles with what has arrived. A length alone makes nobody allocate.
+/// Room for a large message at first; then it grows with what has arrived, to four times of that up to a megabyte, and to twice from there on.
+/// A length alone makes nobody allocate.
 const FIRST_ROOM: usize = 64 << 10;
+const LARGE: usize = 1 << 20;
+
+/// Room behind the end of a message. A read that could have brought more and did not says that nothing more is there: the operating
+/// system need not be asked again.
+const BEHIND: usize = 256;
 
 /// What has arrived.
 #[derive(Debug, PartialEq)]
@@ -144,8 +150,9 @@ impl Reader {
             (Kind::Text | Kind::Binary, None) => self.kind = Some(head.kind),
             _ => {}
         }
-        let left = (self.max_message - self.message.len().min(self.max_message)) as u64;
-        if !head.kind.is_control() && head.length > left {
+        let left = self.max_message.saturating_sub(self.message.len()) as u64;
+        // The first bit of a length of eight bytes is never set (section 5.2).
+        if !head.kind.is_control() && head.length > left.min(i64::MAX as u64) {
             return Err(Fault::TooLarge);
         }
         self.input.advance(length);
@@ -161,14 +168,21 @@ impl Reader {
 
     /// Makes room for so many bytes, and for more of what the frame still brings.
     fn make_room(&mut self, left: usize, bytes: usize) {
-        if self.message.capacity() - self.message.len() < bytes.max(1) {
-            let step = self.message.len().max(FIRST_ROOM).max(bytes);
-            self.message.reserve_exact(left.min(step));
+        let length = self.message.len();
+        if left == 0 || self.message.capacity() - length >= bytes.max(1) {
+            return;
         }
+        let step = length.saturating_mul(3).min(LARGE).max(length);
+        let step = step.max(FIRST_ROOM).max(bytes);
+        self.message.reserve_exact(match left {
+            // A little more than a step is one step: what was gathered is copied when it grows.
+            all if all <= step + step / 2 => all + BEHIND,
+            _ => step,
+        });
     }
 
     /// Bytes that are held, used or not.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "fuzz"))]
     pub(super) fn room(&self) -> usize {
         self.input.capacity() + self.message.capacity()
     }
@@ -194,8 +208,11 @@ impl Reader {
         {
             let begin = self.message.len();
             self.make_room(frame.left(), 1);
-            let mut room = (&mut self.message).limit(frame.left());
+            let mut room = (&mut self.message).limit(frame.left().saturating_add(BEHIND));
             let read = ready!(pin!(io.read_buf(&mut room)).poll(cx))?;
+            let end = begin + read.min(frame.left());
+            self.input.extend_from_slice(&self.message[end..]);
+            self.message.truncate(end);
             self.frame = Some(self.unmask(frame, begin));
             return Poll::Ready(Ok(read));
         }

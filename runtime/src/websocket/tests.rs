@@ -190,6 +190,32 @@ async fn close_frames_are_understood_and_answered() {
     }
 }
 
+/// Section 7.1.7; and nothing follows a close frame (section 5.5.1).
+#[tokio::test]
+async fn who_breaks_the_rules_is_told_so_and_nothing_more() {
+    for side in [Side::Client, Side::Server] {
+        let (mut ours, mut theirs) = pair(side, 1 << 16).await;
+        send(&mut ours, bytes(3)).await.expect("room");
+        theirs.get_mut().write_all(&[0xc2, 0]).await.expect("sent");
+        let fault = receive(&mut ours).await;
+        assert!(
+            matches!(&fault, Err(Disconnect::Broken(why)) if why.contains("reserved bits")),
+            "{fault:?}"
+        );
+        send(&mut ours, bytes(4)).await.expect("room");
+        flush(&mut ours).await.expect("sent");
+        drop(ours);
+        let mut heard = Vec::new();
+        while let Some(Ok(message)) = theirs.next().await {
+            heard.push(message);
+        }
+        let [Message::Binary(first), Message::Close(Some(close))] = &heard[..] else {
+            panic!("{heard:?}");
+        };
+        assert_eq!((first, close.code), (&bytes(3), CloseCode::Protocol));
+    }
+}
+
 #[tokio::test]
 async fn text_is_told_apart_and_does_not_deafen() {
     let (mut ours, mut theirs) = pair(Side::Server, 1 << 16).await;

@@ -15,6 +15,12 @@ use crate::transport::Close;
 /// Bytes that are masked, or gathered from small messages, before they are written: they stay in the cache meanwhile.
 const CHUNK: usize = 64 << 10;
 
+/// What would be left behind a chunk goes with it, up to here: a system call, and a reader that is woken, cost more.
+const TAIL: usize = 4 << 10;
+
+/// Bytes that are copied and then masked at once, in the cache that is nearest.
+const BLOCK: usize = 4 << 10;
+
 /// From here on a message that needs no mask is written from where it lies.
 const LARGE: usize = 8 << 10;
 
@@ -36,6 +42,8 @@ pub(super) struct Writer {
     pong: Option<Bytes>,
     /// The payload of the last frame.
     close: Option<Vec<u8>>,
+    /// Nothing is taken any more.
+    is_over: bool,
     #[cfg(feature = "client")]
     masks: Masks,
 }
@@ -52,12 +60,17 @@ impl Writer {
             mask: None,
             pong: None,
             close: None,
+            is_over: false,
             #[cfg(feature = "client")]
             masks: Masks::default(),
         }
     }
 
+    /// Takes a message, which goes nowhere behind a close frame (section 5.5.1).
     pub(super) fn message(&mut self, message: Bytes) {
+        if self.is_over {
+            return;
+        }
         self.waiting += message.len();
         self.messages.push_back(message);
     }
@@ -69,15 +82,20 @@ impl Writer {
 
     /// Answers a ping; one that has not left is answered no more.
     pub(super) fn pong(&mut self, payload: Bytes) {
-        self.pong = Some(payload);
+        if !self.is_over {
+            self.pong = Some(payload);
+        }
     }
 
     pub(super) fn owes_pong(&self) -> bool {
         self.pong.is_some()
     }
 
-    /// The last frame.
+    /// The last frame; only the first counts.
     pub(super) fn close(&mut self, close: Option<&Close>) {
+        if core::mem::replace(&mut self.is_over, true) {
+            return;
+        }
         let mut payload = Vec::new();
         if let Some(close) = close {
             let close = Close::new(close.code, close.reason.as_str());
@@ -143,8 +161,12 @@ impl Writer {
     /// Begins a message: small ones are gathered, so that they leave together.
     fn begin(&mut self, message: Bytes) -> io::Result<()> {
         let mask = self.next_mask()?;
-        self.buffer
-            .reserve(LONGEST + message.len().min(if mask.is_some() { CHUNK } else { LARGE }));
+        self.buffer.reserve(
+            LONGEST
+                + message
+                    .len()
+                    .min(if mask.is_some() { CHUNK + TAIL } else { LARGE }),
+        );
         self.head(Kind::Binary, message.len(), mask);
         match mask {
             Some(mask) => {
@@ -166,12 +188,18 @@ impl Writer {
         let Some((mask, at)) = &mut self.mask else {
             return;
         };
-        let begin = self.buffer.len();
-        let now = self.rest.len().min(CHUNK.saturating_sub(begin).max(LARGE));
-        self.buffer.extend_from_slice(&self.rest[..now]);
-        head::mask(&mut self.buffer[begin..], *mask, *at);
+        let room = CHUNK.saturating_sub(self.buffer.len()).max(LARGE);
+        let now = match self.rest.len() {
+            all if all <= room + TAIL => all,
+            _ => room,
+        };
+        for block in self.rest[..now].chunks(BLOCK) {
+            let begin = self.buffer.len();
+            self.buffer.extend_from_slice(block);
+            head::mask(&mut self.buffer[begin..], *mask, *at);
+            *at += block.len();
+        }
         self.rest.advance(now);
-        *at += now;
         if self.rest.is_empty() {
             self.mask = None;
             self.rest = Bytes::new();

@@ -41,6 +41,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// Those of [`bytes`](Self::bytes).
+    #[cfg_attr(not(target_arch = "wasm32"), inline)]
     pub fn shared_bytes(&mut self) -> Result<Bytes, DecodeError> {
         let piece = self.bytes()?;
         Ok(self.share(piece))
@@ -53,6 +54,7 @@ impl<'a> Reader<'a> {
         self.share(piece)
     }
 
+    #[cfg_attr(not(target_arch = "wasm32"), inline)]
     fn share(&self, piece: &'a [u8]) -> Bytes {
         match self.backing {
             Some(backing) if piece.len() >= SHARE_FROM => backing.slice_ref(piece),

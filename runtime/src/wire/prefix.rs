@@ -27,7 +27,9 @@ impl Writer {
     pub fn begin_prefixed_expecting(&mut self, length: usize) -> Prefix {
         let start = self.buffer.len();
         let room = size_of_length(length);
-        self.buffer.extend_from_slice(&[0; 5][..room]);
+        // All that there can be, of which some is given back: a few stores, and no call of `memset`.
+        self.buffer.extend_from_slice(&[0; 5]);
+        self.buffer.truncate(start + room);
         Prefix { start, room }
     }
 
@@ -55,8 +57,10 @@ impl Writer {
         // A block whose beginning was truncated away ends as an empty one.
         let block = start + room;
         let end = start + size + length;
-        self.buffer.resize(end.max(block + length), 0);
-        self.buffer.copy_within(block..block + length, start + size);
+        if size != room || self.buffer.len() != end {
+            self.buffer.resize(end.max(block + length), 0);
+            self.buffer.copy_within(block..block + length, start + size);
+        }
         self.buffer[start..start + size].copy_from_slice(&header[..size]);
         self.buffer.truncate(end);
     }

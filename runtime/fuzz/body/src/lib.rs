@@ -9,16 +9,17 @@ mod types;
 
 pub use mutate::Mutator;
 pub use seeds::seeds;
-pub use turbo_runtime::fuzz::{client, frames, server};
+pub use turbo_runtime::fuzz::{client, frames, server, websocket};
 
 /// A target: what it is called, and what is done with an input.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 4] = [
+pub const TARGETS: [Target; 5] = [
     ("frames", frames),
     ("server", server),
     ("client", client),
+    ("websocket", websocket),
     ("values", values),
 ];
 

@@ -14,6 +14,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "frames" => frames(),
         "server" => server(),
         "client" => client(),
+        "websocket" => websocket(),
         "values" => values(),
         other => panic!("no target {other}"),
     }
@@ -99,6 +100,69 @@ fn server() -> Vec<Vec<u8>> {
         ]),
         join(&[opened, vec![0, 255, 3, 5, 1, 0]]),
     ]
+}
+
+/// Of both sides: pieces of a message with a ping between them, large ones both ways, a close frame, and what is wrong.
+fn websocket() -> Vec<Vec<u8>> {
+    let frame = |first: u8, payload: &[u8]| [&[0, first, 0, payload.len() as u8], payload].concat();
+    let large = |command: u8| vec![command, 216];
+    let (receive, room, flush) = (vec![110], vec![190, 217], vec![220]);
+    let conversations = vec![
+        vec![
+            frame(0, b"one"),
+            receive.clone(),
+            large(150),
+            room.clone(),
+            flush.clone(),
+        ],
+        vec![
+            frame(2, b"a"),
+            frame(6, b"?"),
+            frame(3, b""),
+            frame(4, b"b"),
+            receive.clone(),
+        ],
+        vec![
+            room.clone(),
+            frame(6, b"!"),
+            receive.clone(),
+            frame(8, &[3, 232, b'x']),
+            receive.clone(),
+        ],
+        vec![
+            vec![0, 0, 128, 212],
+            receive.clone(),
+            large(150),
+            large(150),
+            flush.clone(),
+        ],
+        vec![
+            vec![240, 1],
+            frame(2, &[7; 200]),
+            frame(4, &[8; 99]),
+            receive.clone(),
+            vec![250],
+        ],
+        vec![
+            frame(9, b"text"),
+            receive.clone(),
+            frame(11, b""),
+            receive.clone(),
+            vec![255],
+        ],
+        vec![
+            vec![90, 4, 0x82, 0xff, 0, 0],
+            receive.clone(),
+            room,
+            vec![150, 3],
+            flush,
+        ],
+    ];
+    let of_side = |side| {
+        let conversation = |parts: &Vec<Vec<u8>>| [vec![side], parts.concat()].concat();
+        conversations.iter().map(conversation).collect::<Vec<_>>()
+    };
+    [of_side(0), of_side(1)].concat()
 }
 
 fn client() -> Vec<Vec<u8>> {

@@ -75,6 +75,12 @@ fn client() {
     run("client");
 }
 
+// W-1
+#[test]
+fn websocket() {
+    run("websocket");
+}
+
 // V-20, V-23, V-24
 #[test]
 fn values() {

@@ -1,0 +1,404 @@
+//! A WebSocket, whatever its peer sends, in whatever pieces, and however slowly it reads.
+
+use core::cell::RefCell;
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
+use std::io::{self, IoSlice};
+use std::rc::Rc;
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::input::Input;
+use crate::transport::{Close, Disconnect, Transport};
+use crate::websocket::{Side, WebSocket};
+
+/// The largest message that is taken, in bytes.
+const LIMIT: usize = 20_000;
+
+/// What a reader holds besides what has arrived: what it reads at once, and its first step.
+const ROOM: usize = 128 << 10;
+
+/// Frames by their first bytes, most of which are right.
+const FIRST: [u8; 12] = [
+    0x82, 0x82, 0x02, 0x00, 0x80, 0x80, 0x89, 0x8a, 0x88, 0x81, 0x01, 0x83,
+];
+
+/// Runs one WebSocket through everything that the input says.
+///
+/// # Panics
+/// If anything is received that was not sent, in another order, or of another size; if what is written are not whole frames with
+/// everything that was to be sent; or if more memory is taken than bytes that have arrived.
+pub fn run(input: &[u8]) {
+    let mut input = Input::new(input);
+    let Some(first) = input.byte() else { return };
+    let side = match first % 2 {
+        0 => Side::Client,
+        _ => Side::Server,
+    };
+    let mut world = World::new(side);
+    while world.step(&mut input).is_some() {}
+    world.end();
+}
+
+struct World {
+    side: Side,
+    socket: WebSocket<Socket>,
+    pipe: Rc<RefCell<Pipe>>,
+    /// Everything that the peer has sent.
+    heard: Vec<u8>,
+    /// Messages that were received.
+    received: Vec<Vec<u8>>,
+    /// Why nothing more is.
+    lost: Option<Disconnect>,
+    /// Messages that were accepted.
+    sent: Vec<Bytes>,
+    is_closing: bool,
+}
+
+/// What lies between the two.
+#[derive(Default)]
+struct Pipe {
+    arrived: Vec<u8>,
+    /// Bytes that are read at once, at most.
+    piece: usize,
+    /// The peer has hung up.
+    is_over: bool,
+    written: Vec<u8>,
+    /// Bytes that the peer takes.
+    room: usize,
+}
+
+struct Socket(Rc<RefCell<Pipe>>);
+
+impl World {
+    fn new(side: Side) -> Self {
+        let pipe = Rc::new(RefCell::new(Pipe {
+            piece: 1_000,
+            ..Pipe::default()
+        }));
+        Self {
+            side,
+            socket: WebSocket::new(Socket(Rc::clone(&pipe)), side, &[], LIMIT),
+            pipe,
+            heard: Vec::new(),
+            received: Vec::new(),
+            lost: None,
+            sent: Vec::new(),
+            is_closing: false,
+        }
+    }
+
+    fn step(&mut self, input: &mut Input<'_>) -> Option<()> {
+        match input.byte()? {
+            0..=89 => {
+                let first = FIRST[usize::from(input.byte()?) % FIRST.len()];
+                let payload = match input.byte()? {
+                    0..=127 => input.bytes()?.to_vec(),
+                    _ => vec![7; input.number()? as usize % (2 * LIMIT)],
+                };
+                self.arrive(&frame(self.side, first, &payload));
+            }
+            90..=109 => self.arrive(input.bytes()?),
+            110..=149 => self.receive(),
+            150..=189 => self.send(input.number()? as usize % 200_000),
+            190..=219 => self.pipe.borrow_mut().room += input.number()? as usize % 200_000,
+            220..=239 => {
+                let flushed = Pin::new(&mut self.socket).poll_flush(&mut nobody());
+                assert!(!matches!(flushed, Poll::Ready(Err(_))), "{flushed:?}");
+            }
+            240..=249 => self.pipe.borrow_mut().piece = 1 + input.number()? as usize % 70_000,
+            250..=253 => {
+                self.is_closing = true;
+                let _ = Pin::new(&mut self.socket).poll_close(&mut nobody(), &Close::new(4_400, "é"));
+                self.lost.get_or_insert(Disconnect::Closed(Close::new(1_000, "")));
+            }
+            _ => self.pipe.borrow_mut().is_over = true,
+        }
+        Some(())
+    }
+
+    fn arrive(&mut self, bytes: &[u8]) {
+        let mut pipe = self.pipe.borrow_mut();
+        if !pipe.is_over {
+            pipe.arrived.extend_from_slice(bytes);
+            self.heard.extend_from_slice(bytes);
+        }
+    }
+
+    /// Receives all that there is.
+    fn receive(&mut self) {
+        while self.lost.is_none() {
+            let received = Pin::new(&mut self.socket).poll_receive(&mut nobody());
+            let room = self.socket.room();
+            assert!(
+                room <= 4 * self.heard.len() + ROOM,
+                "{room} bytes for {}",
+                self.heard.len()
+            );
+            match received {
+                Poll::Pending => return,
+                Poll::Ready(Ok(message)) => self.received.push(message.to_vec()),
+                Poll::Ready(Err(lost)) => self.lost = Some(lost),
+            }
+        }
+    }
+
+    fn send(&mut self, size: usize) {
+        let is_ready = Pin::new(&mut self.socket).poll_ready(&mut nobody());
+        if is_ready.is_ready() && self.lost.is_none() {
+            let message = Bytes::from(vec![size as u8; size]);
+            let accepted = Pin::new(&mut self.socket).start_send(message.clone());
+            assert_eq!(accepted, Ok(()));
+            self.sent.push(message);
+        }
+    }
+
+    /// The peer reads everything and says nothing more, so that there is an end.
+    fn end(mut self) {
+        self.pipe.borrow_mut().room = usize::MAX;
+        self.receive();
+        let (expected, end) = meaning(self.side, &self.heard, LIMIT);
+        let messages = expected.iter().filter(|frame| frame.kind == 2);
+        let expected_messages: Vec<&Vec<u8>> = messages.map(|frame| &frame.payload).collect();
+        if self.is_closing {
+            assert!(expected_messages.len() >= self.received.len());
+        } else {
+            assert_eq!(self.received.len(), expected_messages.len(), "{:?}", self.lost);
+            let is_as_it_says = match (&self.lost, &end) {
+                (Some(Disconnect::Closed(_)), End::Closed) | (Some(Disconnect::Text), End::Text) => true,
+                (Some(Disconnect::TooLarge), End::TooLarge) => true,
+                (Some(Disconnect::Broken(_)), End::Fault) => true,
+                (Some(Disconnect::Broken(_)), End::Open) => self.pipe.borrow().is_over,
+                (None, End::Open) => true,
+                _ => false,
+            };
+            assert!(is_as_it_says, "{:?}, {end:?}", self.lost);
+        }
+        assert!(
+            self.received
+                .iter()
+                .eq(expected_messages.into_iter().take(self.received.len()))
+        );
+        self.pipe.borrow_mut().is_over = true;
+        let closed = Pin::new(&mut self.socket).poll_close(&mut nobody(), &Close::new(1_000, ""));
+        // A server waits where it cannot read what follows, or does not know what does.
+        let may_wait = self.side == Side::Server && !matches!(end, End::Open | End::Closed);
+        assert!(closed.is_ready() || may_wait, "nothing holds the socket");
+        self.check_written(&expected);
+    }
+
+    /// What has been written makes sense to the peer.
+    fn check_written(&self, heard: &[Frame]) {
+        let pipe = self.pipe.borrow();
+        let peer = match self.side {
+            Side::Client => Side::Server,
+            Side::Server => Side::Client,
+        };
+        let (frames, end) = meaning(peer, &pipe.written, usize::MAX);
+        assert_eq!(end, End::Closed, "a close frame comes last");
+        let whole: usize = frames.iter().map(|frame| frame.end).max().unwrap_or_default();
+        assert_eq!(whole, pipe.written.len(), "and nothing behind it");
+        let messages = frames.iter().filter(|frame| frame.kind == 2);
+        assert!(
+            messages
+                .map(|frame| &frame.payload[..])
+                .eq(self.sent.iter().map(|sent| &sent[..]))
+        );
+        let mut pings = heard.iter().filter(|frame| frame.kind == 9);
+        for pong in frames.iter().filter(|frame| frame.kind == 10) {
+            assert!(
+                pings.any(|ping| ping.payload == pong.payload),
+                "a pong for nothing"
+            );
+        }
+    }
+}
+
+/// A frame of the peer's.
+fn frame(side: Side, first: u8, payload: &[u8]) -> Vec<u8> {
+    let masked = match side {
+        Side::Client => 0,
+        Side::Server => 0x80,
+    };
+    let mut frame = vec![first];
+    match payload.len() {
+        short @ 0..=125 => frame.push(masked | short as u8),
+        long => {
+            frame.push(masked | 126);
+            frame.extend((long as u16).to_be_bytes());
+        }
+    }
+    let key: &[u8] = if masked == 0 { &[0] } else { &[1, 2, 3, 250] };
+    if masked != 0 {
+        frame.extend(key);
+    }
+    frame.extend(
+        payload
+            .iter()
+            .zip(key.iter().cycle())
+            .map(|(byte, key)| byte ^ key),
+    );
+    frame
+}
+
+/// A message, or a frame that is none.
+#[derive(Debug)]
+struct Frame {
+    kind: u8,
+    payload: Vec<u8>,
+    /// Where it ends.
+    end: usize,
+}
+
+#[derive(Debug, PartialEq)]
+enum End {
+    Open,
+    Closed,
+    Text,
+    TooLarge,
+    Fault,
+}
+
+/// What bytes mean to that side, as the standard has it, and to somebody who has them all and is in no hurry.
+fn meaning(side: Side, bytes: &[u8], limit: usize) -> (Vec<Frame>, End) {
+    let mut seen = Vec::new();
+    let mut message: Option<(u8, Vec<u8>)> = None;
+    let mut at = 0;
+    loop {
+        let rest = &bytes[at..];
+        let [first, second, ..] = *rest else {
+            return (seen, End::Open);
+        };
+        let (is_last, kind) = (first & 0x80 != 0, first & 0x0f);
+        if first & 0x70 != 0 || !matches!(kind, 0..=2 | 8..=10) {
+            return (seen, End::Fault);
+        }
+        let size = match second & 0x7f {
+            126 => 2,
+            127 => 8,
+            _ => 0,
+        };
+        let key = if second & 0x80 == 0 { 0 } else { 4 };
+        let Some(number) = rest.get(2..2 + size) else {
+            return (seen, End::Open);
+        };
+        let length = match size {
+            0 => u64::from(second & 0x7f),
+            _ => number.iter().fold(0, |all, &byte| all << 8 | u64::from(byte)),
+        };
+        if kind >= 8 && (!is_last || length > 125) {
+            return (seen, End::Fault);
+        }
+        let Some(key) = rest.get(2 + size..2 + size + key) else {
+            return (seen, End::Open);
+        };
+        let is_right = match kind {
+            0 => message.is_some(),
+            1 | 2 => message.is_none(),
+            _ => true,
+        };
+        if key.is_empty() == (side == Side::Server) || !is_right {
+            return (seen, End::Fault);
+        }
+        let gathered = message.as_ref().map_or(0, |(_, gathered)| gathered.len());
+        if kind < 8 && length > (limit - gathered) as u64 {
+            return (seen, End::TooLarge);
+        }
+        let begin = 2 + size + key.len();
+        let Some(payload) = rest.get(begin..begin + length as usize) else {
+            return (seen, End::Open);
+        };
+        let key: &[u8] = if key.is_empty() { &[0] } else { key };
+        let payload: Vec<u8> = payload
+            .iter()
+            .zip(key.iter().cycle())
+            .map(|(byte, key)| byte ^ key)
+            .collect();
+        at += begin + length as usize;
+        let (kind, payload) = if kind >= 8 {
+            (kind, payload)
+        } else {
+            let (first, mut gathered) = message.take().unwrap_or((kind, Vec::new()));
+            gathered.extend(payload);
+            if !is_last {
+                message = Some((first, gathered));
+                continue;
+            }
+            (first, gathered)
+        };
+        let end = match kind {
+            1 => Some(End::Text),
+            8 if payload.len() == 1
+                || core::str::from_utf8(payload.get(2..).unwrap_or_default()).is_err() =>
+            {
+                Some(End::Fault)
+            }
+            8 => Some(End::Closed),
+            _ => None,
+        };
+        seen.push(Frame {
+            kind,
+            payload,
+            end: at,
+        });
+        if let Some(end) = end {
+            return (seen, end);
+        }
+    }
+}
+
+fn nobody() -> Context<'static> {
+    Context::from_waker(Waker::noop())
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let mut pipe = self.0.borrow_mut();
+        let now = pipe.arrived.len().min(pipe.piece).min(buffer.remaining());
+        if now == 0 && !pipe.is_over {
+            return Poll::Pending;
+        }
+        buffer.put_slice(&pipe.arrived[..now]);
+        pipe.arrived.drain(..now);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let mut pipe = self.0.borrow_mut();
+        let now = bytes.len().min(pipe.room);
+        if now == 0 {
+            return Poll::Pending;
+        }
+        pipe.room -= now;
+        pipe.written.extend_from_slice(&bytes[..now]);
+        Poll::Ready(Ok(now))
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let all: Vec<u8> = slices.iter().flat_map(|slice| slice.iter().copied()).collect();
+        self.poll_write(cx, &all)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
