@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A reader of a part of `bytes`, whose memory is shared as by [`of`](Self::of).
-    #[cfg(feature = "client")]
+    #[cfg(all(feature = "client", not(all(feature = "js", target_arch = "wasm32"))))]
     #[inline]
     pub(crate) fn within(bytes: &'a Bytes, part: &'a [u8]) -> Self {
         Self {
