@@ -308,6 +308,10 @@ export declare function getCount(source: any, least: number): number;
 /** @internal */
 export declare function putCount(sink: any, value: any): number;
 /** @internal */
+export declare function getF32s(source: any, count: number): number[];
+/** @internal */
+export declare function getF64s(source: any, count: number): number[];
+/** @internal */
 export declare function getItems(source: any, count: number, least: number): number;
 /** @internal */
 export declare function newList(count: number): any[];

@@ -58,3 +58,12 @@ test("every module is joined, behind those that it needs at its top level", () =
     }
   }
 });
+
+test("what generated modules of TypeScript call is declared", async () => {
+  const index = await readFile(new URL("index.js", src), "utf8");
+  const [, generated = ""] = /^\/\/ generated$([^]*)^\/\/ generated, of mocks/m.exec(index) ?? [];
+  const called = [...generated.matchAll(/^export \{([^}]*)\}/gm)].flatMap((found) => String(found[1]).split(",").map((it) => it.trim()));
+  const declarations = await readFile(new URL("../index.d.ts", src), "utf8");
+  assert.deepEqual(called.filter((it) => !new RegExp(`\\b${it}[:(<]|class ${it}\\b`).test(declarations)), []);
+  assert.ok(called.length > 80, `only ${called.length} names were found`);
+});
