@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use turboc::options::Engine;
+use turboc::wasm_package::{Build, Profile, build};
 
 use package::package;
 
@@ -34,4 +35,43 @@ fn the_engine_in_wasm_says_what_the_one_in_javascript_says() {
         .status()
         .unwrap_or_else(|error| panic!("node cannot be run ({error}): `cargo xtask setup`"));
     assert!(status.success(), "see above");
+}
+
+/// What a page loads for the engine in wasm has nothing of what formats values as text, and no hash that is keyed against collisions.
+#[test]
+fn the_module_formats_nothing_and_hashes_nothing() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let built = build(
+        &Build {
+            krate: here.join("../examples/01-people/wasm"),
+            package: Path::new(env!("CARGO_TARGET_TMPDIR")).join("light-package"),
+            modules: Vec::new(),
+            profile: Profile::Release,
+            has_colors: false,
+        },
+        &mut (),
+    )
+    .unwrap_or_else(|error| panic!("{error}\n(`cargo xtask setup` installs what is missing)"));
+    let is_there = |part: &str| built.functions.iter().any(|name| name.contains(part));
+    // They are names of Rust, or nothing would ever be found.
+    assert!(
+        is_there("turbo_runtime::client::session"),
+        "{:?}",
+        built.functions
+    );
+    let heavy = [
+        "core::fmt",
+        "alloc::fmt",
+        "fmt::Formatter",
+        "sip::",
+        "Sip13",
+        "RandomState",
+        "hashbrown",
+    ];
+    let found: Vec<&String> = built
+        .functions
+        .iter()
+        .filter(|name| heavy.iter().any(|part| name.contains(part)))
+        .collect();
+    assert!(found.is_empty(), "{found:?}");
 }

@@ -12,8 +12,8 @@ use crate::typescript::GLUE;
 /// The version of wasm-bindgen that both sides must be of.
 pub(super) const VERSION: &str = "0.2.130";
 
-/// Writes the glue and the module into a folder, which holds nothing else afterwards.
-pub(super) fn run(wasm: &Path, folder: &Path, profile: Profile) -> Result<(), Error> {
+/// Writes the glue and the module into a folder, which holds nothing else afterwards. Answers the names of the module's functions.
+pub(super) fn run(wasm: &Path, folder: &Path, profile: Profile) -> Result<Vec<String>, Error> {
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(|error| Error::file("write", folder, error))?;
     }
@@ -31,16 +31,20 @@ pub(super) fn run(wasm: &Path, folder: &Path, profile: Profile) -> Result<(), Er
     let generated = bindgen.web(true).and_then(Bindgen::generate_output);
     let mut output = generated.map_err(failed)?;
     if is_dev {
-        return output.emit(folder).map_err(failed);
+        let functions = weight::functions(output.wasm_mut());
+        output.emit(folder).map_err(failed)?;
+        return Ok(functions);
     }
     let glue = without_comments(&with_own_loader(output.js()));
     let module = output.wasm_mut();
     weight::drop_panics(module);
     weight::drop_exports(module, &glue);
     weight::collect(module);
+    let functions = weight::functions(module);
     output.emit(folder).map_err(failed)?;
     let path = folder.join(GLUE);
-    fs::write(&path, glue).map_err(|error| Error::file("write", &path, error))
+    fs::write(&path, glue).map_err(|error| Error::file("write", &path, error))?;
+    Ok(functions)
 }
 
 /// How the module is loaded. That of wasm-bindgen can be called in all the ways that it could be once, and warns of them.

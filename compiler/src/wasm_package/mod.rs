@@ -59,6 +59,8 @@ pub struct Built {
     pub sizes: Vec<Size>,
     /// What the optimiser did.
     pub optimized: Optimized,
+    /// What the module is made of, before the optimiser joins some of it: the paths of its functions in Rust, and names of the glue.
+    pub functions: Vec<String>,
     /// Warnings of the compiler, as cargo prints them.
     pub warnings: String,
 }
@@ -71,7 +73,7 @@ pub fn build(build: &Build, progress: &mut dyn Progress) -> Result<Built, Error>
     let compiled = cargo::compile(&build.krate, build.profile, build.has_colors, progress)?;
     progress.step("writing the glue");
     let stage = compiled.target_folder.join("turbo").join(&compiled.name);
-    bindgen::run(&compiled.wasm, &stage, build.profile)?;
+    let functions = bindgen::run(&compiled.wasm, &stage, build.profile)?;
     let wasm = stage.join(WASM);
     let optimized = match build.profile {
         Profile::Dev => Optimized::Skipped,
@@ -91,6 +93,7 @@ pub fn build(build: &Build, progress: &mut dyn Progress) -> Result<Built, Error>
     Ok(Built {
         sizes,
         optimized,
+        functions,
         warnings: compiled.warnings,
     })
 }

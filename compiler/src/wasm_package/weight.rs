@@ -95,6 +95,15 @@ pub(super) fn collect(module: &mut Module) {
     walrus::passes::gc::run(module);
 }
 
+/// The names of the functions that are left.
+pub(super) fn functions(module: &Module) -> Vec<String> {
+    module
+        .funcs
+        .iter()
+        .filter_map(|function| function.name.as_deref().map(plain))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use walrus::ValType;
@@ -132,6 +141,14 @@ mod tests {
         let mut silent = module(&names);
         drop_panics(&mut silent);
         assert_eq!(names.map(|name| size(&silent, name)), [2, 1, 1]);
+        assert_eq!(
+            functions(&silent),
+            [
+                "core::panicking::panic_fmt",
+                "core::cell::Cell<T>>::get",
+                "people::panicking::call"
+            ]
+        );
         let mut heard = module(&[names[0], "std[77]::panicking::set_hook"]);
         drop_panics(&mut heard);
         assert_eq!(size(&heard, names[0]), 1);
