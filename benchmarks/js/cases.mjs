@@ -60,15 +60,42 @@ function turboOf(name, values, write, read) {
   };
 }
 
+const memory = new WebAssembly.Memory({ initial: 64 });
+
+/**
+ * As the engine in wasm does it: what has arrived is copied into the memory of wasm, once, and the value is read out of that; arguments are
+ * written by JavaScript, and copied there.
+ */
+function turboInWasm(values, write, read) {
+  const into = (bytes) => {
+    const there = new Uint8Array(memory.buffer, 1024, bytes.length);
+    there.set(bytes);
+    return there;
+  };
+  return {
+    ...turboOf("turbo, engine in wasm", values, write, read),
+    encode: (value) => encode(write, value, (bytes) => into(bytes).length),
+    decode: (bytes) => decode(into(bytes), read),
+  };
+}
+
 const turboForms = {
-  small: (values) => [turboOf("turbo", values, turbo.$writeSmall, turbo.$readSmall)],
+  small: (values) => [
+    turboOf("turbo", values, turbo.$writeSmall, turbo.$readSmall),
+    turboInWasm(values, turbo.$writeSmall, turbo.$readSmall),
+  ],
   records: (values) => [
     turboOf("turbo", values, turbo.$writeRecords, turbo.$readRecords),
+    turboInWasm(values, turbo.$writeRecords, turbo.$readRecords),
     turboOf("turbo, bigint", values.map(exact), turbo.$writeExacts, turbo.$readExacts),
   ],
-  blob: (values) => [turboOf("turbo", values, turbo.$writeBlob, turbo.$readBlob)],
+  blob: (values) => [
+    turboOf("turbo", values, turbo.$writeBlob, turbo.$readBlob),
+    turboInWasm(values, turbo.$writeBlob, turbo.$readBlob),
+  ],
   numbers: (values) => [
     turboOf("turbo", values, turbo.$writeNumbers, turbo.$readNumbers),
+    turboInWasm(values, turbo.$writeNumbers, turbo.$readNumbers),
     turboOf("turbo, an ordinary array", values.map(jsonForms.numbers.into), turbo.$writePlain, turbo.$readPlain),
   ],
 };
