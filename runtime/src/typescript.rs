@@ -54,7 +54,6 @@ pub const MODULES: &[(&str, &str)] = &[
     ("reload.js", include_str!("../ts/src/reload.js")),
     ("hint.js", include_str!("../ts/src/hint.js")),
     ("open.js", include_str!("../ts/src/open.js")),
-    ("wasm.js", include_str!("../ts/src/wasm.js")),
     ("tape.js", include_str!("../ts/src/tape.js")),
     ("call.js", include_str!("../ts/src/call.js")),
     ("calls.js", include_str!("../ts/src/calls.js")),
@@ -63,6 +62,9 @@ pub const MODULES: &[(&str, &str)] = &[
     ("loss.js", include_str!("../ts/src/loss.js")),
     ("keepalive.js", include_str!("../ts/src/keepalive.js")),
     ("line.js", include_str!("../ts/src/line.js")),
+    ("wasm_link.js", include_str!("../ts/src/wasm_link.js")),
+    ("wasm_session.js", include_str!("../ts/src/wasm_session.js")),
+    ("wasm.js", include_str!("../ts/src/wasm.js")),
     ("js.js", include_str!("../ts/src/js.js")),
 ];
 
@@ -73,21 +75,10 @@ pub const MOCK_MODULES: &[(&str, &str)] = &[
 ];
 
 /// Those of [`MODULES`] that only the engine in wasm needs.
-pub const WASM_ENGINE: &[&str] = &["wasm.js"];
+pub const WASM_ENGINE: &[&str] = &["wasm_link.js", "wasm_session.js", "wasm.js"];
 
 /// Those of [`MODULES`] that only the engine in JavaScript needs.
-pub const JS_ENGINE: &[&str] = &[
-    "kinds.js",
-    "tape.js",
-    "call.js",
-    "calls.js",
-    "identity.js",
-    "session.js",
-    "loss.js",
-    "keepalive.js",
-    "line.js",
-    "js.js",
-];
+pub const JS_ENGINE: &[&str] = &["call.js", "calls.js", "session.js", "js.js"];
 
 /// The module that says which names of the others are exported.
 pub const INDEX: &str = include_str!("../ts/src/index.js");

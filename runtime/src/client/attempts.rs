@@ -2,7 +2,6 @@ use core::time::Duration;
 
 use super::connect_error::ConnectError;
 use super::continuity::Continuity;
-use super::parties::Parties;
 use super::plan::Plan;
 use super::session::Session;
 use super::state::ConnectionState;
@@ -32,13 +31,13 @@ impl Attempts {
     }
 
     /// Notes whether the connection that is over stood long enough for the next one to be tried at once.
-    pub(crate) fn remember<P: Parties>(&mut self, session: &Session<P>, now: Duration) {
+    pub(crate) fn remember(&mut self, session: &Session, now: Duration) {
         let since = session.open_since();
         self.has_proved |= since.is_some_and(|since| now.saturating_sub(since) >= self.plan.backoff.most);
     }
 
     /// Whether a connection that was lost, or not made, was the last.
-    pub(crate) fn is_end<P: Parties>(&self, session: &Session<P>, why: &ConnectError) -> bool {
+    pub(crate) fn is_end(&self, session: &Session, why: &ConnectError) -> bool {
         let goes_on = match session.state() {
             ConnectionState::Connecting => self.plan.is_patient,
             _ => self.plan.reconnects,

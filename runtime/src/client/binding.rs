@@ -224,6 +224,7 @@ impl Binding {
             timeout: options.timeout.or(method.timeout),
             metadata: options.metadata,
             arguments,
+            has_encoded_metadata: false,
             within: None,
             reopens: options.reopens,
         }

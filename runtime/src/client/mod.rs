@@ -7,7 +7,7 @@
 //! | the same in bytes, for JavaScript | `raw`, `raw_call`, `raw_stream` |
 //! | the protocol, without input or output | `session`, on `calls`, `items`, `deadlines`, and `keepalive` of the crate |
 //! | the task that moves messages, and polls the streams of callers | `drive`, on `shared`, `inputs` and `upload` |
-//! | the same without a task, for the event loop of JavaScript | `line` |
+//! | the calls alone, for JavaScript, which has the connection | `conversation` |
 //! | when to connect again | `attempts`, `backoff`, `continuity` |
 //! | where connections come from | `connector`, `dial`, `native`, `wasm` |
 
@@ -21,6 +21,12 @@ mod channel;
 mod connect_error;
 mod connector;
 mod continuity;
+#[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(dead_code, reason = "tests ask for less than JavaScript does")
+)]
+pub(crate) mod conversation;
 mod credentials;
 mod deadlines;
 mod dial;
@@ -28,12 +34,6 @@ mod drive;
 mod inputs;
 mod interceptor;
 mod items;
-#[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    allow(dead_code, reason = "tests ask for less than JavaScript does")
-)]
-pub(crate) mod line;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
 mod parties;
@@ -78,6 +78,8 @@ pub use interceptor::{CallEnd, Interceptor, Outgoing, Prepare, Preparing};
 pub use native::Tls;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::WebSocket;
+#[cfg(all(feature = "js", target_arch = "wasm32"))]
+pub(crate) use platform::millis_up;
 pub use platform::{MaybeSend, MaybeSync};
 pub use raw::{RawFailure, RawOptions};
 pub use raw_call::RawCall;

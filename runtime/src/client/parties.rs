@@ -18,6 +18,10 @@ pub(crate) trait Parties {
     /// What a driver keeps with a stream, from its first item on.
     type Ticket;
 
+    /// Whether the session knows of the connection too: who the client says it is, and why there is none;
+    /// and of metadata by key.
+    const HAS_CONNECTION: bool;
+
     /// Whether it is enough to tell one of the two.
     fn is_same(one: &Self::Waker, other: &Self::Waker) -> bool;
 }
@@ -50,6 +54,7 @@ impl Parties for Tasks {
     type Service = &'static ServiceDescriptor;
     type Input = KeptInput;
     type Ticket = Arc<Ticket>;
+    const HAS_CONNECTION: bool = true;
 
     fn is_same(one: &Waker, other: &Waker) -> bool {
         one.will_wake(other)

@@ -79,6 +79,8 @@ pub(crate) struct Request {
     pub(crate) timeout: Option<Duration>,
     pub(crate) metadata: Metadata,
     pub(crate) arguments: Vec<u8>,
+    /// Whether metadata stands before the arguments, encoded by whoever starts the call.
+    pub(crate) has_encoded_metadata: bool,
     /// The call that it is a part of, if not the one whose handler starts it.
     pub(crate) within: Option<Scope>,
     /// Whether a stream of the server is opened again when it is lost.

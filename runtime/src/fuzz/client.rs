@@ -197,6 +197,7 @@ impl World {
             timeout: (timeout < 100).then(|| Duration::from_millis(timeout.into())),
             metadata: Metadata::new(),
             arguments: arguments.to_vec(),
+            has_encoded_metadata: false,
             reopens: timeout.is_multiple_of(2),
         };
         let input = descriptor.kind.takes_stream().then(|| KeptInput::new(Silent));

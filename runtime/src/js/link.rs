@@ -3,83 +3,61 @@ use core::time::Duration;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::outcome::{NOTHING, Outcome, status_of};
-use crate::client::ConnectError;
-use crate::client::ConnectionState;
-use crate::client::line::{Event, Given, Line, Plan, Setup, Table};
+use super::outcome::{NOTHING, Outcome};
+use crate::client::conversation::{Conversation, Event, Given, Loss, Setup, Table};
 use crate::client::raw::{RawFailure, Request};
-use crate::transport::{Close, Disconnect};
-use crate::wire::{Decode, Reader};
+use crate::frame::Kind;
 use crate::{Metadata, MethodKind, Status};
+
+// What there is to tell. One function hears all of it: each costs a page what surrounds it on both sides.
+const BEGIN: u8 = 0;
+const HEARD: u8 = 1;
+const BIND: u8 = 2;
+const CALL: u8 = 3;
+const PULL: u8 = 4;
+const CANCEL: u8 = 5;
+const SEND: u8 = 6;
+const FINISH: u8 = 7;
+const FEED: u8 = 8;
+const PUT: u8 = 9;
+const TAKE: u8 = 10;
+const TICK: u8 = 11;
+const DUE: u8 = 12;
+const IS_DRAINED: u8 = 13;
+const MAY_REST: u8 = 14;
+const LOSE: u8 = 15;
+const END: u8 = 16;
 
 // Of the flags of a call.
 const ANSWERS_STREAM: u32 = 1;
 const IS_IDEMPOTENT: u32 = 2;
 const TAKES_STREAM: u32 = 4;
 const REOPENS: u32 = 8;
+const HAS_METADATA: u32 = 16;
 
-// In the place of a close's code: why there is no socket any more.
-const UNREACHABLE: u32 = 1;
-const INVALID_URL: u32 = 2;
-const NOT_TURBO: u32 = 3;
-const TEXT: u32 = 4;
-const TOO_LARGE: u32 = 5;
-/// A close frame never arrived (RFC 6455, section 7.1.5).
-const ABNORMAL: u32 = 1006;
-
-/// A connection. Times are milliseconds of one clock; texts are UTF-8, and metadata is encoded as on the wire.
-///
-/// After whatever may have brought news, [`next`](Self::next) is to be called until it answers 0, and [`due`](Self::due) once.
+/// The calls of a connection. Times are milliseconds of one clock; texts are UTF-8, and metadata is encoded as on the wire.
 #[wasm_bindgen]
 pub struct Link {
-    line: Line,
+    conversation: Conversation,
     /// What JavaScript looks at.
     event: Option<Event>,
-    text: String,
     /// Where it looks: the id, the status, and where bytes begin and how many there are.
     slots: [u32; 4],
-    /// That of the next call.
-    metadata: Vec<u8>,
 }
 
 #[wasm_bindgen]
 impl Link {
-    /// Begins to connect. With `retry` the first connection is tried again as others are. `timeout` is for each attempt, `first` and
-    /// `most` bound the waits between them, negative for the defaults. With `asks` more metadata is asked for before each attempt.
+    /// Calls of which none has begun, and no connection so far.
     #[wasm_bindgen(constructor)]
     #[must_use]
-    pub fn new(
-        timeout: f64,
-        metadata: &[u8],
-        retry: bool,
-        first: f64,
-        most: f64,
-        asks: bool,
-        now: f64,
-    ) -> Self {
+    #[allow(clippy::new_without_default, reason = "JavaScript has no `Default`")]
+    pub fn new() -> Self {
         #[cfg(debug_assertions)]
         report_panics();
-        let mut setup = Setup::default();
-        setup.identity.fixed = read_metadata(metadata).unwrap_or_default();
-        let mut plan = Plan {
-            is_patient: retry,
-            ..Plan::default()
-        };
-        if timeout >= 0.0 {
-            plan.connect_timeout = duration(timeout);
-        }
-        if first >= 0.0 {
-            plan.backoff.first = duration(first);
-        }
-        if most >= 0.0 {
-            plan.backoff.most = duration(most);
-        }
         Self {
-            line: Line::new(setup, plan, asks, duration(now)),
+            conversation: Conversation::new(Setup::default()),
             event: None,
-            text: String::new(),
             slots: [0; 4],
-            metadata: Vec::new(),
         }
     }
 
@@ -90,10 +68,10 @@ impl Link {
         self.slots.as_ptr().addr() as u32
     }
 
-    /// What to do next: one of the numbers in `outcome.rs`, 0 for nothing.
+    /// What to do next: one of the numbers in `outcome.rs`, 0 for nothing. To be asked until it is 0 after whatever may have brought news.
     #[allow(clippy::should_implement_trait, reason = "JavaScript has its own")]
     pub fn next(&mut self) -> u32 {
-        self.event = self.line.next();
+        self.event = self.conversation.next();
         let Some(event) = &self.event else {
             return NOTHING;
         };
@@ -102,174 +80,90 @@ impl Link {
         outcome.kind
     }
 
-    /// Milliseconds until [`tick`](Self::tick) is due, negative for never.
-    pub fn due(&mut self, now: f64) -> f64 {
-        let now = duration(now);
-        self.line.due(now).map_or(-1.0, |due| millis(due, now))
-    }
-
-    /// Lets time pass.
-    pub fn tick(&mut self, now: f64) {
-        self.line.tick(duration(now));
-    }
-
-    /// What was written is to leave.
-    pub fn flush(&mut self, now: f64) {
-        self.line.flush(duration(now));
-    }
-
-    /// The socket that was asked for is open.
-    pub fn opened(&mut self, now: f64) {
-        self.line.opened(duration(now));
-    }
-
-    /// A message has arrived.
-    pub fn heard(&mut self, message: Vec<u8>, now: f64) {
-        self.line.heard(&message, duration(now));
-    }
-
-    /// The socket is gone, or could not be opened, or is to be given up: the code of its close, or a number that says why.
-    pub fn lost(&mut self, code: u32, reason: Vec<u8>, now: f64) {
-        let now = duration(now);
-        let reason = String::from_utf8(reason).unwrap_or_default();
-        let why = match code {
-            UNREACHABLE => ConnectError::Unreachable(reason),
-            INVALID_URL => ConnectError::InvalidUrl(reason),
-            NOT_TURBO => ConnectError::NotTurbo(reason),
-            _ => {
-                let disconnect = match code {
-                    TEXT => Disconnect::Text,
-                    TOO_LARGE => Disconnect::TooLarge,
-                    ABNORMAL => Disconnect::Broken("the connection broke".to_owned()),
-                    code => Disconnect::Closed(Close {
-                        code: code as u16,
-                        reason,
-                    }),
+    /// Tells one thing at the time `now`. The lowest byte of `what` says what it is, and what `id`, `time` and `bytes` are depends on that:
+    /// those that are not named mean nothing.
+    ///
+    /// | what | arguments | answer |
+    /// |---|---|---|
+    /// | 0: a connection is there | `bytes`: the payload of its `Hello`; none where it has been sent | |
+    /// | 1: a message has arrived | `bytes` | |
+    /// | 2: a service | `bytes`: as `Table` says | the number of its first method |
+    /// | 3: a call, with flags in the second byte: 1 answers a stream, 2 is idempotent, 4 takes a stream, 8 is opened again, 16 has metadata | `id`: the method, `time`: the timeout, negative for none, `bytes`: the metadata, if there is any, and the arguments | its number; 0 if it cannot be started: then the status is set, and the bytes are a text |
+    /// | 4: a stream is asked for one more item | `id` | |
+    /// | 5: a call is ended before its time, and there is no more news of it | `id` | |
+    /// | 6: the item of the client's stream that was asked for | `id`, `bytes` | |
+    /// | 7: in the place of an item, its end | `id` | |
+    /// | 8: more can leave | | 1 if there is something to leave |
+    /// | 9: a frame of the connection is to be sent | `id`: its kind, `bytes`: its payload | 0, or its size if that is more than the server accepts |
+    /// | 10: what is written is to leave | | |
+    /// | 11: time has passed | | |
+    /// | 12: when is that to be told? | | in so many milliseconds; 2^32 - 1 for never |
+    /// | 13: has the server asked to be left, and holds nothing the connection any more? | | 0 or 1 |
+    /// | 14: has it asked to be left until there is something to call, and is there nothing? | | 0 or 1 |
+    /// | 15: the connection is gone for good | `id`: the code of the server's close, or 0; in the second byte of `what` 1 if it has refused the client; `bytes`: a text | |
+    /// | 16: every call fails | `id`: with that status, `bytes`: and this text | |
+    pub fn tell(&mut self, what: u32, id: u32, time: f64, now: f64, bytes: Vec<u8>) -> u32 {
+        let flags = what >> 8;
+        let talk = &mut self.conversation;
+        talk.set_now(duration(now));
+        match what as u8 {
+            BEGIN => talk.begin(&bytes),
+            HEARD => talk.heard(&bytes),
+            BIND => return Table::new(bytes).map_or(u32::MAX, |service| talk.bind(service)),
+            CALL => {
+                let request = Request {
+                    method: id,
+                    kind: match (flags & TAKES_STREAM != 0, flags & ANSWERS_STREAM != 0) {
+                        (false, false) => MethodKind::Unary,
+                        (false, true) => MethodKind::ServerStream,
+                        (true, false) => MethodKind::ClientStream,
+                        (true, true) => MethodKind::Bidirectional,
+                    },
+                    is_idempotent: flags & IS_IDEMPOTENT != 0,
+                    timeout: (time >= 0.0).then(|| duration(time)),
+                    metadata: Metadata::new(),
+                    arguments: bytes,
+                    has_encoded_metadata: flags & HAS_METADATA != 0,
+                    within: None,
+                    reopens: flags & REOPENS != 0,
                 };
-                return self.line.lost(disconnect, now);
+                return match talk.call(request) {
+                    Ok(call) => call,
+                    Err(failure) => self.refuse(failure),
+                };
             }
-        };
-        self.line.not_opened(why, now);
-    }
-
-    /// The metadata that was asked for, or, unless it `is_known`, a text that says why there is none.
-    pub fn identified(&mut self, is_known: bool, answer: Vec<u8>, now: f64) {
-        let answer = if is_known {
-            read_metadata(&answer).map_err(|failure| failure.message)
-        } else {
-            Err(String::from_utf8(answer).unwrap_or_default())
-        };
-        self.line.identified(answer, duration(now));
-    }
-
-    /// 0 connecting, 1 open, 2 reconnecting, 3 closed, 4 idle.
-    #[must_use]
-    pub fn state(&self) -> u32 {
-        match self.line.state() {
-            ConnectionState::Connecting => 0,
-            ConnectionState::Open => 1,
-            ConnectionState::Reconnecting => 2,
-            ConnectionState::Closed => 3,
-            ConnectionState::Idle => 4,
+            PULL => talk.pull(id),
+            CANCEL => talk.cancel(id),
+            SEND => talk.give(id, Given::Item(bytes)),
+            FINISH => talk.give(id, Given::End),
+            FEED => return talk.feed().into(),
+            PUT => {
+                if let Some((kind, _)) = Kind::split(id as u8) {
+                    return talk.put(kind, &bytes) as u32;
+                }
+            }
+            TAKE => talk.take(),
+            TICK => talk.tick(),
+            DUE => return talk.due().map_or(u32::MAX, millis),
+            IS_DRAINED => return talk.is_drained().into(),
+            MAY_REST => return talk.may_rest().into(),
+            LOSE => {
+                let loss = Loss {
+                    is_refused: flags != 0,
+                    code: id as u16,
+                };
+                talk.lose(&loss, &text(bytes));
+            }
+            END => talk.end(Status::from_number(id), &text(bytes)),
+            _ => {}
         }
+        0
     }
 
-    /// Why there is no connection: a status, 0 if there is one. The bytes are a text for people.
-    pub fn fault(&mut self) -> u32 {
-        let Some(why) = self.line.loss() else { return 0 };
-        let status = status_of(why).number();
-        self.text = why.text();
-        self.slots = slots(&Outcome {
-            kind: 0,
-            id: 0,
-            status,
-            bytes: self.text.as_bytes(),
-        });
-        status
-    }
-
-    /// Milliseconds until the next attempt to connect, negative if none is waited for.
-    #[must_use]
-    pub fn wait(&self, now: f64) -> f64 {
-        let next = self.line.next_attempt();
-        next.map_or(-1.0, |at| millis(at, duration(now)))
-    }
-
-    /// The network may be back, or another one.
-    pub fn nudge(&mut self, now: f64) {
-        self.line.nudge(duration(now));
-    }
-
-    /// Says anew who the client is.
-    pub fn renew(&mut self, metadata: &[u8]) {
-        if let Ok(metadata) = read_metadata(metadata) {
-            self.line.renew(metadata);
-        }
-    }
-
-    /// Ends the connection.
-    pub fn close(&mut self, now: f64) {
-        self.line.close(duration(now));
-    }
-
-    /// Makes a service known, and answers the number of its first method. `table` is as [`Table`] says.
-    pub fn bind(&mut self, table: Vec<u8>) -> u32 {
-        Table::new(table).map_or(u32::MAX, |service| self.line.bind(service))
-    }
-
-    /// The metadata of the call that comes next.
-    pub fn metadata(&mut self, metadata: Vec<u8>) {
-        self.metadata = metadata;
-    }
-
-    /// Starts a call, and answers its number, which is free again after its end. 0 if it cannot be started: then the status is set, and
-    /// the bytes are a text. `timeout` is negative for none; of the flags 1 is for a method that answers a stream, 2 for one that is
-    /// idempotent, 4 for one that takes a stream, and 8 for a stream that is opened again when its connection is lost.
-    pub fn call(&mut self, method: u32, flags: u32, timeout: f64, now: f64, arguments: Vec<u8>) -> u32 {
-        let metadata = read_metadata(&core::mem::take(&mut self.metadata));
-        let started = metadata.and_then(|metadata| {
-            let request = Request {
-                method,
-                kind: match (flags & TAKES_STREAM != 0, flags & ANSWERS_STREAM != 0) {
-                    (false, false) => MethodKind::Unary,
-                    (false, true) => MethodKind::ServerStream,
-                    (true, false) => MethodKind::ClientStream,
-                    (true, true) => MethodKind::Bidirectional,
-                },
-                is_idempotent: flags & IS_IDEMPOTENT != 0,
-                timeout: (timeout >= 0.0).then(|| duration(timeout)),
-                metadata,
-                arguments,
-                within: None,
-                reopens: flags & REOPENS != 0,
-            };
-            self.line.call(request, duration(now))
-        });
-        started.unwrap_or_else(|failure| {
-            let event = self.event.insert(Event::Fail(0, failure));
-            self.slots = slots(&Outcome::of(event));
-            0
-        })
-    }
-
-    /// Asks a stream for one more item.
-    pub fn pull(&mut self, call: u32, now: f64) {
-        self.line.pull(call, duration(now));
-    }
-
-    /// Ends a call before its time. There is no more news of it.
-    pub fn cancel(&mut self, call: u32) {
-        self.line.cancel(call);
-    }
-
-    /// The item of the client's stream that was asked for.
-    pub fn send(&mut self, call: u32, item: Vec<u8>) {
-        self.line.give(call, Given::Item(item));
-    }
-
-    /// Ends the client's stream, in the place of an item.
-    pub fn finish(&mut self, call: u32) {
-        self.line.give(call, Given::End);
+    fn refuse(&mut self, failure: Box<RawFailure>) -> u32 {
+        let event = self.event.insert(Event::Fail(0, failure));
+        self.slots = slots(&Outcome::of(event));
+        0
     }
 }
 
@@ -280,25 +174,17 @@ fn slots(outcome: &Outcome<'_>) -> [u32; 4] {
     [id, status, bytes.as_ptr().addr() as u32, bytes.len() as u32]
 }
 
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
 fn duration(millis: f64) -> Duration {
     Duration::from_micros((millis * 1_000.0) as u64)
 }
 
-/// How long it is until then.
-fn millis(at: Duration, now: Duration) -> f64 {
-    let left = at.saturating_sub(now);
-    left.as_secs() as f64 * 1e3 + f64::from(left.subsec_nanos()) / 1e6
-}
-
-/// No bytes are no metadata.
-fn read_metadata(bytes: &[u8]) -> Result<Metadata, Box<RawFailure>> {
-    if bytes.is_empty() {
-        return Ok(Metadata::new());
-    }
-    let mut reader = Reader::new(bytes);
-    Metadata::decode(&mut reader)
-        .and_then(|metadata| reader.finish().map(|()| metadata))
-        .map_err(|_| RawFailure::boxed(Status::InvalidArgument, "metadata that cannot be read"))
+/// Rounded up: a timer that fires early would only be set again.
+fn millis(left: Duration) -> u32 {
+    u32::try_from(crate::client::millis_up(left)).unwrap_or(u32::MAX)
 }
 
 impl fmt::Debug for Link {

@@ -1,8 +1,8 @@
 // The engine that is written in JavaScript: it needs no wasm.
 
 import { readTarget } from "./connect.js";
-import { newLine } from "./line.js";
 import { openChannel } from "./open.js";
+import { newSession } from "./session.js";
 
 /**
  * The `connect` of a package without wasm.
@@ -11,4 +11,4 @@ import { openChannel } from "./open.js";
  * @param {import("./connect.js").ConnectOptions} [options]
  * @returns {Promise<import("./channel.js").Channel>}
  */
-export const connectInJs = async (url, options = {}) => openChannel(readTarget(url, options), newLine);
+export const connectInJs = async (url, options = {}) => openChannel(readTarget(url, options), newSession);

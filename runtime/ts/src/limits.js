@@ -1,4 +1,4 @@
-// The numbers of the engine in JavaScript: what it allows, what it waits for, what it assumes. Bytes and milliseconds.
+// The numbers of a client: what it allows, what it waits for, what it assumes. Bytes and milliseconds.
 
 /** Credit of each stream of the server. */
 export const CLIENT_WINDOW = 256 << 10;

@@ -1,5 +1,5 @@
-// The connection behind a channel of the JavaScript engine: opens sockets, moves messages between them and the session, and
-// opens another when one is lost. spec.md W-36, W-45 to W-57 and W-63.
+// The connection behind a channel, whichever the engine: opens sockets, moves messages between them and the session, and opens another
+// when one is lost. spec.md W-36, W-45 to W-57 and W-63.
 
 import { SUBPROTOCOL } from "./connect.js";
 import { breach } from "./frames.js";
@@ -10,7 +10,6 @@ import {
 } from "./limits.js";
 import { lost, lostByBreach, lostByClose, unavailable } from "./loss.js";
 import { later, reasonOf } from "./report.js";
-import { newSession } from "./session.js";
 import { newTape } from "./tape.js";
 
 /** @typedef {import("./loss.js").Loss} Loss */
@@ -18,9 +17,10 @@ import { newTape } from "./tape.js";
 /**
  * @param {import("./connect.js").Target} target
  * @param {(why?: Loss) => void} begun the first connection stands, or there will be none
+ * @param {typeof import("./session.js").newSession} newSession that of the engine
  * @returns {import("./engine.js").Connection}
  */
-export function newLine(target, begun) {
+export function newLine(target, begun, newSession) {
   const { bounds, credentials } = target;
   const first = target.first < 0 ? FIRST_WAIT : target.first;
   const most = target.most < 0 ? MOST_WAIT : target.most;
@@ -111,8 +111,7 @@ export function newLine(target, begun) {
     send();
     if (!tape.hasRoom()) return;
     if (session.isDrained()) {
-      farewell();
-      drop(lost("the server went away"), DONE);
+      drop(lost("the server went away"), farewell());
     } else if (isStarved) {
       isStarved = false;
       session.move();
@@ -123,10 +122,11 @@ export function newLine(target, begun) {
     for (let message; (message = tape.next()); ) socket?.send(message);
   }
 
-  /** Leaves the server in peace. */
+  /** Leaves the server in peace. @returns the code to close with */
   function farewell() {
     session.bye();
     send();
+    return DONE;
   }
 
   /** The server is there. @param {import("./session.js").Grant | undefined} grant */
@@ -277,9 +277,7 @@ export function newLine(target, begun) {
     renew: session.renew,
     close() {
       if (state === "closed") return;
-      const isLeft = isFlowing();
-      if (isLeft) farewell();
-      hangUp(isLeft ? DONE : SUPERSEDED);
+      hangUp(isFlowing() ? farewell() : SUPERSEDED);
       loss = unavailable("the channel was closed");
       end(loss, { ...loss, status: 1 });
     },

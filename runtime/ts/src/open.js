@@ -1,19 +1,19 @@
-// From an engine's connection to the channel that `connect` answers.
+// From a connection to the channel that `connect` answers.
 
 import { newChannel } from "./channel.js";
 import { failure, heed, outcomeOf } from "./failure.js";
 import { hint } from "./hint.js";
+import { newLine } from "./line.js";
 
 /** @typedef {import("./channel.js").Channel} Channel */
 /** @typedef {{ status: number, message: string }} Loss */
 
 /**
  * @param {import("./connect.js").Target} target
- * @param {(target: import("./connect.js").Target, begun: (why?: Loss) => void) => import("./engine.js").Connection} begin
- *   `begun` is told that the first connection stands, or why there will be none
+ * @param {typeof import("./session.js").newSession} newSession that of the engine
  * @returns {Promise<Channel>}
  */
-export function openChannel(target, begin) {
+export function openChannel(target, newSession) {
   const { signal, retry } = target;
   return outcomeOf("connect", (/** @type {(outcome: Channel | import("./failure.js").Failure) => void} */ resolve) => {
     /** @type {import("./engine.js").Connection | undefined} */
@@ -23,13 +23,14 @@ export function openChannel(target, begin) {
       line?.close();
     });
     if (signal?.aborted) return;
-    const begun = (/** @type {Loss | undefined} */ why) => {
+    /** @type {(why?: Loss) => void} */
+    const begun = (why) => {
       leave();
       resolve(why ? failure(why.status, why.message) : channel);
     };
-    line = begin(target, begun);
+    line = newLine(target, begun, newSession);
     const channel = newChannel(line);
     hint(line);
-    if (retry) begun(undefined);
+    if (retry) begun();
   });
 }

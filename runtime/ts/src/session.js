@@ -24,7 +24,7 @@ import { getString, putString } from "./text.js";
 /**
  * @param {import("./calls.js").Shared} shared
  * @param {import("./tape.js").Tape} tape
- * @param {() => void} wake there is a call that wants a connection
+ * @param {(size?: number) => void} wake there is something to send, or a call that wants a connection
  * @param {() => boolean} hasRoom whether what is written can leave
  * @param {(grant: Grant | undefined) => void} stand the server has answered
  * @param {() => void} giveUp what waits for a connection is over

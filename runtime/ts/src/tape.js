@@ -77,6 +77,9 @@ export function newTape(shared, wake) {
     rest,
     received: () => received,
 
+    /** Appends a message that was made elsewhere. @param {Uint8Array<ArrayBuffer>} message */
+    add: (message) => queue.push(message),
+
     /** Whether a socket may have more. */
     hasRoom: () => cost < room,
 

@@ -7,7 +7,7 @@ import { readTarget, socketUrl } from "../src/connect.js";
 import { Service } from "../src/service.js";
 import { watchSkew } from "../src/skew.js";
 import { wasmEngine } from "../src/wasm.js";
-import { hex, rejected, settled, thrown } from "./support.js";
+import { bytes, hex, rejected, settled, thrown } from "./support.js";
 
 const scope = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (globalThis));
 const hadSocket = scope["WebSocket"];
@@ -19,13 +19,19 @@ afterEach(() => {
 });
 
 class FakeSocket extends EventTarget {
+  protocol = "turbo.v1";
+  closed = /** @type {unknown[] | undefined} */ (undefined);
   /** @param {string} url @param {string | string[]} [protocols] */
   constructor(url, protocols) {
     super();
     Object.assign(this, { url, protocols });
     SOCKETS.push(this);
   }
-  close() {}
+  send() {}
+  /** @param {unknown[]} why */
+  close(...why) {
+    this.closed ??= why;
+  }
 }
 /** All that were opened. @type {any[]} */
 const SOCKETS = [];
@@ -67,88 +73,48 @@ test("sockets are opened with the subprotocol, by the class of the caller or tha
   assert.match(error.message, /no WebSocket: pass one/);
 });
 
-/** What a link tells that there is to do, as in `src/wasm.js`. */
-const ASK = 1, DIAL = 2, HANG_UP = 4, CHANGED = 5, BOUND = 14, RENEWED = 15;
+/** What a link is told, and what it tells that there is to do, as in `src/wasm_link.js`. */
+const BEGIN = 0, HEARD = 1, BIND = 2, PUT = 9, BOUND = 3, RENEWED = 4, PING = 12, RENEW = 17;
+
+/** `Welcome` without a session, in so many bytes as the test of it needs. */
+const WELCOME = "02000c01fc00000100fc0000010000";
 
 /** A glue whose links a test plays. */
 function fakeGlue() {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const links = /** @type {FakeLink[]} */ ([]);
   class FakeLink {
-    news = /** @type {[number, number?, number?, string?][]} */ ([[DIAL]]);
-    told = /** @type {unknown[][]} */ ([]);
-    current = 0;
-    lost = /** @type {[number, string]} */ ([0, ""]);
-    waiting = -1;
-    nudges = 0;
-    isClosed = false;
-    /** @param {any[]} options */
-    constructor(...options) {
-      this.options = options;
-      if (options[5]) this.news.unshift([ASK]);
+    news = /** @type {[number, number?, number?, string?][]} */ ([]);
+    /** What and about what, with the bytes. @type {[number, number, string][]} */
+    told = [];
+    constructor() {
       links.push(this);
     }
     slots() {
       return 64;
     }
-    /** @param {number} id @param {number} status @param {string} text */
-    show(id, status, text) {
+    next() {
+      const [kind, id = 0, status = 0, text = ""] = this.news.shift() ?? [0];
       const bytes = new TextEncoder().encode(text);
       new Uint8Array(memory.buffer).set(bytes, 128);
       new Uint32Array(memory.buffer, 64, 4).set([id, status, 128, bytes.length]);
-    }
-    next() {
-      const [kind, id = 0, status = 0, text = ""] = this.news.shift() ?? [0];
-      this.show(id, status, text);
       return kind;
     }
-    due() {
-      return -1;
-    }
-    flush() {}
-    state() {
-      return this.current;
-    }
-    fault() {
-      this.show(0, ...this.lost);
-      return this.lost[0];
-    }
-    wait() {
-      return this.waiting;
-    }
-    nudge() {
-      this.nudges += 1;
-    }
-    /** @param {any[]} answer */
-    identified(...answer) {
-      this.told.push([answer[0], new TextDecoder().decode(answer[1])]);
-    }
-    /** @param {any} metadata */
-    renew(metadata) {
-      this.told.push([hex(metadata)]);
-    }
-    /** @param {any} table */
-    bind(table) {
-      this.told.push([hex(table)]);
+    /** @type {(what: number, id: number, time: number, now: number, bytes: Uint8Array) => number} */
+    tell(what, id, _time, _now, bytes) {
+      this.told.push([what, id, hex(bytes)]);
       return 0;
     }
-    close() {
-      this.isClosed = true;
-      this.current = 3;
-      this.news.push([HANG_UP, 1000], [CHANGED]);
+    /** What it was told of this kind since the last look. @param {number} kind */
+    take(kind) {
+      const found = this.told.filter(([what]) => what === kind).map(([, id, bytes]) => [id, bytes]);
+      this.told = this.told.filter(([what]) => what !== kind);
+      return found;
     }
-    heard() {}
     /** Has news, which are fetched when the socket has some. @param {any[]} news */
     async brings(...news) {
       this.news.push(...news);
-      SOCKETS.at(-1).onmessage({ data: new ArrayBuffer(1) });
-      await settled();
-    }
-    /** Is in another state. @param {number} state @param {[number, string]} lost */
-    async becomes(state, lost = [0, ""]) {
-      this.current = state;
-      this.lost = lost;
-      await this.brings([CHANGED]);
+      await say("0d0000");
     }
   }
   return {
@@ -168,18 +134,30 @@ function fakeGlue() {
 }
 
 const until = async (/** @type {() => unknown} */ condition) => {
-  for (let i = 0; i < 100 && !condition(); i += 1) await settled();
+  for (let i = 0; i < 1000 && !condition(); i += 1) await new Promise((resolve) => setTimeout(resolve, 1));
   assert.ok(condition());
 };
 
-/** Connects over a link that the test plays. @param {any} glue @param {any} [options] @param {any} [connect] */
+/** The last socket says something. @param {string} digits */
+async function say(digits) {
+  SOCKETS.at(-1).onmessage({ data: bytes(digits).buffer });
+  await settled();
+}
+
+/** The last socket is open, and its server there. */
+async function stands() {
+  SOCKETS.at(-1).onopen({});
+  await say(WELCOME);
+}
+
+/** Connects over a link that the test plays, up to the socket. @param {any} glue @param {any} [options] @param {any} [connect] */
 async function linked(glue, options, connect = wasmEngine(glue, () => new URL("https://example.org/turbo_bg.wasm"))) {
   const at = glue.links.length;
+  const before = SOCKETS.length;
   const connecting = connect("ws://a/", { WebSocket, ...options });
   connecting.catch(() => {});
-  await until(() => glue.links.length > at);
-  await settled();
-  return { connecting, link: glue.links[at] };
+  await until(() => SOCKETS.length > before);
+  return { connecting, link: glue.links[at], socket: SOCKETS.at(-1) };
 }
 
 test("the wasm engine loads once, and again after a failure", async () => {
@@ -188,49 +166,46 @@ test("the wasm engine loads once, and again after a failure", async () => {
   glue.failures = 1;
   assert.equal((await rejected(connect("ws://a/", { WebSocket }))).message, "the network is away");
   for (let i = 0; i < 2; i += 1) {
-    const { connecting, link } = await linked(glue, { timeout: 5, metadata: { token: "x" } }, connect);
-    await link.becomes(1);
-    assert.equal((await connecting).state, "open");
+    const { connecting, link } = await linked(glue, { metadata: { token: "x" } }, connect);
+    await stands();
+    const channel = await connecting;
+    assert.equal(channel.state, "open");
+    // protocol 1, window, largest message, metadata, the wish for a session
+    assert.deepEqual(link.take(BEGIN), [[0, "01fc00000400fc00004000" + "01" + "05746f6b656e" + "0178" + "01fc00001000"]]);
+    assert.deepEqual(link.take(HEARD), [[0, WELCOME]]);
+    channel.close();
   }
   assert.equal(glue.loads, 2);
-  const [timeout, metadata] = /** @type {any} */ (glue.links[0]).options;
-  assert.deepEqual([timeout, hex(metadata)], [5, "01" + "05746f6b656e" + "0178"]);
-});
-
-test("how to come back is said once", async () => {
-  const glue = fakeGlue();
-  const { link } = await linked(glue);
-  // timeout, metadata, retry, first, most
-  assert.deepEqual([link.options[0], link.options[1].length, ...link.options.slice(2, 5)], [-1, 0, false, -1, -1]);
-  const other = await linked(glue, { retry: true, backoff: { first: 50, most: 2000 } });
-  assert.deepEqual(other.link.options.slice(2, 5), [true, 50, 2000]);
 });
 
 test("the wasm engine asks for credentials, renews them, and tells of skew", async () => {
   const glue = fakeGlue();
   const skews = /** @type {any[]} */ ([]);
-  const tokens = [{ token: "1" }, { Token: "2" }];
+  const tokens = [{ Token: "2" }, { token: "1" }];
   const { link, connecting } = await linked(glue, {
     credentials: () => /** @type {any} */ (tokens.shift()),
+    retry: true,
+    backoff: { first: 0 },
   });
-  assert.equal(link.options[5], true);
-  assert.deepEqual(link.told.shift(), [true, "\u0001\u0005token\u00011"]);
-  await link.brings([ASK]);
-  const [isKnown, why] = link.told.shift();
-  assert.equal(isKnown, false);
-  assert.match(why, /metadata.Token: a key has/);
-  await link.becomes(1);
   const channel = await connecting;
-  const renewals = [channel.renew({ b: "2", a: "1" }), rejected(channel.renew({}))];
-  assert.deepEqual(link.told.splice(0), [["02" + "0161" + "0131" + "0162" + "0132"], ["00"]]);
-  await link.brings([RENEWED, 0, 0], [RENEWED, 0, 16, "no"]);
+  await stands();
+  assert.equal(tokens.length, 0, "the first were none");
+  assert.match(String(link.take(BEGIN)[0]?.[1]), /0105746f6b656e0131/);
+  const renewals = [channel.renew({ b: "2", a: "1" }), rejected(channel.renew({ c: "3" }))];
+  await settled();
+  const renewed = "01" + "61" + "0131" + "0162" + "0132";
+  assert.deepEqual(link.take(PUT), [[RENEW, "03" + renewed + "05746f6b656e0131"]]);
+  await link.brings([RENEWED, 0, 0]);
   await renewals[0];
+  assert.deepEqual(link.take(PUT), [[RENEW, "04" + renewed + "0163" + "0133" + "05746f6b656e0131"]]);
+  await link.brings([RENEWED, 0, 16, "no"]);
   const error = await renewals[1];
   assert.deepEqual([error.name, error.status, error.message], ["CallError", "unauthenticated", "renew: no"]);
   const read = () => {};
   const methods = ["one", "two"].map((name) => ({ name, signature: "00".repeat(8), read }));
   new Client(channel, new Service("lab.v1.Lab", "0a".repeat(8), methods));
-  assert.deepEqual(link.told.shift(), ["0a".repeat(8) + "0200" + "00".repeat(16) + hex(new TextEncoder().encode("lab.v1.Lab"))]);
+  const table = "0a".repeat(8) + "0200" + "00".repeat(16) + hex(new TextEncoder().encode("lab.v1.Lab"));
+  assert.deepEqual(link.take(BIND), [[0, table]]);
   watchSkew(channel, (/** @type {any} */ skew) => skews.push(skew));
   // The second is of a service that nobody has bound.
   const bound = "\u0001".repeat(8) + "\u0002\u0001\u0002";
@@ -245,23 +220,36 @@ test("the wasm engine asks for credentials, renews them, and tells of skew", asy
     client: undefined,
   };
   assert.deepEqual(skews, [mismatch]);
+  channel.close();
+});
+
+test("an answer to credentials that nobody has renewed ends the connection", async () => {
+  const { link, connecting, socket } = await linked(fakeGlue());
+  await stands();
+  const channel = await connecting;
+  await link.brings([RENEWED, 0, 0]);
+  assert.deepEqual(socket.closed, [4400, "W-57"]);
+  channel.close();
 });
 
 test("a channel tells why there is no connection, and when the next is tried", async () => {
-  const { connecting, link } = await linked(fakeGlue(), { retry: true });
+  const { connecting, socket } = await linked(fakeGlue(), { backoff: { first: 1_000_000, most: 1_000_000 } });
+  await stands();
   const channel = await connecting;
-  link.waiting = 250;
-  await link.becomes(2, [14, "the cable was cut"]);
-  assert.equal(channel.state, "reconnecting");
-  assert.equal(channel.lostBecause?.status, "unavailable");
-  assert.equal(channel.lostBecause?.message, "the cable was cut");
-  assert.equal(channel.nextAttempt, 250);
   const seen = /** @type {string[]} */ ([]);
   channel.subscribe((/** @type {string} */ state) => seen.push(state));
-  link.waiting = -1;
-  await link.becomes(4);
-  assert.deepEqual(seen, ["reconnecting", "idle"]);
+  socket.onclose({ code: 1001, reason: "the cable was cut" });
+  await settled();
+  assert.equal(channel.state, "reconnecting");
+  assert.equal(channel.lostBecause?.status, "unavailable");
+  assert.equal(channel.lostBecause?.message, "the connection was lost: close code 1001: the cable was cut");
+  assert.ok(channel.nextAttempt >= 0 && channel.nextAttempt <= 1_000_000);
+  channel.nudge();
+  await until(() => SOCKETS.at(-1) !== socket);
+  await stands();
+  assert.deepEqual(seen, ["open", "reconnecting", "open"]);
   assert.deepEqual([channel.lostBecause, channel.nextAttempt], [undefined, undefined]);
+  channel.close();
 });
 
 test("a page that is back on the network, or looked at, says so until the channel is closed", async () => {
@@ -270,24 +258,25 @@ test("a page that is back on the network, or looked at, says so until the channe
   scope["document"] = page;
   scope["addEventListener"] = events.addEventListener.bind(events);
   scope["removeEventListener"] = events.removeEventListener.bind(events);
+  const back = () => events.dispatchEvent(new Event("online"));
+  const seen = () => page.dispatchEvent(new Event("visibilitychange"));
   try {
-    const { connecting, link } = await linked(fakeGlue());
-    await link.becomes(1);
-    await connecting;
-    events.dispatchEvent(new Event("online"));
-    assert.equal(link.nudges, 1);
-    page.visibilityState = "hidden";
-    page.dispatchEvent(new Event("visibilitychange"));
-    assert.equal(link.nudges, 1);
-    page.visibilityState = "visible";
-    page.dispatchEvent(new Event("visibilitychange"));
-    assert.equal(link.nudges, 2);
-    link.current = 3;
-    events.dispatchEvent(new Event("online"));
-    link.current = 1;
-    events.dispatchEvent(new Event("online"));
-    page.dispatchEvent(new Event("visibilitychange"));
-    assert.equal(link.nudges, 2, "nobody listens any more");
+    for (const look of [back, seen]) {
+      const { connecting, link } = await linked(fakeGlue());
+      await stands();
+      const channel = await connecting;
+      page.visibilityState = "hidden";
+      seen();
+      assert.deepEqual(link.take(PUT), []);
+      page.visibilityState = "visible";
+      look();
+      assert.deepEqual(link.take(PUT), [[PING, ""]], "the server is asked whether it is there");
+      channel.close();
+      link.take(PUT);
+      back();
+      seen();
+      assert.deepEqual(link.take(PUT), [], "nobody listens any more");
+    }
   } finally {
     delete scope["addEventListener"];
     delete scope["removeEventListener"];
@@ -295,12 +284,12 @@ test("a page that is back on the network, or looked at, says so until the channe
 });
 
 test("a connection that cannot be made is a CallError", async () => {
-  const { connecting, link } = await linked(fakeGlue());
-  await link.becomes(3, [14, "nobody answers"]);
+  const { connecting, socket } = await linked(fakeGlue());
+  socket.onclose({ code: 1006, reason: "" });
   const error = await rejected(connecting);
   assert.equal(error.name, "CallError");
   assert.equal(error.status, "unavailable");
-  assert.equal(error.message, "connect: nobody answers");
+  assert.equal(error.message, "connect: the server cannot be reached: the WebSocket did not open");
 });
 
 test("a signal gives up connecting", async () => {
@@ -310,10 +299,10 @@ test("a signal gives up connecting", async () => {
   assert.equal(early.status, "cancelled");
   assert.equal(glue.links.length, 0);
   const controller = new AbortController();
-  const { connecting, link } = await linked(glue, { signal: controller.signal });
+  const { connecting, socket } = await linked(glue, { signal: controller.signal });
   controller.abort();
   assert.equal((await rejected(connecting)).status, "cancelled");
-  assert.ok(link.isClosed);
+  assert.ok(socket.closed);
 });
 
 test("wrong options are refused", async () => {

@@ -57,7 +57,7 @@ test("the client is as light as its budget says", async (context) => {
     calls: await sizeOf(program(CALLS), CODEC),
     core: await sizeOf(program(STREAMS), CODEC),
     uploads: await sizeOf(program(UPLOADS), CODEC),
-    engine: await sizeOf('export { newLine } from "./line.js";', ["report.js", ...CODEC]),
+    engine: await sizeOf('export { newLine } from "./line.js"; export { newSession } from "./session.js";', ["report.js", ...CODEC]),
     page: await sizeOf(program(STREAMS), []),
   };
   for (const [name, size] of Object.entries(sizes)) {

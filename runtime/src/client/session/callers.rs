@@ -34,7 +34,9 @@ impl<P: Parties> Session<P> {
         waker: &P::Waker,
         now: Duration,
     ) -> Result<u32, Box<RawFailure>> {
-        if let Some(why) = &self.ended {
+        if P::HAS_CONNECTION
+            && let Some(why) = &self.ended
+        {
             self.trash.extend(input);
             return Err(RawFailure::boxed(why.status_of_calls(), &why.text()));
         }

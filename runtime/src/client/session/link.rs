@@ -20,6 +20,15 @@ use crate::keepalive::Look;
 use crate::transport::{Close, Disconnect};
 use crate::wire::{Encode, Writer};
 
+/// What the loss of a connection means to its calls.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Loss {
+    /// The server does not let the client in.
+    pub(crate) is_refused: bool,
+    /// The close code that the server has named, otherwise 0.
+    pub(crate) code: u16,
+}
+
 impl<P: Parties> Session<P> {
     /// A transport is there. `Hello`, the services and all calls that wait leave at once (W-5).
     /// `welcome_due` is when the server has to have answered.
@@ -39,6 +48,27 @@ impl<P: Parties> Session<P> {
     pub(crate) fn connected_anew(&mut self, now: Duration) {
         self.begin(None);
         self.write_services_and_calls(now);
+    }
+
+    /// The same for whoever has the connection, and says itself who the client is: with this `Hello`, or with nothing where it has been
+    /// sent.
+    #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
+    pub(crate) fn greet(&mut self, hello: &[u8], now: Duration) {
+        self.begin(None);
+        if !hello.is_empty() {
+            self.write_control(Kind::Hello, 0, |writer| writer.raw(hello));
+        }
+        self.write_services_and_calls(now);
+    }
+
+    /// Writes a frame of the connection, of which the session takes no note. Answers how large it would be where it is larger than a
+    /// message may be, otherwise 0.
+    #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
+    pub(crate) fn put(&mut self, kind: Kind, payload: &[u8]) -> usize {
+        match self.outbox.frame(kind, 0, 0, |writer| writer.raw(payload)) {
+            Err(FrameRefused::TooLarge { size, .. }) => size,
+            _ => 0,
+        }
     }
 
     /// What the client says of itself.
@@ -92,12 +122,24 @@ impl<P: Parties> Session<P> {
 
     /// The transport is gone. Calls that were sent are repeated or fail, by W-36.
     pub(crate) fn disconnected(&mut self, why: &ConnectError) {
-        if self.link == Link::Opening && is_too_large(why) {
+        let loss = Loss {
+            is_refused: matches!(why, ConnectError::Unauthenticated(_)),
+            code: match why {
+                ConnectError::Lost(Disconnect::Closed(close)) => close.code,
+                _ => 0,
+            },
+        };
+        self.lose(&loss, || why.text());
+    }
+
+    /// The same where only this is known. The text is for people, and made if somebody is told.
+    pub(crate) fn lose(&mut self, loss: &Loss, text: impl Fn() -> String) {
+        let was_open = self.is_welcome();
+        if self.link == Link::Opening && loss.code == Close::TOO_LARGE {
             // The server's limit is lower than assumed, and it cannot tell before it has read `Hello`.
             self.assumed_max_message = MIN_MAX_MESSAGE as usize;
         }
-        let was_open = self.is_welcome();
-        let was_put_off = !was_open && is_put_off(why);
+        let was_put_off = !was_open && loss.code == Close::TRY_LATER;
         self.renewal_lost();
         self.link = Link::Down;
         // What was written and not taken is written again.
@@ -121,12 +163,12 @@ impl<P: Parties> Session<P> {
                 Wire::Sent | Wire::Cancelled if call.reopens() => self.lose_stream(id),
                 Wire::Cancelled => self.end_wire(id),
                 Wire::Sent => {
-                    let status = match why {
+                    let status = match loss.is_refused && !was_open {
                         // The server has not listened to anything else.
-                        ConnectError::Unauthenticated(_) if !was_open => Status::Unauthenticated,
-                        _ => status_of_loss(call.kind),
+                        true => Status::Unauthenticated,
+                        false => status_of_loss(call.kind),
                     };
-                    let message = message.get_or_insert_with(|| why.text());
+                    let message = message.get_or_insert_with(&text);
                     self.fail(id, RawFailure::boxed(status, message));
                     self.end_wire(id);
                 }
@@ -145,17 +187,22 @@ impl<P: Parties> Session<P> {
         };
         let message = why.text();
         self.renewal_ended(status, &message);
+        self.finish(status, &message);
+        self.ended = Some(why);
+        self.set_state(ConnectionState::Closed);
+    }
+
+    /// Ends every call that has not ended with this failure, and writes nothing more.
+    pub(crate) fn finish(&mut self, status: Status, message: &str) {
         self.link = Link::Down;
         self.welcome_due = None;
         self.keepalive.stop();
         for id in self.calls.ids() {
             if self.calls.get(id).is_some_and(|call| call.wire != Wire::Ended) {
-                self.fail(id, RawFailure::boxed(status, &message));
+                self.fail(id, RawFailure::boxed(status, message));
                 self.end_wire(id);
             }
         }
-        self.ended = Some(why);
-        self.set_state(ConnectionState::Closed);
     }
 
     /// Takes what is to be sent, as messages in order.
@@ -255,7 +302,12 @@ impl<P: Parties> Session<P> {
             Some(_) => return self.expire(id),
         };
         let timeout_flag = if left.is_some() { FLAG_5 } else { 0 };
-        let metadata_flag = if request.metadata.is_empty() { 0 } else { FLAG_6 };
+        let has_metadata = P::HAS_CONNECTION && !request.metadata.is_empty();
+        let metadata_flag = if has_metadata || request.has_encoded_metadata {
+            FLAG_6
+        } else {
+            0
+        };
         let written = self
             .outbox
             .frame(Kind::Call, timeout_flag | metadata_flag, id, |writer| {
@@ -263,7 +315,7 @@ impl<P: Parties> Session<P> {
                 if let Some(millis) = left {
                     writer.u64(millis);
                 }
-                if !request.metadata.is_empty() {
+                if has_metadata {
                     request.metadata.encode(writer);
                 }
                 writer.raw(&request.arguments);
@@ -314,25 +366,4 @@ impl<P: Parties> Session<P> {
         self.outbox.control(kind, id, payload);
         self.is_urgent = true;
     }
-}
-
-/// Whether the server has no room for the client now.
-fn is_put_off(why: &ConnectError) -> bool {
-    matches!(
-        why,
-        ConnectError::Lost(Disconnect::Closed(Close {
-            code: Close::TRY_LATER,
-            ..
-        }))
-    )
-}
-
-fn is_too_large(why: &ConnectError) -> bool {
-    matches!(
-        why,
-        ConnectError::Lost(Disconnect::Closed(Close {
-            code: Close::TOO_LARGE,
-            ..
-        }))
-    )
 }

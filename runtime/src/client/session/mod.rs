@@ -15,6 +15,7 @@ mod tests;
 mod uploads;
 
 pub(crate) use callers::Taken;
+pub(crate) use link::Loss;
 pub(crate) use renewal::{Identity, MAX_METADATA};
 pub(crate) use uploads::{Lent, Polled, UploadKey};
 
@@ -28,6 +29,8 @@ use super::parties::{Parties, Service as _, Tasks};
 use super::raw::RawFailure;
 use super::state::ConnectionState;
 use crate::Status;
+#[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
+use crate::frame::Renewed;
 use crate::frame::{Bound, Grant, ITEM_COST, Kind, MIN_WINDOW, Outbox};
 use crate::keepalive::Keepalive;
 
@@ -122,14 +125,19 @@ struct Service<S> {
     bound: Option<Bound>,
 }
 
-/// The payload of a `Bound`, for whom it was, and whether no other is on its way.
+/// What the server says that is none of the session's business.
 #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
 #[derive(Debug, PartialEq)]
-pub(crate) struct Told {
-    /// The place in the order of binding.
-    pub(crate) service: u32,
-    pub(crate) payload: Vec<u8>,
-    pub(crate) is_last: bool,
+pub(crate) enum Told {
+    /// The payload of a `Bound`, for whom it was, and whether no other is on its way.
+    Bound {
+        /// The place in the order of binding.
+        service: u32,
+        payload: Vec<u8>,
+        is_last: bool,
+    },
+    /// What became of credentials that were renewed.
+    Renewed(Renewed),
 }
 
 /// Stands for the methods of a service that was bound when all numbers were given away.
@@ -211,18 +219,28 @@ impl<P: Parties> Session<P> {
     /// # Errors
     /// The connection is to be given up.
     pub(crate) fn tick(&mut self, now: Duration) -> Result<(), ConnectError> {
+        self.expire_due(now);
+        self.check_peer(now)
+    }
+
+    /// Ends the calls that have run out of time.
+    pub(crate) fn expire_due(&mut self, now: Duration) {
         while let Some(deadline) = self.deadlines.pop_due(now) {
             if is_live(&self.calls, &deadline) {
                 self.expire(deadline.id);
             }
         }
-        self.check_peer(now)
+    }
+
+    /// When the first of them does.
+    pub(crate) fn next_deadline(&self) -> Option<Duration> {
+        self.deadlines.first()
     }
 
     /// When [`tick`](Self::tick) is due.
     pub(crate) fn next_tick(&self) -> Option<Duration> {
         earlier(
-            self.deadlines.first(),
+            self.next_deadline(),
             earlier(self.keepalive.due(), self.welcome_due),
         )
     }
@@ -259,13 +277,7 @@ impl<P: Parties> Session<P> {
         self.woken.append(&mut self.watchers);
     }
 
-    /// Changes when there is something new to know of the connection.
-    #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
-    pub(crate) fn version(&self) -> u32 {
-        self.version
-    }
-
-    /// What the server has said of services (W-16) since this was asked last.
+    /// What the server has said of services (W-16) and credentials (W-57) since this was asked last.
     #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
     pub(crate) fn take_told(&mut self) -> Vec<Told> {
         core::mem::take(&mut self.told)

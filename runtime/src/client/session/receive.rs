@@ -147,7 +147,7 @@ impl<P: Parties> Session<P> {
         service.bound = Some(bound);
         let is_last = !self.services.iter().any(|service| service.awaits_bound);
         #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
-        self.told.push(super::Told {
+        self.told.push(super::Told::Bound {
             service: place as u32,
             payload: frame.payload.to_vec(),
             is_last,

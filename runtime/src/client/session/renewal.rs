@@ -130,7 +130,8 @@ impl<P: Parties> Session<P> {
 
     /// `Hello` has been written.
     pub(super) fn renewal_in_hello(&mut self) {
-        if let Some(renewal) = &mut self.renewal
+        if P::HAS_CONNECTION
+            && let Some(renewal) = &mut self.renewal
             && matches!(renewal.stage, Stage::Waiting)
         {
             renewal.stage = Stage::InHello;
@@ -139,6 +140,9 @@ impl<P: Parties> Session<P> {
 
     /// The server has answered `Hello`.
     pub(super) fn renewal_welcome(&mut self) {
+        if !P::HAS_CONNECTION {
+            return;
+        }
         match self.renewal.as_ref().map(|renewal| &renewal.stage) {
             Some(Stage::InHello) => self.settle_renewal(Ok(())),
             Some(Stage::Waiting) => self.write_renew(),
@@ -148,7 +152,8 @@ impl<P: Parties> Session<P> {
 
     /// The connection is lost, and the next `Hello` says what there is to say.
     pub(super) fn renewal_lost(&mut self) {
-        if let Some(renewal) = &mut self.renewal
+        if P::HAS_CONNECTION
+            && let Some(renewal) = &mut self.renewal
             && matches!(renewal.stage, Stage::InHello | Stage::Sent)
         {
             renewal.stage = Stage::Waiting;
@@ -164,6 +169,11 @@ impl<P: Parties> Session<P> {
     pub(super) fn renewed(&mut self, frame: &Frame<'_>) -> Result<(), Box<Close>> {
         let renewed = Renewed::read(&mut Reader::new(frame.payload));
         let renewed = renewed.map_err(|error| Close::breach(&error.text()))?;
+        #[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
+        if !P::HAS_CONNECTION {
+            self.told.push(super::Told::Renewed(renewed));
+            return Ok(());
+        }
         let is_sent = |renewal: &Renewal| matches!(renewal.stage, Stage::Sent);
         if !self.renewal.as_ref().is_some_and(is_sent) {
             return Err(Close::breach("a Renewed without its Renew"));

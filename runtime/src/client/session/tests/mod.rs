@@ -108,6 +108,7 @@ pub(super) fn request(method: u32, arguments: &[u8], timeout: Option<Duration>) 
         timeout,
         metadata: Metadata::new(),
         arguments: arguments.to_vec(),
+        has_encoded_metadata: false,
         reopens: false,
         within: None,
     }

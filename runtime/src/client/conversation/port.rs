@@ -6,26 +6,24 @@ use crate::client::items::Items;
 use crate::client::parties::Parties;
 use crate::client::session::UploadKey;
 
-/// The owner of a line, who is told by events.
+/// Who owns a conversation, and is told by events.
 pub(super) enum Owner {}
 
-/// What there is news of.
+/// A call of which there is news.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Told {
-    Call(u32),
-    Renewal,
-}
+pub(super) struct Called(pub(super) u32);
 
 /// The id of the call that a stream of the owner belongs to; 0 once its end is not to be told.
 pub(super) type Input = Rc<Cell<u32>>;
 
 impl Parties for Owner {
-    type Waker = Told;
+    type Waker = Called;
     type Service = Table;
     type Input = Input;
     type Ticket = ();
+    const HAS_CONNECTION: bool = false;
 
-    fn is_same(one: &Told, other: &Told) -> bool {
+    fn is_same(one: &Called, other: &Called) -> bool {
         one == other
     }
 }

@@ -2,22 +2,22 @@
 
 use core::iter;
 use core::task::Poll;
-use core::time::Duration;
 
-use super::port::{Given, PortKind, Told};
-use super::{Event, Line};
+use super::port::{Called, Given, PortKind};
+use super::{Conversation, Event};
 use crate::client::session::{Polled, Taken, UploadKey, item_cost};
 
-impl Line {
+impl Conversation {
     /// Looks how far a call is, for its owner.
-    pub(super) fn advance(&mut self, id: u32, now: Duration) {
+    pub(super) fn advance(&mut self, id: u32) {
+        let now = self.now;
         let Some(port) = self.ports.get_mut(id as usize) else {
             return;
         };
         let mut is_sure = false;
         let event = match port.kind {
             PortKind::Gone => return,
-            PortKind::Unary => match self.session.poll_reply(id, &Told::Call(id)) {
+            PortKind::Unary => match self.session.poll_reply(id, &Called(id)) {
                 Poll::Pending => return,
                 Poll::Ready(Ok(reply)) => Event::Reply(id, reply),
                 Poll::Ready(Err(failure)) => Event::Fail(id, failure),
@@ -36,7 +36,7 @@ impl Line {
                 // Wanted or not: the end of a stream that has nothing more is told at once.
                 let polled = self
                     .session
-                    .poll_items(id, 0, &mut port.items, &Told::Call(id), || now);
+                    .poll_items(id, 0, &mut port.items, &Called(id), || now);
                 match polled {
                     // A look may open a stream again, of which the next one tells.
                     Poll::Pending if !is_sure => is_sure = true,
@@ -52,7 +52,7 @@ impl Line {
         self.events.push_back(event);
     }
 
-    /// What the owner of a call was asked for. It leaves with the next [`flush`](Self::flush); what nobody asked for is dropped.
+    /// What the owner of a call was asked for, which [`feed`](Self::feed) writes; what nobody asked for is dropped.
     pub(crate) fn give(&mut self, id: u32, given: Given) {
         let Some(port) = self.ports.get_mut(id as usize) else {
             return;
@@ -60,20 +60,18 @@ impl Line {
         if core::mem::take(&mut port.is_asked) {
             port.given = Some(given);
             self.resumed.push(port.key);
-            if self.has_room() {
-                self.feed();
-            }
         }
     }
 
-    /// Writes what was given, and asks for more.
-    pub(super) fn feed(&mut self) {
+    /// Writes what was given, and asks for more: to be called when more can leave. Answers whether anything is to leave.
+    pub(crate) fn feed(&mut self) -> bool {
         self.session.take_resumed(&mut self.resumed);
         while !self.resumed.is_empty() {
             for key in core::mem::take(&mut self.resumed) {
                 self.feed_one(key);
             }
         }
+        self.session.has_output()
     }
 
     fn feed_one(&mut self, key: UploadKey) {
