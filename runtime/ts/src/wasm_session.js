@@ -81,7 +81,6 @@ export const newSessionInWasm = (glue, memory) =>
     /** Does what there is to do. */
     function work() {
       hasNews = false;
-      if (hasRoom() && say(TELL_FEED) === 1) wake();
       for (let kind = link.next(); kind !== 0; kind = link.next()) {
         try {
           act(kind, slot(0));
@@ -109,6 +108,11 @@ export const newSessionInWasm = (glue, memory) =>
         else if (kind === HAS_THROWN) sink?.fail(slot(1), "", bytes());
         else if (kind === HAS_FAILED) sink?.fail(slot(1), text(), undefined);
       }
+    }
+
+    /** Streams of callers may go on. */
+    function feed() {
+      if (hasRoom() && say(TELL_FEED) === 1) wake();
     }
 
     /** There may be something to do, later than whoever has caused it. */
@@ -167,6 +171,7 @@ export const newSessionInWasm = (glue, memory) =>
       identity.mark(true);
       tape.begin(hello);
       say(TELL_BEGIN, 0, hello ? NO_BYTES : bytesBy(writeHello));
+      feed();
       work();
       wake();
     }
@@ -214,6 +219,7 @@ export const newSessionInWasm = (glue, memory) =>
       shared.most = most;
       tape.agree(grant?.buffer ?? 0);
       say(TELL_HEARD, 0, message);
+      feed();
       stand(grant);
       identity.opened();
     }
@@ -269,6 +275,7 @@ export const newSessionInWasm = (glue, memory) =>
           } else {
             sinks.set(call, sink);
             if (timeout >= 0) setTimer();
+            if (input) feed();
             look();
             wake(args.length);
           }
@@ -277,6 +284,7 @@ export const newSessionInWasm = (glue, memory) =>
             if (call === 0 || sinks.get(call) !== sink) return;
             if (what === TELL_CANCEL) sinks.delete(call);
             say(what, call, bytes);
+            feed();
             look();
             wake(bytes.length);
           };
@@ -296,6 +304,7 @@ export const newSessionInWasm = (glue, memory) =>
       mayRest: () => say(ASK_REST) === 1,
 
       move() {
+        feed();
         work();
         wake();
       },
@@ -336,6 +345,7 @@ export const newSessionInWasm = (glue, memory) =>
         } else {
           tape.hear(message);
           say(TELL_HEARD, 0, message);
+          feed();
         }
         work();
         const error = breached;

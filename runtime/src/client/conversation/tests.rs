@@ -180,7 +180,7 @@ fn an_item_that_the_server_does_not_accept_ends_the_call() {
     talk.give(call, Given::Item(vec![1; 5_000]));
     talk.feed();
     assert!(
-        matches!(&events(&mut talk)[..], [Event::Fail(it, failure)] if *it == call && failure.status == Status::ResourceExhausted)
+        matches!(&events(&mut talk)[..], [Event::Enough(_), Event::Fail(it, failure)] if *it == call && failure.status == Status::ResourceExhausted)
     );
     let id = call as u8;
     assert_eq!(sent(&mut talk), [5, id, 2, 0, 7, 10, id, 0]);

@@ -15,6 +15,7 @@ mod tests;
 mod uploads;
 
 pub(crate) use callers::Taken;
+#[cfg(any(test, all(feature = "js", target_arch = "wasm32")))]
 pub(crate) use link::Loss;
 pub(crate) use renewal::{Identity, MAX_METADATA};
 pub(crate) use uploads::{Lent, Polled, UploadKey};
