@@ -18,6 +18,7 @@ import {
 
 /** @typedef {import("./engine.js").Sink} Sink */
 
+/** In the place of a time that never comes, and of the number of a method that has none. */
 const NEVER = 0xffffffff;
 const LONGEST_TIMER = 0x7fffffff;
 
@@ -64,7 +65,7 @@ export const newSessionInWasm = (glue, memory) =>
     tape.next = () => {
       const message = next();
       if (message || !tape.hasRoom()) return message;
-      fetch();
+      collect();
       return next();
     };
 
@@ -123,7 +124,7 @@ export const newSessionInWasm = (glue, memory) =>
     }
 
     /** Has what is written put on the tape. */
-    function fetch() {
+    function collect() {
       say(TELL_TAKE);
       work();
     }
@@ -240,7 +241,8 @@ export const newSessionInWasm = (glue, memory) =>
      * @param {import("./service.js").Service} service
      * @returns {import("./engine.js").Binding}
      */
-    function newBinding({ name, schemaId, methods }) {
+    function newBinding(service) {
+      const { name, schemaId, methods } = service;
       const { length } = methods;
       const table = bytesBy((sink) => {
         putHex(sink, schemaId);
@@ -250,6 +252,8 @@ export const newSessionInWasm = (glue, memory) =>
         putRaw(sink, utf8Encoder.encode(name));
       });
       const number = say(TELL_BIND, 0, table);
+      // One for which there were no numbers left has no place.
+      if (number !== NEVER) services.push(service);
       return {
         call(index, args, { metadata, reopens, timeout: asked }, sink) {
           const { stream, idempotent, input, timeout: usual = -1 } = /** @type {import("./service.js").MethodTable} */ (
@@ -311,7 +315,7 @@ export const newSessionInWasm = (glue, memory) =>
 
       bye() {
         put(BYE, 0);
-        fetch();
+        collect();
         tape.agree(0);
       },
 
@@ -321,7 +325,6 @@ export const newSessionInWasm = (glue, memory) =>
         let binding = bindings.get(key);
         if (binding === undefined) {
           binding = newBinding(service);
-          services.push(service);
           bindings.set(key, binding);
         }
         return binding;
