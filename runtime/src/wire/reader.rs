@@ -167,12 +167,12 @@ impl<'a> Reader<'a> {
     /// Those of the type, and when bytes are left over.
     #[inline]
     pub fn read_all<T: Decode>(mut self) -> Result<T, DecodeError> {
-        let mut value = T::decode(&mut self);
-        if !self.rest.is_empty() {
-            self.refuse_rest(&mut value);
+        let value = T::decode(&mut self);
+        // Nothing borrows it, so that it is made where the caller wants it: a value takes as long to move as to read.
+        if self.rest.is_empty() {
+            return value;
         }
-        // It stays where it was made: a large value takes as long to move as to read.
-        value
+        value.and_then(|_| Err(self.trailing()))
     }
 
     /// Makes sure that everything has been read (V-23).
@@ -182,20 +182,16 @@ impl<'a> Reader<'a> {
     /// When bytes are left over.
     #[inline]
     pub fn finish(self) -> Result<(), DecodeError> {
-        let mut end = Ok(());
-        if !self.rest.is_empty() {
-            self.refuse_rest(&mut end);
+        if self.rest.is_empty() {
+            return Ok(());
         }
-        end
+        Err(self.trailing())
     }
 
-    /// Makes an error of a value that left bytes over.
     #[cold]
     #[inline(never)]
-    fn refuse_rest<T>(&self, value: &mut Result<T, DecodeError>) {
-        if value.is_ok() {
-            *value = Err(self.error(DecodeErrorKind::TrailingBytes(self.rest.len())));
-        }
+    fn trailing(&self) -> DecodeError {
+        self.error(DecodeErrorKind::TrailingBytes(self.rest.len()))
     }
 
     /// An error at the next byte.

@@ -21,29 +21,49 @@ impl Decode for String {
 
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        reader.text()
+        match reader.text() {
+            Some(text) => Ok(text.into_string()),
+            None => Err(reader.no_text()),
+        }
     }
 }
 
 impl<'a> Reader<'a> {
+    /// Text, or nothing and the reader stays where it is. Two words, which come back in registers.
+    ///
     /// Not inlined: making room for the text is most of the work.
     #[inline(never)]
-    fn text(&mut self) -> Result<String, DecodeError> {
-        let bytes = self.bytes()?;
-        if raw::is_long(bytes) {
-            return self.long_text(bytes);
-        }
-        match raw::short_text(bytes) {
-            Some(text) => Ok(text),
-            None => Err(self.not_utf8(bytes)),
+    fn text(&mut self) -> Option<Box<str>> {
+        match raw::short_text(self.rest) {
+            Some((text, length)) => {
+                self.skip(length);
+                Some(text)
+            }
+            None => self.long_text(),
         }
     }
 
     #[inline(never)]
-    fn long_text(&self, bytes: &[u8]) -> Result<String, DecodeError> {
-        match raw::long_text(bytes) {
-            Some(text) => Ok(text),
-            None => Err(self.not_utf8(bytes)),
+    fn long_text(&mut self) -> Option<Box<str>> {
+        let start = self.rest;
+        let text = self.bytes().ok().and_then(raw::long_text);
+        if text.is_none() {
+            self.rest = start;
+        }
+        text
+    }
+
+    /// Why there is no text.
+    #[cold]
+    #[inline(never)]
+    fn no_text(&mut self) -> DecodeError {
+        // The module of a page says no more than where.
+        if cfg!(all(feature = "js", target_arch = "wasm32")) {
+            return self.error(DecodeErrorKind::InvalidUtf8);
+        }
+        match self.bytes() {
+            Ok(bytes) => self.not_utf8(bytes),
+            Err(error) => error,
         }
     }
 

@@ -10,16 +10,20 @@
 
 mod bulk;
 #[cfg(target_pointer_width = "64")]
+mod number;
+#[cfg(target_pointer_width = "64")]
 mod piece;
 #[cfg(not(target_pointer_width = "64"))]
 mod small;
 #[cfg(target_pointer_width = "64")]
 mod text;
+#[cfg(target_pointer_width = "64")]
+mod tuple;
 
 pub(super) use self::bulk::bytes_of;
 #[cfg(target_pointer_width = "64")]
 pub(super) use self::piece::{Piece, push, push_all, push_pieces};
 #[cfg(not(target_pointer_width = "64"))]
-pub(super) use self::small::{Piece, is_long, long_text, push, push_all, push_pieces, short_text};
+pub(super) use self::small::{Piece, long_text, push, push_all, push_pieces, short_text};
 #[cfg(target_pointer_width = "64")]
-pub(super) use self::text::{is_long, long_text, short_text};
+pub(super) use self::text::{long_text, short_text};

@@ -32,18 +32,16 @@ pub(in super::super) fn push_all<T: Append>(buffer: &mut Vec<u8>, items: &[T]) {
     }
 }
 
-/// Whether [`short_text`] is not the same: never.
+/// Text is read in one way, whatever its length.
 #[inline(always)]
-pub(in super::super) fn is_long(_: &[u8]) -> bool {
-    false
+pub(in super::super) fn short_text(_: &[u8]) -> Option<(Box<str>, usize)> {
+    None
 }
-
-pub(in super::super) use self::long_text as short_text;
 
 /// The text in memory of its own; none if the bytes are not UTF-8.
 #[inline]
-pub(in super::super) fn long_text(bytes: &[u8]) -> Option<String> {
-    str::from_utf8(bytes).ok().map(str::to_owned)
+pub(in super::super) fn long_text(bytes: &[u8]) -> Option<Box<str>> {
+    str::from_utf8(bytes).ok().map(Box::from)
 }
 
 impl Append for u8 {
