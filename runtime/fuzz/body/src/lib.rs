@@ -2,12 +2,14 @@
 //! toolchain `tests/bounded.rs` does.
 
 mod mutate;
+mod raw;
 mod seeds;
 #[allow(dead_code, reason = "shared with tests, which look types up by their text")]
 #[path = "../../../../generated-tests/tests/values/types.rs"]
 mod types;
 
 pub use mutate::Mutator;
+pub use raw::raw;
 pub use seeds::seeds;
 pub use turbo_runtime::fuzz::{client, frames, server, websocket};
 
@@ -21,6 +23,7 @@ pub const TARGETS: [Target; 5] = [
     ("client", client),
     ("websocket", websocket),
     ("values", values),
+    ("raw", raw),
 ];
 
 /// Reads bytes as a value: the first says of which type.

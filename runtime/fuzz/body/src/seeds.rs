@@ -16,6 +16,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "client" => client(),
         "websocket" => websocket(),
         "values" => values(),
+        "raw" => raw(),
         other => panic!("no target {other}"),
     }
 }
@@ -264,4 +265,37 @@ fn values() -> Vec<Vec<u8>> {
         Some([vec![number as u8], bytes?].concat())
     });
     seeds.collect()
+}
+
+/// Bytes that become values, and bytes that are some.
+fn raw() -> Vec<Vec<u8>> {
+    let text = |text: &str| [&[text.len() as u8], text.as_bytes()].concat();
+    let values = |numbers: u8, text: &[u8]| {
+        let numbers: Vec<u8> = (0..51_u8).map(|at| at.wrapping_mul(numbers)).collect();
+        [&numbers, text, &[1], text, &[9], text, text].concat()
+    };
+    let list = [3, 4, 251, 0, 1, 252, 0, 0, 1, 0, 253, 1, 2, 3, 4, 5, 6, 7, 8];
+    vec![
+        vec![],
+        values(5, &text("a")),
+        values(1, &text("Ada Abbott, Chloé García, 李雷 and others")),
+        [values(7, &text("éa李🦀")), vec![0; 60], text("Håkon Bell")].concat(),
+        [
+            values(0, &[0]),
+            vec![0; 60],
+            vec![1],
+            text("more than thirty-two bytes of text, é and all"),
+        ]
+        .concat(),
+        [
+            values(3, &[1, 64]),
+            vec![0; 60],
+            vec![2],
+            text("x"),
+            text("Jürgen"),
+        ]
+        .concat(),
+        [values(3, &[1, 64]), vec![0; 60], list.to_vec()].concat(),
+        [vec![0; 120], vec![2], 1.5_f64.to_le_bytes().repeat(2)].concat(),
+    ]
 }

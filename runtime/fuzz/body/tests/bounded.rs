@@ -87,6 +87,12 @@ fn values() {
     run("values");
 }
 
+// V-4, V-5, V-7, V-10
+#[test]
+fn raw() {
+    run("raw");
+}
+
 /// One seed leads to one run, on every machine.
 #[test]
 fn a_run_can_be_repeated() {
