@@ -11,6 +11,7 @@ mod foreign;
 mod graph;
 mod instances;
 mod keys;
+mod literals;
 mod lower;
 mod made;
 mod members;

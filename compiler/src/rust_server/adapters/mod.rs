@@ -11,6 +11,7 @@ mod lower;
 mod maker;
 mod model;
 mod pool;
+mod sent;
 mod skip;
 mod spot;
 

@@ -3,9 +3,10 @@
 use turbo_idl::ir::{Definition, Limits, Payload, Type};
 
 use super::code::{Code, READER};
-use super::lift::{limited, reading};
+use super::lift::reading;
 use super::maker::{Maker, bounds, enum_of, stem};
 use super::pool::{Job, Made};
+use super::sent::limited;
 use super::spot::released;
 use crate::rust::lower::literal;
 use crate::rust::types::primitive;
