@@ -29,6 +29,12 @@ struct Args {
     /// Nothing of rustc and tsc.
     #[arg(long)]
     only_turboc: bool,
+    /// Nothing of turboc and tsc, and of rustc only `check`, `build` or `build --release`; or all, if it is empty.
+    #[arg(long, value_name = "TEXT", conflicts_with = "only_turboc")]
+    only_rustc: Option<String>,
+    /// Of what rustc compiles, only these crates, with commas between them.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    peer: Vec<String>,
     /// Runs the whole line over 10,000 types so many times and measures nothing: for a profiler.
     #[arg(long, value_name = "TIMES")]
     profile: Option<usize>,
@@ -65,6 +71,14 @@ fn run(args: &Args) -> Result<(), String> {
     if let Some(times) = args.profile {
         return stages::profile(&generated("10k", 10_000), times, args.keystroke);
     }
+    let only = downstream::Only {
+        mode: args.only_rustc.as_deref().unwrap_or_default(),
+        peers: &args.peer,
+    };
+    let rustc_repeats = args.repeats.unwrap_or(if args.quick { 1 } else { 5 });
+    if args.only_rustc.is_some() {
+        return downstream::rustc(only, rustc_repeats);
+    }
     let mut subjects = vec![samples(), generated("1k", 1_000), generated("10k", 10_000)];
     if !args.quick {
         subjects.push(generated("100k", 100_000));
@@ -74,7 +88,8 @@ fn run(args: &Args) -> Result<(), String> {
     if args.only_turboc {
         return Ok(());
     }
-    downstream::run(if args.quick { 1 } else { 5 })
+    downstream::rustc(only, rustc_repeats)?;
+    downstream::typescript(rustc_repeats)
 }
 
 /// The schemas that the project's own tests compile.

@@ -14,37 +14,57 @@ use turboc::backend::{self, Work};
 use turboc::options::Options;
 use turboc::output::Output;
 
-use self::crates::{PEERS, put};
+use self::crates::{PEERS, Peer, put};
 use crate::measure::{Run, Runs};
 use crate::schema::{self, Parts};
 use crate::table::{self, millis};
 
 const TYPES: usize = 1_000;
 
+/// What it is called, and cargo's arguments.
+type Mode = (&'static str, &'static [&'static str]);
+
 /// What is asked of rustc: without code, without optimisations, and with.
-const MODES: [(&str, &[&str]); 3] = [
+const MODES: [Mode; 3] = [
     ("check", &["check"]),
     ("build", &["build"]),
     ("build --release", &["build", "--release"]),
 ];
 
-/// Measures and prints.
+/// What is left of all that could be measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Only<'a> {
+    /// The name of the mode; any if it is empty.
+    pub mode: &'a str,
+    /// Names of peers; all of them if there are none.
+    pub peers: &'a [String],
+}
+
+/// Measures rustc, and prints.
 ///
 /// # Errors
 /// When something does not compile, or a folder cannot be written.
-pub fn run(repeats: usize) -> Result<(), String> {
-    let schema = compile(Parts::Portable)?;
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/afterwards"));
-    crates::write(&folder, &schema)?;
-    for (name, mode) in MODES {
+pub fn rustc(only: Only<'_>, repeats: usize) -> Result<(), String> {
+    let folder = folder();
+    crates::write(&folder, &compile(Parts::Portable)?)?;
+    let peers: Vec<Peer> = PEERS
+        .into_iter()
+        .filter(|peer| only.peers.is_empty() || only.peers.iter().any(|name| name == peer.name))
+        .collect();
+    let modes: Vec<Mode> = MODES
+        .into_iter()
+        .filter(|(name, _)| only.mode.is_empty() || *name == only.mode)
+        .collect();
+    let packages: Vec<&str> = peers.iter().flat_map(|peer| ["--package", peer.name]).collect();
+    for (name, mode) in &modes {
         // Dependencies are not what is measured.
         eprintln!("rustc, {name}: dependencies");
-        cargo(&folder, mode, &["--workspace"])?;
+        cargo(&folder, mode, &packages)?;
     }
-    let mut runs: Vec<Vec<Runs>> = vec![vec![Runs::default(); MODES.len()]; PEERS.len()];
+    let mut runs: Vec<Vec<Runs>> = vec![vec![Runs::default(); modes.len()]; peers.len()];
     for repeat in 1..=repeats {
-        for (mode, (name, arguments)) in MODES.iter().enumerate() {
-            for (peer, runs) in PEERS.iter().zip(&mut runs) {
+        for (mode, (name, arguments)) in modes.iter().enumerate() {
+            for (peer, runs) in peers.iter().zip(&mut runs) {
                 eprintln!("rustc, {name}: {}, {repeat} of {repeats}", peer.name);
                 touch(&folder.join(peer.name).join("src/lib.rs"))?;
                 runs[mode].push(cargo(&folder, arguments, &["--package", peer.name])?);
@@ -52,8 +72,8 @@ pub fn run(repeats: usize) -> Result<(), String> {
         }
     }
     let mut head = vec!["ms of processors (least on the wall)".to_owned()];
-    head.extend(PEERS.iter().map(|peer| peer.name.to_owned()));
-    let rows: Vec<Vec<String>> = MODES
+    head.extend(peers.iter().map(|peer| peer.name.to_owned()));
+    let rows: Vec<Vec<String>> = modes
         .iter()
         .enumerate()
         .map(|(mode, (name, _))| {
@@ -65,20 +85,24 @@ pub fn run(repeats: usize) -> Result<(), String> {
         })
         .collect();
     table::print("rustc on 1,000 types", &head, &rows);
-    report(&runs).map_err(|cause| cause.to_string())?;
-    typescript(&folder, repeats)
+    report(&modes, &peers, &runs).map_err(|cause| cause.to_string())
+}
+
+/// Where the crates lie.
+fn folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/afterwards"))
 }
 
 /// Whom the others are compared with.
 const BASE: &str = "serde-json";
 
 /// Tells programs.
-fn report(runs: &[Vec<Runs>]) -> std::io::Result<()> {
-    let base = PEERS.iter().position(|peer| peer.name == BASE).unwrap_or(0);
-    for (mode, (name, _)) in MODES.iter().enumerate() {
-        for (peer, of_peer) in PEERS.iter().zip(runs) {
+fn report(modes: &[Mode], peers: &[Peer], runs: &[Vec<Runs>]) -> std::io::Result<()> {
+    let base = peers.iter().position(|peer| peer.name == BASE);
+    for (mode, (name, _)) in modes.iter().enumerate() {
+        for (peer, of_peer) in peers.iter().zip(runs) {
             let seconds = of_peer[mode].processors();
-            let ratio = Spread::of_ratios(&seconds, &runs[base][mode].processors());
+            let ratio = base.and_then(|base| Spread::of_ratios(&seconds, &runs[base][mode].processors()));
             let Some(value) = Spread::of(seconds) else {
                 continue;
             };
@@ -88,10 +112,7 @@ fn report(runs: &[Vec<Runs>]) -> std::io::Result<()> {
                 peer: peer.name,
                 unit: "s",
                 value,
-                ratio: ratio.map(|of| Ratio {
-                    base: PEERS[base].name,
-                    of,
-                }),
+                ratio: ratio.map(|of| Ratio { base: BASE, of }),
             };
             row.write()?;
         }
@@ -164,7 +185,10 @@ fn touch(path: &Path) -> Result<(), String> {
 }
 
 /// tsc over the generated modules of 1,000 types and 200 methods, where the project's own tsc is installed.
-fn typescript(folder: &Path, repeats: usize) -> Result<(), String> {
+///
+/// # Errors
+/// When they are no valid declarations, or a folder cannot be written.
+pub fn typescript(repeats: usize) -> Result<(), String> {
     let tsc = PathBuf::from(concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../xtask/npm/node_modules/.bin/tsc"
@@ -173,7 +197,7 @@ fn typescript(folder: &Path, repeats: usize) -> Result<(), String> {
         println!("\ntsc is not measured: `cargo xtask setup` installs it.");
         return Ok(());
     }
-    let folder = folder.join("typescript");
+    let folder = folder().join("typescript");
     let mut output = Output::default();
     let options = Options::default();
     if let Some(backend) = backend::find("typescript") {
