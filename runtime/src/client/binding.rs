@@ -4,19 +4,20 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::arguments::Arguments;
 use super::call::Call;
 use super::interceptor::Chain;
 use super::platform::{KeptInput, MaybeSend};
 use super::raw::{RawFailure, RawOptions, Request};
-use super::raw_call::{RawCall, Stage};
+use super::raw_call::{Extras, RawCall, Stage};
 use super::raw_stream::RawStream;
 use super::server_stream::ServerStream;
 use super::shared::Handle;
 use super::upload::{Raw, Typed};
 use super::watch::Watch;
 use crate::observe::Method;
-use crate::wire::{EncodeError, Writer};
-use crate::{MethodKind, ServiceDescriptor, Status};
+use crate::wire::Writer;
+use crate::{MethodKind, ServiceDescriptor};
 
 /// A service of a channel's server: what a generated client holds.
 #[derive(Clone)]
@@ -55,7 +56,9 @@ impl Binding {
     /// # Panics
     /// If the service has no method of that index, or it is of another kind.
     pub fn unary<T, E>(&self, index: usize, encode: impl FnOnce(&mut Writer)) -> Call<T, E> {
-        Call::new(self.call(index, self.stage(index, MethodKind::Unary, encode, None)))
+        let mut call = self.lone(index);
+        call.stage_mut().encode(encode);
+        Call::new(call)
     }
 
     /// Prepares a call of a method that answers a stream; `encode` writes the arguments, at once. The call is sent
@@ -171,6 +174,19 @@ impl Binding {
         )
     }
 
+    /// A call without a stream, and without arguments so far.
+    fn lone(&self, index: usize) -> RawCall {
+        let stage = self.raw(
+            index,
+            MethodKind::Unary,
+            Arguments::EMPTY,
+            RawOptions::default(),
+            None,
+        );
+        self.call(index, stage)
+    }
+
+    #[inline]
     fn call(&self, index: usize, stage: Stage) -> RawCall {
         RawCall::new(Arc::clone(&self.handle), stage, self.watch(index))
     }
@@ -179,10 +195,12 @@ impl Binding {
         RawStream::new(Arc::clone(&self.handle), stage, self.watch(index))
     }
 
+    #[inline]
     fn watch(&self, index: usize) -> Watch {
         Watch::new(self.method(index), self.chain.clone())
     }
 
+    #[inline]
     fn method(&self, index: usize) -> Method {
         Method {
             service: self.descriptor,
@@ -197,24 +215,28 @@ impl Binding {
         encode: impl FnOnce(&mut Writer),
         input: Option<KeptInput>,
     ) -> Stage {
-        match arguments(encode) {
-            Ok(arguments) => self.raw(index, kind, arguments, RawOptions::default(), input),
-            Err(error) => Stage::Refused(refusal(&error)),
-        }
+        let mut stage = self.raw(index, kind, Arguments::EMPTY, RawOptions::default(), input);
+        stage.encode(encode);
+        stage
     }
 
+    #[inline]
     fn raw(
         &self,
         index: usize,
         kind: MethodKind,
-        arguments: Vec<u8>,
+        arguments: impl Into<Arguments>,
         options: RawOptions,
         input: Option<KeptInput>,
     ) -> Stage {
-        Stage::New(self.request(index, kind, arguments, options), input)
+        Stage::New(
+            self.request(index, kind, arguments.into(), options),
+            input.map(Extras::of),
+        )
     }
 
-    fn request(&self, index: usize, kind: MethodKind, arguments: Vec<u8>, options: RawOptions) -> Request {
+    #[inline]
+    fn request(&self, index: usize, kind: MethodKind, arguments: Arguments, options: RawOptions) -> Request {
         let method = &self.descriptor.methods[index];
         assert!(method.kind == kind, "a method is called as what it is not");
         Request {
@@ -225,20 +247,9 @@ impl Binding {
             metadata: options.metadata,
             arguments,
             has_encoded_metadata: false,
-            within: None,
             reopens: options.reopens,
         }
     }
-}
-
-fn arguments(encode: impl FnOnce(&mut Writer)) -> Result<Vec<u8>, EncodeError> {
-    let mut writer = Writer::new();
-    encode(&mut writer);
-    writer.finish()
-}
-
-fn refusal(error: &EncodeError) -> RawFailure {
-    RawFailure::new(Status::InvalidArgument, error.to_string())
 }
 
 impl fmt::Debug for Binding {

@@ -20,6 +20,7 @@ pub struct Call<T, E = Never> {
 }
 
 impl<T, E> Call<T, E> {
+    #[inline]
     pub(crate) fn new(raw: RawCall) -> Self {
         Self {
             raw,

@@ -30,7 +30,7 @@ pub(crate) struct Call<P: Parties = Tasks> {
     /// What to send: of a call that has not been sent, and of one that is repeated when the connection is lost.
     pub(crate) request: Option<Request>,
     /// What the caller still has to send, of a call that takes a stream.
-    pub(crate) upload: Option<Upload<P>>,
+    pub(crate) upload: Option<Box<Upload<P>>>,
     /// In which taking of the outbox the call leaves.
     pub(crate) batch: u64,
     /// Grows from call to call, over the life of the channel.
@@ -72,28 +72,31 @@ pub(crate) enum Wire {
     Ended,
 }
 
-/// What the caller knows of a call.
+/// What the caller knows of a call. It is small: whatever only streams need is elsewhere.
 pub(crate) enum Caller<P: Parties = Tasks> {
-    Unary {
-        outcome: Option<Result<Piece, Box<RawFailure>>>,
-        waker: Option<P::Waker>,
-    },
-    Stream {
-        /// Items that have arrived and have not been taken.
-        items: Items,
-        end: Option<Result<(), Box<RawFailure>>>,
-        waker: Option<P::Waker>,
-        /// What the server may still send, by the books of this side.
-        credit: i64,
-        /// What has been taken and not been given back.
-        taken: u32,
-        /// Of a stream that is opened again: how far that is.
-        again: Again,
-        /// It was opened again, and its reader has not been told.
-        is_untold: bool,
-    },
+    /// Waits for one value.
+    Unary(Option<P::Waker>),
+    /// The value has arrived, or the reason why there is none.
+    Answered(Result<Piece, Box<RawFailure>>),
+    Stream(Box<Reading<P>>),
     /// Nobody waits.
     Gone,
+}
+
+/// A stream of the server's, and who reads it.
+pub(crate) struct Reading<P: Parties = Tasks> {
+    /// Items that have arrived and have not been taken.
+    pub(crate) items: Items,
+    pub(crate) end: Option<Result<(), Box<RawFailure>>>,
+    pub(crate) waker: Option<P::Waker>,
+    /// What the server may still send, by the books of this side.
+    pub(crate) credit: i64,
+    /// What has been taken and not been given back.
+    pub(crate) taken: u32,
+    /// Of a stream that is opened again: how far that is.
+    pub(crate) again: Again,
+    /// It was opened again, and its reader has not been told.
+    pub(crate) is_untold: bool,
 }
 
 /// How far the reopening of a stream is. Rule W-36.
@@ -136,7 +139,8 @@ impl<P: Parties> Calls<P> {
         let bit = self.free[word].trailing_zeros() as usize;
         self.free[word] &= !(1 << bit);
         let index = word * WORD + bit;
-        self.slots[index] = Some(call);
+        // It was free: there is nothing to drop.
+        core::mem::forget(self.slots[index].replace(call));
         self.count += 1;
         index as u32 + 1
     }
@@ -149,15 +153,18 @@ impl<P: Parties> Calls<P> {
         self.slots.get((id as usize).wrapping_sub(1))?.as_ref()
     }
 
-    /// Frees the id.
-    pub(crate) fn remove(&mut self, id: u32) -> Option<Call<P>> {
+    /// Forgets the call and frees the id. Whether there was one.
+    pub(crate) fn remove(&mut self, id: u32) -> bool {
         let index = (id as usize).wrapping_sub(1);
-        let call = self.slots.get_mut(index)?.take()?;
+        let Some(slot @ Some(_)) = self.slots.get_mut(index) else {
+            return false;
+        };
+        *slot = None;
         let word = index / WORD;
         self.free[word] |= 1 << (index % WORD);
         self.first_free = self.first_free.min(word);
         self.count -= 1;
-        Some(call)
+        true
     }
 
     /// How many ids are given out.
@@ -175,43 +182,69 @@ impl<P: Parties> Caller<P> {
     /// What waits for the call, if it waits.
     pub(crate) fn take_waker(&mut self) -> Option<P::Waker> {
         match self {
-            Self::Unary { waker, .. } | Self::Stream { waker, .. } => waker.take(),
-            Self::Gone => None,
+            Self::Unary(waker) => waker.take(),
+            Self::Stream(reading) => reading.waker.take(),
+            Self::Answered(_) | Self::Gone => None,
         }
     }
 
     /// Whether the end of the call is there, or nobody waits for it.
     pub(crate) fn is_settled(&self) -> bool {
         match self {
-            Self::Unary { outcome, .. } => outcome.is_some(),
-            Self::Stream { end, .. } => end.is_some(),
-            Self::Gone => true,
+            Self::Unary(_) => false,
+            Self::Stream(reading) => reading.end.is_some(),
+            Self::Answered(_) | Self::Gone => true,
         }
     }
 
     /// How far its reopening is.
     pub(crate) fn again(&self) -> Again {
         match self {
-            Self::Stream { again, .. } => *again,
+            Self::Stream(reading) => reading.again,
             _ => Again::No,
         }
     }
 
     pub(crate) fn set_again(&mut self, to: Again) {
-        if let Self::Stream { again, .. } = self {
-            *again = to;
+        if let Self::Stream(reading) = self {
+            reading.again = to;
         }
     }
 
-    /// Ends the call with a failure, unless it has ended.
-    pub(crate) fn fail(&mut self, failure: Box<RawFailure>) {
+    /// Ends the call, unless it has ended. Answers whom to wake.
+    pub(crate) fn fail(&mut self, failure: Box<RawFailure>) -> Option<P::Waker> {
         match self {
-            Self::Unary {
-                outcome: outcome @ None,
-                ..
-            } => *outcome = Some(Err(failure)),
-            Self::Stream { end: end @ None, .. } => *end = Some(Err(failure)),
-            _ => {}
+            Self::Unary(_) => self.answer(Err(failure)),
+            Self::Stream(reading) if reading.end.is_none() => {
+                reading.end = Some(Err(failure));
+                reading.waker.take()
+            }
+            _ => None,
+        }
+    }
+
+    /// Ends a call that waits for one value. Answers whom to wake.
+    pub(crate) fn answer(&mut self, outcome: Result<Piece, Box<RawFailure>>) -> Option<P::Waker> {
+        let Self::Unary(waker) = self else {
+            return None;
+        };
+        let waker = waker.take();
+        *self = Self::Answered(outcome);
+        waker
+    }
+}
+
+impl<P: Parties> Reading<P> {
+    /// Of a call that has not been sent.
+    pub(crate) fn new(waker: P::Waker) -> Self {
+        Self {
+            items: Items::default(),
+            end: None,
+            waker: Some(waker),
+            credit: 0,
+            taken: 0,
+            again: Again::No,
+            is_untold: false,
         }
     }
 }
@@ -243,8 +276,8 @@ mod tests {
             assert_eq!(calls.insert(call()), expected);
         }
         for id in [150, 3, 64, 65, 200] {
-            assert!(calls.remove(id).is_some());
-            assert!(calls.remove(id).is_none());
+            assert!(calls.remove(id));
+            assert!(!calls.remove(id));
         }
         assert_eq!(calls.len(), 195);
         for expected in [3, 64, 65, 150, 200, 201] {

@@ -4,13 +4,14 @@
 //! |---|---|
 //! | what generated code calls | `channel`, `binding`, `call`, `server_stream` |
 //! | who looks at calls on their way | `interceptor`, `preparation`, `watch` |
-//! | the same in bytes, for JavaScript | `raw`, `raw_call`, `raw_stream` |
+//! | the same in bytes, for JavaScript | `raw`, `arguments`, `raw_call`, `raw_stream` |
 //! | the protocol, without input or output | `session`, on `calls`, `items`, `deadlines`, and `keepalive` of the crate |
 //! | the task that moves messages, and polls the streams of callers | `drive`, on `shared`, `inputs` and `upload` |
 //! | the calls alone, for JavaScript, which has the connection | `conversation` |
 //! | when to connect again | `attempts`, `backoff`, `continuity` |
 //! | where connections come from | `connector`, `dial`, `native`, `wasm` |
 
+mod arguments;
 mod attempts;
 mod backoff;
 mod binding;

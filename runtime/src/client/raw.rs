@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use crate::piece::Piece;
 
-use super::platform::Scope;
+use super::arguments::Arguments;
 use crate::{Failure, Metadata, MethodKind, Status};
 
 /// How a raw call differs from what its method's table says.
@@ -78,11 +78,9 @@ pub(crate) struct Request {
     pub(crate) is_idempotent: bool,
     pub(crate) timeout: Option<Duration>,
     pub(crate) metadata: Metadata,
-    pub(crate) arguments: Vec<u8>,
+    pub(crate) arguments: Arguments,
     /// Whether metadata stands before the arguments, encoded by whoever starts the call.
     pub(crate) has_encoded_metadata: bool,
-    /// The call that it is a part of, if not the one whose handler starts it.
-    pub(crate) within: Option<Scope>,
     /// Whether a stream of the server is opened again when it is lost.
     pub(crate) reopens: bool,
 }

@@ -14,6 +14,7 @@ use super::shared::Handle;
 use super::watch::Watch;
 use crate::Status;
 use crate::piece;
+use crate::wire::{EncodeError, Writer};
 
 /// A call that answers the bytes of one value. It is sent when it is first polled, and cancelled when it is dropped
 /// before its end.
@@ -26,7 +27,7 @@ pub struct RawCall {
 
 /// How far a call is, seen from its caller. Shared by calls of both kinds.
 pub(crate) enum Stage {
-    New(Request, Option<KeptInput>),
+    New(Request, Option<Box<Extras>>),
     /// Interceptors look at it.
     Preparing(Box<Preparation>),
     /// Something is wrong with it, so it will not be sent.
@@ -36,21 +37,55 @@ pub(crate) enum Stage {
     Done,
 }
 
+/// What few calls have: most are only as large as their requests.
+#[derive(Default)]
+pub(crate) struct Extras {
+    /// The caller's stream.
+    pub(crate) input: Option<KeptInput>,
+    /// Of the call that it is a part of, if that is not the one whose handler starts it.
+    within: Option<Scope>,
+}
+
+impl Extras {
+    /// Of a call that takes a stream.
+    pub(crate) fn of(input: KeptInput) -> Box<Self> {
+        Box::new(Self {
+            input: Some(input),
+            within: None,
+        })
+    }
+}
+
 impl Stage {
+    /// Writes the arguments of a new call.
+    #[inline]
+    pub(crate) fn encode(&mut self, write: impl FnOnce(&mut Writer)) {
+        if let Self::New(request, _) = self
+            && let Err(error) = request.arguments.encode(write)
+        {
+            *self = Self::refused(&error);
+        }
+    }
+
+    #[cold]
+    fn refused(error: &EncodeError) -> Self {
+        Self::Refused(RawFailure::new(Status::InvalidArgument, error.to_string()))
+    }
+
     pub(crate) fn set_timeout(&mut self, timeout: Duration) {
-        if let Self::New(request, _) = self {
+        if let Self::New(request, ..) = self {
             request.timeout = Some(timeout);
         }
     }
 
     pub(crate) fn set_reopens(&mut self) {
-        if let Self::New(request, _) = self {
+        if let Self::New(request, ..) = self {
             request.reopens = true;
         }
     }
 
     pub(crate) fn add_metadata(&mut self, key: String, value: String) {
-        if let Self::New(request, _) = self
+        if let Self::New(request, ..) = self
             && let Err(error) = request.metadata.insert(key, value)
         {
             *self = Self::Refused(RawFailure::new(Status::InvalidArgument, error.to_string()));
@@ -60,8 +95,8 @@ impl Stage {
     /// Makes it a part of a call that is being served.
     #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
     pub(crate) fn set_scope(&mut self, scope: Scope) {
-        if let Self::New(request, _) = self {
-            request.within = Some(scope);
+        if let Self::New(_, extras) = self {
+            extras.get_or_insert_default().within = Some(scope);
         }
     }
 
@@ -73,8 +108,9 @@ impl Stage {
         cx: &mut Context<'_>,
     ) -> Poll<RawFailure> {
         match core::mem::replace(self, Self::Done) {
-            Self::New(mut request, input) => {
-                let scope = request.within.take().unwrap_or_else(Scope::current);
+            Self::New(mut request, extras) => {
+                let Extras { input, within } = extras.map_or_else(Extras::default, |extras| *extras);
+                let scope = within.unwrap_or_else(Scope::current);
                 request.timeout = scope.limit(request.timeout);
                 watch.begin(scope.trace, &handle.shared.clock);
                 if watch.has_interceptors() {
@@ -155,6 +191,7 @@ impl Stage {
 }
 
 impl RawCall {
+    #[inline]
     pub(crate) fn new(handle: Arc<Handle>, stage: Stage, watch: Watch) -> Self {
         Self { handle, stage, watch }
     }

@@ -53,16 +53,10 @@ impl Shared {
     pub(crate) fn with<R>(&self, command: impl FnOnce(&mut Session) -> R) -> R {
         let mut locked = self.lock();
         let result = command(&mut locked.session);
-        let driver = if locked.session.take_urgency() {
-            locked.driver.take()
-        } else {
-            None
-        };
-        let woken = core::mem::take(locked.session.woken());
-        let trash = core::mem::take(locked.session.trash());
-        drop(locked);
-        wake(driver.into_iter().chain(woken));
-        discard(trash);
+        // Most commands are those of one caller among many, and concern nobody else.
+        if locked.concerns_somebody() {
+            unlock(locked, None);
+        }
         result
     }
 
@@ -95,11 +89,9 @@ impl Shared {
         let mut locked = self.lock();
         let result = command(&mut locked.session);
         locked.session.take_urgency();
-        let woken = core::mem::take(locked.session.woken());
-        let trash = core::mem::take(locked.session.trash());
-        drop(locked);
-        wake(woken);
-        discard(trash);
+        if locked.concerns_somebody() {
+            unlock(locked, None);
+        }
         result
     }
 
@@ -115,6 +107,14 @@ impl Shared {
     /// Ends the session for good.
     pub(crate) fn shut(&self, why: ConnectError) {
         self.with(|session| session.shut(why));
+    }
+}
+
+impl Locked {
+    /// Whether there is somebody to wake, or something to drop.
+    #[inline]
+    fn concerns_somebody(&self) -> bool {
+        (self.session.is_urgent() && self.driver.is_some()) || self.session.has_left_something()
     }
 }
 

@@ -31,6 +31,7 @@ struct Seen {
 }
 
 impl Watch {
+    #[inline]
     pub(crate) fn new(method: Method, chain: Chain) -> Self {
         Self {
             method,

@@ -16,8 +16,16 @@ pub(crate) struct Outbox {
     /// leaves the payload where it was written: large ones are moved otherwise, which a profile showed beside copying to the
     /// socket.
     expected: usize,
+    /// What was taken last, in bytes: that much room is made at once when the writer has lost its buffer to a message.
+    taken: usize,
     max_message: usize,
 }
+
+/// Bytes of room that are made before there is anything to write, at most.
+const MOST_ROOM: usize = 64 << 10;
+
+/// Bytes of room that are kept when less was needed.
+const KEPT: usize = 8 << 10;
 
 /// A frame whose payload is being written.
 struct Begun {
@@ -42,6 +50,7 @@ impl Outbox {
             cuts: Vec::new(),
             whole: 0,
             expected: 0,
+            taken: 0,
             max_message,
         }
     }
@@ -95,8 +104,11 @@ impl Outbox {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn begin(&mut self, kind: Kind, flags: u8, id: u32, expected: usize) -> Begun {
         let start = self.writer.len();
-        self.writer.u8(kind as u8 | flags);
-        self.writer.u32(id);
+        if start == 0 {
+            // Nothing where the last buffer is still there.
+            self.writer.reserve(self.taken);
+        }
+        self.writer.pieces((kind as u8 | flags, id));
         let mark = self.writer.begin_prefixed_expecting(expected);
         Begun { start, mark }
     }
@@ -146,7 +158,12 @@ impl Outbox {
             return;
         }
         self.whole = 0;
+        let room = core::mem::replace(&mut self.taken, self.len().min(MOST_ROOM));
         let mut rest = piece::written(&mut self.writer);
+        if room > KEPT && self.taken <= KEPT {
+            // The burst is over.
+            drop(self.writer.take());
+        }
         let mut taken = 0;
         for cut in self.cuts.drain(..) {
             messages.extend([piece::cut(&mut rest, cut - taken)]);

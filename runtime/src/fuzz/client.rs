@@ -193,10 +193,9 @@ impl World {
             method,
             kind: descriptor.kind,
             is_idempotent: descriptor.is_idempotent,
-            within: None,
             timeout: (timeout < 100).then(|| Duration::from_millis(timeout.into())),
             metadata: Metadata::new(),
-            arguments: arguments.to_vec(),
+            arguments: arguments.to_vec().into(),
             has_encoded_metadata: false,
             reopens: timeout.is_multiple_of(2),
         };

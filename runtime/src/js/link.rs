@@ -122,9 +122,8 @@ impl Link {
                     is_idempotent: flags & IS_IDEMPOTENT != 0,
                     timeout: (time >= 0.0).then(|| duration(time)),
                     metadata: Metadata::new(),
-                    arguments: bytes,
+                    arguments: bytes.into(),
                     has_encoded_metadata: flags & HAS_METADATA != 0,
-                    within: None,
                     reopens: flags & REOPENS != 0,
                 };
                 return match talk.call(request) {

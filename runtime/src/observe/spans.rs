@@ -45,9 +45,11 @@ pub(crate) fn server_call(method: &Method, peer: Option<SocketAddr>) -> Span {
         parent_span_id = Empty,
         duration_ms = Empty,
     );
-    record_peer(&span, peer);
-    if let Some(connection) = Span::current().id() {
-        span.follows_from(connection);
+    if !span.is_disabled() {
+        record_peer(&span, peer);
+        if let Some(connection) = Span::current().id() {
+            span.follows_from(connection);
+        }
     }
     span
 }

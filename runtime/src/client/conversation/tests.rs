@@ -21,9 +21,8 @@ fn request(kind: MethodKind) -> Request {
         is_idempotent: false,
         timeout: None,
         metadata: Metadata::new(),
-        arguments: vec![7],
+        arguments: vec![7].into(),
         has_encoded_metadata: false,
-        within: None,
         reopens: false,
     }
 }
@@ -102,7 +101,7 @@ fn metadata_leaves_as_its_owner_has_encoded_it() {
     let mut encoded = crate::wire::to_vec(&metadata).expect("bytes");
     encoded.push(7);
     let id = talk.call(Request {
-        arguments: encoded.clone(),
+        arguments: encoded.clone().into(),
         has_encoded_metadata: true,
         ..request(MethodKind::Unary)
     });

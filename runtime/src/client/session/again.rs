@@ -50,15 +50,9 @@ impl<P: Parties> Session<P> {
     pub(super) fn lose_stream(&mut self, id: u32) {
         self.hold_back(id);
         if let Some(call) = self.calls.get_mut(id) {
-            if let Caller::Stream {
-                items,
-                again,
-                is_untold,
-                ..
-            } = &mut call.caller
-            {
-                *again = Again::Lost;
-                *is_untold &= !items.is_empty();
+            if let Caller::Stream(reading) = &mut call.caller {
+                reading.again = Again::Lost;
+                reading.is_untold &= !reading.items.is_empty();
             }
             self.woken.extend(call.caller.take_waker());
         }
@@ -79,7 +73,7 @@ impl<P: Parties> Session<P> {
     pub(super) fn tell_reopened(&mut self) {
         for id in self.calls.ids() {
             if let Some(call) = self.calls.get_mut(id)
-                && matches!(call.caller, Caller::Stream { is_untold: true, .. })
+                && matches!(&call.caller, Caller::Stream(reading) if reading.is_untold)
             {
                 self.woken.extend(call.caller.take_waker());
             }

@@ -7,7 +7,7 @@ use crate::piece::Piece;
 
 use super::{METHOD_NUMBERS, Session, is_live};
 use crate::Status;
-use crate::client::calls::{Again, Call, Caller, Wire};
+use crate::client::calls::{Again, Call, Caller, Reading, Wire};
 use crate::client::deadlines::Deadline;
 use crate::client::items::Items;
 use crate::client::parties::Parties;
@@ -47,19 +47,10 @@ impl<P: Parties> Session<P> {
                 "more than 65,536 methods are bound",
             ));
         }
-        let waker = Some(waker.clone());
         let caller = if request.kind.answers_stream() {
-            Caller::Stream {
-                items: Items::default(),
-                end: None,
-                waker,
-                credit: 0,
-                taken: 0,
-                again: Again::No,
-                is_untold: false,
-            }
+            Caller::Stream(Box::new(Reading::new(waker.clone())))
         } else {
-            Caller::Unary { outcome: None, waker }
+            Caller::Unary(Some(waker.clone()))
         };
         let sequence = self.next_sequence;
         self.next_sequence += 1;
@@ -70,7 +61,7 @@ impl<P: Parties> Session<P> {
             wire: Wire::Unsent,
             caller,
             request: Some(request),
-            upload: input.map(Upload::new),
+            upload: input.map(|input| Box::new(Upload::new(input))),
             batch: 0,
             sequence,
             deadline,
@@ -93,23 +84,21 @@ impl<P: Parties> Session<P> {
 
     /// The end of a unary call, if it is there: the id is then no longer the caller's.
     pub(crate) fn poll_reply(&mut self, id: u32, waker: &P::Waker) -> Poll<Result<Piece, Box<RawFailure>>> {
-        let Some(Call {
-            wire,
-            caller: caller @ Caller::Unary { .. },
-            ..
-        }) = self.calls.get_mut(id)
-        else {
+        let Some(call) = self.calls.get_mut(id) else {
             return Poll::Ready(Err(not_this_call()));
         };
-        let Caller::Unary { outcome, waker: slot } = caller else {
+        match &mut call.caller {
+            Caller::Answered(_) => {}
+            Caller::Unary(slot) => {
+                register::<P>(slot, waker, &mut self.woken);
+                return Poll::Pending;
+            }
+            _ => return Poll::Ready(Err(not_this_call())),
+        }
+        let Caller::Answered(outcome) = core::mem::replace(&mut call.caller, Caller::Gone) else {
             return Poll::Ready(Err(not_this_call()));
         };
-        let Some(outcome) = outcome.take() else {
-            register::<P>(slot, waker, &mut self.woken);
-            return Poll::Pending;
-        };
-        *caller = Caller::Gone;
-        if *wire == Wire::Ended {
+        if call.wire == Wire::Ended {
             self.calls.remove(id);
         }
         Poll::Ready(outcome)
@@ -127,36 +116,23 @@ impl<P: Parties> Session<P> {
     ) -> Poll<Taken> {
         self.items_taken(id, taken);
         let is_welcome = self.is_welcome();
-        let Some(Call {
-            wire,
-            caller: caller @ Caller::Stream { .. },
-            ..
-        }) = self.calls.get_mut(id)
-        else {
+        let Some(Call { wire, caller, .. }) = self.calls.get_mut(id) else {
             return Poll::Ready(Taken::End(Err(not_this_call())));
         };
-        let Caller::Stream {
-            items,
-            end,
-            waker: slot,
-            again,
-            is_untold,
-            ..
-        } = caller
-        else {
+        let Caller::Stream(reading) = caller else {
             return Poll::Ready(Taken::End(Err(not_this_call())));
         };
-        if *is_untold && (is_welcome || !items.is_empty() || end.is_some()) {
-            *is_untold = false;
+        if reading.is_untold && (is_welcome || !reading.items.is_empty() || reading.end.is_some()) {
+            reading.is_untold = false;
             return Poll::Ready(Taken::Reopened);
         }
-        if !items.is_empty() {
-            core::mem::swap(items, into);
+        if !reading.items.is_empty() {
+            core::mem::swap(&mut reading.items, into);
             return Poll::Ready(Taken::Items);
         }
-        let Some(end) = end.take() else {
-            register::<P>(slot, waker, &mut self.woken);
-            if *again == Again::Lost {
+        let Some(end) = reading.end.take() else {
+            register::<P>(&mut reading.waker, waker, &mut self.woken);
+            if reading.again == Again::Lost {
                 self.reopen(id, now());
             }
             return Poll::Pending;
@@ -172,18 +148,18 @@ impl<P: Parties> Session<P> {
     pub(crate) fn items_taken(&mut self, id: u32, cost: u32) {
         let Some(Call {
             wire: Wire::Sent,
-            caller: Caller::Stream { credit, taken, .. },
+            caller: Caller::Stream(reading),
             ..
         }) = self.calls.get_mut(id)
         else {
             return;
         };
-        *taken = taken.saturating_add(cost);
-        if *taken == 0 || *taken < self.setup.window / 2 {
+        reading.taken = reading.taken.saturating_add(cost);
+        if reading.taken == 0 || reading.taken < self.setup.window / 2 {
             return;
         }
-        let bytes = core::mem::take(taken);
-        *credit += i64::from(bytes);
+        let bytes = core::mem::take(&mut reading.taken);
+        reading.credit += i64::from(bytes);
         self.write_control(Kind::Credit, id, |writer| writer.u32(bytes));
     }
 

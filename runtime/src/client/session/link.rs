@@ -5,7 +5,6 @@ use core::time::Duration;
 
 use super::uploads::{status_of_loss, too_large};
 use super::{ASSUMED_MAX_MESSAGE, Link, Session};
-use crate::Status;
 use crate::client::calls::{Again, Call, Caller, Wire};
 use crate::client::connect_error::ConnectError;
 use crate::client::deadlines::{Deadline, Deadlines};
@@ -19,6 +18,7 @@ use crate::frame::{
 use crate::keepalive::Look;
 use crate::transport::{Close, Disconnect};
 use crate::wire::{Encode, Writer};
+use crate::{MethodKind, Status};
 
 /// What the loss of a connection means to its calls.
 #[derive(Clone, Copy, Debug)]
@@ -219,6 +219,15 @@ impl<P: Parties> Session<P> {
         !self.outbox.is_empty()
     }
 
+    /// Whether something waits to be sent that others may be about to add to: unless it is the one call there is, and has no
+    /// stream.
+    pub(crate) fn is_gathering(&self) -> bool {
+        // Ids are the lowest that are free.
+        let alone = self.calls.get(1).filter(|_| self.calls.len() == 1);
+        let is_alone = alone.is_some_and(|call| call.kind == MethodKind::Unary) && self.link == Link::Open;
+        self.has_output() && !is_alone
+    }
+
     /// Whether the server has asked to be left, and nothing holds the connection any more.
     pub(crate) fn is_drained(&self) -> bool {
         self.link == Link::Draining && self.open == 0
@@ -324,24 +333,19 @@ impl<P: Parties> Session<P> {
             Ok(_) => {
                 call.wire = Wire::Sent;
                 call.batch = self.batch;
-                if let Caller::Stream {
-                    credit,
-                    taken,
-                    again,
-                    is_untold,
-                    ..
-                } = &mut call.caller
-                {
-                    *credit = i64::from(self.setup.window);
-                    *taken = 0;
-                    if *again == Again::Waiting {
-                        *again = Again::No;
-                        *is_untold = true;
+                if let Caller::Stream(reading) = &mut call.caller {
+                    reading.credit = i64::from(self.setup.window);
+                    reading.taken = 0;
+                    if reading.again == Again::Waiting {
+                        reading.again = Again::No;
+                        reading.is_untold = true;
                     }
                 }
                 self.open += 1;
                 self.is_urgent = true;
-                self.begin_upload(id);
+                if call.upload.is_some() {
+                    self.begin_upload(id);
+                }
                 return;
             }
             Err(FrameRefused::TooLarge { .. }) if self.link == Link::Opening => return,

@@ -354,6 +354,16 @@ impl<P: Parties> Session<P> {
         core::mem::take(&mut self.is_urgent)
     }
 
+    /// Whether the driver has something new to do.
+    pub(crate) fn is_urgent(&self) -> bool {
+        self.is_urgent
+    }
+
+    /// Whether anybody is to be woken, or anything dropped, once no lock is held.
+    pub(crate) fn has_left_something(&self) -> bool {
+        !(self.woken.is_empty() && self.trash.is_empty())
+    }
+
     /// Those who have to be woken once no lock is held.
     pub(crate) fn woken(&mut self) -> &mut Vec<P::Waker> {
         &mut self.woken
@@ -385,17 +395,18 @@ impl<P: Parties> Session<P> {
     /// Ends the caller's side of a call.
     fn fail(&mut self, id: u32, failure: Box<RawFailure>) {
         if let Some(call) = self.calls.get_mut(id) {
-            call.caller.fail(failure);
-            self.woken.extend(call.caller.take_waker());
+            self.woken.extend(call.caller.fail(failure));
         }
     }
 
     /// Ends the server's side of a call; the id is free if the caller is gone.
     fn end_wire(&mut self, id: u32) {
-        self.drop_upload(id);
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
+        if let Some(upload) = call.upload.take() {
+            self.trash.extend(upload.input);
+        }
         if matches!(call.wire, Wire::Sent | Wire::Cancelled) {
             self.open -= 1;
         }

@@ -165,13 +165,9 @@ impl<P: Parties> Session<P> {
         if call.kind.answers_stream() {
             return Err(Close::breach("a Reply to a method that answers a stream"));
         }
-        if let Caller::Unary {
-            outcome: outcome @ None,
-            waker,
-        } = &mut call.caller
-        {
-            *outcome = Some(Ok(frame.payload_of(message)));
-            let waker = waker.take();
+        // After a cancellation the caller's side is settled, and what crossed it is dropped.
+        if !call.caller.is_settled() {
+            let waker = call.caller.answer(Ok(frame.payload_of(message)));
             self.woken.extend(waker);
         }
         self.end_wire(frame.id);
@@ -231,32 +227,30 @@ impl<P: Parties> Session<P> {
             return Err(Close::breach("an Item of a method that answers one value"));
         }
         // After a cancellation the caller's side is settled, and what crossed it is dropped.
-        let Caller::Stream {
-            items,
-            end: None,
-            waker,
-            credit,
-            ..
-        } = &mut call.caller
-        else {
+        let Caller::Stream(reading) = &mut call.caller else {
             return Ok(());
         };
+        if reading.end.is_some() {
+            return Ok(());
+        }
         // Only a server that keeps to its credit keeps a slow reader's memory bounded (W-26).
-        if *credit <= 0 {
+        if reading.credit <= 0 {
             return Err(Close::breach("an Item beyond the credit"));
         }
-        *credit -= frame.payload.len() as i64 + ITEM_COST;
-        while *credit > 0
+        reading.credit -= frame.payload.len() as i64 + ITEM_COST;
+        while reading.credit > 0
             && let Some(item) = frames.next_of(Kind::Item, frame.id)
         {
-            *credit -= item.len() as i64 + ITEM_COST;
+            reading.credit -= item.len() as i64 + ITEM_COST;
         }
         if call.request.as_ref().is_some_and(|request| !request.reopens) {
             // It has been started, and is not repeated any more.
             call.request = None;
         }
-        items.push(message, &begin[..begin.len() - frames.rest().len()]);
-        let waker = waker.take();
+        reading
+            .items
+            .push(message, &begin[..begin.len() - frames.rest().len()]);
+        let waker = reading.waker.take();
         self.woken.extend(waker);
         Ok(())
     }
@@ -269,14 +263,11 @@ impl<P: Parties> Session<P> {
         if !frame.payload.is_empty() {
             return Err(Close::breach("an End with a payload"));
         }
-        if let Caller::Stream {
-            end: end @ None,
-            waker,
-            ..
-        } = &mut call.caller
+        if let Caller::Stream(reading) = &mut call.caller
+            && reading.end.is_none()
         {
-            *end = Some(Ok(()));
-            let waker = waker.take();
+            reading.end = Some(Ok(()));
+            let waker = reading.waker.take();
             self.woken.extend(waker);
         }
         self.end_wire(frame.id);

@@ -107,10 +107,9 @@ pub(super) fn request(method: u32, arguments: &[u8], timeout: Option<Duration>) 
         is_idempotent: descriptor.is_idempotent,
         timeout,
         metadata: Metadata::new(),
-        arguments: arguments.to_vec(),
+        arguments: arguments.to_vec().into(),
         has_encoded_metadata: false,
         reopens: false,
-        within: None,
     }
 }
 
