@@ -158,7 +158,8 @@ impl Outbox {
             return;
         }
         self.whole = 0;
-        let room = core::mem::replace(&mut self.taken, self.len().min(MOST_ROOM));
+        let room = self.taken;
+        self.taken = self.len().min(MOST_ROOM);
         let mut rest = piece::written(&mut self.writer);
         if room > KEPT && self.taken <= KEPT {
             // The burst is over.
