@@ -28,7 +28,7 @@ pub unsafe trait Piece: Encode {
 /// Appends a value.
 #[inline(always)]
 pub(in super::super) fn push<P: Piece + ?Sized>(buffer: &mut Vec<u8>, piece: &P) {
-    make_room(buffer, piece.room());
+    buffer.reserve(piece.room());
     let start = buffer.len();
     // SAFETY: there is room behind the first `start` bytes, and `store` answers where the bytes end that it has initialised.
     unsafe {
@@ -36,23 +36,6 @@ pub(in super::super) fn push<P: Piece + ?Sized>(buffer: &mut Vec<u8>, piece: &P)
         let end = piece.store(to);
         buffer.set_len(start + end.offset_from_unsigned(to));
     }
-}
-
-/// Bytes of a buffer's first room: values are small, and a buffer that grows from a few bytes on is moved again and again.
-const FIRST: usize = 64;
-
-#[inline(always)]
-fn make_room(buffer: &mut Vec<u8>, bytes: usize) {
-    if buffer.capacity() - buffer.len() < bytes {
-        grow(buffer, bytes);
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn grow(buffer: &mut Vec<u8>, bytes: usize) {
-    let first = if buffer.capacity() == 0 { FIRST } else { 0 };
-    buffer.reserve(bytes.max(first));
 }
 
 /// Appends values of all kinds.
