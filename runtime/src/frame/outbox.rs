@@ -104,7 +104,7 @@ impl Outbox {
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn begin(&mut self, kind: Kind, flags: u8, id: u32, expected: usize) -> Begun {
         let start = self.writer.len();
-        if start == 0 {
+        if start == 0 && cfg!(not(target_arch = "wasm32")) {
             // Nothing where the last buffer is still there.
             self.writer.reserve(self.taken);
         }
@@ -161,7 +161,7 @@ impl Outbox {
         let room = self.taken;
         self.taken = self.len().min(MOST_ROOM);
         let mut rest = piece::written(&mut self.writer);
-        if room > KEPT && self.taken <= KEPT {
+        if room > KEPT && self.taken <= KEPT && cfg!(not(target_arch = "wasm32")) {
             // The burst is over.
             drop(self.writer.take());
         }
