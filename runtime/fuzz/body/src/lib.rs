@@ -17,7 +17,7 @@ pub use turbo_runtime::fuzz::{client, frames, server, websocket};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 6] = [
     ("frames", frames),
     ("server", server),
     ("client", client),
