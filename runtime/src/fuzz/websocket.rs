@@ -16,6 +16,9 @@ use crate::websocket::{Side, WebSocket};
 /// The largest message that is taken, in bytes.
 const LIMIT: usize = 20_000;
 
+/// Bytes that are sent, at most, and one message: more take long, and tell nothing new.
+const MOST: usize = 80_000;
+
 /// What a reader holds besides what has arrived: what it reads at once, and its first step.
 const ROOM: usize = 128 << 10;
 
@@ -60,6 +63,8 @@ struct World {
 #[derive(Default)]
 struct Pipe {
     arrived: Vec<u8>,
+    /// Bytes of it that were read.
+    read: usize,
     /// Bytes that are read at once, at most.
     piece: usize,
     /// The peer has hung up.
@@ -101,7 +106,7 @@ impl World {
             }
             90..=109 => self.arrive(input.bytes()?),
             110..=149 => self.receive(),
-            150..=189 => self.send(input.number()? as usize % 200_000),
+            150..=189 => self.send(input.number()? as usize % 70_000),
             190..=219 => self.pipe.borrow_mut().room += input.number()? as usize % 200_000,
             220..=239 => {
                 let flushed = Pin::new(&mut self.socket).poll_flush(&mut nobody());
@@ -146,7 +151,8 @@ impl World {
 
     fn send(&mut self, size: usize) {
         let is_ready = Pin::new(&mut self.socket).poll_ready(&mut nobody());
-        if is_ready.is_ready() && self.lost.is_none() {
+        let has_sent: usize = self.sent.iter().map(Bytes::len).sum();
+        if is_ready.is_ready() && self.lost.is_none() && has_sent < MOST {
             let message = Bytes::from(vec![size as u8; size]);
             let accepted = Pin::new(&mut self.socket).start_send(message.clone());
             assert_eq!(accepted, Ok(()));
@@ -359,12 +365,14 @@ impl AsyncRead for Socket {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let mut pipe = self.0.borrow_mut();
-        let now = pipe.arrived.len().min(pipe.piece).min(buffer.remaining());
+        let now = (pipe.arrived.len() - pipe.read)
+            .min(pipe.piece)
+            .min(buffer.remaining());
         if now == 0 && !pipe.is_over {
             return Poll::Pending;
         }
-        buffer.put_slice(&pipe.arrived[..now]);
-        pipe.arrived.drain(..now);
+        buffer.put_slice(&pipe.arrived[pipe.read..][..now]);
+        pipe.read += now;
         Poll::Ready(Ok(()))
     }
 }
