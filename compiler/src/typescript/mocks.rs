@@ -1,18 +1,22 @@
 //! Mocks: a module beside that of a package, which has a server in memory for its services and fakes of its types. All types stand
 //! in other modules, so that none of its names can meet those of a schema.
 
+mod model;
+
 use std::collections::BTreeSet;
 
 use turbo_idl::ir::{self, Definition, JsAs, PackageId, Returns, Schema, Type};
 
 use super::codecs::{Needed, Place};
 use super::lower::{each_named, types_of};
-use super::model::{Fake, Generics, Import, MockError, MockMethod, MockModule, MockParam, MockService};
+use super::model::{Generics, Import};
 use super::modules::Layout;
 use super::types::{Types, angled};
 use super::{docs, modules, names};
 use crate::header;
 use crate::members::Members;
+use model::{Fake, MockError, MockMethod, MockParam, MockService};
+pub(super) use model::{MockCode, MockDeclarations, MockModule};
 
 /// No package: that of a module in which no type stands.
 const NOWHERE: PackageId = PackageId(u32::MAX);

@@ -20,8 +20,9 @@ use askama::Template;
 use turbo_idl::ir::{PackageId, Schema};
 use turbo_idl::parallel;
 
+use self::mocks::{MockCode, MockDeclarations, MockModule};
+use self::model::Source;
 use self::model::{Code, Declarations, EngineCode, EngineDeclaration, EngineInJs, Module};
-use self::model::{MockCode, MockDeclarations, MockModule, Source};
 use self::modules::Layout;
 use crate::backend::{Backend, Work};
 use crate::config::Table;
