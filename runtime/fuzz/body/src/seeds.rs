@@ -108,7 +108,7 @@ fn websocket() -> Vec<Vec<u8>> {
     let frame = |first: u8, payload: &[u8]| [&[0, first, 0, payload.len() as u8], payload].concat();
     let large = |command: u8| vec![command, 216];
     let (receive, room, flush) = (vec![110], vec![190, 217], vec![220]);
-    let conversations = vec![
+    let conversations = [
         vec![
             frame(0, b"one"),
             receive.clone(),
