@@ -19,6 +19,7 @@ mod door;
 mod drive;
 mod ended;
 mod endpoint;
+mod endpoint_builder;
 #[cfg(any(feature = "embed", feature = "files"))]
 pub mod files;
 mod gate;
@@ -80,7 +81,8 @@ pub use connection_layer::Connections;
 pub use context::{Context, Peer, Process};
 pub use credentials::{Credentials, Occasion};
 pub use ended::{Attached, Ended};
-pub use endpoint::{Endpoint, EndpointBuilder};
+pub use endpoint::Endpoint;
+pub use endpoint_builder::EndpointBuilder;
 pub use layer::{Calling, Calls};
 pub use limits::Limits;
 pub use lowering::Lowering;

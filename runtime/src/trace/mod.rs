@@ -1,6 +1,8 @@
 //! Where a call stands in a trace that spans programs: W3C Trace Context, level 1, in the metadata of calls.
 
-use core::fmt;
+mod id;
+mod state;
+
 #[cfg(not(target_arch = "wasm32"))]
 use core::future::Future;
 #[cfg(not(target_arch = "wasm32"))]
@@ -9,9 +11,13 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
+use self::id::{hex, push_hex};
+use self::state::checked_state;
 use crate::Metadata;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::scope::Scope;
+
+pub use self::id::{SpanId, TraceId};
 
 /// The metadata key of the ids (W-60).
 const TRACEPARENT: &str = "traceparent";
@@ -48,14 +54,6 @@ pub struct TraceContext {
     is_sampled: bool,
     state: Option<Arc<str>>,
 }
-
-/// The id of a trace, never all zeros. It is shown as 32 hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TraceId([u8; 16]);
-
-/// The id of a span in its trace, never all zeros. It is shown as 16 hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SpanId([u8; 8]);
 
 impl TraceContext {
     /// Begins a trace, with random ids.
@@ -227,156 +225,6 @@ impl<F: Future> Future for Traced<F> {
         scope.enter(|| this.future.poll(cx))
     }
 }
-
-impl TraceId {
-    /// An id of these bytes, unless all are zero.
-    #[must_use]
-    pub fn new(bytes: [u8; 16]) -> Option<Self> {
-        (bytes != [0; 16]).then_some(Self(bytes))
-    }
-
-    /// Its bytes.
-    #[must_use]
-    pub fn to_bytes(self) -> [u8; 16] {
-        self.0
-    }
-
-    fn random() -> Self {
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&random());
-        bytes[8..].copy_from_slice(&random());
-        Self(bytes)
-    }
-}
-
-impl SpanId {
-    /// An id of these bytes, unless all are zero.
-    #[must_use]
-    pub fn new(bytes: [u8; 8]) -> Option<Self> {
-        (bytes != [0; 8]).then_some(Self(bytes))
-    }
-
-    /// Its bytes.
-    #[must_use]
-    pub fn to_bytes(self) -> [u8; 8] {
-        self.0
-    }
-
-    fn random() -> Self {
-        Self(random())
-    }
-}
-
-/// Random bytes, not all of them zero. Ids are no secrets.
-fn random() -> [u8; 8] {
-    #[cfg(not(target_arch = "wasm32"))]
-    let number = fastrand::u64(1..);
-    #[cfg(target_arch = "wasm32")]
-    let number = {
-        let half = || (crate::client::random() * 4_294_967_296.0) as u32;
-        (u64::from(half()) << 32 | u64::from(half())).max(1)
-    };
-    number.to_be_bytes()
-}
-
-/// Exactly `2 * N` lower-case hexadecimal digits.
-fn hex<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
-    let value = |digit: u8| match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    };
-    let mut bytes = [0; N];
-    if digits.len() != 2 * N {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = value(pair[0])? << 4 | value(pair[1])?;
-    }
-    Some(bytes)
-}
-
-fn push_hex(text: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 15] {
-            text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
-        }
-    }
-}
-
-/// Longest `tracestate` that is passed on, in bytes. The standard asks for 512 at least.
-const MAX_STATE: usize = 8_192;
-
-/// Most members of a `tracestate`.
-const MAX_MEMBERS: usize = 32;
-
-/// The value, if it is a well formed list.
-fn checked_state(state: &str) -> Option<&str> {
-    if state.len() > MAX_STATE {
-        return None;
-    }
-    let mut keys: Vec<&str> = Vec::new();
-    for member in state.split(',') {
-        let member = member.trim_matches([' ', '\t']);
-        if member.is_empty() {
-            continue;
-        }
-        let (key, value) = member.split_once('=')?;
-        if !is_key(key) || !is_value(value) || keys.contains(&key) || keys.len() == MAX_MEMBERS {
-            return None;
-        }
-        keys.push(key);
-    }
-    (!keys.is_empty()).then_some(state)
-}
-
-fn is_key(key: &str) -> bool {
-    let is_word = |word: &str, most: usize, may_begin_with_digit: bool| {
-        let mut bytes = word.bytes();
-        let begins = bytes.next().is_some_and(|first| {
-            first.is_ascii_lowercase() || may_begin_with_digit && first.is_ascii_digit()
-        });
-        begins
-            && word.len() <= most
-            && bytes.all(|byte| {
-                byte.is_ascii_lowercase()
-                    || byte.is_ascii_digit()
-                    || matches!(byte, b'_' | b'-' | b'*' | b'/')
-            })
-    };
-    match key.split_once('@') {
-        None => is_word(key, 256, false),
-        Some((tenant, system)) => is_word(tenant, 241, true) && is_word(system, 14, false),
-    }
-}
-
-fn is_value(value: &str) -> bool {
-    (1..=256).contains(&value.len())
-        && !value.ends_with(' ')
-        && value
-            .bytes()
-            .all(|byte| matches!(byte, b' '..=b'~') && byte != b',' && byte != b'=')
-}
-
-macro_rules! shown_as_hex {
-    ($($id:ident)*) => {$(
-        impl fmt::Display for $id {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let mut text = String::new();
-                push_hex(&mut text, &self.0);
-                f.pad(&text)
-            }
-        }
-
-        impl fmt::Debug for $id {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(self, f)
-            }
-        }
-    )*};
-}
-
-shown_as_hex! { TraceId SpanId }
 
 #[cfg(test)]
 mod tests {
