@@ -146,7 +146,7 @@ fn the_runtime_is_one_module() {
     folder.write(
         "all.mjs",
         "import * as runtime from './turbo-runtime.js';\n\
-         const names = ['CallError', 'Client', 'DecodeError', 'EncodeError', 'MethodInfo', 'Service', 'checkLimit', 'checkObject', 'checkTuple', 'claim', 'isAvailable', 'newList', 'orderKeys', 'orderUuids', 'reloadOnSkew', 'skewOf', 'unknownVariant', 'wasmEngine', 'watchSkew'];\n\
+         const names = ['CallError', 'Client', 'DecodeError', 'EncodeError', 'MethodInfo', 'Service', 'checkLimit', 'checkObject', 'checkTuple', 'claim', 'inputOf', 'isAvailable', 'newList', 'newStream', 'orderKeys', 'orderUuids', 'reloadOnSkew', 'skewOf', 'unknownVariant', 'wasmEngine', 'watchSkew'];\n\
          const isOfKind = (name) => /^(get|put)[A-Z]/.test(name);\n\
          const found = Object.keys(runtime).filter((name) => !isOfKind(name));\n\
          if (found.join() !== names.join()) throw new Error(found.join());\n\

@@ -41,6 +41,8 @@ pub(crate) struct CallOut<'a> {
     pub(crate) pause_at: usize,
     /// Whether it did. It goes on when there is room again.
     pub(crate) is_paused: bool,
+    /// Whether no other call of the connection waits for a turn, as far as is known.
+    pub(crate) is_alone: bool,
     /// Whether callers are shown the text of internal errors.
     pub(crate) show_internal: bool,
     /// Items that have been written.
@@ -67,10 +69,12 @@ pin_project! {
     }
 }
 
-/// How long a stream may send before other calls get their turn, and what there is leaves; it is looked at after so many items. Short
-/// items that are there at once then leave many together, and those that take their time do not hold others up.
-const TIME_PER_TURN: Duration = Duration::from_micros(100);
-const ITEMS_AT_ONCE: usize = 64;
+/// Items that a stream may send before other calls get their turn, so that streams share what the peer reads.
+const ITEMS_PER_TURN: usize = 64;
+
+/// How long it may go on where no other call waits, before what there is leaves. Short items that are there at once then leave many
+/// together, and those that take their time are not held up.
+const TIME_ALONE: Duration = Duration::from_micros(100);
 
 impl<Fut, F> UnaryJob<Fut, F> {
     pub(crate) fn new(future: Fut, form: F) -> Self {
@@ -129,14 +133,17 @@ where
         let this = self.project();
         let (mut stream, form) = (this.stream, this.form);
         let mut end = None;
-        let mut left = ITEMS_AT_ONCE;
+        let mut left = ITEMS_PER_TURN;
         loop {
             if left == 0 {
-                let now = Instant::now();
-                if now >= *end.get_or_insert(now + TIME_PER_TURN) {
+                if !out.is_alone {
                     break;
                 }
-                left = ITEMS_AT_ONCE;
+                let now = Instant::now();
+                if now >= *end.get_or_insert(now + TIME_ALONE) {
+                    break;
+                }
+                left = ITEMS_PER_TURN;
             }
             left -= 1;
             if *out.credit <= 0 {

@@ -223,6 +223,11 @@ impl Jobs {
         Some(ticket)
     }
 
+    /// Whether any call is ready, or waits for the peer to read.
+    pub(crate) fn is_anyone_waiting(&self) -> bool {
+        !self.batch.is_empty() || !self.paused.is_empty() || !self.queue.lock().tickets.is_empty()
+    }
+
     /// The stream that has waited longest for the peer to read.
     pub(crate) fn next_paused(&mut self) -> Option<Arc<Ticket>> {
         let ticket = self.paused.pop_front()?;

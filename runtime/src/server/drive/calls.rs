@@ -65,6 +65,7 @@ impl Driver {
             credit: &mut credit,
             pause_at,
             is_paused: false,
+            is_alone: false,
             show_internal: inner.show_internal,
             items: 0,
             failed: None,
@@ -178,6 +179,7 @@ impl Driver {
 
     fn go_on(&mut self, ticket: Arc<Ticket>) {
         let pause_at = self.stream_buffer().saturating_sub(self.pipe.waiting_bytes());
+        let is_alone = !self.jobs.is_anyone_waiting();
         let Some(entry) = self.jobs.of(&ticket) else {
             return;
         };
@@ -189,6 +191,7 @@ impl Driver {
             credit: &mut entry.credit,
             pause_at,
             is_paused: false,
+            is_alone,
             show_internal: self.endpoint.inner.show_internal,
             items: 0,
             failed: None,
