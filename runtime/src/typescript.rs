@@ -63,6 +63,7 @@ pub const MODULES: &[(&str, &str)] = &[
     ("keepalive.js", include_str!("../ts/src/keepalive.js")),
     ("line.js", include_str!("../ts/src/line.js")),
     ("wasm_link.js", include_str!("../ts/src/wasm_link.js")),
+    ("wasm_items.js", include_str!("../ts/src/wasm_items.js")),
     ("wasm_session.js", include_str!("../ts/src/wasm_session.js")),
     ("wasm.js", include_str!("../ts/src/wasm.js")),
     ("js.js", include_str!("../ts/src/js.js")),
@@ -75,7 +76,7 @@ pub const MOCK_MODULES: &[(&str, &str)] = &[
 ];
 
 /// Those of [`MODULES`] that only the engine in wasm needs.
-pub const WASM_ENGINE: &[&str] = &["wasm_link.js", "wasm_session.js", "wasm.js"];
+pub const WASM_ENGINE: &[&str] = &["wasm_link.js", "wasm_items.js", "wasm_session.js", "wasm.js"];
 
 /// Those of [`MODULES`] that only the engine in JavaScript needs.
 pub const JS_ENGINE: &[&str] = &["call.js", "calls.js", "session.js", "js.js"];

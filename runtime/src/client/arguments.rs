@@ -1,6 +1,10 @@
 use core::cell::Cell;
+use core::mem;
 use core::ops::Deref;
 
+use bytes::Bytes;
+
+use crate::piece::{self, Piece};
 use crate::wire::{EncodeError, Writer};
 
 /// The encoded arguments of a call.
@@ -8,11 +12,17 @@ use crate::wire::{EncodeError, Writer};
 pub(crate) enum Arguments {
     /// So many of the bytes. They lie within the call: of thousands of calls at once each allocation is a slow one.
     Short(u8, [u8; SHORT]),
-    Long(Vec<u8>),
+    /// Behind so many bytes of room for the head of a frame.
+    Long(usize, Vec<u8>),
+    /// Where they lie in the frame that they have become.
+    Framed(Piece),
 }
 
 /// Bytes that lie within a call. In a page code counts more than allocations.
 const SHORT: usize = if cfg!(target_arch = "wasm32") { 0 } else { 46 };
+
+/// Bytes that are left for the head of a frame: for the longest, and some metadata.
+const ROOM: usize = if cfg!(target_arch = "wasm32") { 0 } else { 128 };
 
 thread_local! {
     /// Where arguments are written whose length is not known yet.
@@ -28,6 +38,10 @@ impl Arguments {
     pub(crate) fn encode(&mut self, write: impl FnOnce(&mut Writer)) -> Result<(), EncodeError> {
         // Taken, as `write` may call something that encodes as well.
         let mut writer = SCRATCH.try_with(Cell::take).unwrap_or_default();
+        if writer.len() != ROOM {
+            writer.clear();
+            writer.raw(&[0; ROOM]);
+        }
         write(&mut writer);
         self.fill(writer)
     }
@@ -37,19 +51,31 @@ impl Arguments {
             return Err(error);
         }
         *self = Self::EMPTY;
-        let written = writer.as_slice();
+        let written = writer.as_slice().get(ROOM..).unwrap_or_default();
         if let Self::Short(length, bytes) = self
             && let Some(bytes) = bytes.get_mut(..written.len())
         {
             bytes.copy_from_slice(written);
             *length = written.len() as u8;
         } else {
-            *self = Self::Long(writer.take());
+            *self = Self::Long(ROOM, writer.take());
         }
-        writer.clear();
+        writer.truncate(ROOM);
         // A thread that ends has none any more.
         let _ = SCRATCH.try_with(|scratch| scratch.set(writer));
         Ok(())
+    }
+
+    /// The frame of which they are the end, where they lie; `head` is what stands before them. `None` if it has no room there.
+    pub(crate) fn frame(&mut self, head: &[u8]) -> Option<Piece> {
+        let Self::Long(room, bytes) = self else {
+            return None;
+        };
+        let begin = room.checked_sub(head.len())?;
+        bytes.get_mut(begin..*room)?.copy_from_slice(head);
+        let frame = Bytes::from(mem::take(bytes)).slice(begin..);
+        *self = Self::Framed(piece::from_bytes(frame.slice(head.len()..)));
+        Some(piece::from_bytes(frame))
     }
 }
 
@@ -59,14 +85,15 @@ impl Deref for Arguments {
     fn deref(&self) -> &[u8] {
         match self {
             Self::Short(length, bytes) => bytes.get(..usize::from(*length)).unwrap_or_default(),
-            Self::Long(bytes) => bytes,
+            Self::Long(room, bytes) => bytes.get(*room..).unwrap_or_default(),
+            Self::Framed(bytes) => bytes,
         }
     }
 }
 
 impl From<Vec<u8>> for Arguments {
     fn from(bytes: Vec<u8>) -> Self {
-        Self::Long(bytes)
+        Self::Long(0, bytes)
     }
 }
 
@@ -89,6 +116,27 @@ mod tests {
             assert_eq!(matches!(arguments, Arguments::Short(..)), length <= SHORT);
             assert_eq!(*Arguments::from(bytes.clone()), *bytes);
         }
+    }
+
+    #[test]
+    fn they_become_a_frame_where_they_lie() {
+        let bytes = vec![7; 70_000];
+        for size in [0, 3, ROOM] {
+            let mut arguments = encoded(|writer| writer.raw(&bytes)).expect("bytes");
+            let place = arguments.as_ptr();
+            let head = vec![9; size];
+            let frame = arguments.frame(&head).expect("there is room");
+            assert_eq!(frame, [&head[..], &bytes].concat());
+            assert_eq!(*arguments, *bytes);
+            assert_eq!([arguments.as_ptr(), frame[size..].as_ptr()], [place; 2]);
+            assert!(arguments.frame(&[]).is_none(), "they are one already");
+        }
+        let mut arguments = encoded(|writer| writer.raw(&bytes)).expect("bytes");
+        assert!(arguments.frame(&[0; ROOM + 1]).is_none());
+        assert!(Arguments::from(bytes.clone()).frame(&[0]).is_none());
+        let mut none = Arguments::EMPTY;
+        assert!(none.frame(&[]).is_none());
+        assert_eq!(*arguments, *bytes);
     }
 
     #[test]

@@ -1,22 +1,26 @@
 //! Items of a stream that have arrived and have not been taken, the oldest first.
 //!
 //! Natively they stay as they came, frames side by side, and are taken apart only when they are read: a stretch of thousands
-//! is put here, and handed on, as one. A page hands each over to JavaScript, as bytes of its own.
+//! is put here, and handed on, as one. A page hands all that there is over to JavaScript, as bytes of its own.
 
+#[cfg(not(all(feature = "js", target_arch = "wasm32")))]
 use std::collections::VecDeque;
 
 use crate::frame::Frames;
-use crate::piece::{self, Piece};
+#[cfg(not(all(feature = "js", target_arch = "wasm32")))]
+use crate::piece;
+use crate::piece::Piece;
 
 #[derive(Default)]
 pub(crate) struct Items {
-    /// Stretches of frames, or what was in them.
-    pieces: VecDeque<Piece>,
-    /// Bytes of the first stretch that have been read.
+    /// Stretches of frames.
     #[cfg(not(all(feature = "js", target_arch = "wasm32")))]
-    read: usize,
+    pieces: VecDeque<Piece>,
+    /// The same, as one.
     #[cfg(all(feature = "js", target_arch = "wasm32"))]
-    shown: Piece,
+    frames: Piece,
+    /// Bytes of the first stretch that have been read.
+    read: usize,
 }
 
 #[cfg(not(all(feature = "js", target_arch = "wasm32")))]
@@ -55,6 +59,12 @@ impl Items {
         Some((item, stretch))
     }
 
+    /// Takes the frames of items as they came, at least one and as many as lie together, of which none has been read.
+    #[cfg(test)]
+    pub(crate) fn take(&mut self) -> Option<Piece> {
+        self.pieces.pop_front()
+    }
+
     /// Takes the next item.
     #[cfg(test)]
     pub(crate) fn pop(&mut self) -> Option<Piece> {
@@ -64,23 +74,24 @@ impl Items {
 
 #[cfg(all(feature = "js", target_arch = "wasm32"))]
 impl Items {
-    pub(crate) fn push(&mut self, message: &Piece, stretch: &[u8]) {
-        for frame in Frames::new(stretch).flatten() {
-            self.pieces.push_back(piece::part(message, frame.payload));
-        }
+    pub(crate) fn push(&mut self, _message: &Piece, stretch: &[u8]) {
+        self.frames.extend_from_slice(stretch);
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
+        self.frames.len() == self.read
     }
 
     pub(crate) fn next(&mut self) -> Option<(&[u8], &Piece)> {
-        self.shown = self.pieces.pop_front()?;
-        Some((&self.shown, &self.shown))
+        let mut frames = Frames::resume(&self.frames, self.read);
+        let item = frames.next()?.ok()?.payload;
+        self.read = self.frames.len() - frames.rest().len();
+        Some((item, &self.frames))
     }
 
-    pub(crate) fn pop(&mut self) -> Option<Piece> {
-        self.pieces.pop_front()
+    pub(crate) fn take(&mut self) -> Option<Piece> {
+        let frames = core::mem::take(&mut self.frames);
+        (!frames.is_empty()).then_some(frames)
     }
 }
 
@@ -118,6 +129,18 @@ mod tests {
         }
         assert!(items.is_empty());
         assert!(items.pop().is_none());
+    }
+
+    #[test]
+    fn they_are_handed_on_as_they_came() {
+        let mut items = Items::default();
+        let messages = [message(&[3, 0, 300]), message(&[70_000])];
+        for message in &messages {
+            items.push(message, message);
+        }
+        assert_eq!([items.take(), items.take()], messages.map(Some));
+        assert!(items.is_empty());
+        assert!(items.take().is_none());
     }
 
     /// A reader that is slow must not hold what was sent to others.

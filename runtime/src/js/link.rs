@@ -14,7 +14,7 @@ const BEGIN: u8 = 0;
 const HEARD: u8 = 1;
 const BIND: u8 = 2;
 const CALL: u8 = 3;
-const PULL: u8 = 4;
+const TAKEN: u8 = 4;
 const CANCEL: u8 = 5;
 const SEND: u8 = 6;
 const FINISH: u8 = 7;
@@ -89,7 +89,7 @@ impl Link {
     /// | 1: a message has arrived | `bytes` | |
     /// | 2: a service | `bytes`: as `Table` says | the number of its first method |
     /// | 3: a call, with flags in the second byte: 1 answers a stream, 2 is idempotent, 4 takes a stream, 8 is opened again, 16 has metadata | `id`: the method, `time`: the timeout, negative for none, `bytes`: the metadata, if there is any, and the arguments | its number; 0 if it cannot be started: then the status is set, and the bytes are a text |
-    /// | 4: a stream is asked for one more item | `id` | |
+    /// | 4: items were taken of a stream; in the second byte of `what` 1 if they were all that it was handed | `id`, `time`: what they cost, in bytes | |
     /// | 5: a call is ended before its time, and there is no more news of it | `id` | |
     /// | 6: the item of the client's stream that was asked for | `id`, `bytes` | |
     /// | 7: in the place of an item, its end | `id` | |
@@ -131,7 +131,7 @@ impl Link {
                     Err(failure) => self.refuse(failure),
                 };
             }
-            PULL => talk.pull(id),
+            TAKEN => talk.taken(id, time as u32, flags != 0),
             CANCEL => talk.cancel(id),
             SEND => talk.give(id, Given::Item(bytes)),
             FINISH => talk.give(id, Given::End),

@@ -19,7 +19,8 @@ const BOUND: u32 = 3;
 /// With the status 0 for yes.
 const RENEWED: u32 = 4;
 const REPLY: u32 = 5;
-const ITEM: u32 = 6;
+/// The bytes are frames of items.
+const ITEMS: u32 = 6;
 const END: u32 = 7;
 /// The bytes are a text for people.
 const FAIL: u32 = 8;
@@ -41,7 +42,7 @@ impl<'a> Outcome<'a> {
             }) => (BOUND, *service, u32::from(*is_last), payload),
             Event::Told(Told::Renewed(renewed)) => (RENEWED, 0, renewed.status, renewed.message.as_bytes()),
             Event::Reply(id, reply) => (REPLY, *id, 0, reply),
-            Event::Item(id, item) => (ITEM, *id, 0, item),
+            Event::Items(id, items) => (ITEMS, *id, 0, items),
             Event::End(id) => (END, *id, 0, &[]),
             Event::Fail(id, failure) => {
                 let (kind, bytes) = match &failure.error {

@@ -1,5 +1,7 @@
 //! From messages to bytes.
 
+use core::cell::Cell;
+use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use std::collections::VecDeque;
@@ -26,6 +28,15 @@ const LARGE: usize = 8 << 10;
 
 /// Bytes of buffer that are kept when nothing waits.
 const KEPT: usize = 1 << 10;
+
+/// Bytes of a buffer that the next connection may have.
+const MOST_SPARE: usize = 2 * (CHUNK + TAIL);
+
+thread_local! {
+    /// The last buffer that a connection had no use for any more. Each large message needs one, and allocators give that much back to
+    /// the system, which clears it anew.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 pub(super) struct Writer {
     side: Side,
@@ -93,7 +104,7 @@ impl Writer {
 
     /// The last frame; only the first counts.
     pub(super) fn close(&mut self, close: Option<&Close>) {
-        if core::mem::replace(&mut self.is_over, true) {
+        if mem::replace(&mut self.is_over, true) {
             return;
         }
         let mut payload = Vec::new();
@@ -153,7 +164,11 @@ impl Writer {
             }
         }
         if self.buffer.is_empty() && self.buffer.capacity() > KEPT {
-            self.buffer = Vec::new();
+            let buffer = mem::take(&mut self.buffer);
+            if buffer.capacity() <= MOST_SPARE {
+                // A thread that ends has none any more.
+                let _ = SPARE.try_with(|spare| spare.set(buffer));
+            }
         }
         Ok(!self.buffer.is_empty())
     }
@@ -161,12 +176,8 @@ impl Writer {
     /// Begins a message: small ones are gathered, so that they leave together.
     fn begin(&mut self, message: Bytes) -> io::Result<()> {
         let mask = self.next_mask()?;
-        self.buffer.reserve(
-            LONGEST
-                + message
-                    .len()
-                    .min(if mask.is_some() { CHUNK + TAIL } else { LARGE }),
-        );
+        let most = if mask.is_some() { CHUNK + TAIL } else { LARGE };
+        self.make_room(LONGEST + message.len().min(most));
         self.head(Kind::Binary, message.len(), mask);
         match mask {
             Some(mask) => {
@@ -181,6 +192,13 @@ impl Writer {
             }
         }
         Ok(())
+    }
+
+    fn make_room(&mut self, bytes: usize) {
+        if bytes > KEPT && self.buffer.capacity() == 0 {
+            self.buffer = SPARE.try_with(Cell::take).unwrap_or_default();
+        }
+        self.buffer.reserve(bytes);
     }
 
     /// Moves what has room into the buffer, and masks it there.
@@ -256,5 +274,39 @@ impl Masks {
             self.ready.extend_from_slice(bytes.as_chunks().0);
         }
         Ok(self.ready.pop().unwrap_or_default())
+    }
+}
+
+#[cfg(all(test, feature = "client"))]
+mod tests {
+    use core::pin::pin;
+    use core::task::Waker;
+
+    use tokio::io::duplex;
+
+    use super::*;
+
+    fn write(writer: &mut Writer, io: &mut (impl AsyncWrite + Unpin)) -> Poll<io::Result<()>> {
+        writer.poll_write(pin!(io), &mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn a_large_message_takes_the_buffer_that_another_has_left() {
+        let mut first = Writer::new(Side::Client);
+        first.message(vec![7; 100_000].into());
+        assert!(matches!(write(&mut first, &mut Vec::new()), Poll::Ready(Ok(()))));
+        assert_eq!(first.buffer.capacity(), 0, "who waits holds no buffer");
+        let spare = SPARE.take();
+        let place = spare.as_ptr();
+        assert!((CHUNK..=MOST_SPARE).contains(&spare.capacity()));
+        SPARE.set(spare);
+
+        let mut second = Writer::new(Side::Client);
+        second.message(vec![8; 100_000].into());
+        // More than this pipe holds.
+        let (mut pipe, _other) = duplex(1_000);
+        assert!(write(&mut second, &mut pipe).is_pending());
+        assert_eq!(second.buffer.as_ptr(), place);
+        assert_eq!(SPARE.take().capacity(), 0, "it has one owner");
     }
 }

@@ -9,11 +9,12 @@ import { BUFFER, CLIENT_WINDOW, LEAST_BUFFER, LEAST_MESSAGE, LEAST_WINDOW, MAX_M
 import { later, report } from "./report.js";
 import { putByte, putRaw, putVarint } from "./sink.js";
 import { finish, newSource, take } from "./source.js";
+import { newStretch } from "./wasm_items.js";
 import {
-  TELL_BEGIN, TELL_HEARD, TELL_BIND, TELL_CALL, TELL_PULL, TELL_CANCEL, TELL_SEND, TELL_FINISH, TELL_FEED, TELL_PUT, TELL_TAKE,
-  TELL_TICK, ASK_DUE, ASK_DRAINED, ASK_REST, TELL_LOSE, TELL_END, TO_SEND, IS_BREACH, IS_BOUND, IS_RENEWED, HAS_REPLY, HAS_ITEM,
+  TELL_BEGIN, TELL_HEARD, TELL_BIND, TELL_CALL, TELL_TAKEN, TELL_CANCEL, TELL_SEND, TELL_FINISH, TELL_FEED, TELL_PUT, TELL_TAKE,
+  TELL_TICK, ASK_DUE, ASK_DRAINED, ASK_REST, TELL_LOSE, TELL_END, TO_SEND, IS_BREACH, IS_BOUND, IS_RENEWED, HAS_REPLY, HAS_ITEMS,
   HAS_ENDED, HAS_FAILED, HAS_THROWN, IS_OPENED_AGAIN, TAKES_ITEM, TAKES_NO_MORE, IS_STREAM, IS_IDEMPOTENT, TAKES_STREAM, REOPENS,
-  HAS_METADATA, IS_REFUSED,
+  HAS_METADATA, ARE_ALL, IS_REFUSED,
 } from "./wasm_link.js";
 
 /** @typedef {import("./engine.js").Sink} Sink */
@@ -98,7 +99,7 @@ export const newSessionInWasm = (glue, memory) =>
       else if (kind === IS_BREACH) breached = { message: text(), closeCode: id };
       else if (kind === IS_BOUND) bound(id, bytes().slice(), slot(1) === 1);
       else if (kind === IS_RENEWED) renewed(slot(1), text());
-      else if (kind === HAS_ITEM) sink?.item(bytes());
+      else if (kind === HAS_ITEMS) sink?.item(bytes().slice());
       else if (kind === IS_OPENED_AGAIN) sink?.again();
       else if (kind === TAKES_ITEM) sink?.want();
       else if (kind === TAKES_NO_MORE) sink?.enough();
@@ -260,6 +261,10 @@ export const newSessionInWasm = (glue, memory) =>
             methods[index]
           );
           const refusal = ended;
+          const tell = (/** @type {number} */ cost, /** @type {boolean} */ all) =>
+            whileUnderWay(all ? TELL_TAKEN | ARE_ALL : TELL_TAKEN, NO_BYTES, cost);
+          const stretch = stream ? newStretch(sink, tell) : undefined;
+          const heard = stretch ? stretch.sink : sink;
           const timeout = asked < 0 ? usual : asked;
           const flags =
             (stream ? IS_STREAM : 0) |
@@ -277,24 +282,28 @@ export const newSessionInWasm = (glue, memory) =>
             // Later, as any other call fails.
             later(() => sink.fail(status, message, undefined));
           } else {
-            sinks.set(call, sink);
+            sinks.set(call, heard);
             if (timeout >= 0) setTimer();
             if (input) feed();
             look();
             wake(args.length);
           }
-          /** Its number may have become that of another. @type {(what: number, bytes?: Uint8Array) => void} */
-          const whileUnderWay = (what, bytes = NO_BYTES) => {
-            if (call === 0 || sinks.get(call) !== sink) return;
+          /** Its number may have become that of another. @type {(what: number, bytes?: Uint8Array, cost?: number) => void} */
+          const whileUnderWay = (what, bytes = NO_BYTES, cost = 0) => {
+            if (call === 0 || sinks.get(call) !== heard) return;
             if (what === TELL_CANCEL) sinks.delete(call);
-            say(what, call, bytes);
+            say(what, call, bytes, cost);
             feed();
             look();
             wake(bytes.length);
           };
           return {
-            pull: () => whileUnderWay(TELL_PULL),
-            cancel: () => whileUnderWay(TELL_CANCEL),
+            pull: () => stretch?.pull(),
+            take: () => stretch?.take(),
+            cancel() {
+              stretch?.drop();
+              whileUnderWay(TELL_CANCEL);
+            },
             send: (item) => (item ? whileUnderWay(TELL_SEND, item) : whileUnderWay(TELL_FINISH)),
           };
         },

@@ -121,6 +121,43 @@ test("a stream gives credit back as its reader takes items, and not before", asy
   channel.close();
 });
 
+// W-4, W-25, W-27
+test("items that arrive together are taken one by one, and credit goes back between them", async () => {
+  const { socket, watch, channel } = await open();
+  const items = watch()[Symbol.asyncIterator]();
+  // Some are asked for before any is there, and answered in order.
+  const early = [items.next(), items.next(), items.next()];
+  await settled();
+  socket.take();
+  /** An item of so many bytes, 251 to 65,532. @param {number} size */
+  const item = (size) => `0801fb${hexOf(size + 3).slice(0, 4)}fb${hexOf(size).slice(0, 4)}${"07".repeat(size)}`;
+  const sizes = [300, 1_000, 257, 60_000, 60_000, 60_000, 256];
+  await socket.say(sizes.map(item).join(""));
+  assert.deepEqual((await Promise.all(early)).map(({ value }) => value.length), sizes.slice(0, 3));
+  for (const size of sizes.slice(3, 5)) assert.equal((await items.next()).value.length, size);
+  await settled();
+  assert.deepEqual(socket.take(), [], "121,652 bytes of 131,072");
+  assert.equal((await items.next()).value.length, 60_000);
+  await settled();
+  // What was taken, 6 * 19 for each item among it, and not what is there.
+  assert.deepEqual(socket.take(), [`0b0105fc${hexOf(300 + 1_000 + 257 + 3 * 60_000 + 6 * 19)}`]);
+  assert.equal((await items.next()).value.length, 256);
+  const last = items.next();
+  await socket.say(item(300) + item(301) + item(302));
+  assert.equal((await last).value.length, 300);
+  assert.equal((await items.next()).value.length, 301);
+  await items.return?.();
+  await settled();
+  assert.deepEqual(socket.take(), ["0a0100"]);
+  await socket.say(item(300) + frame(END, 1));
+  assert.equal((await items.next()).done, true);
+  assert.deepEqual([socket.take(), socket.closed], [[], undefined]);
+  channel.close();
+});
+
+/** Four bytes, the lowest first. @param {number} number */
+const hexOf = (number) => Buffer.from(new Uint32Array([number]).buffer).toString("hex");
+
 // W-26
 test("a server that sends beyond its credit loses the connection", async () => {
   const { socket, watch, channel } = await open();

@@ -14,8 +14,8 @@ pub(crate) enum Event {
     Told(Told),
     /// The reply, which ends a call.
     Reply(u32, Piece),
-    /// The item that was pulled.
-    Item(u32, Piece),
+    /// Items of a stream: the frames that they came in, side by side.
+    Items(u32, Piece),
     /// A stream is complete.
     End(u32),
     Fail(u32, Box<RawFailure>),

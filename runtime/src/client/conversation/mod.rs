@@ -135,6 +135,7 @@ impl Conversation {
             } else {
                 PortKind::Unary
             },
+            is_wanted: true,
             input,
             ..Port::default()
         };
@@ -142,10 +143,14 @@ impl Conversation {
         Ok(id)
     }
 
-    /// The owner of a stream wants an item. Not before the last one is there.
-    pub(crate) fn pull(&mut self, id: u32) {
-        if let Some(port) = self.ports.get_mut(id as usize) {
-            port.is_wanted = true;
+    /// The owner of a stream has taken items that cost `cost` bytes; if they were `all` that it was handed, it is handed those that
+    /// are there, once some are, or told the end.
+    pub(crate) fn taken(&mut self, id: u32, cost: u32, all: bool) {
+        if let Some(port) = self.ports.get_mut(id as usize)
+            && port.kind == PortKind::Stream
+        {
+            port.is_wanted |= all;
+            self.session.items_taken(id, cost);
             self.advance(id);
         }
     }

@@ -32,9 +32,9 @@ impl Parties for Owner {
 #[derive(Default)]
 pub(super) struct Port {
     pub(super) kind: PortKind,
-    /// Whether the owner waits for an item.
+    /// Whether the owner of a stream has taken all items that were handed over.
     pub(super) is_wanted: bool,
-    /// Items that were fetched together and have not been pulled.
+    /// Items that were fetched together and have not been handed over.
     pub(super) items: Items,
     /// The client's stream, until its end.
     pub(super) input: Option<Input>,

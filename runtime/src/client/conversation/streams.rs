@@ -5,7 +5,7 @@ use core::task::Poll;
 
 use super::port::{Called, Given, PortKind};
 use super::{Conversation, Event};
-use crate::client::session::{Polled, Taken, UploadKey, item_cost};
+use crate::client::session::{Polled, Taken, UploadKey};
 
 impl Conversation {
     /// Looks how far a call is, for its owner.
@@ -23,17 +23,14 @@ impl Conversation {
                 Poll::Ready(Err(failure)) => Event::Fail(id, failure),
             },
             PortKind::Stream => loop {
-                if !port.items.is_empty() {
-                    if !core::mem::take(&mut port.is_wanted) {
-                        return;
-                    }
-                    if let Some(item) = port.items.pop() {
-                        self.session.items_taken(id, item_cost(item.len()));
-                        self.events.push_back(Event::Item(id, item));
-                    }
-                    continue;
+                if !port.is_wanted {
+                    return;
                 }
-                // Wanted or not: the end of a stream that has nothing more is told at once.
+                if let Some(items) = port.items.take() {
+                    port.is_wanted = false;
+                    self.events.push_back(Event::Items(id, items));
+                    return;
+                }
                 let polled = self
                     .session
                     .poll_items(id, 0, &mut port.items, &Called(id), || now);

@@ -145,6 +145,75 @@ fn items_are_asked_for_when_they_can_leave() {
     assert_eq!(events(&mut talk), [Event::Enough(call)]);
 }
 
+/// W-27: what has arrived together is handed over as one, and nothing more until all of it was taken.
+#[test]
+fn items_are_handed_over_together() {
+    let mut talk = conversation();
+    open(&mut talk);
+    let call = talk.call(request(MethodKind::ServerStream)).expect("a call");
+    sent(&mut talk);
+    let items = |sizes: &[usize]| {
+        message(|outbox| {
+            for &size in sizes {
+                let written = outbox.frame(Kind::Item, 0, call, |writer| writer.raw(&vec![7; size]));
+                assert!(written.is_ok());
+            }
+        })
+    };
+    let (first, second) = (items(&[3, 0, 300]), items(&[100_000]));
+    talk.heard(&first);
+    assert_eq!(events(&mut talk), [Event::Items(call, first)]);
+    talk.heard(&second);
+    talk.taken(call, 16, false);
+    assert_eq!(events(&mut talk), [], "two items have not been taken");
+    talk.taken(call, 335, true);
+    assert_eq!(events(&mut talk), [Event::Items(call, second)]);
+    talk.taken(call, 100_016, false);
+    let half = Setup::default().window / 2;
+    assert!(351 + 100_016 < half);
+    talk.take();
+    assert_eq!(events(&mut talk), [], "less than half of the window was taken");
+    talk.taken(call, half - 351 - 100_016, false);
+    assert_eq!(
+        sent(&mut talk),
+        message(|outbox| outbox.control(Kind::Credit, call, |writer| writer.u32(half)))
+    );
+    talk.heard(&message(|outbox| outbox.control(Kind::End, call, |_| {})));
+    assert_eq!(events(&mut talk), [], "an item has not been taken");
+    talk.taken(call, 0, true);
+    assert_eq!(events(&mut talk), [Event::End(call)]);
+    talk.taken(call, 0, true);
+    assert_eq!(events(&mut talk), [], "it is over");
+}
+
+/// W-36: a stream is opened again when all that had arrived was taken.
+#[test]
+fn a_stream_is_opened_again_when_nothing_of_it_is_left() {
+    let mut talk = conversation();
+    open(&mut talk);
+    let request = Request {
+        reopens: true,
+        ..request(MethodKind::ServerStream)
+    };
+    let call = talk.call(request).expect("a call");
+    let opening = sent(&mut talk);
+    let item = message(|outbox| assert!(outbox.frame(Kind::Item, 0, call, |writer| writer.u8(9)).is_ok()));
+    talk.heard(&item);
+    assert_eq!(events(&mut talk), [Event::Items(call, item.clone())]);
+    let loss = Loss {
+        is_refused: false,
+        code: 0,
+    };
+    talk.lose(&loss, "it broke");
+    talk.begin(b"hello");
+    assert!(!sent(&mut talk).ends_with(&opening), "an item has not been taken");
+    talk.taken(call, 17, true);
+    assert_eq!(sent(&mut talk), opening);
+    talk.heard(&welcome());
+    talk.heard(&item);
+    assert_eq!(events(&mut talk), [Event::Again(call), Event::Items(call, item)]);
+}
+
 #[test]
 fn a_timeout_ends_a_call_when_it_is_due() {
     let mut talk = conversation();
@@ -226,7 +295,7 @@ fn what_the_server_says_of_services_and_credentials_is_handed_on() {
 #[test]
 fn what_comes_at_the_wrong_time_is_nothing_or_ends_the_connection() {
     let mut talk = conversation();
-    talk.pull(9);
+    talk.taken(9, 0, true);
     talk.cancel(9);
     talk.give(9, Given::End);
     talk.feed();

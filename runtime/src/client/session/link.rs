@@ -304,7 +304,9 @@ impl<P: Parties> Session<P> {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
-        let Some(request) = &call.request else { return };
+        let Some(request) = &mut call.request else {
+            return;
+        };
         let left = match call.deadline {
             None => None,
             Some(at) if at > now => Some(millis_up(at - now)),
@@ -317,18 +319,28 @@ impl<P: Parties> Session<P> {
         } else {
             0
         };
-        let written = self
+        let flags = timeout_flag | metadata_flag;
+        let head = |writer: &mut Writer| {
+            writer.u32(request.method);
+            if let Some(millis) = left {
+                writer.u64(millis);
+            }
+            if has_metadata {
+                request.metadata.encode(writer);
+            }
+        };
+        let arguments = &mut request.arguments;
+        let rest = arguments.len();
+        let framed = self
             .outbox
-            .frame(Kind::Call, timeout_flag | metadata_flag, id, |writer| {
-                writer.u32(request.method);
-                if let Some(millis) = left {
-                    writer.u64(millis);
-                }
-                if has_metadata {
-                    request.metadata.encode(writer);
-                }
-                writer.raw(&request.arguments);
-            });
+            .frame_apart(Kind::Call, flags, id, rest, head, |head| arguments.frame(head));
+        let written = match framed {
+            Some(size) => Ok(size),
+            None => self.outbox.frame(Kind::Call, flags, id, |writer| {
+                head(writer);
+                writer.raw(arguments);
+            }),
+        };
         let failure = match written {
             Ok(_) => {
                 call.wire = Wire::Sent;

@@ -1,6 +1,7 @@
 //! The session against servers made of a few lines: no transport, no task, no clock.
 
 mod again;
+mod large;
 mod lifecycle;
 mod losses;
 mod model;
