@@ -1,5 +1,5 @@
 // Strict UTF-8. Short strings are coded here, since a call of TextDecoder or TextEncoder costs more
-// than their bytes do.
+// than their bytes do. Why letters are asked for in this way, `putString` says.
 
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = /* @__PURE__ */ new TextEncoder();
@@ -115,9 +115,10 @@ export function hasLoneSurrogate(text) {
  * @returns {number}
  */
 export function utf8Length(text) {
-  let length = text.length;
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
+  const units = text.length;
+  let length = units;
+  for (let i = 0; i < units; i += 1) {
+    const unit = String.prototype.charCodeAt.call(text, i);
     // Each half of a surrogate pair counts two of its four bytes.
     if (unit >= 0x80) length += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
   }
@@ -147,11 +148,12 @@ export function encodeLongUtf8(text, bytes, at) {
  * @returns {number} where it ends, or -1 where the string has a lone surrogate
  */
 export function encodeShortUtf8(text, from, bytes, at) {
-  for (let i = from; i < text.length; i += 1) {
-    let code = text.charCodeAt(i);
+  const units = text.length;
+  for (let i = from; i < units; i += 1) {
+    let code = String.prototype.charCodeAt.call(text, i);
     let more = code < 0x80 ? 0 : code < 0x800 ? 1 : 2;
     if ((code >> 11) === 0x1b) {
-      const low = text.charCodeAt(++i);
+      const low = String.prototype.charCodeAt.call(text, ++i);
       if (code > 0xdbff || (low >> 10) !== 0x37) return -1;
       code = 0x10000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
       more = 3;
