@@ -28,7 +28,8 @@ fn the_package_installs_into_an_empty_project() {
 fn the_engine_in_wasm_says_what_the_one_in_javascript_says() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/ts/test");
     let status = Command::new("node")
-        .arg("--test")
+        // One that fails leaves its channel open, and would never end.
+        .args(["--test", "--test-timeout=240000"])
         .arg(tests.join("engine_calls.test.mjs"))
         .arg(tests.join("engine_reconnect.test.mjs"))
         .env("TURBO_PACKAGE", package("people", Engine::Wasm))
