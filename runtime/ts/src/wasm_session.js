@@ -1,5 +1,5 @@
 // The session of the engine in wasm: calls and their frames are Rust's. What is left to JavaScript is what it has in any case: who the client
-// says it is, what a `Welcome` grants, and the tape of messages. spec.md W-8 to W-58.
+// says it is, what a `Welcome` grants, the tape of messages, and the frames of items once Rust has looked through them. spec.md W-8 to W-58.
 
 import { breach, bytesBy, bytesOf, messageOf, putHex, writeMetadata } from "./frames.js";
 import { newIdentity } from "./identity.js";
