@@ -120,6 +120,32 @@ fn check_is_content() {
 }
 
 #[test]
+fn folders_stand_for_their_schemas() {
+    let folder = Folder::new();
+    folder.write("schemas/people.turbo", PEOPLE);
+    folder.write(
+        "schemas/deep/wrong.turbo",
+        "package wrong;\nstruct A { a: u65 }\n",
+    );
+    folder.write("bare/notes.txt", "package notes;\n");
+    for command in ["check", "lint"] {
+        for named in ["schemas", "./schemas/", "."] {
+            let outcome = folder.turboc(&[command, named]);
+            assert_eq!(outcome.code, Some(1), "{command} {named}: {}", outcome.shown());
+            assert!(
+                outcome.stderr.contains("schemas/deep/wrong.turbo:2:"),
+                "{}",
+                outcome.shown()
+            );
+        }
+        assert_eq!(folder.turboc(&[command, "schemas/people.turbo"]).code, Some(0));
+        let bare = folder.turboc(&[command, "bare"]);
+        assert_eq!(bare.code, Some(2), "{}", bare.shown());
+        assert_eq!(bare.stderr, "error: there is no schema in `bare`\n");
+    }
+}
+
+#[test]
 fn stale_files_are_shown_as_a_diff() {
     let folder = Folder::of_people();
     folder.write(

@@ -1,21 +1,23 @@
 //! `turboc check`
 
 use std::path::PathBuf;
+use std::slice;
 
 use super::generate::files_of;
 use super::project::{self, Loaded};
 use super::{Exit, Failure, Ui, format};
-use crate::compile;
 use crate::fixing::{self, Change};
 use crate::output::WriteError;
 use crate::problems::Problems;
 use crate::stages::Start;
+use crate::{compile, schema_files};
 
 const EXAMPLES: &str = "\
 Examples:
   turboc check                     turbo.toml in this folder, and its schemas
   turboc check --config web.toml   the same for another configuration
   turboc check people.turbo        only this schema, and what it imports
+  turboc check schemas             all schemas in this folder
   turboc check --fix               makes every fix that is certain, and shows what is left
   turboc check --format sarif      for code hosts and editors; json for everything else
 
@@ -30,7 +32,7 @@ Exit codes:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Schemas to check by themselves [default: those of turbo.toml]
+    /// Schemas, or folders of schemas, to check by themselves [default: those of turbo.toml]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// A configuration of another name or in another place
@@ -64,11 +66,7 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         ui.stages(&generated.inputs, &generated.stages);
         (generated.problems, generated.inputs.len())
     } else {
-        let paths: Vec<String> = args
-            .files
-            .iter()
-            .map(|path| path.to_string_lossy().into_owned())
-            .collect();
+        let paths = named(&args.files)?;
         if args.fix {
             tell(&fixing::named(&paths).map_err(failed)?, ui);
         }
@@ -104,6 +102,27 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
     }
     ui.status(&format!("{} checked, no errors", files_of(count)));
     Ok(Exit::Success)
+}
+
+/// The schemas that somebody named. What is not there is reported as one that is imported and not there.
+pub(super) fn named(files: &[PathBuf]) -> Result<Vec<String>, Failure> {
+    let mut paths = Vec::new();
+    for file in files {
+        if !file.is_dir() {
+            paths.push(compile::slashed(file));
+            continue;
+        }
+        let found =
+            schema_files::find(slice::from_ref(file)).map_err(|error| Failure::new(error.to_string()))?;
+        if found.is_empty() {
+            return Err(Failure::new(format!(
+                "there is no schema in `{}`",
+                file.display()
+            )));
+        }
+        paths.extend(found.iter().map(|path| compile::slashed(path)));
+    }
+    Ok(paths)
 }
 
 pub(super) fn failed(error: WriteError) -> Failure {

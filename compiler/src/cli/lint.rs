@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use turbo_idl::Level;
 use turbo_idl::lint::{LINTS, Levels};
 
-use super::check::{failed, tell};
+use super::check::{failed, named, tell};
 use super::project::{self, Loaded};
 use super::{Exit, Failure, Ui, format};
 use crate::config::FILE_NAME;
@@ -16,6 +16,7 @@ const EXAMPLES: &str = "\
 Examples:
   turboc lint                    the schemas of turbo.toml in this folder, and what they import from it
   turboc lint people.turbo       only this schema, with the levels of turbo.toml if there is one
+  turboc lint schemas            all schemas in this folder, likewise
   turboc lint --fix              makes every fix that is certain, and shows what is left
   turboc lint --deny-warnings    fails on warnings too: a line for CI
   turboc lint --list             all lints, with their levels
@@ -39,7 +40,7 @@ Exit codes:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Schemas to lint by themselves [default: those of turbo.toml]
+    /// Schemas, or folders of schemas, to lint by themselves [default: those of turbo.toml]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// A configuration of another name or in another place
@@ -76,7 +77,7 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> Result<Exit, Failure> {
         ui.print(&list(levels));
         return Ok(Exit::Success);
     }
-    let paths: Vec<String> = args.files.iter().map(|path| compile::slashed(path)).collect();
+    let paths = named(&args.files)?;
     let project = config.as_ref().filter(|_| paths.is_empty());
     if args.fix {
         let changes = match project {
