@@ -5,27 +5,33 @@
 // Each side uses its own half; together they use everything.
 #![cfg_attr(not(all(feature = "client", feature = "server")), allow(dead_code))]
 
-mod control;
+mod binding;
+mod call_head;
 mod kind;
+mod message;
+mod opening;
 mod outbox;
 mod reader;
+mod renewed;
 
 #[cfg(any(
     test,
     feature = "client",
     all(feature = "server", not(target_arch = "wasm32"))
 ))]
-pub(crate) use control::Availability;
+pub(crate) use binding::Availability;
 #[cfg(any(test, all(feature = "server", not(target_arch = "wasm32"))))]
-pub(crate) use control::CallHead;
-#[cfg(feature = "client")]
-pub(crate) use control::Renewed;
+pub(crate) use binding::Standing;
+pub(crate) use binding::{Bind, Bound};
 #[cfg(any(test, all(feature = "server", not(target_arch = "wasm32"))))]
-pub(crate) use control::Standing;
-pub(crate) use control::{Bind, Bound, Grant, Hello, Welcome, Wish, message_of};
+pub(crate) use call_head::CallHead;
 pub(crate) use kind::{FLAG_5, FLAG_6, Kind};
+pub(crate) use message::message_of;
+pub(crate) use opening::{Grant, Hello, Welcome, Wish};
 pub(crate) use outbox::{FrameRefused, Outbox};
 pub(crate) use reader::{Frame, Frames};
+#[cfg(feature = "client")]
+pub(crate) use renewed::Renewed;
 
 /// The one version of the protocol, rule W-11.
 pub(crate) const PROTOCOL: u32 = 1;
