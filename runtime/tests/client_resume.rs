@@ -2,13 +2,19 @@
 
 mod client_support;
 
+use std::future::ready;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use client_support::*;
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
-use turbo_runtime::client::{Binding, Call, CallError, Channel, ConnectionState, Connector, ServerStream};
+use turbo_runtime::client::{
+    Binding, Call, CallError, Channel, ConnectError, ConnectionState, Connector, ServerStream,
+};
+use turbo_runtime::memory;
 use turbo_runtime::transport::Disconnect;
 use turbo_runtime::wire::Encode;
 use turbo_runtime::{Status, wire};
@@ -254,6 +260,40 @@ async fn a_client_acknowledges_what_it_has_received() {
     }
     tokio::time::sleep(Duration::from_secs(20)).await;
     assert!(peer.next().now_or_never().is_none());
+}
+
+/// W-47: who was woken by what is acknowledged has something to say, and both leave together.
+#[tokio::test(start_paused = true)]
+async fn an_acknowledgement_leaves_with_the_next_call() {
+    const CALLS: usize = 200;
+    let departures = Arc::new(AtomicUsize::new(0));
+    let (transport, server) = memory::pair();
+    let mut only = Some(Counted::new(transport, &departures));
+    let channel = Connector::over(move || ready(only.take().ok_or(ConnectError::Closed))).start();
+    let mut peer = Peer { transport: server };
+    peer.receive().await;
+    peer.send(&[session()]).await;
+    let people = channel.bind(&SERVICE);
+    let caller = tokio::spawn(async move {
+        for number in 0..CALLS as i64 {
+            let call: Call<i64, NotFound> = people.unary(INSERT, |writer| "Ada".encode(writer));
+            assert_eq!(call.await, Ok(number));
+        }
+    });
+    let mut acknowledged = Vec::new();
+    for number in 0..CALLS as i64 {
+        let mut message = peer.receive().await;
+        if message[0].kind == ACK {
+            acknowledged.extend(message.remove(0).payload);
+            message = peer.receive().await;
+        }
+        assert_eq!(message.last(), Some(&call(1, "Ada")));
+        peer.send(&[reply(1, &number)]).await;
+    }
+    caller.await.expect("no panic");
+    assert_eq!(acknowledged, [64, 128, 192]);
+    // One for `Hello`.
+    assert_eq!(departures.load(Ordering::Relaxed), 1 + CALLS);
 }
 
 /// W-29, W-50: a server that fell silent is a broken connection.

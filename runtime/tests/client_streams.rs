@@ -84,6 +84,24 @@ async fn a_slow_reader_gives_no_credit() {
     assert_eq!(peer.receive().await, [frame(CREDIT, 1, varint(8192))]);
 }
 
+/// W-27: a reader that is never without items lets what it has given leave, before it goes on.
+#[tokio::test]
+async fn a_fast_reader_gives_credit_before_it_has_taken_everything() {
+    let (dial, mut peers) = dialer();
+    let channel = Connector::over(dial).window(WINDOW).start();
+    let people = channel.bind(&SERVICE);
+    let mut items = people.raw_stream(WATCH, Vec::new(), RawOptions::default());
+    assert!(items.next().now_or_never().is_none());
+    let mut peer = peers.recv().await.expect("a connection");
+    peer.open().await;
+    peer.send(&vec![frame(ITEM, 1, vec![0; 256 - 16]); 64]).await;
+    let reader = tokio::spawn(items.for_each(async |item| assert!(item.is_ok())));
+    for _ in 0..2 {
+        assert_eq!(peer.receive().await, [frame(CREDIT, 1, varint(8192))]);
+    }
+    reader.abort();
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_stream_runs_out_of_time() {
     let (channel, mut peer) = connected().await;

@@ -16,6 +16,33 @@ fn bytes(content: &[u8]) -> Vec<u8> {
     [&varint(content.len() as u64)[..], content].concat()
 }
 
+/// Which calls the items are of, until so many streams have ended.
+async fn order(peer: &mut RawPeer, mut streams: usize) -> Vec<u32> {
+    let mut order = Vec::new();
+    while streams > 0 {
+        let frame = peer.next().await;
+        match frame.kind {
+            ITEM => order.push(frame.id),
+            _ => streams -= 1,
+        }
+    }
+    order
+}
+
+// Turns are of 64 items (`runtime/src/server/job.rs`), for a stream that is not alone.
+#[tokio::test]
+async fn streams_take_turns() {
+    let (_, endpoint) = serve();
+    let mut peer = RawPeer::open(&endpoint).await;
+    let count = |id| call(id, lab::COUNT, &varint(640));
+    peer.send(&[count(1), count(2)].concat()).await;
+    let order = order(&mut peer, 2).await;
+    assert_eq!(order.len(), 2 * 640);
+    for turn in order.chunk_by(|one, next| one == next) {
+        assert_eq!(turn.len(), 64, "{order:?}");
+    }
+}
+
 // W-18
 #[tokio::test]
 async fn an_id_in_use_cannot_be_used_again_and_a_free_one_can() {

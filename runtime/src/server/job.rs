@@ -16,6 +16,9 @@ use crate::schema_error::SchemaError;
 use crate::status::Status;
 use crate::wire::{Encode, Writer};
 
+#[cfg(test)]
+mod tests;
+
 /// A call that is being worked on. It writes its frames straight into the connection's outbox.
 pub(crate) trait Job: Send {
     /// Goes on with the work; ready when the frame that ends the call has been written.

@@ -381,6 +381,19 @@ mod tests {
     }
 
     #[test]
+    fn a_call_waits_from_its_wake_up_to_its_turn() {
+        let mut jobs = Jobs::default();
+        let lease = jobs.lease(1);
+        assert!(!jobs.is_anyone_waiting());
+        lease.waker().wake_by_ref();
+        assert!(jobs.is_anyone_waiting(), "in the queue");
+        jobs.begin_turn();
+        assert!(jobs.is_anyone_waiting(), "in the turn that begins");
+        assert!(jobs.next_ready().is_some());
+        assert!(!jobs.is_anyone_waiting(), "it has its turn");
+    }
+
+    #[test]
     fn a_lease_is_used_again_only_when_nobody_else_has_its_waker() {
         let mut jobs = Jobs::default();
         let first = jobs.lease(1);

@@ -4,6 +4,9 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -285,6 +288,49 @@ impl<T: Transport + Unpin> Peer<T> {
         self.send(&[welcome(1 << 20)]).await;
         first.retain(|frame| frame.kind != BIND);
         first
+    }
+}
+
+/// A transport that counts how often something leaves, however many messages it is.
+pub struct Counted {
+    transport: MemoryTransport,
+    has_more: bool,
+    departures: Arc<AtomicUsize>,
+}
+
+impl Counted {
+    pub fn new(transport: MemoryTransport, departures: &Arc<AtomicUsize>) -> Self {
+        Self {
+            transport,
+            has_more: false,
+            departures: Arc::clone(departures),
+        }
+    }
+}
+
+impl Transport for Counted {
+    fn poll_receive(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Bytes, Disconnect>> {
+        Pin::new(&mut self.transport).poll_receive(cx)
+    }
+
+    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>> {
+        Pin::new(&mut self.transport).poll_ready(cx)
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, message: Bytes) -> Result<(), Disconnect> {
+        self.has_more = true;
+        Pin::new(&mut self.transport).start_send(message)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Disconnect>> {
+        if std::mem::take(&mut self.has_more) {
+            self.departures.fetch_add(1, Ordering::Relaxed);
+        }
+        Pin::new(&mut self.transport).poll_flush(cx)
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>, close: &Close) -> Poll<()> {
+        Pin::new(&mut self.transport).poll_close(cx, close)
     }
 }
 

@@ -5,6 +5,7 @@ use core::time::Duration;
 
 use super::uploads::{status_of_loss, too_large};
 use super::{ASSUMED_MAX_MESSAGE, Link, Session};
+use crate::Status;
 use crate::client::calls::{Again, Call, Caller, Wire};
 use crate::client::connect_error::ConnectError;
 use crate::client::deadlines::{Deadline, Deadlines};
@@ -18,7 +19,6 @@ use crate::frame::{
 use crate::keepalive::Look;
 use crate::transport::{Close, Disconnect};
 use crate::wire::{Encode, Writer};
-use crate::{MethodKind, Status};
 
 /// What the loss of a connection means to its calls.
 #[derive(Clone, Copy, Debug)]
@@ -219,12 +219,9 @@ impl<P: Parties> Session<P> {
         !self.outbox.is_empty()
     }
 
-    /// Whether something waits to be sent that others may be about to add to: unless it is the one call there is, and has no
-    /// stream.
+    /// Whether something waits to be sent that others may be about to add to: unless there is but one call.
     pub(crate) fn is_gathering(&self) -> bool {
-        // Ids are the lowest that are free.
-        let alone = self.calls.get(1).filter(|_| self.calls.len() == 1);
-        let is_alone = alone.is_some_and(|call| call.kind == MethodKind::Unary) && self.link == Link::Open;
+        let is_alone = self.calls.len() == 1 && self.link == Link::Open;
         self.has_output() && !is_alone
     }
 
