@@ -174,7 +174,7 @@ export function newLine(target, begun, newSession) {
     next = undefined;
     isUp = false;
     if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null;
     socket.close(code, reason);
     socket = undefined;
   }
@@ -225,8 +225,7 @@ export function newLine(target, begun, newSession) {
     clearTimeout(timer);
     next = undefined;
     if (pause && until <= now()) giveUp();
-    let said = "the WebSocket did not open";
-    const unreachable = () => drop(unavailable(`the server cannot be reached: ${said}`, true));
+    const unreachable = (why = "the WebSocket did not open") => drop(unavailable(`the server cannot be reached: ${why}`, true));
     try {
       const asked = (await credentials?.()) ?? [];
       if (state === "closed") return;
@@ -236,17 +235,14 @@ export function newLine(target, begun, newSession) {
       return;
     }
     timer = setTimeout(
-      () => {
-        said = isUp ? "the server did not answer in time" : "connecting took too long";
-        unreachable();
-      },
+      () => unreachable(isUp ? "the server did not answer in time" : "connecting took too long"),
       target.timeout < 0 ? CONNECT_TIMEOUT : target.timeout,
     );
     try {
       const fresh = (socket = target.open());
       fresh.binaryType = "arraybuffer";
-      // A page is not told why.
-      fresh.onerror = (event) => (said = /** @type {ErrorEvent} */ (event).message || said);
+      // A page is not told why; that of Node 22 tells nothing else where nobody answers.
+      fresh.onerror = (event) => isUp || unreachable(/** @type {ErrorEvent} */ (event).message || undefined);
       fresh.onmessage = hear;
       fresh.onclose = ({ code, reason }) => (isUp ? drop(lostByClose(code, reason)) : unreachable());
       fresh.onopen = () => {

@@ -306,6 +306,26 @@ test("attempts wait for random times below a bound that doubles", async () => {
   waiting.close();
 });
 
+// Sockets of Node 22 say no more than that.
+test("an error of a socket that has not opened ends the attempt", async (context) => {
+  const { sockets, connecting } = start({ retry: true });
+  const channel = await connecting;
+  context.after(() => channel.close());
+  for (const message of ["refused", undefined]) {
+    const socket = await socketOf(sockets);
+    socket.onerror({ message });
+    assert.equal(channel.lostBecause?.message, `the server cannot be reached: ${message ?? "the WebSocket did not open"}`);
+    assert.equal(socket.onclose, null, "what most platforms say behind it is no news");
+  }
+  const socket = await socketOf(sockets);
+  await socket.open();
+  await socket.say(WELCOME);
+  socket.onerror({ message: "a reset" });
+  assert.equal(channel.state, "open", "who has been there says why it leaves");
+  await socket.end();
+  assert.equal(channel.state, "reconnecting");
+});
+
 // W-63
 test("a silent server is asked, and given up when it stays silent; who comes late asks once more", async () => {
   let clock = 0;
