@@ -41,6 +41,23 @@ async fn a_stream_starts_when_polled_and_is_cancelled_when_dropped() {
     assert_eq!(names.next().await, None);
 }
 
+#[tokio::test]
+async fn a_reader_that_waits_holds_nothing_of_what_it_has_read() {
+    let (channel, mut peer) = connected().await;
+    let mut names = watch(&channel.bind(&SERVICE));
+    assert!(names.next().now_or_never().is_none());
+    peer.receive().await;
+    for _ in 0..2 {
+        let sent = message(&[item(1, &"Ada"), item(1, &"Bob")]);
+        peer.send_message(sent.clone()).await;
+        for name in ["Ada", "Bob"] {
+            assert_eq!(names.next().await, Some(Ok(name.to_owned())));
+        }
+        assert!(names.next().now_or_never().is_none());
+        assert!(sent.is_unique());
+    }
+}
+
 /// V-24: an item that is no such value ends the stream, and the server is told.
 #[tokio::test]
 async fn an_item_that_cannot_be_decoded_ends_the_stream() {

@@ -44,6 +44,12 @@ impl Items {
         }
     }
 
+    /// Lets go of what has been read, where that is everything.
+    pub(crate) fn clear(&mut self) {
+        self.pieces.clear();
+        self.read = 0;
+    }
+
     /// Takes the next item, and shows it with the bytes that it is a part of. They are let go when another is asked for.
     #[inline]
     pub(crate) fn next(&mut self) -> Option<(&[u8], &Piece)> {
@@ -80,6 +86,11 @@ impl Items {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.frames.len() == self.read
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.frames.clear();
+        self.read = 0;
     }
 
     pub(crate) fn next(&mut self) -> Option<(&[u8], &Piece)> {

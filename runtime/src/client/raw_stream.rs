@@ -123,6 +123,8 @@ impl RawStream {
                 }
             };
             let (taken, items) = (core::mem::take(&mut self.taken), &mut self.items);
+            // Who waits holds nothing of what was read.
+            items.clear();
             match ready!(self.handle.shared.with(|session| session.poll_items(
                 id,
                 taken,
