@@ -26,7 +26,7 @@ const ROOM: usize = if cfg!(target_arch = "wasm32") { 0 } else { 128 };
 
 thread_local! {
     /// Where arguments are written whose length is not known yet.
-    static SCRATCH: Cell<Writer> = const { Cell::new(Writer::new()) };
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 impl Arguments {
@@ -37,33 +37,33 @@ impl Arguments {
     #[inline]
     pub(crate) fn encode(&mut self, write: impl FnOnce(&mut Writer)) -> Result<(), EncodeError> {
         // Taken, as `write` may call something that encodes as well.
-        let mut writer = SCRATCH.try_with(Cell::take).unwrap_or_default();
-        if writer.len() != ROOM {
-            writer.clear();
-            writer.raw(&[0; ROOM]);
+        let mut buffer = SCRATCH.try_with(Cell::take).unwrap_or_default();
+        if buffer.len() != ROOM {
+            buffer.clear();
+            buffer.resize(ROOM, 0);
         }
+        let mut writer = Writer::from_vec(buffer);
         write(&mut writer);
-        self.fill(writer)
+        match writer.take_error() {
+            None => self.fill(writer.take()),
+            Some(error) => return Err(error),
+        }
+        Ok(())
     }
 
-    fn fill(&mut self, mut writer: Writer) -> Result<(), EncodeError> {
-        if let Some(error) = writer.take_error() {
-            return Err(error);
-        }
-        *self = Self::EMPTY;
-        let written = writer.as_slice().get(ROOM..).unwrap_or_default();
+    fn fill(&mut self, mut buffer: Vec<u8>) {
+        let written = buffer.get(ROOM..).unwrap_or_default();
         if let Self::Short(length, bytes) = self
             && let Some(bytes) = bytes.get_mut(..written.len())
         {
             bytes.copy_from_slice(written);
             *length = written.len() as u8;
+            buffer.truncate(ROOM);
+            // A thread that ends has none any more.
+            let _ = SCRATCH.try_with(|scratch| scratch.set(buffer));
         } else {
-            *self = Self::Long(ROOM, writer.take());
+            *self = Self::Long(ROOM, buffer);
         }
-        writer.truncate(ROOM);
-        // A thread that ends has none any more.
-        let _ = SCRATCH.try_with(|scratch| scratch.set(writer));
-        Ok(())
     }
 
     /// The frame of which they are the end, where they lie; `head` is what stands before them. `None` if it has no room there.

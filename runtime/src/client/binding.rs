@@ -56,9 +56,10 @@ impl Binding {
     /// # Panics
     /// If the service has no method of that index, or it is of another kind.
     pub fn unary<T, E>(&self, index: usize, encode: impl FnOnce(&mut Writer)) -> Call<T, E> {
-        let mut call = self.lone(index);
-        call.stage_mut().encode(encode);
-        Call::new(call)
+        // Made where it stays: what it has within is written there.
+        let mut call = Call::new(self.lone(index));
+        call.encode(encode);
+        call
     }
 
     /// Prepares a call of a method that answers a stream; `encode` writes the arguments, at once. The call is sent

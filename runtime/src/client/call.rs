@@ -8,7 +8,8 @@ use core::time::Duration;
 use super::call_error::CallError;
 use super::raw_call::RawCall;
 use crate::Never;
-use crate::wire::{self, Decode};
+use crate::piece;
+use crate::wire::{Decode, Writer};
 
 /// A call that answers one value: a future, which sends the call when it is first polled.
 ///
@@ -26,6 +27,12 @@ impl<T, E> Call<T, E> {
             raw,
             types: PhantomData,
         }
+    }
+
+    /// Writes the arguments.
+    #[inline]
+    pub(crate) fn encode(&mut self, write: impl FnOnce(&mut Writer)) {
+        self.raw.stage_mut().encode(write);
     }
 
     /// How long to wait from the first poll, in place of the method's own timeout. Both sides see to it: the call then
@@ -58,13 +65,12 @@ impl<T: Decode, E: Decode> Future for Call<T, E> {
     type Output = Result<T, CallError<E>>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.get_mut().raw)
-            .poll(cx)
-            .map(|reply| match reply {
-                Ok(bytes) => wire::from_bytes(&bytes)
-                    .map_err(|error| CallError::undecodable("the server's reply", &error)),
-                Err(failure) => Err(CallError::of_raw(failure)),
-            })
+        self.get_mut().raw.poll_answer(cx).map(|reply| match reply {
+            Ok(answer) => piece::reader(&answer, &answer)
+                .read_all()
+                .map_err(|error| CallError::undecodable("the server's reply", &error)),
+            Err(failure) => Err(CallError::of_raw(*failure)),
+        })
     }
 }
 

@@ -13,7 +13,7 @@ use super::raw::{RawFailure, Request};
 use super::shared::Handle;
 use super::watch::Watch;
 use crate::Status;
-use crate::piece;
+use crate::piece::{self, Piece};
 use crate::wire::{EncodeError, Writer};
 
 /// A call that answers the bytes of one value. It is sent when it is first polled, and cancelled when it is dropped
@@ -31,7 +31,7 @@ pub(crate) enum Stage {
     /// Interceptors look at it.
     Preparing(Box<Preparation>),
     /// Something is wrong with it, so it will not be sent.
-    Refused(RawFailure),
+    Refused(Box<RawFailure>),
     /// Sent, or waiting to be, under this id.
     Started(u32),
     Done,
@@ -69,7 +69,7 @@ impl Stage {
 
     #[cold]
     fn refused(error: &EncodeError) -> Self {
-        Self::Refused(RawFailure::new(Status::InvalidArgument, error.to_string()))
+        Self::Refused(RawFailure::boxed(Status::InvalidArgument, &error.to_string()))
     }
 
     pub(crate) fn set_timeout(&mut self, timeout: Duration) {
@@ -88,7 +88,7 @@ impl Stage {
         if let Self::New(request, ..) = self
             && let Err(error) = request.metadata.insert(key, value)
         {
-            *self = Self::Refused(RawFailure::new(Status::InvalidArgument, error.to_string()));
+            *self = Self::Refused(RawFailure::boxed(Status::InvalidArgument, &error.to_string()));
         }
     }
 
@@ -106,7 +106,7 @@ impl Stage {
         handle: &Handle,
         watch: &mut Watch,
         cx: &mut Context<'_>,
-    ) -> Poll<RawFailure> {
+    ) -> Poll<Box<RawFailure>> {
         match core::mem::replace(self, Self::Done) {
             Self::New(mut request, extras) => {
                 let Extras { input, within } = extras.map_or_else(Extras::default, |extras| *extras);
@@ -122,7 +122,7 @@ impl Stage {
             Self::Preparing(preparation) => self.poll_prepare(preparation, handle, watch, cx),
             Self::Refused(failure) => Poll::Ready(failure),
             Self::Started(_) | Self::Done => {
-                Poll::Ready(RawFailure::new(Status::Internal, "polled after its end"))
+                Poll::Ready(RawFailure::boxed(Status::Internal, "polled after its end"))
             }
         }
     }
@@ -133,13 +133,13 @@ impl Stage {
         handle: &Handle,
         watch: &mut Watch,
         cx: &mut Context<'_>,
-    ) -> Poll<RawFailure> {
+    ) -> Poll<Box<RawFailure>> {
         match preparation.poll(watch, &handle.shared.clock, cx) {
             Poll::Pending => {
                 *self = Self::Preparing(preparation);
                 Poll::Pending
             }
-            Poll::Ready(Err(failure)) => Poll::Ready(failure),
+            Poll::Ready(Err(failure)) => Poll::Ready(Box::new(failure)),
             Poll::Ready(Ok(())) => {
                 let Preparation { request, input, .. } = *preparation;
                 self.send(request, input, handle, watch, cx)
@@ -147,6 +147,7 @@ impl Stage {
         }
     }
 
+    #[inline]
     fn send(
         &mut self,
         mut request: Request,
@@ -154,7 +155,7 @@ impl Stage {
         handle: &Handle,
         watch: &mut Watch,
         cx: &Context<'_>,
-    ) -> Poll<RawFailure> {
+    ) -> Poll<Box<RawFailure>> {
         watch.trace(&mut request);
         let now = match request.timeout {
             Some(_) => handle.shared.clock.now(),
@@ -168,7 +169,7 @@ impl Stage {
                 *self = Self::Started(id);
                 Poll::Pending
             }
-            Err(failure) => Poll::Ready(*failure),
+            Err(failure) => Poll::Ready(failure),
         }
     }
 
@@ -199,27 +200,34 @@ impl RawCall {
     pub(crate) fn stage_mut(&mut self) -> &mut Stage {
         &mut self.stage
     }
+
+    /// Goes on with the call; ready with its end.
+    #[inline]
+    pub(crate) fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Result<Piece, Box<RawFailure>>> {
+        let reply = core::task::ready!(match self.stage {
+            Stage::Started(id) => self
+                .handle
+                .shared
+                .with(|session| session.poll_reply(id, cx.waker())),
+            _ => self.stage.poll_start(&self.handle, &mut self.watch, cx).map(Err),
+        });
+        self.stage = Stage::Done;
+        let status = reply
+            .as_ref()
+            .map_or_else(|failure| Err(failure.status), |_| Ok(()));
+        self.watch.end(status, &self.handle.shared.clock);
+        Poll::Ready(reply)
+    }
 }
 
 impl Future for RawCall {
     type Output = Result<Bytes, RawFailure>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        let reply = core::task::ready!(match this.stage {
-            Stage::Started(id) => this
-                .handle
-                .shared
-                .with(|session| session.poll_reply(id, cx.waker()))
-                .map_err(|failure| *failure),
-            _ => this.stage.poll_start(&this.handle, &mut this.watch, cx).map(Err),
-        });
-        this.stage = Stage::Done;
-        let status = reply
-            .as_ref()
-            .map_or_else(|failure| Err(failure.status), |_| Ok(()));
-        this.watch.end(status, &this.handle.shared.clock);
-        Poll::Ready(reply.map(piece::into_bytes))
+        self.get_mut().poll_answer(cx).map(|reply| match reply {
+            Ok(answer) => Ok(piece::into_bytes(answer)),
+            Err(failure) => Err(*failure),
+        })
     }
 }
 

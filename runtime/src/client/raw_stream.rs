@@ -119,7 +119,7 @@ impl RawStream {
                 _ => {
                     let failure = ready!(self.stage.poll_start(&self.handle, &mut self.watch, cx));
                     self.end(Err(failure.status));
-                    return Poll::Ready(Err(Some(Box::new(failure))));
+                    return Poll::Ready(Err(Some(failure)));
                 }
             };
             let (taken, items) = (core::mem::take(&mut self.taken), &mut self.items);

@@ -46,8 +46,16 @@ impl Watch {
     }
 
     /// The call is polled for the first time.
+    #[inline]
     pub(crate) fn begin(&mut self, within: Option<Arc<TraceContext>>, clock: &Clock) {
         self.counted = Counted::start(Side::Client, &self.method, || clock.now());
+        if spans::are_wanted() || within.is_some() || !self.chain.is_empty() {
+            self.see(within, clock);
+        }
+    }
+
+    #[inline(never)]
+    fn see(&mut self, within: Option<Arc<TraceContext>>, clock: &Clock) {
         let span = spans::client_call(&self.method);
         if span.is_disabled() && within.is_none() && self.chain.is_empty() {
             return;

@@ -27,7 +27,7 @@ pub(crate) struct Outbox {
 const MOST_ROOM: usize = (64 << 10) + (4 << 10);
 
 /// Bytes of room that are kept when less was needed.
-const KEPT: usize = 8 << 10;
+const KEPT: usize = 2 << 10;
 
 /// What follows the head of a frame is copied up to here: then the buffer serves again.
 const LARGE: usize = 8 << 10;

@@ -69,7 +69,7 @@ impl Forwarding {
     ) -> Self {
         Self {
             shared,
-            reading: request.reading.take(),
+            reading: request.reading.take().map(|reading| *reading),
             first: Some(First {
                 subject,
                 introduction,

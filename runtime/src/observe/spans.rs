@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 
 pub(crate) use tracing::Span;
 use tracing::field::{Empty, display};
+use tracing::level_filters::LevelFilter;
 
 use super::Method;
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
@@ -22,10 +23,20 @@ impl fmt::Display for Name<'_> {
     }
 }
 
+/// Whether anybody may want spans of calls: one load. The macros ask that as well, but where any crate of a program has switched on
+/// `tracing/log` they then put all fields together for a span that nobody records, which took a tenth of a call.
+#[inline]
+pub(crate) fn are_wanted() -> bool {
+    LevelFilter::current() >= LevelFilter::INFO
+}
+
 /// Of a call that is served. It has no parent: the caller's span is another program's, and that of the connection would hold
 /// all of its calls together.
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
 pub(crate) fn server_call(method: &Method, peer: Option<SocketAddr>) -> Span {
+    if !are_wanted() {
+        return Span::none();
+    }
     let span = tracing::info_span!(
         target: "turbo_runtime::server",
         parent: None,
@@ -57,6 +68,9 @@ pub(crate) fn server_call(method: &Method, peer: Option<SocketAddr>) -> Span {
 /// Of a call that is made, within the span in which it is first polled.
 #[cfg(feature = "client")]
 pub(crate) fn client_call(method: &Method) -> Span {
+    if !are_wanted() {
+        return Span::none();
+    }
     tracing::info_span!(
         target: "turbo_runtime::client",
         "rpc.client.call",

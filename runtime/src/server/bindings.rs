@@ -11,12 +11,18 @@ use crate::transport::Close;
 /// Kept by the `Bind` that gave them: what it takes is in proportion to what the client sent, wherever the numbers lie.
 #[derive(Default)]
 pub(crate) struct Bindings {
-    by_first: BTreeMap<usize, Binding>,
+    all: Vec<Binding>,
+    /// Their places, by their first numbers.
+    by_first: BTreeMap<usize, usize>,
+    /// Where the number was that was looked up last: the next one mostly is there too.
+    recent: usize,
     bound: usize,
 }
 
 /// The numbers from one `Bind`.
 struct Binding {
+    /// The first of them.
+    first: usize,
     /// Which of the endpoint's services it is, if any.
     service: Option<usize>,
     /// The client's.
@@ -48,7 +54,7 @@ pub(crate) enum Target {
     /// The service is not the endpoint's; another one takes its calls.
     Elsewhere {
         service: usize,
-        route: Route,
+        route: Box<Route>,
     },
     /// The service is there, with another schema.
     Mismatch {
@@ -89,7 +95,7 @@ impl Bindings {
             return Err(Close::protocol(format!("more than {max_methods} methods bound")));
         }
         let before = self.by_first.range(..end).next_back();
-        if before.is_some_and(|(start, binding)| start + binding.methods.len() > first) {
+        if before.is_some_and(|(start, place)| start + self.all[*place].methods.len() > first) {
             return Err(Close::protocol("a method number was bound twice"));
         }
         let service = find(services, elsewhere, &bind.service);
@@ -118,16 +124,21 @@ impl Bindings {
         };
         if !methods.is_empty() {
             let origin = served.map_or(0, |served| served.origin(bind.schema_id));
-            let binding = Binding {
+            self.add(Binding {
+                first,
                 service,
                 schema_id: bind.schema_id,
                 origin: u16::try_from(origin).unwrap_or(u16::MAX),
                 methods,
                 forwarded: None,
-            };
-            self.by_first.insert(first, binding);
+            });
         }
         Ok(Some(answer))
+    }
+
+    fn add(&mut self, binding: Binding) {
+        self.by_first.insert(binding.first, self.all.len());
+        self.all.push(binding);
     }
 
     /// Numbers methods that are somewhere else. Whether they are there when it matters, a call will tell. Who binds no
@@ -140,7 +151,8 @@ impl Bindings {
                 standing: Standing::default(),
             });
         }
-        let binding = Binding {
+        self.add(Binding {
+            first,
             service: Some(elsewhere.service),
             schema_id: bind.schema_id,
             origin: 0,
@@ -149,28 +161,37 @@ impl Bindings {
                 name: Arc::from(bind.service.as_str()),
                 signatures: bind.signatures.as_slice().into(),
             }),
-        };
-        self.by_first.insert(first, binding);
+        });
         None
     }
 
-    pub(crate) fn target(&self, number: u32) -> Target {
+    #[inline]
+    pub(crate) fn target(&mut self, number: u32) -> Target {
         let number = number as usize;
-        let Some((first, binding)) = self.by_first.range(..=number).next_back() else {
-            return Target::Unbound;
-        };
-        let Some(method) = binding.methods.get(number - first) else {
+        let of_recent = self
+            .all
+            .get(self.recent)
+            .and_then(|it| Some((it, it.method(number)?)));
+        let Some((binding, method)) = of_recent.or_else(|| {
+            let (_, place) = self.by_first.range(..=number).next_back()?;
+            self.recent = *place;
+            let found = &self.all[*place];
+            Some((found, found.method(number)?))
+        }) else {
             return Target::Unbound;
         };
         if let (Some(service), Some(forwarded)) = (binding.service, &binding.forwarded) {
             let route = Route {
                 service: Arc::clone(&forwarded.name),
                 schema_id: binding.schema_id,
-                signature: forwarded.signatures[number - first],
+                signature: forwarded.signatures[number - binding.first],
             };
-            return Target::Elsewhere { service, route };
+            return Target::Elsewhere {
+                service,
+                route: Box::new(route),
+            };
         }
-        match (binding.service, *method) {
+        match (binding.service, method) {
             (None, _) => Target::Missing,
             (Some(service), NONE) => Target::Mismatch {
                 service,
@@ -182,6 +203,14 @@ impl Bindings {
                 origin: binding.origin,
             },
         }
+    }
+}
+
+impl Binding {
+    /// What that number stands for, if it is one of them.
+    #[inline]
+    fn method(&self, number: usize) -> Option<u16> {
+        self.methods.get(number.checked_sub(self.first)?).copied()
     }
 }
 
@@ -204,4 +233,55 @@ fn place(served: Option<&Served>, signature: &[u8; 8], schema_id: [u8; 8]) -> u1
     served
         .and_then(|served| served.call(*signature, schema_id))
         .unwrap_or(NONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bindings, Target};
+    use crate::descriptor::{MethodDescriptor, MethodKind, ServiceDescriptor};
+    use crate::frame::Bind;
+    use crate::server::revisions::Served;
+
+    static SERVICE: ServiceDescriptor = ServiceDescriptor {
+        name: "test.v1.Desk",
+        schema_id: [9; 8],
+        methods: &[MethodDescriptor {
+            name: "ask",
+            signature: [1; 8],
+            kind: MethodKind::Unary,
+            is_idempotent: false,
+            timeout: None,
+        }],
+    };
+
+    /// W-14, W-17: whichever was looked up before, a number stands for what its own `Bind` says.
+    #[test]
+    fn numbers_are_found_in_any_order() {
+        let services = [Served::from(&SERVICE)];
+        let mut bindings = Bindings::default();
+        let all = [(10, 2), (0, 3), (5, 1)];
+        for (first, count) in all {
+            let bind = Bind {
+                service: SERVICE.name.to_owned(),
+                schema_id: [first as u8; 8],
+                signatures: vec![[7; 8]; count],
+            };
+            let bound = bindings.bind(first, &bind, &services, None, 100);
+            assert!(matches!(bound, Ok(Some(_))));
+        }
+        for step in 1..15 {
+            for number in (0..15).map(|at| at * step % 15) {
+                let of = all
+                    .iter()
+                    .find(|(first, count)| (*first..first + *count as u32).contains(&number));
+                match (bindings.target(number), of) {
+                    (Target::Unbound, None) => {}
+                    (Target::Mismatch { service: 0, theirs }, Some((first, _))) => {
+                        assert_eq!(theirs, [*first as u8; 8], "{number}");
+                    }
+                    (other, _) => panic!("{number}: {other:?}"),
+                }
+            }
+        }
+    }
 }

@@ -39,11 +39,9 @@ impl Observed {
     ) -> (Self, Option<Arc<TraceContext>>) {
         let method = site.method();
         let counted = Counted::start(Side::Server, &method, Instant::now);
-        let span = spans::server_call(&method, connection.peer.addr);
-        let (recorded, trace) = if span.is_disabled() && metadata.is_empty() {
-            (None, None)
-        } else {
-            begin_traced(site, span, metadata, link)
+        let (recorded, trace) = match spans::are_wanted() || !metadata.is_empty() {
+            true => begin_traced(site, connection, metadata, link),
+            false => (None, None),
         };
         (Self { counted, recorded }, trace)
     }
@@ -84,10 +82,11 @@ impl Observed {
 #[inline(never)]
 fn begin_traced(
     site: &Site,
-    span: Span,
+    connection: &Connection,
     metadata: &Metadata,
     link: Option<&Link>,
 ) -> (Option<Box<Recorded>>, Option<Arc<TraceContext>>) {
+    let span = spans::server_call(&site.method(), connection.peer.addr);
     let is_recorded = !span.is_disabled();
     let caller = TraceContext::of_metadata(metadata);
     let linked = match link {

@@ -29,12 +29,12 @@ pub struct Request {
     /// Whether callers are shown the text of internal errors.
     pub(crate) show_internal: bool,
     /// The client's stream, of a method that takes one.
-    pub(crate) reading: Option<Reading>,
+    pub(crate) reading: Option<Box<Reading>>,
     /// Whom the innermost of the layers calls.
     pub(crate) target: Option<Target>,
     /// Which method it is of, if the endpoint has no table for it.
     #[cfg_attr(not(feature = "nats"), allow(dead_code, reason = "only gateways read it"))]
-    pub(crate) route: Option<Route>,
+    pub(crate) route: Option<Box<Route>>,
 }
 
 /// A method behind layers.
@@ -230,7 +230,7 @@ impl Request {
                 "the table of the service has no stream for this method",
             )));
         };
-        let items = ClientStream::new(reading, decode, self.max_depth);
+        let items = ClientStream::new(*reading, decode, self.max_depth);
         Ok((self, items))
     }
 

@@ -106,7 +106,9 @@ impl Driver {
             max_depth: inner.limits.max_depth,
             show_internal: inner.show_internal,
             target: None,
-            reading: input.as_ref().map(|input| Reading::new(Arc::clone(&input.inbox))),
+            reading: input
+                .as_ref()
+                .map(|input| Box::new(Reading::new(Arc::clone(&input.inbox)))),
             route,
         };
         let started =

@@ -15,8 +15,9 @@ use crate::server::pipe::{PipeError, Received};
 use crate::server::session::Event;
 use crate::transport::{Close, Disconnect};
 
-/// Frames that are taken before what they brought is answered. More make larger batches; fewer answer sooner.
-const FRAMES_PER_TURN: usize = 1_024;
+/// Frames that are taken before what they brought is answered. More make larger batches, with fewer system calls; with fewer the client
+/// works on the first answers while the server works on what is left, in place of one waiting for the other.
+const FRAMES_PER_TURN: usize = 128;
 
 /// A message of which some frames have not been taken. A peer may put thousands of calls into one message, and they are
 /// worked on no faster than it reads the answers.

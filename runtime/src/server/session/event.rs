@@ -58,5 +58,5 @@ pub(crate) struct Incoming {
     /// Of a method that takes a stream of the client.
     pub(crate) inflow: Option<Inflow>,
     /// Of a method that the endpoint has no table for.
-    pub(crate) route: Option<Route>,
+    pub(crate) route: Option<Box<Route>>,
 }
