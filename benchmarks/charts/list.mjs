@@ -102,6 +102,16 @@ export const PLANS = [
     names: { "types-alone": "types that derive nothing of it", "serde-json": "serde_json", "with-prost": "prost" },
   },
   {
+    file: "generate",
+    bench: "compile",
+    title: "Generators: from schemas to code",
+    note: `Processor time, for types with a method to five of them, from files to files. ${LESS}`,
+    figure: "value",
+    best: "less",
+    parts: each("processor time", ["generating Rust, 1000 types", "generating Rust, 10000 types", "generating JavaScript, 1000 types"]),
+    isWide: true,
+  },
+  {
     file: "turboc",
     bench: "compile",
     title: "turboc: schemas through every backend",

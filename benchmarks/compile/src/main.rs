@@ -1,14 +1,17 @@
 //! Measures the compiler, and what its output costs other compilers. `cargo xtask bench compile` builds and runs it.
 
 mod downstream;
+mod files;
+mod generators;
 mod measure;
+mod proto;
 mod schema;
 mod stages;
 mod table;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 use crate::schema::Parts;
 use crate::stages::Subject;
@@ -17,7 +20,7 @@ use crate::stages::Subject;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Measures turboc on schemas of 1,000 to 100,000 types, and rustc and tsc on what it generates.
+/// Measures turboc on schemas of 1,000 to 100,000 types, beside other generators, and rustc and tsc on what they generate.
 #[derive(Parser)]
 struct Args {
     /// Fewer repeats, and nothing of 100,000 types.
@@ -26,12 +29,12 @@ struct Args {
     /// How often each stage runs, after a run that is not counted.
     #[arg(long, value_name = "TIMES")]
     repeats: Option<usize>,
-    /// Nothing of rustc and tsc.
-    #[arg(long)]
-    only_turboc: bool,
-    /// Nothing of turboc and tsc, and of rustc only `check`, `build` or `build --release`; or all, if it is empty.
-    #[arg(long, value_name = "TEXT", conflicts_with = "only_turboc")]
-    only_rustc: Option<String>,
+    /// Only this part of it.
+    #[arg(long, value_name = "PART")]
+    only: Option<Part>,
+    /// Of rustc only `check`, `build` or `build --release`.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    mode: String,
     /// Of what rustc compiles, only these crates, with commas between them.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     peer: Vec<String>,
@@ -44,6 +47,19 @@ struct Args {
     /// Writes a schema of so many types into the current folder instead of measuring.
     #[arg(long, value_name = "TYPES")]
     write: Option<usize>,
+}
+
+/// What is measured, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Turboc, stage by stage.
+    Turboc,
+    /// Turboc beside generators of Protocol Buffers.
+    Generators,
+    /// What rustc takes for what they write.
+    Rustc,
+    /// What tsc takes.
+    Tsc,
 }
 
 fn main() -> ExitCode {
@@ -71,25 +87,29 @@ fn run(args: &Args) -> Result<(), String> {
     if let Some(times) = args.profile {
         return stages::profile(&generated("10k", 10_000), times, args.keystroke);
     }
-    let only = downstream::Only {
-        mode: args.only_rustc.as_deref().unwrap_or_default(),
-        peers: &args.peer,
-    };
-    let rustc_repeats = args.repeats.unwrap_or(if args.quick { 1 } else { 5 });
-    if args.only_rustc.is_some() {
-        return downstream::rustc(only, rustc_repeats);
-    }
-    let mut subjects = vec![samples(), generated("1k", 1_000), generated("10k", 10_000)];
-    if !args.quick {
-        subjects.push(generated("100k", 100_000));
-    }
+    let is_wanted = |part| args.only.is_none_or(|only| only == part);
     let repeats = args.repeats.unwrap_or(if args.quick { 3 } else { 9 });
-    stages::run(&subjects, repeats)?;
-    if args.only_turboc {
-        return Ok(());
+    if is_wanted(Part::Turboc) {
+        let mut subjects = vec![samples(), generated("1k", 1_000), generated("10k", 10_000)];
+        if !args.quick {
+            subjects.push(generated("100k", 100_000));
+        }
+        stages::run(&subjects, repeats)?;
     }
-    downstream::rustc(only, rustc_repeats)?;
-    downstream::typescript(rustc_repeats)
+    if is_wanted(Part::Generators) {
+        generators::run(repeats)?;
+    }
+    if is_wanted(Part::Rustc) {
+        let only = downstream::Only {
+            mode: &args.mode,
+            peers: &args.peer,
+        };
+        downstream::rustc(only, args.repeats.unwrap_or(if args.quick { 1 } else { 5 }))?;
+    }
+    if is_wanted(Part::Tsc) {
+        downstream::typescript(repeats)?;
+    }
+    Ok(())
 }
 
 /// The schemas that the project's own tests compile.

@@ -301,9 +301,10 @@ fn print(benches: &[Bench<'_>]) {
 fn report(benches: &[Bench<'_>]) -> std::io::Result<()> {
     for bench in benches {
         for (stage, runs) in STAGES.iter().zip(&bench.runs) {
-            let processors = Spread::of(runs.processors().into_iter().map(|seconds| seconds * 1e3));
-            for (measure, value) in [("processor time", processors), ("wall", runs.wall())] {
-                let Some(value) = value else { continue };
+            for (measure, seconds) in [("processor time", runs.processors()), ("wall", runs.wall())] {
+                let Some(value) = Spread::of(seconds.into_iter().map(|seconds| seconds * 1e3)) else {
+                    continue;
+                };
                 let row = Row {
                     work: stage,
                     measure,

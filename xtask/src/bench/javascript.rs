@@ -1,5 +1,6 @@
 //! Benchmarks in JavaScript: the packages and the generated code that they need.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::list::Beside;
@@ -12,12 +13,7 @@ use crate::{npm, setup, turboc};
 ///
 /// When a tool is missing, or something does not compile.
 pub(crate) fn prepare(script: &str, beside: Beside) -> Result<Command> {
-    let missing = setup::all();
-    if !missing.is_empty() {
-        return Err(setup::describe(&missing));
-    }
-    let folder = shell::root().join("benchmarks").join("js");
-    npm::install(&folder)?;
+    let folder = packages()?;
     npm::run(&folder, "peers")?;
     turboc::build()?;
     turboc::make(&folder)?;
@@ -42,4 +38,19 @@ pub(crate) fn prepare(script: &str, beside: Beside) -> Result<Command> {
         command.arg("--server").arg(super::program("bench-calls"));
     }
     Ok(command)
+}
+
+/// Installs the packages of `benchmarks/js`, and answers that folder.
+///
+/// # Errors
+///
+/// When a tool is missing, or npm fails.
+pub(crate) fn packages() -> Result<PathBuf> {
+    let missing = setup::all();
+    if !missing.is_empty() {
+        return Err(setup::describe(&missing));
+    }
+    let folder = shell::root().join("benchmarks").join("js");
+    npm::install(&folder)?;
+    Ok(folder)
 }

@@ -68,7 +68,14 @@ pub(crate) fn run(args: &Args) -> Result {
 
 fn measure(bench: &Bench, at: usize, of: usize, args: &Args) -> Result {
     let mut command = match bench.kind {
-        Kind::Rust { package, part } => {
+        Kind::Rust {
+            package,
+            part,
+            has_packages,
+        } => {
+            if has_packages {
+                javascript::packages()?;
+            }
             shell::step(&format!("{}: building", bench.name));
             cargo("build", package)?;
             let mut command = std::process::Command::new(program(package));

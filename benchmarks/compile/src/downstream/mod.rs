@@ -1,21 +1,19 @@
 //! What users pay afterwards: how long rustc and tsc take for the generated code of 1,000 types, beside others for the same types.
 
 mod crates;
+mod services;
 mod types;
+mod typescript;
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use bench_report::{Ratio, Row, Spread};
-use turbo_idl::{MemoryLoader, ir};
-use turboc::backend::{self, Work};
-use turboc::options::Options;
-use turboc::output::Output;
 
-use self::crates::{PEERS, Peer, put};
-use crate::measure::{Run, Runs};
+use self::crates::{PEERS, Peer};
+use crate::measure::{Run, Runs, once};
 use crate::schema::{self, Parts};
 use crate::table::{self, millis};
 
@@ -46,7 +44,12 @@ pub struct Only<'a> {
 /// When something does not compile, or a folder cannot be written.
 pub fn rustc(only: Only<'_>, repeats: usize) -> Result<(), String> {
     let folder = folder();
-    crates::write(&folder, &compile(Parts::Portable)?)?;
+    let schema = |parts| schema::compiled(&schema::files(TYPES, parts));
+    crates::write(
+        &folder,
+        &schema(Parts::Portable)?,
+        &schema(Parts::PortableServices)?,
+    )?;
     let peers: Vec<Peer> = PEERS
         .into_iter()
         .filter(|peer| only.peers.is_empty() || only.peers.iter().any(|name| name == peer.name))
@@ -93,41 +96,33 @@ fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/afterwards"))
 }
 
-/// Whom the others are compared with.
-const BASE: &str = "serde-json";
-
-/// Tells programs.
-fn report(modes: &[Mode], peers: &[Peer], runs: &[Vec<Runs>]) -> std::io::Result<()> {
-    let base = peers.iter().position(|peer| peer.name == BASE);
+/// Tells programs. Others are compared with serde's derives, and those that have services with tonic.
+fn report(modes: &[Mode], peers: &[Peer], runs: &[Vec<Runs>]) -> io::Result<()> {
     for (mode, (name, _)) in modes.iter().enumerate() {
         for (peer, of_peer) in peers.iter().zip(runs) {
+            let (work, base) = if peer.has_services() {
+                (format!("rustc, server and client: {name}"), "with-tonic")
+            } else {
+                (format!("rustc: {name}"), "serde-json")
+            };
             let seconds = of_peer[mode].processors();
-            let ratio = base.and_then(|base| Spread::of_ratios(&seconds, &runs[base][mode].processors()));
+            let of_base = peers.iter().position(|peer| peer.name == base);
+            let ratio = of_base.and_then(|at| Spread::of_ratios(&seconds, &runs[at][mode].processors()));
             let Some(value) = Spread::of(seconds) else {
                 continue;
             };
             let row = Row {
-                work: &format!("rustc: {name}"),
+                work: &work,
                 measure: "processor time",
                 peer: peer.name,
                 unit: "s",
                 value,
-                ratio: ratio.map(|of| Ratio { base: BASE, of }),
+                ratio: ratio.map(|of| Ratio { base, of }),
             };
             row.write()?;
         }
     }
     Ok(())
-}
-
-fn compile(parts: Parts) -> Result<ir::Schema, String> {
-    let files = schema::files(TYPES, parts);
-    let roots: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
-    let with = |loader: MemoryLoader, (path, text): &(String, String)| loader.with(path, text.as_str());
-    let loader = files.iter().fold(MemoryLoader::new(), with);
-    let compilation = turbo_idl::compile(&loader, &roots);
-    let first = compilation.diagnostics.first().map(|it| it.message.clone());
-    compilation.schema.ok_or_else(|| first.unwrap_or_default())
 }
 
 /// Runs cargo, without incremental compilation.
@@ -144,36 +139,17 @@ fn cargo(folder: &Path, mode: &[&str], arguments: &[&str]) -> Result<Run, String
 }
 
 fn timed(command: &mut Command) -> Result<Run, String> {
-    let (wall, cpu) = (Instant::now(), of_children());
-    let output = command
-        .stdin(Stdio::null())
-        .output()
+    let mut output = None;
+    let run = once(|| output = Some(command.stdin(Stdio::null()).output()));
+    let output = output
+        .unwrap_or_else(|| Err(io::ErrorKind::NotFound.into()))
         .map_err(|cause| format!("cannot start {command:?}: {cause}"))?;
-    if !output.status.success() {
-        let said = [output.stdout, output.stderr].concat();
-        let said = String::from_utf8_lossy(&said);
-        return Err(format!(
-            "{command:?} failed:\n{}",
-            said.chars().take(2_000).collect::<String>()
-        ));
+    if output.status.success() {
+        return Ok(run);
     }
-    Ok(Run {
-        wall: wall.elapsed(),
-        cpu: of_children().saturating_sub(cpu),
-    })
-}
-
-/// The time that programs which have ended had processors; zero where the system does not tell.
-fn of_children() -> Duration {
-    let text = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // Behind the name, which may hold anything: the fields from the third on.
-    let fields = text.rsplit(')').next().unwrap_or_default().split_whitespace();
-    let ticks: u64 = fields
-        .skip(13)
-        .take(2)
-        .filter_map(|field| field.parse::<u64>().ok())
-        .sum();
-    Duration::from_millis(ticks * 10)
+    let said = [output.stdout, output.stderr].concat();
+    let said: String = String::from_utf8_lossy(&said).chars().take(2_000).collect();
+    Err(format!("{command:?} failed:\n{said}"))
 }
 
 fn touch(path: &Path) -> Result<(), String> {
@@ -184,55 +160,11 @@ fn touch(path: &Path) -> Result<(), String> {
         .map_err(|cause| format!("{}: {cause}", path.display()))
 }
 
-/// tsc over the generated modules of 1,000 types and 200 methods, where the project's own tsc is installed.
+/// Measures tsc, and prints.
 ///
 /// # Errors
 /// When they are no valid declarations, or a folder cannot be written.
 pub fn typescript(repeats: usize) -> Result<(), String> {
-    let tsc = PathBuf::from(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../xtask/npm/node_modules/.bin/tsc"
-    ));
-    if !tsc.is_file() {
-        println!("\ntsc is not measured: `cargo xtask setup` installs it.");
-        return Ok(());
-    }
-    let folder = folder().join("typescript");
-    let mut output = Output::default();
-    let options = Options::default();
-    if let Some(backend) = backend::find("typescript") {
-        backend.emit(&Work::new(&compile(Parts::All)?), &options, &mut output);
-    }
-    for (path, text) in output.into_files() {
-        put(&folder.join(path), &text)?;
-    }
-    // What the package gets from wasm-bindgen.
-    put(
-        &folder.join("turbo-wasm.d.ts"),
-        "declare const any: any;\nexport default any;\n",
-    )?;
-    let mut runs = Runs::default();
-    for _ in 0..=repeats {
-        let mut command = Command::new(&tsc);
-        command.current_dir(&folder);
-        command.args([
-            "--strict",
-            "--noEmit",
-            "--target",
-            "esnext",
-            "--module",
-            "nodenext",
-            "--skipLibCheck",
-            "false",
-        ]);
-        command.args(["--lib", "esnext,dom,dom.asynciterable"]);
-        command.arg("bench/part000.d.ts").arg("bench/part001.d.ts");
-        runs.push(timed(&mut command)?);
-    }
-    println!(
-        "\ntsc on the declarations of 1,000 types and 200 methods: {} ms of processors, {} ms at least",
-        millis(runs.cpu()),
-        millis(runs.least())
-    );
-    Ok(())
+    let schema = schema::compiled(&schema::files(TYPES, Parts::PortableServices))?;
+    typescript::run(&schema, &folder().join("typescript"), repeats)
 }

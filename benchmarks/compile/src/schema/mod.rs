@@ -9,6 +9,9 @@ mod words;
 
 use std::fmt::Write;
 
+use turbo_idl::MemoryLoader;
+use turbo_idl::ir::Schema;
+
 use self::random::Random;
 use self::types::{Kind, Known};
 
@@ -22,11 +25,26 @@ pub enum Parts {
     All,
     /// Types that Protocol Buffers have too: no generics, no newtypes, no tuples, no methods.
     Portable,
+    /// These, with methods that take one struct and answer with one.
+    PortableServices,
 }
 
 /// A schema of so many types, as files: the path and the text of each.
 pub fn files(types: usize, parts: Parts) -> Vec<(String, String)> {
     files_of(types, TYPES_A_FILE, parts)
+}
+
+/// Compiles what [`files`] wrote.
+///
+/// # Errors
+/// When it does not compile, which would be a mistake here.
+pub fn compiled(files: &[(String, String)]) -> Result<Schema, String> {
+    let roots: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
+    let with = |loader: MemoryLoader, (path, text): &(String, String)| loader.with(path, text.as_str());
+    let loader = files.iter().fold(MemoryLoader::new(), with);
+    let compilation = turbo_idl::compile(&loader, &roots);
+    let first = compilation.diagnostics.first().map(|it| it.message.clone());
+    compilation.schema.ok_or_else(|| first.unwrap_or_default())
 }
 
 /// The same with a number of types for each file.
@@ -70,7 +88,7 @@ impl File {
         for index in 0..count {
             file.item(index);
         }
-        if parts == Parts::All {
+        if parts != Parts::Portable {
             file.services(count / 5);
         }
         file
@@ -134,6 +152,13 @@ impl File {
         }
         let verb = *self.random.one_of(words::VERBS);
         let noun = self.random.one_of(words::NOUNS).to_lowercase();
+        if self.parts == Parts::PortableServices {
+            let [taken, answered] = [(); 2].map(|()| self.structure_name());
+            self.line(&format!(
+                "    fn {verb}_{noun}_{number}(value: {taken}) -> {answered};"
+            ));
+            return;
+        }
         let params: Vec<String> = (0..self.random.below(4))
             .map(|param| {
                 let (ty, _, _) = self.field_type();
@@ -156,6 +181,13 @@ impl File {
         }
         line.push(';');
         self.line(&line);
+    }
+
+    /// The name of some struct of the file.
+    fn structure_name(&mut self) -> String {
+        let structures = self.types.iter().filter(|known| known.kind == Kind::Struct);
+        let names: Vec<&str> = structures.map(|known| known.name.as_str()).collect();
+        (*self.random.one_of(&names)).to_owned()
     }
 
     /// A line or two of documentation, that often in a hundred times.
