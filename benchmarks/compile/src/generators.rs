@@ -6,6 +6,7 @@ use std::path::Path;
 use bench_report::{Ratio, Row, Spread};
 use turboc::config::Config;
 
+use crate::compiled::compiled;
 use crate::files::{put, put_all};
 use crate::measure::{Runs, once};
 use crate::proto;
@@ -87,7 +88,7 @@ impl Work {
     fn new(types: usize, language: &'static Language) -> Result<Self, String> {
         let folder = tempfile::tempdir().map_err(|cause| cause.to_string())?;
         let files = schema::files(types, Parts::PortableServices);
-        let proto = proto::files(&schema::compiled(&files)?);
+        let proto = proto::files(&compiled(&files)?);
         let at = |name: &str| folder.path().join(name);
         put_all(&at("turbo"), &files)?;
         put_all(&at("proto"), &proto)?;

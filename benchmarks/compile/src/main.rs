@@ -1,5 +1,6 @@
 //! Measures the compiler, and what its output costs other compilers. `cargo xtask bench compile` builds and runs it.
 
+mod compiled;
 mod downstream;
 mod files;
 mod generators;

@@ -13,6 +13,7 @@ use std::process::{Command, Stdio};
 use bench_report::{Ratio, Row, Spread};
 
 use self::crates::{PEERS, Peer};
+use crate::compiled::compiled;
 use crate::measure::{Run, Runs, once};
 use crate::schema::{self, Parts};
 use crate::table::{self, millis};
@@ -44,7 +45,7 @@ pub struct Only<'a> {
 /// When something does not compile, or a folder cannot be written.
 pub fn rustc(only: Only<'_>, repeats: usize) -> Result<(), String> {
     let folder = folder();
-    let schema = |parts| schema::compiled(&schema::files(TYPES, parts));
+    let schema = |parts| compiled(&schema::files(TYPES, parts));
     crates::write(
         &folder,
         &schema(Parts::Portable)?,
@@ -165,6 +166,6 @@ fn touch(path: &Path) -> Result<(), String> {
 /// # Errors
 /// When they are no valid declarations, or a folder cannot be written.
 pub fn typescript(repeats: usize) -> Result<(), String> {
-    let schema = schema::compiled(&schema::files(TYPES, Parts::PortableServices))?;
+    let schema = compiled(&schema::files(TYPES, Parts::PortableServices))?;
     typescript::run(&schema, &folder().join("typescript"), repeats)
 }

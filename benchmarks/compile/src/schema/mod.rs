@@ -9,9 +9,6 @@ mod words;
 
 use std::fmt::Write;
 
-use turbo_idl::MemoryLoader;
-use turbo_idl::ir::Schema;
-
 use self::random::Random;
 use self::types::{Kind, Known};
 
@@ -32,19 +29,6 @@ pub enum Parts {
 /// A schema of so many types, as files: the path and the text of each.
 pub fn files(types: usize, parts: Parts) -> Vec<(String, String)> {
     files_of(types, TYPES_A_FILE, parts)
-}
-
-/// Compiles what [`files`] wrote.
-///
-/// # Errors
-/// When it does not compile, which would be a mistake here.
-pub fn compiled(files: &[(String, String)]) -> Result<Schema, String> {
-    let roots: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
-    let with = |loader: MemoryLoader, (path, text): &(String, String)| loader.with(path, text.as_str());
-    let loader = files.iter().fold(MemoryLoader::new(), with);
-    let compilation = turbo_idl::compile(&loader, &roots);
-    let first = compilation.diagnostics.first().map(|it| it.message.clone());
-    compilation.schema.ok_or_else(|| first.unwrap_or_default())
 }
 
 /// The same with a number of types for each file.
