@@ -7,10 +7,22 @@ use std::time::Duration;
 use client_support::*;
 use futures_util::{FutureExt, StreamExt};
 use turbo_runtime::Status;
-use turbo_runtime::client::{Binding, CallError, Connector, RawOptions, ServerStream};
+use turbo_runtime::client::{Binding, CallError, Channel, Connector, RawOptions, RawStream, ServerStream};
 
 fn watch(binding: &Binding) -> ServerStream<String> {
     binding.stream(WATCH, |_| {})
+}
+
+/// A stream that somebody waits for, with a window of [`WINDOW`].
+async fn watched() -> (Channel, RawStream, Peer) {
+    let (dial, mut peers) = dialer();
+    let channel = Connector::over(dial).window(WINDOW).start();
+    let people = channel.bind(&SERVICE);
+    let mut items = people.raw_stream(WATCH, Vec::new(), RawOptions::default());
+    assert!(items.next().now_or_never().is_none());
+    let mut peer = peers.recv().await.expect("a connection");
+    peer.open().await;
+    (channel, items, peer)
 }
 
 /// W-21, W-22.
@@ -79,13 +91,7 @@ async fn an_item_that_cannot_be_decoded_ends_the_stream() {
 /// W-26, W-27: credit follows what the application takes.
 #[tokio::test]
 async fn a_slow_reader_gives_no_credit() {
-    let (dial, mut peers) = dialer();
-    let channel = Connector::over(dial).window(WINDOW).start();
-    let people = channel.bind(&SERVICE);
-    let mut items = people.raw_stream(WATCH, Vec::new(), RawOptions::default());
-    assert!(items.next().now_or_never().is_none());
-    let mut peer = peers.recv().await.expect("a connection");
-    peer.open().await;
+    let (_channel, mut items, mut peer) = watched().await;
     let one = frame(ITEM, 1, vec![0; 4096 - 16]);
     for _ in 0..4 {
         peer.send(std::slice::from_ref(&one)).await;
@@ -104,13 +110,7 @@ async fn a_slow_reader_gives_no_credit() {
 /// W-27: a reader that is never without items lets what it has given leave, before it goes on.
 #[tokio::test]
 async fn a_fast_reader_gives_credit_before_it_has_taken_everything() {
-    let (dial, mut peers) = dialer();
-    let channel = Connector::over(dial).window(WINDOW).start();
-    let people = channel.bind(&SERVICE);
-    let mut items = people.raw_stream(WATCH, Vec::new(), RawOptions::default());
-    assert!(items.next().now_or_never().is_none());
-    let mut peer = peers.recv().await.expect("a connection");
-    peer.open().await;
+    let (_channel, items, mut peer) = watched().await;
     peer.send(&vec![frame(ITEM, 1, vec![0; 256 - 16]); 64]).await;
     let reader = tokio::spawn(items.for_each(async |item| assert!(item.is_ok())));
     for _ in 0..2 {

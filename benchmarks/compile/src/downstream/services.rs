@@ -18,9 +18,10 @@ struct Api {
     name: fn(&str) -> String,
     /// A method of a handler: its name, what it takes, and what it answers with.
     method: fn(&str, &str, &str) -> String,
-    /// The parameters of a function that calls a method, and what it hands on.
-    call: fn(&str, &str) -> (String, &'static str),
-    serving: (&'static str, &'static str, &'static str),
+    /// The parameters of a function that calls a method with `value`.
+    call: fn(&str, &str) -> String,
+    /// What all services are served by: its type, what makes it, what adds one, and what comes last.
+    serving: [&'static str; 4],
 }
 
 /// That of turboc.
@@ -38,14 +39,15 @@ pub fn of_turboc(schema: &Schema) -> String {
                  Err(::turbo_runtime::Fault::new(::turbo_runtime::Status::Unimplemented, \"\")) }}"
             )
         },
-        call: |client, taken| (format!("client: &{client}, value: &{taken}"), "value"),
-        serving: (
+        call: |client, taken| format!("client: &{client}, value: &{taken}"),
+        serving: [
             "::turbo_runtime::server::Endpoint",
             "::turbo_runtime::server::Endpoint::builder()",
+            "service",
             ".build()",
-        ),
+        ],
     };
-    api.print(schema, "service")
+    api.print(schema)
 }
 
 /// That of tonic-prost-build.
@@ -64,20 +66,21 @@ pub fn of_tonic(schema: &Schema) -> String {
                  Result<::tonic::Response<{answer}>, ::tonic::Status> {{ Err(::tonic::Status::unimplemented(\"\")) }}"
             )
         },
-        call: |client, taken| (format!("client: &mut {client}, value: {taken}"), "value"),
-        serving: (
+        call: |client, taken| format!("client: &mut {client}, value: {taken}"),
+        serving: [
             "::tonic::transport::server::Router",
             "::tonic::transport::Server::builder()",
+            "add_service",
             "",
-        ),
+        ],
     };
-    api.print(schema, "add_service")
+    api.print(schema)
 }
 
 impl Api {
-    fn print(&self, schema: &Schema, add: &str) -> String {
+    fn print(&self, schema: &Schema) -> String {
         let mut out = "pub mod used {\n#[derive(Clone)]\npub struct Nobody;\n".to_owned();
-        let (endpoint, builder, built) = self.serving;
+        let [endpoint, builder, add, built] = self.serving;
         let mut serving = format!("pub fn serve() -> {endpoint} {{\n{builder}\n");
         for (number, service) in schema.services.iter().enumerate() {
             let package = schema.package(service.package).dotted().replace('.', "::");
@@ -95,11 +98,11 @@ impl Api {
             let _ = writeln!(serving, ".{add}({}::new(Nobody))", path(self.server));
             let client = path(self.client);
             for (method, taken, _) in methods(schema, service) {
-                let (parameters, value) = (self.call)(&client, &taken);
+                let parameters = (self.call)(&client, &taken);
                 let method = (self.name)(method.name.as_written());
                 let _ = writeln!(
                     out,
-                    "pub async fn call_{number}_{method}({parameters}) -> bool {{ client.{method}({value}).await.is_ok() }}"
+                    "pub async fn call_{number}_{method}({parameters}) -> bool {{ client.{method}(value).await.is_ok() }}"
                 );
             }
         }
