@@ -109,6 +109,7 @@ export const PLANS = [
     figure: "value",
     best: "less",
     parts: each("processor time", ["generating Rust, 1000 types", "generating Rust, 10000 types", "generating JavaScript, 1000 types"]),
+    names: { "protox, prost-build and tonic-prost-build": "tonic-prost-build, protox" },
     isWide: true,
   },
   {
