@@ -241,7 +241,7 @@ export function newLine(target, begun, newSession) {
     try {
       const fresh = (socket = target.open());
       fresh.binaryType = "arraybuffer";
-      // A page is not told why; that of Node 22 tells nothing else where nobody answers.
+      // A page is not told why. Node's own WebSocket tells nothing else where nobody answers.
       fresh.onerror = (event) => isUp || unreachable(/** @type {ErrorEvent} */ (event).message || undefined);
       fresh.onmessage = hear;
       fresh.onclose = ({ code, reason }) => (isUp ? drop(lostByClose(code, reason)) : unreachable());

@@ -306,7 +306,7 @@ test("attempts wait for random times below a bound that doubles", async () => {
   waiting.close();
 });
 
-// Sockets of Node 22 say no more than that.
+// Node's own sockets say no more than that.
 test("an error of a socket that has not opened ends the attempt", async (context) => {
   const { sockets, connecting } = start({ retry: true });
   const channel = await connecting;
